@@ -1,0 +1,188 @@
+"""Do the records fit together? Ids that are unique, slugs that exist, references that are listed, trees without loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kb.formulary.read import Formulary
+from kb.formulary.validate import nearest
+from kb.model import Finding, Record, Subject, Term
+from kb.model.terms import Relation
+from kb.problems import Problem
+
+_OBJECTS: dict[Relation, tuple[str, ...]] = {
+    Relation.TREATS: ("indications", "adverse-effects"),
+    Relation.CAUSES: ("adverse-effects", "indications", "conditions"),
+    Relation.COMPARED_WITH: ("ingredients", "techniques", "substances"),
+    Relation.CONTRAINDICATED_IN: ("conditions", "adverse-effects", "techniques", "topics"),
+    Relation.PRECAUTION: ("conditions", "adverse-effects", "substances", "techniques", "topics"),
+    Relation.INTERACTS_WITH: ("substances", "ingredients", "topics"),
+    Relation.INTERFERES_WITH_TEST: ("conditions",),
+    Relation.MECHANISM: ("topics", "adverse-effects", "indications"),
+    Relation.PHARMACOKINETICS: ("topics",),
+    Relation.PROTOCOL: ("indications", "topics"),
+    Relation.REGULATORY_STATUS: ("jurisdictions", "topics"),
+}
+"""Vocabularies from which the object of each relation comes."""
+
+
+def check(formulary: Formulary, references: Iterable[str]) -> list[Problem]:
+    """Every broken link of the formulary, in file order; `references` are the keys of the bibliography."""
+    return sorted(_Links(formulary, set(references)).problems())
+
+
+class _Links:
+    def __init__(self, formulary: Formulary, references: set[str]) -> None:
+        self.formulary = formulary
+        self.references = references
+        self.slugs: dict[str, set[str]] = {name: set(terms) for name, terms in formulary.vocabularies.items()}
+        self.slugs["ingredients"] = set(formulary.ingredients)
+        self.slugs["techniques"] = set(formulary.techniques)
+        self.everything = set().union(*self.slugs.values()) | set(formulary.exposures)
+        self.findings: dict[str, Finding] = {}
+        self.claims = {c.id for c in formulary.claims}
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self.unique()
+        for subject in self.formulary.subjects:
+            yield from self.subject(subject)
+        for name in self.formulary.vocabularies:
+            terms = self.formulary.vocabularies[name]
+            for term in terms.values():
+                yield from self.slugs_exist(term, "parents", term.parents, (name,))
+            yield from _cycles(terms)
+        yield from _cycles(self.formulary.ingredients)
+        yield from _cycles(self.formulary.techniques)
+        for protocol in self.formulary.protocols.values():
+            yield from self.slugs_exist(protocol, "technique", [protocol.technique], ("techniques",))
+            yield from self.slugs_exist(protocol, "ingredients", protocol.ingredients, ("ingredients",))
+            yield from self.slugs_exist(protocol, "indication", [protocol.indication], ("indications", "topics"))
+            yield from self.cited(protocol, "reference", [protocol.reference])
+            yield from self.findings_exist(protocol, "findings", protocol.findings)
+            if protocol.page and protocol.page not in self.formulary.pages:
+                known = ", ".join(sorted(self.formulary.pages)) or "none yet"
+                yield _problem(protocol, "page", f"{protocol.page!r} is no page of the claims ledger", f"pages are: {known}")
+        for claim in self.formulary.claims:
+            yield from self.slugs_exist(claim, "subject", [claim.subject], tuple(self.slugs))
+            yield from self.slugs_exist(claim, "object", [claim.object], tuple(self.slugs))
+            yield from self.cited(claim, "references", claim.references)
+            yield from self.findings_exist(claim, "findings", claim.findings)
+            for other in claim.contradicts:
+                if other not in self.claims:
+                    yield _problem(claim, "contradicts", f"no claim has the id {other!r}", _near(other, self.claims))
+        for correction in self.formulary.corrections.values():
+            yield from self.cited(correction, "references", correction.references)
+
+    def unique(self) -> Iterator[Problem]:
+        """Ids of findings, assessments and cautions are unique in the whole base; so are claims."""
+        for kind, records in (
+            ("finding", [f for s in self.formulary.subjects for f in s.findings]),
+            ("assessment", [a for s in self.formulary.subjects for a in s.assessments]),
+            ("caution", [c for s in self.formulary.subjects for c in s.cautions]),
+            ("claim", list(self.formulary.claims)),
+        ):
+            seen: dict[str, Record] = {}
+            for record in records:
+                record_id = record.id  # type: ignore[attr-defined]
+                if record_id in seen:
+                    cure = f"the {kind} at {seen[record_id].place} has it already; add a suffix such as -2"
+                    yield _problem(record, "id", f"{record_id!r} stands twice", cure)
+                seen[record_id] = record
+                if isinstance(record, Finding):
+                    self.findings.setdefault(record_id, record)
+
+    def subject(self, subject: Subject) -> Iterator[Problem]:
+        for name in ("parents",):
+            if hasattr(subject, name):
+                kind = "ingredients" if subject.id in self.slugs["ingredients"] else "techniques"
+                yield from self.slugs_exist(subject, name, getattr(subject, name), (kind,))
+        mechanism = getattr(subject, "mechanism", None)
+        if mechanism:
+            yield from self.cited(subject, "mechanism.references", mechanism.references)
+        if subject.id in self.formulary.exposures:
+            yield from self.slugs_exist(subject, "id", [subject.id], tuple(self.formulary.vocabularies))
+        for finding in subject.findings:
+            yield from self.cited(finding, "reference", [finding.reference])
+            yield from self.slugs_exist(finding, "object", [finding.object], _OBJECTS[finding.relation])
+            yield from self.slugs_exist(finding, "technique", [finding.technique], ("techniques",))
+            yield from self.slugs_exist(finding, "with", finding.co_ingredients, ("ingredients", "techniques", "substances"))
+        own = {f.id for f in subject.findings}
+        for assessment in subject.assessments:
+            yield from self.slugs_exist(assessment, "object", [assessment.object], ("indications", "adverse-effects"))
+            yield from self.slugs_exist(assessment, "technique", [assessment.technique], ("techniques",))
+            yield from self.findings_exist(assessment, "findings", assessment.findings)
+            if not own & set(assessment.findings):
+                cure = "list at least one finding of this file"
+                yield _problem(assessment, "findings", "rests on no finding of its own subject", cure)
+        for caution in subject.cautions:
+            yield from self.slugs_exist(caution, "trigger", [caution.trigger], ("conditions", "substances"))
+            yield from self.findings_exist(caution, "evidence_for", caution.evidence_for)
+            yield from self.findings_exist(caution, "evidence_against", caution.evidence_against)
+            yield from self.cited(caution, "references", caution.references)
+        for rule in subject.regulatory:
+            yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
+            yield from self.cited(rule, "references", rule.references)
+        for pair in getattr(subject, "mixing", []):
+            yield from self.slugs_exist(pair, "other", [pair.other], ("ingredients", "substances"))
+            yield from self.cited(pair, "references", pair.references)
+        profile = getattr(subject, "profile", None)
+        for name in type(profile).model_fields if profile else ():
+            trait = getattr(profile, name)
+            if trait:
+                yield from self.cited(subject, f"profile.{name}", trait.references)
+
+    def slugs_exist(
+        self, record: Record, field: str, slugs: Iterable[str | None], vocabularies: tuple[str, ...]
+    ) -> Iterator[Problem]:
+        known = set().union(*(self.slugs[v] for v in vocabularies))
+        for slug in slugs:
+            if slug is None or slug in known:
+                continue
+            where = " or ".join(vocabularies) if len(vocabularies) < 5 else "any vocabulary"
+            if slug in self.everything:
+                holders = ", ".join(sorted(v for v, s in self.slugs.items() if slug in s)) or "exposures"
+                yield _problem(record, field, f"{slug!r} stands in {holders}, not in {where}", f"add it to {where}, or use another word")
+            else:
+                yield _problem(record, field, f"unknown slug {slug!r}", _near(slug, known) or f"add it to {where}")
+
+    def cited(self, record: Record, field: str, keys: Iterable[str | None]) -> Iterator[Problem]:
+        for key in keys:
+            if key is not None and key not in self.references:
+                cure = _near(key, self.references) or "add it with `kb cite add`"
+                yield _problem(record, field, f"reference {key!r} is not in references.bib", cure)
+
+    def findings_exist(self, record: Record, field: str, ids: Iterable[str]) -> Iterator[Problem]:
+        for finding in ids:
+            if finding not in self.findings:
+                cure = _near(finding, set(self.findings)) or "remove it"
+                yield _problem(record, field, f"no finding has the id {finding!r}", cure)
+
+
+def _cycles(records: Mapping[str, Term] | Mapping[str, Subject]) -> Iterator[Problem]:
+    """A broader-narrower tree that loops back on itself."""
+    done: set[str] = set()
+    for start in records:
+        trail: list[str] = []
+        here: list[str] = [start]
+        while here:
+            slug = here.pop()
+            if slug in trail:
+                loop = " -> ".join([*trail[trail.index(slug) :], slug])
+                yield _problem(records[slug], "parents", f"goes round in a circle: {loop}", "remove one of these parents")
+                break
+            if slug in done or slug not in records:
+                continue
+            trail.append(slug)
+            here.extend(getattr(records[slug], "parents", [])[:1])
+        done.update(trail)
+
+
+def _near(word: str, known: set[str]) -> str:
+    near = nearest(word, known)
+    return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+def _problem(record: Record, field: str, message: str, cure: str) -> Problem:
+    place = record.place
+    record_id = getattr(record, "id", "")
+    return Problem(place.file if place else "", place.line if place else 0, field, message, cure or "mend it", record_id)

@@ -1,0 +1,146 @@
+"""The formulary folder to records, with every problem of every file at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from kb.formulary.validate import validate
+from kb.formulary.yamltext import Document, parse, read_text
+from kb.model import Claim, ClaimPage, Correction, Exposure, Ingredient, LeftOut, Protocol, Record, Subject, Technique, Term
+from kb.problems import Problem
+
+VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "topics", "jurisdictions")
+
+R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=Subject)
+
+
+@dataclass
+class Formulary:
+    """Everything that stands in `formulary/`, by id, in the order of the files."""
+
+    ingredients: dict[str, Ingredient] = field(default_factory=dict)
+    techniques: dict[str, Technique] = field(default_factory=dict)
+    exposures: dict[str, Exposure] = field(default_factory=dict)
+    vocabularies: dict[str, dict[str, Term]] = field(default_factory=lambda: {v: {} for v in VOCABULARIES})
+    protocols: dict[str, Protocol] = field(default_factory=dict)
+    pages: dict[str, ClaimPage] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    corrections: dict[str, Correction] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def subjects(self) -> Iterator[Subject]:
+        yield from self.ingredients.values()
+        yield from self.techniques.values()
+        yield from self.exposures.values()
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        for page in self.pages.values():
+            yield from page.claims
+
+
+def read(root: Path) -> tuple[Formulary, list[Problem]]:
+    """Read `root/formulary`; records that cannot be read are left out and told as problems, the others stand.
+
+    Links between records are not looked at here: see `kb.formulary.links`.
+    """
+    reader = _Reader(root)
+    formulary = reader.formulary
+    if not (root / "formulary").is_dir():
+        return formulary, [Problem("formulary", 1, "", "is not there", "run kb in the folder that holds `formulary/`")]
+    reader.subjects("ingredients", Ingredient, formulary.ingredients)
+    reader.subjects("techniques", Technique, formulary.techniques)
+    reader.subjects("exposures", Exposure, formulary.exposures)
+    for name in VOCABULARIES:
+        reader.listed(f"vocabulary/{name}.yaml", "terms", Term, formulary.vocabularies[name])
+    reader.listed("protocols.yaml", "protocols", Protocol, formulary.protocols)
+    reader.pages()
+    reader.listed("corrections.yaml", "corrections", Correction, formulary.corrections)
+    for _, record in reader.entries("left-out.yaml", "left_out", LeftOut):
+        formulary.left_out.append(record)
+    reader.strangers()
+    return formulary, reader.problems
+
+
+class _Reader:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.formulary = Formulary()
+        self.problems: list[Problem] = []
+
+    def document(self, path: Path) -> Document | None:
+        file = path.relative_to(self.root).as_posix()
+        self.formulary.files.append(file)
+        text, problems = read_text(path, file)
+        document = None
+        if text is not None:
+            document, problems = parse(text, file)
+        self.problems += problems
+        return document
+
+    def record(self, kind: type[R], document: Document, path: tuple[str | int, ...] = ()) -> R | None:
+        record, problems = validate(kind, document, path)
+        self.problems += problems
+        return record
+
+    def subjects(self, folder: str, kind: type[S], into: dict[str, S]) -> None:
+        for path in sorted((self.root / "formulary" / folder).glob("*.yaml")):
+            document = self.document(path)
+            record = self.record(kind, document) if document else None
+            if document is None or record is None:
+                continue
+            if record.id != path.stem:
+                cure = f"rename the file to {record.id}.yaml, or set id: {path.stem}"
+                self.problems.append(
+                    Problem(document.file, document.line(("id",)), "id", f"{record.id!r} is not the file's name", cure, record.id)
+                )
+            into[path.stem] = record
+
+    def pages(self) -> None:
+        for path in sorted((self.root / "formulary" / "claims").glob("*.yaml")):
+            document = self.document(path)
+            record = self.record(ClaimPage, document) if document else None
+            if record is not None:
+                self.formulary.pages[record.id] = record
+
+    def entries(self, name: str, key: str, kind: type[R]) -> Iterator[tuple[Document, R]]:
+        """The records listed under `key` in a file; a missing file is an empty list."""
+        path = self.root / "formulary" / name
+        document = self.document(path) if path.exists() else None
+        if document is None or document.value is None:
+            return
+        if not isinstance(document.value, dict) or not isinstance(document.value.get(key), list):
+            problem = Problem(document.file, 1, key, f"does not hold a list called `{key}`", f"start the file with `{key}:`")
+            self.problems.append(problem)
+            return
+        for other in document.value.keys() - {key}:
+            line = document.line((other,))
+            self.problems.append(Problem(document.file, line, other, "is not expected here", f"the file holds `{key}` only"))
+        for i in range(len(document.value[key])):
+            record = self.record(kind, document, (key, i))
+            if record is not None:
+                yield document, record
+
+    def listed(self, name: str, key: str, kind: type[R], into: dict[str, R]) -> None:
+        for document, record in self.entries(name, key, kind):
+            record_id: str = record.id  # type: ignore[attr-defined]
+            if record_id in into:
+                line = record.place.line if record.place else 1
+                first = into[record_id].place
+                cure = f"it already stands at {first}; give it another id, or merge the two"
+                self.problems.append(Problem(document.file, line, "id", f"{record_id!r} stands twice", cure, record_id))
+            into[record_id] = record
+
+    def strangers(self) -> None:
+        """A file nobody reads is a record an author believes to be in the base."""
+        known = set(self.formulary.files)
+        for path in sorted((self.root / "formulary").rglob("*")):
+            file = path.relative_to(self.root).as_posix()
+            if path.is_file() and file not in known and not path.name.startswith("."):
+                cure = "move it to ingredients/, techniques/, exposures/, claims/ or vocabulary/, with the ending .yaml"
+                self.problems.append(Problem(file, 1, "", "is read by nothing", cure))

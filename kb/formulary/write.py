@@ -1,0 +1,128 @@
+"""Records and edited documents back to YAML: one canonical form, comments and order kept, saved atomically."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from kb.atomic import write_text
+from kb.model.record import Record
+
+WIDTH = 120
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = WIDTH
+    yaml.allow_unicode = True
+    yaml.preserve_quotes = False
+    yaml.default_flow_style = False
+    return yaml
+
+
+def canonical(text: str) -> str:
+    """The same document in the one form kept in the repository: indentation, quoting and folding are settled by it.
+
+    Comments, the order of fields and every value are kept. Applying it twice changes nothing.
+    Raises ruamel.yaml.error.YAMLError when the text is not YAML.
+    """
+    yaml = _yaml()
+    document = yaml.load(text)
+    if document is None:
+        return text
+    _block_style(document)
+    return dump(document)
+
+
+def dump(document: Any) -> str:
+    """YAML text of a document in canonical form."""
+    stream = io.StringIO()
+    _yaml().dump(document, stream)
+    lines = [line.rstrip() for line in stream.getvalue().splitlines()]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def plain(record: BaseModel) -> dict[str, Any]:
+    """A record as plain YAML values: unset and empty fields left out, in the order the type declares."""
+    return {k: _plain(v) for k, v in record.model_dump(by_alias=True, exclude_none=True, mode="python").items() if v not in ([], {})}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items() if v is not None and v not in ([], {})}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value
+
+
+def save(path: Path, record: Record, key: str | None = None) -> bool:
+    """Write a record that has a file of its own; True when the file changed.
+
+    An existing file is edited, not replaced: fields that did not change keep their comments.
+    """
+    fresh = plain(record)
+    if path.exists():
+        document = _yaml().load(path.read_text(encoding="utf-8")) or CommentedMap()
+        merge(document, fresh)
+    else:
+        document = _commented(fresh)
+    return write_text(path, dump(document))
+
+
+def merge(document: CommentedMap, fresh: Mapping[str, Any]) -> None:
+    """Make `document` hold exactly `fresh`, touching only what differs, so that comments stay where they were."""
+    for name in [k for k in document if k not in fresh]:
+        del document[name]
+    for name, value in fresh.items():
+        old = document.get(name)
+        if isinstance(old, CommentedMap) and isinstance(value, Mapping):
+            merge(old, value)
+        elif isinstance(old, CommentedSeq) and isinstance(value, list):
+            _merge_list(old, value)
+        elif old != value or type(old) is not type(value):
+            document[name] = _commented(value)
+
+
+def _merge_list(old: CommentedSeq, fresh: list[Any]) -> None:
+    """Match the entries of a list by id where they have one, else by place."""
+    by_id = {e["id"]: e for e in old if isinstance(e, Mapping) and "id" in e}
+    kept: list[Any] = []
+    for i, value in enumerate(fresh):
+        match = by_id.get(value["id"]) if isinstance(value, Mapping) and "id" in value else old[i] if i < len(old) else None
+        if isinstance(match, CommentedMap) and isinstance(value, Mapping):
+            merge(match, value)
+            kept.append(match)
+        else:
+            kept.append(match if match == value and match is not None else _commented(value))
+    if len(kept) == len(old) and all(a is b for a, b in zip(kept, old, strict=True)):
+        return
+    old[:] = kept
+
+
+def _commented(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return CommentedMap((k, _commented(v)) for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return CommentedSeq(_commented(v) for v in value)
+    return value
+
+
+def _block_style(value: Any) -> None:
+    """Write every mapping and list one entry a line, so that a diff shows one change a line."""
+    if isinstance(value, CommentedMap | CommentedSeq):
+        value.fa.set_block_style()
+        for item in value.values() if isinstance(value, CommentedMap) else value:
+            _block_style(item)

@@ -1,0 +1,158 @@
+"""YAML text to plain values, with the line of every field; refuses what a curated file never needs.
+
+Only the YAML 1.2 core types are recognised: `no` is a word, not a boolean, and a date stays text until a record type
+reads it. Anchors and aliases are refused, so no document can expand into more than its own length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.problems import Problem
+
+MOST_BYTES = 8_000_000
+MOST_DEPTH = 40
+
+Path_ = tuple[str | int, ...]
+
+
+class _CoreLoader(yaml.CSafeLoader):
+    """CSafeLoader that resolves scalars as YAML 1.2 core does."""
+
+
+_CoreLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("int", r"^[-+]?[0-9]+$", list("-+0123456789")),
+    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789")),
+):
+    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+
+@dataclass
+class Document:
+    """The value of a file and the line (from 1) of every path into it."""
+
+    file: str
+    value: Any
+    lines: dict[Path_, int]
+
+    def line(self, path: Path_) -> int:
+        """Line of the path, or of its nearest ancestor that stands in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+class _Refused(Exception):
+    def __init__(self, line: int, message: str, cure: str) -> None:
+        super().__init__(message)
+        self.line, self.message, self.cure = line, message, cure
+
+
+def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file, or the problem that keeps it from being read. `file` is the name shown in problems."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return None, [Problem(file, 1, "", f"cannot be read ({error.strerror})", "check that it exists and may be read")]
+    if len(data) > MOST_BYTES:
+        return None, [Problem(file, 1, "", f"is {len(data)} bytes long, more than {MOST_BYTES}", "split it into smaller files")]
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        bad = data[error.start]
+        return None, [Problem(file, line, "", f"is not UTF-8 (byte 0x{bad:02x})", "save the file as UTF-8")]
+
+
+def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
+    """The document in `text`, or the problems that stop it. Never raises on bad input."""
+    lines: dict[Path_, int] = {}
+    problems: list[Problem] = []
+    try:
+        _refuse_aliases(text)
+        root = yaml.compose(text, Loader=_CoreLoader)
+        value = None if root is None else _value(root, (), lines, problems, file, 0)
+    except _Refused as refused:
+        return None, [Problem(file, refused.line, "", refused.message, refused.cure)]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(x for x in (error.context, error.problem) if x)
+        line = mark.line + 1 if mark else 1
+        return None, [Problem(file, line, "", f"is not valid YAML: {what}", "mend the indentation or quotes at this line")]
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+        reason = getattr(error, "reason", None) or str(error).splitlines()[0]
+        return None, [Problem(file, line, "", f"is not valid YAML: {reason}", "remove the characters YAML does not allow")]
+    except RecursionError:
+        return None, [Problem(file, 1, "", "is nested too deeply", "a record never needs more than a few levels")]
+    return (None if problems else Document(file, value, lines)), problems
+
+
+_MAY_BE_ALIAS = re.compile(r"(?m)[&*][^\s,\[\]{}]")
+
+
+def _refuse_aliases(text: str) -> None:
+    """Aliases are where bombs go off; the scan for events costs time, so it is made only where one may stand."""
+    if not _MAY_BE_ALIAS.search(text):
+        return
+    for event in yaml.parse(text, Loader=_CoreLoader):
+        if getattr(event, "anchor", None):
+            raise _Refused(event.start_mark.line + 1, "uses a YAML anchor or alias", "write the value out where it is needed")
+
+
+def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list[Problem], file: str, depth: int) -> Any:
+    line = node.start_mark.line + 1
+    if depth > MOST_DEPTH:
+        raise _Refused(line, "is nested too deeply", "a record never needs more than a few levels")
+    lines.setdefault(path, line)
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key_line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _Refused(key_line, "has a field whose name is not text", "write `name: value`")
+            key = key_node.value
+            if key in mapping:
+                problems.append(Problem(file, key_line, dotted((*path, key)), "stands twice", "keep one of the two"))
+            lines[(*path, key)] = key_line
+            mapping[key] = _value(value_node, (*path, key), lines, problems, file, depth + 1)
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(n, (*path, i), lines, problems, file, depth + 1) for i, n in enumerate(node.value)]
+    return _scalar(node, line)
+
+
+def _scalar(node: yaml.Node, line: int) -> Any:
+    kind = node.tag.rpartition(":")[2]
+    text = node.value
+    if kind == "str":
+        return text
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "int":
+        if len(text) > 30:
+            raise _Refused(line, "has a number of more than 30 digits", "quote it if it is meant as text")
+        return int(text)
+    if kind == "float":
+        return float(text)
+    raise _Refused(line, f"uses the YAML tag {node.tag}", "remove the tag; plain text and numbers are all a record holds")
+
+
+def dotted(path: Path_) -> str:
+    """`findings[2].outcomes[0].value`, as people write it."""
+    out = ""
+    for step in path:
+        out += f"[{step}]" if isinstance(step, int) else f".{step}" if out else step
+    return out
+

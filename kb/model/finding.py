@@ -1,0 +1,123 @@
+"""A finding: one study's result on one question, with its figures as printed."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
+from kb.model.terms import Basis, Direction, FrequencyBand, Measure, Relation, RiskOfBias, Route
+
+
+class Arm(Part):
+    """One group of a study."""
+
+    name: Line
+    n: int | None = Field(None, ge=0, description="people (or sides) in the arm")
+
+
+class Interval(Part):
+    """A confidence or credible interval as printed, in the unit of its outcome."""
+
+    low: float
+    high: float
+    level: float = Field(95, gt=0, lt=100, description="percent")
+    credible: bool = Field(False, description="true for a Bayesian credible interval")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"interval runs from {self.low} down to {self.high}; give the lower bound first")
+        return self
+
+
+class Outcome(Part):
+    """One figure of a study. Every number stands as printed, with its arm or contrast, its unit and its time."""
+
+    measure: Line = Field(description="what was measured, in words")
+    kind: Measure = Field(Measure.OTHER, description="how the figure is expressed")
+    concept: Slug | None = Field(None, description="outcome concept that makes figures of several studies comparable")
+    arm: Line | None = Field(None, description="arm, or contrast such as `minoxidil vs placebo`")
+    value: float | None = None
+    high: float | None = Field(None, description="upper end when a range of values is printed (`value` is the lower end)")
+    baseline: float | None = Field(None, description="value before treatment, when a change `from` - `to` is printed")
+    unit: Line | None = None
+    events: int | None = Field(None, ge=0)
+    n: int | None = Field(None, ge=0, description="denominator of `events`, or people measured")
+    sd: float | None = Field(None, ge=0)
+    se: float | None = Field(None, ge=0)
+    interval: Interval | None = None
+    p: str | None = Field(None, description="as printed, e.g. `<0.001` or `0.27`")
+    i_squared: float | None = Field(None, ge=0, le=100, description="percent")
+    at: Line | None = Field(None, description="when it was measured, e.g. `24 weeks`")
+    note: Line | None = Field(None, description="what the print adds: `approximately`, `at least`, a table it came from")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        given = (self.value, self.events, self.p, self.interval, self.note)
+        if all(x is None for x in given):
+            raise ValueError("an outcome without any figure; give value, events, interval, p or note, or remove it")
+        if self.events is not None and self.n is not None and self.events > self.n:
+            raise ValueError(f"{self.events} events among {self.n} people; events cannot exceed n")
+        return self
+
+
+class Frequency(Part):
+    """How often a harm occurred, with its denominator; the ICH/CIOMS band follows from it."""
+
+    events: int | None = Field(None, ge=0)
+    n: int | None = Field(None, gt=0)
+    percent: float | None = Field(None, ge=0, le=100)
+    stated_band: FrequencyBand | None = Field(None, description="band a label prints without figures")
+    arm: Line | None = None
+
+    @model_validator(mode="after")
+    def _has_a_figure(self) -> Self:
+        if self.percent is None and self.stated_band is None and (self.events is None or self.n is None):
+            raise ValueError("a frequency needs percent, or events and n, or a stated_band")
+        if self.events is not None and self.n is not None and self.events > self.n:
+            raise ValueError(f"{self.events} events among {self.n} people; events cannot exceed n")
+        return self
+
+    @property
+    def proportion(self) -> float | None:
+        """Share of people, 0 to 1; events and n go before a rounded percent."""
+        if self.events is not None and self.n:
+            return self.events / self.n
+        return None if self.percent is None else self.percent / 100
+
+    @property
+    def band(self) -> FrequencyBand:
+        share = self.proportion
+        return (self.stated_band or FrequencyBand.UNKNOWN) if share is None else FrequencyBand.of(share)
+
+
+class Finding(Record):
+    """One study's result on one question; the subject is the record whose file it stands in."""
+
+    id: Slug
+    reference: ReferenceKey
+    relation: Relation
+    object: Slug = Field(description="indication, adverse effect, condition, substance, ingredient, technique or topic")
+    direction: Direction
+    route: Route = Route.NOT_STATED
+    technique: Slug | None = None
+    co_ingredients: list[Slug] = Field(default_factory=list, alias="with", description="other actives in the preparation")
+    dose: Line | None = Field(None, description="as stated: concentration, volume, amount")
+    population: Line | None = None
+    n: int | None = Field(None, ge=0, description="people in the study or review")
+    arms: list[Arm] = Field(default_factory=list)
+    comparator: Line | None = None
+    sessions: int | None = Field(None, ge=0)
+    interval_weeks: float | None = Field(None, ge=0)
+    follow_up_weeks: float | None = Field(None, ge=0)
+    outcomes: list[Outcome] = Field(default_factory=list)
+    frequency: Frequency | None = Field(None, description="for harms: how often, in whom")
+    basis: Basis
+    seen_at: Line = Field(description="page on which the figures were seen")
+    summary: Text = Field(description="what was found, in our own words")
+    limitations: Text | None = None
+    risk_of_bias: RiskOfBias = RiskOfBias.NOT_ASSESSED
+    doubt: Text | None = Field(None, description="what is not sure about this record")
+    note: Text | None = Field(None, description="for curators: what was mended and why")

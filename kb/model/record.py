@@ -1,0 +1,62 @@
+"""What every record shares: strict fields, a slug, and the place in the files where it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+REFERENCE_KEY = r"^[a-z]+(\d{4}|nd)[a-z]*$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=120)]
+"""Lower-case words joined by hyphens; names a record for ever and is never reused."""
+
+ReferenceKey = Annotated[str, StringConstraints(pattern=REFERENCE_KEY, max_length=60)]
+"""BibTeX key: family name of the first author (or issuing body and subject), year or `nd` (no date), optional letters."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""A sentence or a paragraph in our own words."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+"""A name, a dose, a population: one line."""
+
+
+class Place(NamedTuple):
+    """Where a record or a field stands: path relative to the root, and line counted from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Part(BaseModel):
+    """A piece of a record. Unknown fields are errors, so that a misspelt field is never lost silently."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+
+class Record(Part):
+    """A part that stands on its own: it knows the file and the line it was read from."""
+
+    _place: Place | None = PrivateAttr(default=None)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the record was read; `None` for a record made in memory."""
+        return self._place
+
+
+class Review(Part):
+    """When a record was last read against its sources, by whom, and when that is due again."""
+
+    last: date
+    by: Line = Field(description="name or initials of the reviewer")
+    due: date
+
+    @property
+    def is_ordered(self) -> bool:
+        return self.due > self.last

@@ -1,0 +1,96 @@
+"""What evidence hangs on: ingredients, techniques and exposures, and the vocabulary terms they speak of."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from kb.model.evidence import Assessment, Caution, Mixing, Regulation, Statement
+from kb.model.finding import Finding
+from kb.model.identifiers import Identifiers
+from kb.model.record import Line, Part, Record, Review, Slug, Text
+from kb.model.terms import CocktailRole, IngredientKind
+
+
+class Subject(Record):
+    """Shared by everything that has findings of its own."""
+
+    id: Slug
+    name: Line
+    synonyms: list[Line] = Field(default_factory=list)
+    identifiers: Identifiers = Field(default_factory=lambda: Identifiers.model_validate({}))
+    summary: Text | None = Field(None, description="one or two sentences for the top of the page")
+    findings: list[Finding] = Field(default_factory=list)
+    assessments: list[Assessment] = Field(default_factory=list)
+    cautions: list[Caution] = Field(default_factory=list)
+    regulatory: list[Regulation] = Field(default_factory=list)
+    review: Review
+
+
+class Role(Part):
+    value: CocktailRole
+    why: Text
+
+
+class Ingredient(Subject):
+    """A substance of the cocktail."""
+
+    kind: IngredientKind
+    brands: list[Line] = Field(default_factory=list, description="brand names, for search")
+    parents: list[Slug] = Field(default_factory=list, description="broader ingredients: a salt's base, a class")
+    role: Role
+    mechanism: Statement | None = None
+    evidence_note: Text | None = Field(None, description="for ingredients without controlled evidence: says exactly that")
+    mixing: list[Mixing] = Field(default_factory=list)
+
+
+class Trait(Part):
+    """One row of the technique comparison, with where it was read."""
+
+    value: Line
+    references: list[Slug] = Field(default_factory=list, description="reference keys")
+    seen_at: list[Line] = Field(default_factory=list, description="pages, when the source is not in the bibliography")
+
+
+class Profile(Part):
+    """The comparison a trainee asks for; a row nobody has printed stays absent."""
+
+    depth: Trait | None = None
+    delivery: Trait | None = Field(None, description="how the substance gets in")
+    irritation: Trait | None = None
+    recovery: Trait | None = None
+    pain: Trait | None = None
+    harms: Trait | None = None
+    device: Trait | None = Field(None, description="device class or status")
+
+
+class Technique(Subject):
+    """A way of getting substances, or energy, into the skin."""
+
+    parents: list[Slug] = Field(default_factory=list)
+    profile: Profile = Field(default_factory=lambda: Profile.model_validate({}))
+    evidence_note: Text | None = None
+
+
+class Exposure(Subject):
+    """Something the patient brings along (a medicine, a supplement, a state, a practice) that findings speak of.
+
+    Its id is that of a vocabulary term, which says what kind of thing it is.
+    """
+
+
+class Term(Record):
+    """A word records may use: an indication, an adverse effect, a condition, a substance, a topic or a jurisdiction."""
+
+    id: Slug
+    name: Line
+    parents: list[Slug] = Field(default_factory=list, description="broader terms of the same vocabulary")
+    same_as: list[Slug] = Field(
+        default_factory=list, description="terms of other vocabularies that mean the same to the pre-procedure check"
+    )
+    synonyms: list[Line] = Field(default_factory=list)
+    lay_terms: list[Line] = Field(default_factory=list, description="what patients call it")
+    group: Slug | None = None
+    serious: bool = Field(False, description="adverse effects: life-threatening, disabling or lasting")
+    definition: Text | None = None
+    identifiers: Identifiers = Field(default_factory=lambda: Identifiers.model_validate({}))
+    approximate: list[str] = Field(default_factory=list, description="identifier schemes that are not an exact match")

@@ -1,0 +1,247 @@
+"""The closed vocabularies: study designs, routes, relations, GRADE certainty and its reasons, frequency bands.
+
+Open vocabularies (indications, adverse effects, conditions, substances) are data and live in `formulary/vocabulary/`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a node of the graph is."""
+
+    INGREDIENT = "ingredient"
+    TECHNIQUE = "technique"
+    INDICATION = "indication"
+    ADVERSE_EFFECT = "adverse-effect"
+    CONDITION = "condition"
+    SUBSTANCE = "substance"
+    TOPIC = "topic"
+    JURISDICTION = "jurisdiction"
+    FINDING = "finding"
+    REFERENCE = "reference"
+    CLAIM = "claim"
+
+
+class IngredientKind(StrEnum):
+    DRUG = "drug"
+    VITAMIN = "vitamin"
+    MINERAL = "mineral"
+    AMINO_ACID = "amino-acid"
+    PEPTIDE = "peptide"
+    ENZYME = "enzyme"
+    HORMONE = "hormone"
+    POLYMER = "polymer"
+    BIOLOGIC = "biologic"
+    BOTANICAL = "botanical"
+    VEHICLE = "vehicle"
+    MIXTURE = "mixture"
+    OTHER = "other"
+
+
+class CocktailRole(StrEnum):
+    """*Principal* ingredients are given for their own effect, *complementary* ones support, carry or numb."""
+
+    PRINCIPAL = "principal"
+    COMPLEMENTARY = "complementary"
+    NOT_USED = "not-used"
+
+
+class Design(StrEnum):
+    """Study design of a reference, strongest first within clinical evidence."""
+
+    META_ANALYSIS = "meta-analysis"
+    SYSTEMATIC_REVIEW = "systematic-review"
+    RCT = "rct"
+    CONTROLLED_TRIAL = "controlled-trial"
+    COHORT = "cohort"
+    CASE_CONTROL = "case-control"
+    CROSS_SECTIONAL = "cross-sectional"
+    CASE_SERIES = "case-series"
+    CASE_REPORT = "case-report"
+    PHARMACOKINETIC = "pharmacokinetic"
+    GUIDELINE = "guideline"
+    CONSENSUS = "consensus"
+    NARRATIVE_REVIEW = "narrative-review"
+    LABEL = "label"
+    REGULATORY = "regulatory"
+    ANIMAL = "animal"
+    IN_VITRO = "in-vitro"
+    WEB = "web"
+
+
+class Route(StrEnum):
+    """Where the substance goes. How it gets there is a technique."""
+
+    INTRADERMAL = "intradermal"
+    SUBCUTANEOUS = "subcutaneous"
+    INTRALESIONAL = "intralesional"
+    TOPICAL = "topical"
+    MICRONEEDLING = "microneedling"
+    ELECTROPORATION = "electroporation"
+    ORAL = "oral"
+    INTRAMUSCULAR = "intramuscular"
+    INTRAVENOUS = "intravenous"
+    ANY = "any"
+    NOT_STATED = "not-stated"
+
+
+class Relation(StrEnum):
+    TREATS = "treats"
+    CAUSES = "causes"
+    COMPARED_WITH = "compared-with"
+    CONTRAINDICATED_IN = "contraindicated-in"
+    PRECAUTION = "precaution"
+    INTERACTS_WITH = "interacts-with"
+    INTERFERES_WITH_TEST = "interferes-with-test"
+    MECHANISM = "mechanism"
+    PHARMACOKINETICS = "pharmacokinetics"
+    PROTOCOL = "protocol"
+    REGULATORY_STATUS = "regulatory-status"
+
+
+class Direction(StrEnum):
+    """What the result says of the statement *subject relation object*."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+    MIXED = "mixed"
+    INSUFFICIENT = "insufficient"
+
+
+class Basis(StrEnum):
+    """What was read to record the finding."""
+
+    FULL_TEXT = "full-text"
+    ABSTRACT = "abstract"
+    LABEL = "label"
+    SECONDARY = "secondary"
+
+
+class Certainty(StrEnum):
+    """GRADE certainty of a body of evidence (Guyatt et al., BMJ 2008;336:924-926)."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+    VERY_LOW = "very low"
+
+
+class DownReason(StrEnum):
+    """GRADE's five reasons for rating certainty down."""
+
+    RISK_OF_BIAS = "risk-of-bias"
+    INCONSISTENCY = "inconsistency"
+    INDIRECTNESS = "indirectness"
+    IMPRECISION = "imprecision"
+    PUBLICATION_BIAS = "publication-bias"
+
+
+class UpReason(StrEnum):
+    """GRADE's three reasons for rating observational evidence up."""
+
+    LARGE_EFFECT = "large-effect"
+    DOSE_RESPONSE = "dose-response"
+    OPPOSING_CONFOUNDING = "opposing-confounding"
+
+
+class RiskOfBias(StrEnum):
+    LOW = "low"
+    SOME_CONCERNS = "some-concerns"
+    HIGH = "high"
+    NOT_ASSESSED = "not-assessed"
+
+
+class Severity(StrEnum):
+    """How much an alert of the pre-procedure check weighs."""
+
+    CONTRAINDICATED = "contraindicated"
+    AVOID = "avoid"
+    CAUTION = "caution"
+    INFORM = "inform"
+
+
+class RegulatoryState(StrEnum):
+    APPROVED = "approved"
+    OFF_LABEL = "off-label"
+    UNAPPROVED = "unapproved"
+    WITHDRAWN = "withdrawn"
+    PROHIBITED = "prohibited"
+
+
+class FrequencyBand(StrEnum):
+    """ICH E2/CIOMS III bands of how often an adverse effect occurs."""
+
+    VERY_COMMON = "very common"
+    COMMON = "common"
+    UNCOMMON = "uncommon"
+    RARE = "rare"
+    VERY_RARE = "very rare"
+    UNKNOWN = "frequency unknown"
+
+    @classmethod
+    def of(cls, proportion: float) -> FrequencyBand:
+        """The band of a proportion between 0 and 1: very common from 1/10, common from 1/100, ... very rare below 1/10 000.
+
+        Zero events say nothing about rarity without a large denominator, so 0 is *frequency unknown*.
+        """
+        if not 0 <= proportion <= 1:
+            raise ValueError(f"{proportion} is not a proportion; give a number from 0 to 1")
+        if proportion == 0:
+            return cls.UNKNOWN
+        for band, least in (
+            (cls.VERY_COMMON, 0.1),
+            (cls.COMMON, 0.01),
+            (cls.UNCOMMON, 0.001),
+            (cls.RARE, 0.0001),
+        ):
+            if proportion >= least:
+                return band
+        return cls.VERY_RARE
+
+
+class Compatibility(StrEnum):
+    """What is known about two things in one syringe. *No data found* never means safe."""
+
+    COMPATIBLE = "tested-compatible"
+    INCOMPATIBLE = "tested-incompatible"
+    NO_DATA = "no-data-found"
+
+
+class Verdict(StrEnum):
+    SUPPORTED = "supported"
+    PARTLY_SUPPORTED = "partly supported"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+    NOT_ASSESSABLE = "not assessable"
+
+
+class Says(StrEnum):
+    """Who stands behind a protocol."""
+
+    TRIAL = "trial"
+    LABEL = "label"
+    CONSENSUS = "consensus"
+    REVIEW = "review"
+    POPULAR_PAGE = "popular-page"
+
+
+class Measure(StrEnum):
+    """How an outcome figure is expressed; decides what it can be compared with and what range is plausible."""
+
+    MEAN = "mean"
+    CHANGE = "change"
+    MEDIAN = "median"
+    PERCENT = "percent"
+    PERCENT_CHANGE = "percent-change"
+    COUNT = "count"
+    MEAN_DIFFERENCE = "mean-difference"
+    STANDARDISED_MEAN_DIFFERENCE = "standardised-mean-difference"
+    RISK_RATIO = "risk-ratio"
+    ODDS_RATIO = "odds-ratio"
+    HAZARD_RATIO = "hazard-ratio"
+    RISK_DIFFERENCE = "risk-difference"
+    RATIO = "ratio"
+    RANK = "rank"
+    OTHER = "other"
