@@ -1,0 +1,49 @@
+"""Saving a text file so that a crash at any moment leaves the old file or the new one, whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_text(path: Path | str, text: str) -> bool:
+    """Replace the file at `path` with `text` (UTF-8, line ends as given); False when it held exactly that already.
+
+    The text goes to a temporary file in the same directory, reaches the disk, and takes the name in one step; the
+    directory is then written to disk as well. An existing file keeps its mode, and a symbolic link its target.
+    Raises OSError when the place cannot be written, and UnicodeEncodeError for text that is not Unicode (a lone
+    surrogate); in both cases the old file is untouched and no temporary file stays behind.
+    """
+    target = Path(os.path.realpath(path))
+    data = text.encode("utf-8")
+    mode = 0o644
+    with contextlib.suppress(FileNotFoundError):
+        if target.read_bytes() == data:
+            return False
+        mode = target.stat().st_mode & 0o777
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync_directory(target.parent)
+    return True
+
+
+def _sync_directory(directory: Path) -> None:
+    """Write the new name to disk; systems that cannot open a directory (Windows) do this by themselves."""
+    with contextlib.suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
