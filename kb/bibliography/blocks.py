@@ -1,0 +1,253 @@
+"""A BibTeX text taken apart: entries with their raw fields, comments, and what is wrong with its punctuation.
+
+bibtexparser 2 splits the text; its middleware (enclosing, interpolation, LaTeX, names) is not used, since it takes about
+ten times as long as splitting. Nothing here knows which fields a reference has; `read` does.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import bibtexparser
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ExplicitComment,
+    ImplicitComment,
+    ParsingFailedBlock,
+    Preamble,
+    String,
+)
+
+from kb.problems import Problem
+
+# Every damaged block becomes a Problem; the splitter would print it a second time.
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+logging.getLogger("bibtexparser").propagate = False
+
+MONTHS = dict(
+    zip(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+        [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        strict=True,
+    )
+)
+
+Wrong = Callable[[int, str, str, str, str], None]
+"""Takes line, field, message, cure, and the record's key."""
+
+Report = Callable[[str, str], None]
+"""Takes message and cure; the place is known."""
+
+_BLANK = re.compile(r"[ \t\r\n]+")
+_PART = re.compile(r"""\s*(?:(?P<number>\d+)|(?P<name>[^\s"#%'(),={}\\]+)|(?P<open>["{]))\s*""")
+_BRACE = re.compile(r"\\.|[{}\"]", re.DOTALL)
+
+
+@dataclass(slots=True)
+class RawField:
+    """A field as it stands: value without its delimiters, `@string` names resolved, LaTeX not yet decoded."""
+
+    value: str
+    line: int
+
+
+@dataclass(slots=True)
+class RawEntry:
+    """An entry as it stands; type and field names in lower case."""
+
+    type: str
+    key: str
+    line: int
+    fields: dict[str, RawField]
+
+
+@dataclass(slots=True)
+class Comment:
+    """Text between entries.
+
+    `before` is the key of the entry that follows (None after the last); `touches` tells that no blank line lies between;
+    `at_top` that no entry stands above it.
+    """
+
+    text: str
+    line: int
+    at_top: bool
+    before: str | None = None
+    touches: bool = False
+
+
+@dataclass(slots=True)
+class Blocks:
+    """A whole text taken apart, in the order of the text."""
+
+    entries: list[RawEntry] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def split(text: str, file: str = "references.bib") -> Blocks:
+    """Take a BibTeX text apart; never raises, whatever the text holds. Lines count from 1."""
+    found = Blocks()
+    strings = dict(MONTHS)
+    waiting: list[Comment] = []
+
+    def wrong(line: int, where: str, message: str, cure: str, record: str) -> None:
+        found.problems.append(Problem(file, line, where, message, cure, record))
+
+    for block in bibtexparser.parse_string(text, parse_stack=[]).blocks:
+        line = (block.start_line or 0) + 1
+        if isinstance(block, DuplicateBlockKeyBlock):
+            first = (block.previous_block.start_line or 0) + 1
+            wrong(
+                line, "key", f"{block.key} is in the file already, at line {first}", "merge the two entries", block.key
+            )
+            block = block.ignore_error_block
+        elif isinstance(block, DuplicateFieldKeyBlock):
+            for name in sorted(block.duplicate_keys):
+                wrong(
+                    line, name.lower(), "this field is given twice", "keep one of the two", block.ignore_error_block.key
+                )
+            block = block.ignore_error_block
+        if isinstance(block, Entry):
+            entry = _entry(block, line, strings, wrong)
+            for comment in waiting:
+                comment.before = entry.key
+            if waiting:
+                waiting[-1].touches = waiting[-1].line + waiting[-1].text.count("\n") + 1 == line
+                waiting.clear()
+            found.entries.append(entry)
+        elif isinstance(block, ImplicitComment | ExplicitComment):
+            waiting.append(Comment(_comment_text(block, line, wrong), line, not found.entries))
+            found.comments.append(waiting[-1])
+        elif isinstance(block, String):
+            strings[block.key.lower()] = _value(block.value, strings, lambda *_: None)
+        elif isinstance(block, Preamble):
+            wrong(line, "@preamble", "a preamble has no use here", "remove it; values are stored in UTF-8", "")
+        elif isinstance(block, ParsingFailedBlock):
+            wrong(line, *_explain(block))
+    return found
+
+
+def _entry(block: Entry, line: int, strings: dict[str, str], wrong: Wrong) -> RawEntry:
+    fields: dict[str, RawField] = {}
+    for part in block.fields:
+        name, at = part.key.lower(), part.start_line + 1
+
+        def report(message: str, cure: str, name: str = name, at: int = at) -> None:
+            wrong(at, name, message, cure, block.key)
+
+        value = _value(str(part.value), strings, report)
+        if name in fields:  # reported by the splitter when spelt alike, not when only the case differs
+            if name not in (other.key for other in block.fields if other is not part):
+                report("this field is given twice", "keep one of the two")
+            continue
+        fields[name] = RawField(value, at)
+    return RawEntry(block.entry_type.lower(), block.key, line, fields)
+
+
+def _value(raw: str, strings: dict[str, str], report: Report) -> str:
+    """A field's value without delimiters: `{text}`, `"text"`, `2013`, `jan`, or several joined by `#`."""
+    if raw[:1] == "{" and raw[-1:] == "}" and (raw.find("}") == len(raw) - 1 or _end(raw, 0) == len(raw) - 1):
+        return _tidy(raw[1:-1])
+    if raw.isdigit():
+        return raw
+    parts: list[str] = []
+    at = 0
+    while True:
+        match = _PART.match(raw, at)
+        if not match:
+            report("the value is not delimited", "write it as {value}")
+            return _tidy(raw.strip('{}" '))
+        if match["open"]:
+            end = _end(raw, match.start("open"))
+            if end < 0:
+                report(
+                    "the value has unbalanced braces or quotes", "balance them; a brace in text is written \\{ or \\}"
+                )
+                return _tidy(raw.strip('{}" '))
+            parts.append(raw[match.end("open") : end])
+            at = end + 1
+        else:
+            name = match["name"]
+            if name and name.lower() not in strings:
+                report(f"{name!r} is not a defined string", "write the value in braces")
+            parts.append(strings.get(name.lower(), name) if name else match["number"])
+            at = match.end()
+        rest = raw[at:].lstrip()
+        if not rest:
+            return _tidy("".join(parts))
+        if rest[0] != "#":
+            report("text follows the end of the value", "put the whole value into one pair of braces")
+            return _tidy("".join(parts) + " " + rest.strip('{}" '))
+        at = len(raw) - len(rest) + 1
+
+
+def _tidy(text: str) -> str:
+    return _BLANK.sub(" ", text).strip(" ") if "\n" in text or "  " in text or "\t" in text else text.strip(" ")
+
+
+def _end(raw: str, start: int) -> int:
+    """Index of the delimiter that closes the brace or quote at `start`, -1 when none does."""
+    quoted, depth = raw[start] == '"', 0
+    for match in _BRACE.finditer(raw, start + quoted):
+        found = match[0]
+        if found == "{":
+            depth += 1
+        elif found == "}":
+            depth -= 1
+            if depth < 0 or (not depth and not quoted):
+                return match.start() if not quoted else -1
+        elif found == '"' and quoted and not depth:
+            return match.start()
+    return -1
+
+
+def _comment_text(block: Block, line: int, wrong: Wrong) -> str:
+    text = block.raw or ""
+    if isinstance(block, ImplicitComment):
+        for at, part in enumerate(text.split("\n")):
+            if part.strip() and not part.lstrip().startswith("%"):
+                wrong(
+                    line + at,
+                    "text",
+                    f"text outside any entry: {part.strip()[:60]!r}",
+                    "balance the braces of the entry before it, or begin a comment with %",
+                    "",
+                )
+                break
+    return text
+
+
+def _explain(block: ParsingFailedBlock) -> tuple[str, str, str, str]:
+    """Field, message, cure and record of a block that could not be split."""
+    raw = block.raw or ""
+    key = re.match(r"@\w*\s*[{(]\s*([^\s,{}()=\"]+)", raw)
+    reason = getattr(block.error, "abort_reason", "") or "the entry is damaged"
+    if "end of file" in reason:
+        message = "a brace or a quote is never closed"
+    elif "block start" in reason:
+        message = "a brace or a quote is not closed before the next entry begins"
+    elif "comma after entry key" in reason:
+        message = "no comma after the key"
+    else:
+        message = re.sub(r"\s+", " ", reason).strip(" .")[:200]
+    return "entry", message, "write it as @type{key, field = {value}, ...}", key[1] if key else ""
