@@ -1,17 +1,19 @@
 """A BibTeX text taken apart: entries with their raw fields, comments, and what is wrong with its punctuation.
 
-bibtexparser 2 splits the text; its middleware (enclosing, interpolation, LaTeX, names) is not used, since it takes about
-ten times as long as splitting. Nothing here knows which fields a reference has; `read` does.
+bibtexparser 2 splits the text; its middleware (enclosing, interpolation, LaTeX, names) is not used, since it takes
+about ten times as long as splitting. Nothing here knows which fields a reference has; `read` does.
 """
 
 from __future__ import annotations
 
+import calendar
 import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import (
     Block,
     DuplicateBlockKeyBlock,
@@ -30,32 +32,17 @@ from kb.problems import Problem
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 logging.getLogger("bibtexparser").propagate = False
 
-MONTHS = dict(
-    zip(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        strict=True,
-    )
-)
+MONTHS = {name[:3].lower(): name for name in calendar.month_name[1:]}
+"""The abbreviations every BibTeX style defines."""
 
 Wrong = Callable[[int, str, str, str, str], None]
 """Takes line, field, message, cure, and the record's key."""
 
 Report = Callable[[str, str], None]
 """Takes message and cure; the place is known."""
+
+LONGEST_VALUE = 100_000
+"""Characters a value may have; `@string` names that double one another would otherwise fill the memory."""
 
 _BLANK = re.compile(r"[ \t\r\n]+")
 _PART = re.compile(r"""\s*(?:(?P<number>\d+)|(?P<name>[^\s"#%'(),={}\\]+)|(?P<open>["{]))\s*""")
@@ -84,8 +71,8 @@ class RawEntry:
 class Comment:
     """Text between entries.
 
-    `before` is the key of the entry that follows (None after the last); `touches` tells that no blank line lies between;
-    `at_top` that no entry stands above it.
+    `before` is the key of the entry that follows (None after the last); `touches` tells that no blank line lies
+    between; `at_top` that no entry stands above it.
     """
 
     text: str
@@ -113,22 +100,19 @@ def split(text: str, file: str = "references.bib") -> Blocks:
     def wrong(line: int, where: str, message: str, cure: str, record: str) -> None:
         found.problems.append(Problem(file, line, where, message, cure, record))
 
-    for block in bibtexparser.parse_string(text, parse_stack=[]).blocks:
+    for block in parse_string(text, parse_stack=[]).blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, DuplicateBlockKeyBlock):
             first = (block.previous_block.start_line or 0) + 1
-            wrong(
-                line, "key", f"{block.key} is in the file already, at line {first}", "merge the two entries", block.key
-            )
+            message = f"{block.key[:60]} is in the file already, at line {first}"
+            wrong(line, "key", message, "merge the two entries", block.key)
+        twice = sorted(block.duplicate_keys) if isinstance(block, DuplicateFieldKeyBlock) else []
+        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
             block = block.ignore_error_block
-        elif isinstance(block, DuplicateFieldKeyBlock):
-            for name in sorted(block.duplicate_keys):
-                wrong(
-                    line, name.lower(), "this field is given twice", "keep one of the two", block.ignore_error_block.key
-                )
-            block = block.ignore_error_block
+        for name in twice:
+            wrong(line, name.lower(), "this field is given twice", "keep one of the two", getattr(block, "key", ""))
         if isinstance(block, Entry):
-            entry = _entry(block, line, strings, wrong)
+            entry = _entry(block, line, strings, twice, wrong)
             for comment in waiting:
                 comment.before = entry.key
             if waiting:
@@ -147,26 +131,28 @@ def split(text: str, file: str = "references.bib") -> Blocks:
     return found
 
 
-def _entry(block: Entry, line: int, strings: dict[str, str], wrong: Wrong) -> RawEntry:
+def _entry(block: Entry, line: int, strings: dict[str, str], twice: list[str], wrong: Wrong) -> RawEntry:
     fields: dict[str, RawField] = {}
     for part in block.fields:
-        name, at = part.key.lower(), part.start_line + 1
-
-        def report(message: str, cure: str, name: str = name, at: int = at) -> None:
-            wrong(at, name, message, cure, block.key)
-
-        value = _value(str(part.value), strings, report)
-        if name in fields:  # reported by the splitter when spelt alike, not when only the case differs
-            if name not in (other.key for other in block.fields if other is not part):
-                report("this field is given twice", "keep one of the two")
-            continue
-        fields[name] = RawField(value, at)
+        name, at, value = part.key.lower(), part.start_line + 1, part.value
+        if value[:1] == "{" and value.find("}") == len(value) - 1:  # nearly every field
+            value = _tidy(value[1:-1])
+        else:
+            value = _value(value, strings, partial(_report, wrong, at, name, block.key))
+        if name not in fields:
+            fields[name] = RawField(value, at)
+        elif part.key not in twice:  # the splitter saw two fields, since their case differs
+            wrong(at, name, "this field is given twice", "keep one of the two", block.key)
     return RawEntry(block.entry_type.lower(), block.key, line, fields)
+
+
+def _report(wrong: Wrong, line: int, field: str, key: str, message: str, cure: str) -> None:
+    wrong(line, field, message, cure, key)
 
 
 def _value(raw: str, strings: dict[str, str], report: Report) -> str:
     """A field's value without delimiters: `{text}`, `"text"`, `2013`, `jan`, or several joined by `#`."""
-    if raw[:1] == "{" and raw[-1:] == "}" and (raw.find("}") == len(raw) - 1 or _end(raw, 0) == len(raw) - 1):
+    if raw[:1] == "{" and raw[-1:] == "}" and _end(raw, 0) == len(raw) - 1:
         return _tidy(raw[1:-1])
     if raw.isdigit():
         return raw
@@ -180,18 +166,19 @@ def _value(raw: str, strings: dict[str, str], report: Report) -> str:
         if match["open"]:
             end = _end(raw, match.start("open"))
             if end < 0:
-                report(
-                    "the value has unbalanced braces or quotes", "balance them; a brace in text is written \\{ or \\}"
-                )
+                report("the value has unbalanced braces or quotes", "balance them; a brace in text is \\{ or \\}")
                 return _tidy(raw.strip('{}" '))
             parts.append(raw[match.end("open") : end])
             at = end + 1
         else:
             name = match["name"]
             if name and name.lower() not in strings:
-                report(f"{name!r} is not a defined string", "write the value in braces")
+                report(f"{name[:60]!r} is not a defined string", "write the value in braces")
             parts.append(strings.get(name.lower(), name) if name else match["number"])
             at = match.end()
+        if sum(map(len, parts)) > LONGEST_VALUE:
+            report(f"the value is longer than {LONGEST_VALUE} characters", "shorten it")
+            return ""
         rest = raw[at:].lstrip()
         if not rest:
             return _tidy("".join(parts))

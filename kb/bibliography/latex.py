@@ -41,58 +41,13 @@ SYMBOLS = {
 }  # fmt: skip
 """Command without argument to the character it prints."""
 
-_NO_PRINT = frozenset(
-    [
-        "em",
-        "it",
-        "bf",
-        "sc",
-        "rm",
-        "sf",
-        "tt",
-        "sl",
-        "up",
-        "md",
-        "bfseries",
-        "itshape",
-        "scshape",
-        "rmfamily",
-        "upshape",
-        "mdseries",
-        "sffamily",
-        "ttfamily",
-        "normalfont",
-        "emph",
-        "textit",
-        "textbf",
-        "textsc",
-        "textrm",
-        "textsf",
-        "texttt",
-        "textsl",
-        "textup",
-        "textmd",
-        "textnormal",
-        "text",
-        "mbox",
-        "hbox",
-        "mathrm",
-        "mathit",
-        "mathbf",
-        "enquote",
-        "uppercase",
-        "protect",
-        "noopsort",
-        "url",
-        "href",
-        "textsuperscript",
-        "textsubscript",
-        "relax",
-        "tiny",
-        "small",
-        "large",
-    ]
-)
+_NO_PRINT = frozenset({
+    "em", "it", "bf", "sc", "rm", "sf", "tt", "sl", "up", "md", "bfseries", "itshape", "scshape", "rmfamily",
+    "upshape", "mdseries", "sffamily", "ttfamily", "normalfont", "emph", "textit", "textbf", "textsc", "textrm",
+    "textsf", "texttt", "textsl", "textup", "textmd", "textnormal", "text", "mbox", "hbox", "mathrm", "mathit",
+    "mathbf", "enquote", "uppercase", "protect", "noopsort", "url", "textsuperscript", "textsubscript", "relax",
+    "tiny", "small", "large",
+})  # fmt: skip
 """Commands that choose a face or wrap an argument: the command goes, the argument stays."""
 
 _SPACES = {" ": " ", "\n": " ", "\t": " ", "\\": " ", ",": "\u2009", ";": " ", ":": " "}
@@ -120,9 +75,22 @@ _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
 
-def decode(text: str) -> str:
-    """Unicode text of a LaTeX value. Commands nobody knows stay as they are; `unknown_commands` names them."""
-    return _decode(text) if _MARKUP.search(text) else text
+class UnknownCommandError(ValueError):
+    """A LaTeX command that has no text; the message says what is wrong and how to mend it."""
+
+
+def decode(text: str, strict: bool = False) -> str:
+    """Unicode text of a LaTeX value.
+
+    A command nobody knows stays as it is, or raises UnknownCommandError when `strict`.
+    """
+    if not _MARKUP.search(text):
+        return text
+    decoded = _decode(text)
+    if strict and "\\" in decoded and (unknown := unknown_commands(text)):
+        listed = ", ".join(f"\\{word}" for word in unknown[:5])
+        raise UnknownCommandError(f"the LaTeX command {listed} is not known; write the character itself in UTF-8")
+    return decoded
 
 
 @lru_cache(maxsize=65536)
@@ -139,8 +107,6 @@ def decode_literal(text: str) -> str:
 
 def unknown_commands(text: str) -> list[str]:
     """Commands that `decode` cannot turn into text, in order, each once."""
-    if "\\" not in text:
-        return []
     words = (m["word"] for m in _TOKEN.finditer(text) if m["word"])
     return list(dict.fromkeys(w for w in words if w not in SYMBOLS and w not in _NO_PRINT and w not in COMBINING))
 

@@ -1,8 +1,8 @@
 """BibTeX author lists: split at `and` outside braces, each name parsed into family and given names.
 
 Rules: the BibTeX manual ("Tame the BeaST", section 11): `First von Last`, `von Last, First`, `von Last, Jr, First`.
-The model keeps two parts, so the particle (von, de, van der) joins the family name and the suffix (Jr., III) follows the
-given names after a comma. A name wholly in braces is a body; `others` means that the source cut the list.
+The model keeps two parts, so the particle (von, de, van der) joins the family name and the suffix (Jr., III) follows
+the given names after a comma. A name wholly in braces is a body; `others` means that the source cut the list.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class Name(NamedTuple):
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t\r\n]+")
 _STEP = re.compile(r"\\.|[{}]|\s+and(?=\s)|\s+|,", re.IGNORECASE | re.DOTALL)
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|VI{0,3}|2nd|3rd|4th", re.IGNORECASE)
+_MISREAD = re.compile(r",|^\{|(?:^|\s)and(?:\s|$)|^others$", re.IGNORECASE)
+SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|VI{0,3}|2nd|3rd|4th", re.IGNORECASE)
+"""Suffixes of a name, as they follow the given names."""
 
 
 class NameListError(ValueError):
@@ -36,9 +38,11 @@ class NameListError(ValueError):
 def parse_names(text: str) -> tuple[list[Name], bool]:
     """Names of an author field as it stands in the file (LaTeX not yet decoded), and whether `others` ends the list.
 
-    Raises NameListError for an empty name, unbalanced braces, or `others` before the end.
+    Raises NameListError for an empty name, unbalanced braces, or `others` before the end, and UnknownCommandError.
     """
-    parts = _AND.split(text.strip()) if "{" not in text else split_outside_braces(text.strip(), "and")
+    parts = _AND.split(text.strip())
+    if "{" in text and any(part.count("{") != part.count("}") for part in parts):  # an `and` inside braces
+        parts = split_outside_braces(text.strip(), "and")
     cut = parts[-1].strip().lower() == "others"
     if cut:
         parts.pop()
@@ -50,21 +54,22 @@ def parse_name(text: str) -> Name:
     """One name. Raises NameListError when it is empty or has more than two commas."""
     text = text.strip()
     if not text or text.lower() == "others":
-        raise NameListError(
-            f"{'an empty name' if not text else '`others` before the end'} in the list; separate names by one `and`"
-        )
+        what = "`others` stands before the end of" if text else "an empty name stands in"
+        raise NameListError(f"{what} the list; separate names by one `and`")
     if text[0] == "{" and _closing(text) == len(text) - 1:
         return Name(_clean(text), None, True)
     parts = split_outside_braces(text, ",") if "," in text else [text]
     if len(parts) > 3:
-        raise NameListError(f"{text!r} has {len(parts) - 1} commas; write `Family, Given` and join names by ` and `")
+        raise NameListError(
+            f"{text[:80]!r} has {len(parts) - 1} commas; write `Family, Given` and join names by ` and `"
+        )
     if len(parts) == 1:
         return _from_first_last(text)
     family, suffix = _clean(parts[0]), _clean(parts[1]) if len(parts) == 3 else ""
     given = _clean(parts[-1])
     if not family:
-        raise NameListError(f"{text!r} has no family name before its comma; write `Family, Given`")
-    if len(parts) == 3 and given and _SUFFIX.fullmatch(given) and not _SUFFIX.fullmatch(suffix):
+        raise NameListError(f"{text[:80]!r} has no family name before its comma; write `Family, Given`")
+    if len(parts) == 3 and given and SUFFIX.fullmatch(given) and not SUFFIX.fullmatch(suffix):
         given, suffix = suffix, given  # `Family, Given, Jr.`, as people often write it
     return Name(family, ", ".join(part for part in (given, suffix) if part) or None)
 
@@ -73,7 +78,7 @@ def _from_first_last(text: str) -> Name:
     """`First von Last`: the family name starts at the first lower-case word, or is the last word."""
     words = split_outside_braces(text, " ") if "{" in text or "\\" in text else text.split()
     if any(word.lower() == "and" for word in words):
-        raise NameListError(f"{text!r} has an `and` with no name beside it; separate names by one `and`")
+        raise NameListError(f"{text[:80]!r} has an `and` with no name beside it; separate names by one `and`")
     start = next((i for i, word in enumerate(words[:-1]) if _is_particle(word)), len(words) - 1)
     return Name(_clean(" ".join(words[start:])), _clean(" ".join(words[:start])) or None)
 
@@ -86,7 +91,7 @@ def _is_particle(word: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    return decode(_BLANK.sub(" ", text.strip())).strip()
+    return decode(_BLANK.sub(" ", text.strip()), strict=True).strip()
 
 
 def _closing(text: str) -> int:
@@ -143,14 +148,11 @@ def format_name(author: Author) -> str:
         plain = not re.search(r"[\s{]", family) and family.lower() not in ("others", "and")
         return family if plain else f"{family},"
     given, _, suffix = author.given.rpartition(", ")
-    if given and "," not in given and _SUFFIX.fullmatch(suffix) and not _SUFFIX.fullmatch(given):
+    if given and "," not in given and SUFFIX.fullmatch(suffix) and not SUFFIX.fullmatch(given):
         return f"{family}, {encode(suffix)}, {_guard(encode(given))}"
     return f"{family}, {_guard(encode(author.given))}"
 
 
 def _guard(text: str) -> str:
     """The text in braces when a comma, an `and` or its ends would be misread outside them."""
-    misread = (
-        "," in text or re.search(r"(^|\s)and(\s|$)", text, re.IGNORECASE) or text[:1] == "{" or text.lower() == "others"
-    )
-    return f"{{{text}}}" if misread else text
+    return f"{{{text}}}" if _MISREAD.search(text) else text

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kb.bibliography.blocks import RawEntry, RawField, split
-from kb.bibliography.latex import decode, decode_literal, unknown_commands
+from kb.bibliography.latex import decode, decode_literal
 from kb.bibliography.names import Name, parse_names
 from kb.model.record import Place
 from kb.model.reference import Reference
@@ -129,20 +129,18 @@ def _read_field(name: str, raw: RawField, values: dict[str, Any]) -> None:
     if name in LITERAL_FIELDS:
         values[LITERAL_FIELDS[name]] = decode_literal(value)
     elif name == "author":
-        _know_commands(value)
         names, cut = parse_names(value)
         values["authors"] = [_author(name) for name in names]
         values["authors_cut"] = cut
     elif name == "seenat":
         values["seen_at"] = [decode_literal(page) for page in _PAGE_END.split(value) if page.strip()]
     elif name == "notice":
-        kind, colon, said = decode(value).partition(":")
+        kind, colon, said = decode(value, strict=True).partition(":")
         if not colon:
             raise ValueError("the kind of notice is missing; write `retraction: where and when`")
         values["notice"] = {"kind": kind.strip(), "said": said}
     elif name in TEXT_FIELDS:
-        _know_commands(value)
-        values[TEXT_FIELDS[name]] = decode(value.replace("--", "-") if name == "pages" else value)
+        values[TEXT_FIELDS[name]] = decode(value.replace("--", "-") if name == "pages" else value, strict=True)
     else:
         raise ValueError(f"unknown field; remove it or use one of {_nearest(name, FIELDS)}")
 
@@ -150,13 +148,6 @@ def _read_field(name: str, raw: RawField, values: dict[str, Any]) -> None:
 @lru_cache(maxsize=65536)
 def _author(name: Name) -> dict[str, Any]:
     return {"family": name.family, "given": name.given, "body": name.body}
-
-
-def _know_commands(value: str) -> None:
-    unknown = unknown_commands(value)
-    if unknown:
-        listed = ", ".join(f"\\{word}" for word in unknown[:5])
-        raise ValueError(f"the LaTeX command {listed} is not known; write the character itself in UTF-8")
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:
@@ -175,8 +166,8 @@ def _explain(error: ValidationError, entry: RawEntry) -> Iterable[tuple[int, str
             message, cure = "is missing", f"add {field} = {{...}}"
         elif field == "key":
             message, cure = (
-                f"the key {shown!r} does not follow the pattern",
-                "write family name, year (or nd) and letters: moftah2013b",
+                f"{shown!r} does not follow the pattern of keys",
+                "write it as moftah2013, moftah2013b, fdand",
             )
         elif kind == "string_too_long":
             message, cure = f"is longer than {context.get('max_length')} characters", "shorten it, or split the field"
