@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from kb.formulary.yamltext import Document, Path_, dotted
 from kb.model.record import Place, Record
@@ -130,7 +130,7 @@ def _nearest(word: str, known: list[str]) -> str:
 
 def nearest(word: str, known: list[str] | set[str], most: int = 3) -> list[str]:
     """The known words closest to a misspelt one, best first; none when nothing is close."""
-    return [w for w, _score, _ in process.extract(word, sorted(known), limit=most, score_cutoff=62)]
+    return [w for w, _score, _ in process.extract(word, sorted(known), scorer=fuzz.ratio, limit=most, score_cutoff=65)]
 
 
 def _described(value: Any) -> str:

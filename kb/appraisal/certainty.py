@@ -1,0 +1,35 @@
+"""GRADE certainty, computed.
+
+Rule: randomised evidence starts high, observational evidence low; each reason moves it one or two levels down or up, never
+below very low nor above high; rating up is for evidence that started low (Guyatt et al., BMJ 2008;336:924-926; Balshem et
+al., J Clin Epidemiol 2011;64:401-406).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.model import Assessment
+from kb.model.terms import Certainty, Design
+
+LEVELS = (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
+
+_RANDOMISED = {Design.RCT, Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW}
+
+
+def certainty(assessment: Assessment) -> Certainty:
+    """The certainty that the assessment's own starting level and reasons give."""
+    level = LEVELS.index(assessment.starts)
+    level -= sum(reason.levels for reason in assessment.down)
+    level += sum(reason.levels for reason in assessment.up)
+    return LEVELS[max(0, min(level, len(LEVELS) - 1))]
+
+
+def agrees(assessment: Assessment) -> bool:
+    """Does the stored rating equal what its reasons compute?"""
+    return certainty(assessment) == assessment.certainty
+
+
+def starting_level(designs: Iterable[Design]) -> Certainty:
+    """High when the best study is randomised (or a review of trials), low otherwise."""
+    return Certainty.HIGH if any(d in _RANDOMISED for d in designs) else Certainty.LOW

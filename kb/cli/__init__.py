@@ -1,0 +1,49 @@
+"""The `kb` command. Each command is a module of this package, imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "build": "kb.cli.build",
+    "check": "kb.cli.check",
+    "find": "kb.cli.find",
+    "fmt": "kb.cli.fmt",
+    "lab": "kb.cli.lab",
+    "path": "kb.cli.path",
+    "precheck": "kb.cli.precheck",
+    "schema": "kb.cli.schema",
+    "serve": "kb.cli.serve",
+    "show": "kb.cli.show",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(_COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="mesotherapy-kb", prog_name="kb")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False),
+    default=".",
+    show_default=True,
+    help="Folder that holds formulary/ and references.bib.",
+)
+@click.pass_context
+def main(ctx: click.Context, root: str) -> None:
+    """The mesotherapy knowledge base: build it, check it, ask it, serve it.
+
+    Exit status: 0 fine, 1 the answer is "no" or the data is bad, 2 the call was wrong.
+    """
+    ctx.obj = root

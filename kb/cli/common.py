@@ -1,0 +1,76 @@
+"""What the commands share: the root, opening the snapshot, one way to print JSON and to fail."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from kb.problems import Problem
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else.")
+
+
+def root_of(ctx: click.Context) -> Path:
+    return Path(ctx.find_root().obj or ".")
+
+
+def say(text: str) -> None:
+    """Progress and errors go to stderr, so that stdout holds the answer alone."""
+    click.echo(text, err=True)
+
+
+def progress(text: str) -> None:
+    """Progress is for people: shown on a terminal, silent in a pipe."""
+    if sys.stderr.isatty():
+        say(f"  {text} ...")
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=list))
+
+
+def console() -> Any:
+    """A rich console on stdout; colour only where a terminal shows it."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def fail(message: str, status: int, as_json: bool = False) -> NoReturn:
+    """End with a message on stderr, and as `{"error": ...}` on stdout for programs."""
+    if as_json:
+        print_json({"error": message})
+    say(message)
+    raise SystemExit(status)
+
+
+def snapshot(ctx: click.Context, as_json: bool = False) -> Any:
+    """The fresh snapshot of the root, built first if need be; ends with status 1 when the data is bad."""
+    from kb.base import BadData
+    from kb.snapshot import ensure, open_snapshot
+
+    root = root_of(ctx)
+    try:
+        return open_snapshot(ensure(root, progress))
+    except BadData as bad:
+        fail_with_problems(bad.problems, as_json)
+
+
+def fail_with_problems(problems: list[Problem], as_json: bool) -> NoReturn:
+    for problem in problems:
+        say(str(problem))
+    if as_json:
+        print_json({"error": f"{len(problems)} problems in the data", "problems": [str(p) for p in problems]})
+    say(f"{len(problems)} problems; nothing was built")
+    raise SystemExit(1)
+
+
+def unknown(slug: str, snap: Any, as_json: bool) -> NoReturn:
+    """End with status 2 for an id the base does not know, naming the nearest."""
+    near = [hit.id for hit in snap.search(slug.replace("-", " "), 5) if hit.kind not in {"reference", "claim"}][:3]
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; `kb find TEXT` looks for it"
+    fail(f"unknown id {slug!r}{hint}", 2, as_json)

@@ -1,0 +1,24 @@
+"""`kb lab`"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from kb.cli.common import fail, root_of
+
+
+@click.command("lab", context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def command(ctx: click.Context, arguments: tuple[str, ...]) -> None:
+    """Open JupyterLab on the author notebooks; further arguments go to JupyterLab."""
+    root = root_of(ctx).resolve()
+    if not (root / "notebooks" / "author").is_dir():
+        fail(f"{root}: there is no notebooks/author here; run kb in the checkout", 2)
+    # The whole checkout is the root, so that authors can open formulary/ beside their notebooks.
+    start = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--LabApp.default_url=/lab/tree/notebooks/author"]
+    quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    os.execv(sys.executable, [*start, *quiet, *arguments])

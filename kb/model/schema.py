@@ -1,0 +1,46 @@
+"""JSON Schema of every file of the formulary, generated from the record types."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from kb.model.claim import ClaimPage
+from kb.model.evidence import Correction, LeftOut, Protocol
+from kb.model.subject import Exposure, Ingredient, Technique, Term
+
+_FILES: dict[str, type[BaseModel]] = {
+    "ingredient": Ingredient,
+    "technique": Technique,
+    "exposure": Exposure,
+    "claim-page": ClaimPage,
+}
+_LISTS: dict[str, tuple[str, type[BaseModel]]] = {
+    "vocabulary": ("terms", Term),
+    "protocols": ("protocols", Protocol),
+    "left-out": ("left_out", LeftOut),
+    "corrections": ("corrections", Correction),
+}
+
+
+def schemas() -> dict[str, str]:
+    """Schema name (the file's stem in `schema/`) to the text of its JSON Schema (draft 2020-12)."""
+    found = {name: model.model_json_schema() for name, model in _FILES.items()}
+    for name, (key, model) in _LISTS.items():
+        inner = TypeAdapter(list[model]).json_schema()  # type: ignore[valid-type]
+        definitions = inner.pop("$defs", {})
+        found[name] = {
+            "$defs": definitions,
+            "type": "object",
+            "properties": {key: inner},
+            "required": [key],
+            "additionalProperties": False,
+        }
+    return {name: _text(name, schema) for name, schema in found.items()}
+
+
+def _text(name: str, schema: dict[str, Any]) -> str:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
+    return json.dumps({**head, **{k: v for k, v in schema.items() if k != "title"}}, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,411 @@
+"""The whole page of one thing as plain values: what `kb show --json` prints, views draw and the snapshot keeps.
+
+Ingredients, techniques and exposures bring their own findings; indications, adverse effects, conditions and substances
+bring what others say about them. Keys are the same for all, so that one page can show any.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from kb.appraisal import certainty
+from kb.formulary.write import plain
+from kb.model import (
+    SCHEMES,
+    Assessment,
+    Caution,
+    Claim,
+    ClaimPage,
+    Finding,
+    Identifiers,
+    Mixing,
+    Protocol,
+    Reference,
+    Subject,
+)
+from kb.model.terms import FrequencyBand, Relation
+
+if TYPE_CHECKING:
+    from kb.appraisal.pooling import Pooled
+    from kb.base import KnowledgeBase
+
+Value = dict[str, Any]
+
+HARM_GROUPS = {
+    "local": "Local",
+    "systemic": "Systemic",
+    "infection": "Infection",
+    "hair": "Hair",
+    "pigment": "Pigment",
+    "rare-serious": "Rare but serious",
+}
+_GROUP_OF = {"infection": "infection", "hair": "hair", "pigment": "pigment"}
+_LOCAL = {"local-reaction", "vascular", "granulomatous", "fat", "scar"}
+_BAND_ORDER = [b.value for b in FrequencyBand]
+
+
+class Lookup:
+    """Who speaks of what, worked out once, so that the cost of all pages grows with the base and not with its square."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        from kb.graph import kinds
+
+        self.kinds = kinds(base)
+        self.about: dict[str, list[Finding]] = defaultdict(list)
+        self.part_of: dict[str, list[Finding]] = defaultdict(list)
+        for finding in base.findings.values():
+            self.about[finding.object].append(finding)
+            for slug in {*finding.co_ingredients, finding.technique} - {None, base.subject_of[finding.id]}:
+                self.part_of[str(slug)].append(finding)
+        self.assessments: dict[str, list[Assessment]] = defaultdict(list)
+        for assessment in base.assessments.values():
+            self.assessments[assessment.object].append(assessment)
+        self.triggered: dict[str, list[Caution]] = defaultdict(list)
+        for caution in base.cautions.values():
+            self.triggered[caution.trigger].append(caution)
+        self.protocols: dict[str, list[Protocol]] = defaultdict(list)
+        for protocol in base.protocols.values():
+            for slug in {protocol.technique, protocol.indication, *protocol.ingredients} - {None}:
+                self.protocols[str(slug)].append(protocol)
+        self.claims: dict[str, list[Claim]] = defaultdict(list)
+        self.page_of: dict[str, ClaimPage] = {}
+        for page in base.formulary.pages.values():
+            for claim in page.claims:
+                self.page_of[claim.id] = page
+                for slug in {claim.subject, claim.object} - {None}:
+                    self.claims[str(slug)].append(claim)
+        self.children: dict[str, list[str]] = defaultdict(list)
+        records: list[Any] = [*base.ingredients.values(), *base.techniques.values(), *base.terms.values()]
+        for record in records:
+            for parent in record.parents:
+                if record.id not in self.children[parent] and record.id != parent:
+                    self.children[parent].append(record.id)
+        self.mixing: dict[str, list[tuple[str, Mixing]]] = defaultdict(list)
+        for ingredient in base.ingredients.values():
+            for pair in ingredient.mixing:
+                self.mixing[ingredient.id].append((pair.other, pair))
+                self.mixing[pair.other].append((ingredient.id, pair))
+        self.pooled: dict[str, list[Pooled]] = defaultdict(list)
+        for pooled in base.pooled:
+            for slug in {pooled.subject, pooled.object}:
+                self.pooled[slug].append(pooled)
+
+    def narrower(self, base: KnowledgeBase, slug: str) -> list[str]:
+        """The term and every narrower one: evidence on female pattern hair loss is evidence on hair loss."""
+        found = [slug]
+        for term in found:
+            found += [c for c in self.children[term] if c in base.terms and c not in found]
+        return found
+
+
+def monograph(base: KnowledgeBase, slug: str) -> Value:
+    """The page of one thing. Raises KeyError for an id the base does not know."""
+    lookup = base.lookup
+    all_kinds = lookup.kinds.get(slug)
+    if all_kinds is None:
+        raise KeyError(slug)
+    subject = base.subjects.get(slug)
+    page = _identity(base, slug, all_kinds, subject)
+    actor = all_kinds[0] in {"ingredient", "technique"}
+    own = list(subject.findings) if subject else []
+    family = [slug] if actor else lookup.narrower(base, slug)
+    about = [f for term in family for f in lookup.about[term] if base.subject_of[f.id] != slug]
+    findings = own if actor else [*own, *about]
+    assessments = list(subject.assessments) if subject else []
+    if not actor:
+        assessments += [a for term in family for a in lookup.assessments[term] if a not in assessments]
+    cautions = list(subject.cautions) if subject else []
+    page |= {
+        "regulatory": _regulatory(base, subject),
+        "assessments": [assessment_value(base, a) for a in assessments],
+        "pooled": [p.as_dict() for p in lookup.pooled[slug]],
+        "findings": [finding_value(base, f) for f in findings],
+        "harms": _harms(base, findings),
+        "cautions": [caution_value(base, c) for c in cautions],
+        "triggers": [caution_value(base, c) for c in lookup.triggered[slug]],
+        "mixing": _mixing(base, slug),
+        "protocols": [protocol_value(base, p) for p in lookup.protocols[slug]],
+        "claims": [claim_value(base, c) for c in lookup.claims[slug]],
+        "also_in": [
+            {"finding": f.id, "subject": base.subject_of[f.id], "subject_name": base.name(base.subject_of[f.id])}
+            for f in lookup.part_of[slug]
+        ],
+        "compared_with": [finding_value(base, f) for f in about if f.relation is Relation.COMPARED_WITH]
+        if actor
+        else [],
+    }
+    page["references"] = [reference_value(base.references[k]) for k in _keys(page) if k in base.references]
+    return page
+
+
+def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Subject | None) -> Value:
+    term = base.terms.get(slug)
+    record = subject or term
+    assert record is not None
+    identifiers = subject.identifiers if subject and list(subject.identifiers) else term.identifiers if term else subject.identifiers  # type: ignore[union-attr]
+    synonyms = [*(subject.synonyms if subject else []), *(term.synonyms if term else []), *(term.lay_terms if term else [])]
+    parents = [*getattr(subject, "parents", []), *(term.parents if term else [])]
+    mechanism = getattr(subject, "mechanism", None)
+    role = getattr(subject, "role", None)
+    profile = getattr(subject, "profile", None)
+    return {
+        "id": slug,
+        "kind": all_kinds[0],
+        "kinds": all_kinds,
+        "name": base.name(slug),
+        "synonyms": list(dict.fromkeys(s for s in synonyms if s != base.name(slug))),
+        "brands": list(getattr(subject, "brands", [])),
+        "ingredient_kind": subject.kind.value if hasattr(subject, "kind") else None,
+        "identifiers": identifiers.as_dict(),
+        "identifier_links": _identifier_links(identifiers, term.approximate if term else []),
+        "role": plain(role) if role else None,
+        "summary": (subject.summary if subject else None) or (term.definition if term else None),
+        "mechanism": plain(mechanism) if mechanism else None,
+        "evidence_note": getattr(subject, "evidence_note", None),
+        "profile": plain(profile) if profile else None,
+        "parents": [{"id": p, "name": base.name(p)} for p in dict.fromkeys(parents)],
+        "children": [{"id": c, "name": base.name(c)} for c in base.lookup.children[slug]],
+        "group": term.group if term else None,
+        "review": {k: str(v) for k, v in subject.review.model_dump().items()} if subject else None,
+        "place": str(record.place) if record.place else None,
+    }
+
+
+def _identifier_links(identifiers: Identifiers, approximate: Iterable[str]) -> list[Value]:
+    loose = set(approximate)
+    return [
+        {
+            "scheme": key,
+            "caption": SCHEMES[key].caption,
+            "code": code,
+            "url": SCHEMES[key].link(code),
+            "approximate": key in loose,
+        }
+        for key, code in identifiers
+    ]
+
+
+def finding_value(base: KnowledgeBase, finding: Finding) -> Value:
+    """One finding, with the names a reader needs beside the slugs, and the design of its reference."""
+    subject = base.subject_of[finding.id]
+    reference = base.references.get(finding.reference)
+    value = {
+        "id": finding.id,
+        "subject": subject,
+        "subject_name": base.name(subject),
+        "relation": finding.relation.value,
+        "object": finding.object,
+        "object_name": base.name(finding.object),
+        "route": finding.route.value,
+        "technique": finding.technique,
+        "direction": finding.direction.value,
+        "design": reference.design.value if reference else None,
+        "n": finding.n,
+        "summary": finding.summary,
+        "reference": finding.reference,
+        "with": [{"id": w, "name": base.name(w)} for w in finding.co_ingredients],
+        "dose": finding.dose,
+        "population": finding.population,
+        "arms": [plain(a) for a in finding.arms],
+        "comparator": finding.comparator,
+        "sessions": finding.sessions,
+        "interval_weeks": finding.interval_weeks,
+        "follow_up_weeks": finding.follow_up_weeks,
+        "outcomes": [plain(o) for o in finding.outcomes],
+        "frequency": None,
+        "basis": finding.basis.value,
+        "seen_at": finding.seen_at,
+        "limitations": finding.limitations,
+        "risk_of_bias": finding.risk_of_bias.value,
+        "doubt": finding.doubt,
+        "place": str(finding.place) if finding.place else None,
+    }
+    if finding.frequency:
+        value["frequency"] = plain(finding.frequency) | {"band": finding.frequency.band.value, "proportion": finding.frequency.proportion}
+    return value
+
+
+def assessment_value(base: KnowledgeBase, assessment: Assessment) -> Value:
+    subject = base.subject_of[assessment.id]
+    findings = [base.findings[f] for f in assessment.findings if f in base.findings]
+    return {
+        "id": assessment.id,
+        "subject": subject,
+        "subject_name": base.name(subject),
+        "object": assessment.object,
+        "object_name": base.name(assessment.object),
+        "route": assessment.route.value,
+        "technique": assessment.technique,
+        "certainty": certainty(assessment).value,
+        "starts": assessment.starts.value,
+        "down": [plain(d) for d in assessment.down],
+        "up": [plain(u) for u in assessment.up],
+        "direction": assessment.direction.value,
+        "bottom_line": assessment.bottom_line,
+        "would_change": assessment.would_change,
+        "findings": list(assessment.findings),
+        "references": list(dict.fromkeys(f.reference for f in findings)),
+        "place": str(assessment.place) if assessment.place else None,
+    }
+
+
+def caution_value(base: KnowledgeBase, caution: Caution) -> Value:
+    from kb.precheck import caution_references
+
+    subject = base.subject_of[caution.id]
+    return {
+        "id": caution.id,
+        "subject": subject,
+        "subject_name": base.name(subject),
+        "trigger": caution.trigger,
+        "trigger_name": base.name(caution.trigger),
+        "severity": caution.severity.value,
+        "routes": [r.value for r in caution.routes],
+        "action": caution.action,
+        "why": caution.why,
+        "window_days": {"before": caution.window.before_days, "after": caution.window.after_days} if caution.window else None,
+        "evidence_for": list(caution.evidence_for),
+        "evidence_against": list(caution.evidence_against),
+        "strength": caution.strength,
+        "references": caution_references(base, caution.id),
+        "place": str(caution.place) if caution.place else None,
+    }
+
+
+def protocol_value(base: KnowledgeBase, protocol: Protocol) -> Value:
+    value: Value = dict.fromkeys(Protocol.model_fields) | plain(protocol)
+    value["indication_name"] = base.name(protocol.indication)
+    value["technique_name"] = base.name(protocol.technique) if protocol.technique else None
+    value["ingredients"] = [{"id": i, "name": base.name(i)} for i in protocol.ingredients]
+    value["findings"] = list(protocol.findings)
+    return value
+
+
+def claim_value(base: KnowledgeBase, claim: Claim) -> Value:
+    page = base.lookup.page_of[claim.id]
+    return {
+        "id": claim.id,
+        "page": page.id,
+        "page_title": page.title,
+        "says": claim.says,
+        "topic": claim.topic,
+        "subject": claim.subject,
+        "subject_name": base.name(claim.subject),
+        "relation": claim.relation,
+        "object": claim.object,
+        "object_name": base.name(claim.object) if claim.object else None,
+        "verdict": claim.verdict.value,
+        "why": claim.why,
+        "findings": list(claim.findings),
+        "references": list(claim.references),
+        "contradicts": list(claim.contradicts),
+    }
+
+
+def reference_value(reference: Reference) -> Value:
+    from kb.bibliography import to_entry
+    from kb.bibliography.cite import vancouver
+
+    return {
+        "key": reference.key,
+        "title": reference.title,
+        "authors": [str(a) for a in reference.authors] + (["et al."] if reference.authors_cut else []),
+        "journal": reference.journal,
+        "year": reference.year,
+        "doi": reference.doi,
+        "pmid": reference.pmid,
+        "pmcid": reference.pmcid,
+        "url": reference.url,
+        "design": reference.design.value,
+        "citation": vancouver(reference),
+        "bibtex": to_entry(reference),
+        "links": [{"label": k, "url": v} for k, v in reference.links.items()],
+        "seen_at": list(reference.seen_at),
+        "verified_on": reference.verified_on.isoformat(),
+        "notice": plain(reference.notice) if reference.notice else None,
+    }
+
+
+def _regulatory(base: KnowledgeBase, subject: Subject | None) -> list[Value]:
+    return [
+        {
+            "jurisdiction": r.jurisdiction,
+            "jurisdiction_name": base.name(r.jurisdiction),
+            "status": r.status.value,
+            "route": r.route.value,
+            "use": r.use,
+            "as_of": r.as_of,
+            "references": list(r.references),
+            "note": r.note,
+        }
+        for r in (subject.regulatory if subject else [])
+    ]
+
+
+def _mixing(base: KnowledgeBase, slug: str) -> list[Value]:
+    """Pairs told from either side."""
+    return [
+        {
+            "other": other,
+            "other_name": base.name(other),
+            "compatibility": pair.compatibility.value,
+            "summary": pair.summary,
+            "references": list(pair.references),
+        }
+        for other, pair in base.lookup.mixing[slug]
+    ]
+
+
+def _harms(base: KnowledgeBase, findings: Iterable[Finding]) -> list[Value]:
+    """Harms by group, the most frequent first; a serious one stands under *rare but serious* whatever its organ."""
+    groups: dict[str, list[Value]] = {g: [] for g in HARM_GROUPS}
+    for finding in findings:
+        if finding.relation is not Relation.CAUSES:
+            continue
+        term = base.adverse_effects.get(finding.object)
+        group = term.group if term else None
+        place = "rare-serious" if term and term.serious else _GROUP_OF.get(group or "", "local" if group in _LOCAL else "systemic")
+        frequency = finding.frequency
+        groups[place].append(
+            {
+                "object": finding.object,
+                "object_name": base.name(finding.object),
+                "band": (frequency.band if frequency else FrequencyBand.UNKNOWN).value,
+                "events": frequency.events if frequency else None,
+                "n": frequency.n if frequency else None,
+                "percent": frequency.percent if frequency else None,
+                "arm": frequency.arm if frequency else None,
+                "direction": finding.direction.value,
+                "route": finding.route.value,
+                "subject": base.subject_of[finding.id],
+                "subject_name": base.name(base.subject_of[finding.id]),
+                "finding": finding.id,
+                "summary": finding.summary,
+                "reference": finding.reference,
+            }
+        )
+    for items in groups.values():
+        items.sort(key=lambda h: (_BAND_ORDER.index(h["band"]), h["object_name"], h["finding"]))
+    return [{"group": g, "title": HARM_GROUPS[g], "items": items} for g, items in groups.items() if items]
+
+
+def _keys(page: Value) -> list[str]:
+    """Every reference key the page cites, in the order of first use."""
+    keys: list[str] = []
+
+    def collect(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(value.get("reference"), str):
+                keys.append(value["reference"])
+            if isinstance(value.get("references"), list):
+                keys.extend(k for k in value["references"] if isinstance(k, str))
+            for inner in value.values():
+                collect(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                collect(inner)
+
+    collect(page)
+    return list(dict.fromkeys(keys))

@@ -1,0 +1,190 @@
+"""Search that forgives: names, synonyms, lay words and brands by likeness; everything else by full text (SQLite FTS5).
+
+Likeness finds *dutasterid*, *vitamin b7* and *PRP*; full text finds a paper by a word of its title. The two lists are
+merged, names first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+SCHEMA = """
+CREATE TABLE entry (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, aliases TEXT NOT NULL, hint TEXT NOT NULL);
+CREATE VIRTUAL TABLE entry_text USING fts5(
+    id UNINDEXED, name, aliases, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+);
+"""
+
+_KIND_WEIGHT = {
+    "ingredient": 12.0,
+    "technique": 11.0,
+    "indication": 10.0,
+    "adverse-effect": 6.0,
+    "condition": 6.0,
+    "substance": 6.0,
+    "topic": 3.0,
+    "claim": 1.0,
+    "reference": 0.0,
+    "jurisdiction": 0.0,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be found."""
+
+    id: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...]
+    body: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer; `score` runs from 0 to about 150, `matched` is the word it was found by."""
+
+    id: str
+    kind: str
+    name: str
+    score: float
+    matched: str
+    hint: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def fold(text: str) -> str:
+    """Lower case, accents off, punctuation to single spaces: how words are compared."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+
+
+def entries(base: KnowledgeBase) -> Iterable[Entry]:
+    """Everything worth finding: subjects, vocabulary terms, claims, papers."""
+    from kb.graph import kinds
+
+    for slug, all_kinds in kinds(base).items():
+        subject = base.subjects.get(slug)
+        words: list[str] = [slug.replace("-", " ")]
+        body: list[str] = []
+        if subject:
+            words += [*subject.synonyms, *getattr(subject, "brands", [])]
+            body += [subject.summary or ""] + [a.bottom_line for a in subject.assessments]
+        for terms in base.formulary.vocabularies.values():
+            if term := terms.get(slug):
+                words += [term.name, *term.synonyms, *term.lay_terms]
+                body.append(term.definition or "")
+        hint = ", ".join(k.replace("-", " ") for k in all_kinds)
+        aliases = tuple(dict.fromkeys(w for w in words if w != base.name(slug)))
+        yield Entry(slug, all_kinds[0], base.name(slug), aliases, " ".join(filter(None, body)), hint)
+    for claim in base.claims.values():
+        yield Entry(claim.id, "claim", claim.says, (), claim.why, claim.verdict.value)
+    for key, reference in base.references.items():
+        people = " ".join(str(a) for a in reference.authors)
+        numbers = " ".join(filter(None, (reference.doi, reference.pmid, reference.pmcid)))
+        first = reference.authors[0].family if reference.authors else ""
+        hint = " ".join(str(x) for x in (first, reference.journal or "", reference.year or "no date") if x)
+        yield Entry(key, "reference", reference.title, (key,), f"{people} {reference.journal or ''} {numbers}", hint)
+
+
+def fill(connection: sqlite3.Connection, found: Iterable[Entry]) -> None:
+    """Create and fill the search tables in a database."""
+    connection.executescript(SCHEMA)
+    for entry in found:
+        aliases = json.dumps(entry.aliases, ensure_ascii=False)
+        connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (entry.id, entry.kind, entry.name, aliases, entry.hint))
+        connection.execute("INSERT INTO entry_text VALUES (?, ?, ?, ?)", (entry.id, entry.name, " ; ".join(entry.aliases), entry.body))
+
+
+class Index:
+    """Search over a database that holds the tables of `SCHEMA`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._entries: dict[str, tuple[str, str, str]] = {}
+        self._words: list[tuple[str, str, str]] = []
+        for id_, kind, name, aliases, hint in connection.execute("SELECT id, kind, name, aliases, hint FROM entry"):
+            self._entries[id_] = (kind, name, hint)
+            if kind not in {"reference", "claim"}:
+                for word in (name, id_.replace("-", " "), *json.loads(aliases)):
+                    self._words.append((fold(word), word, id_))
+        self._folded = [w for w, _, _ in self._words]
+        self._cached = lru_cache(maxsize=512)(self._search)
+
+    @classmethod
+    def of(cls, base: KnowledgeBase) -> Index:
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        fill(connection, entries(base))
+        return cls(connection)
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        """The best hits for what someone typed; empty for empty text."""
+        return list(self._cached(fold(text[:200]), limit))
+
+    def _search(self, query: str, limit: int) -> tuple[Hit, ...]:
+        if not query:
+            return ()
+        scores: dict[str, tuple[float, str]] = {}
+        for place, score in self._alike(query):
+            _, word, id_ = self._words[place]
+            kind = self._entries[id_][0]
+            total = score + _KIND_WEIGHT.get(kind, 0)
+            if id_ not in scores or scores[id_][0] < total:
+                scores[id_] = (total, word)
+        for id_, score in self._full_text(query, limit * 3):
+            kind, name, _ = self._entries[id_]
+            total = score + _KIND_WEIGHT.get(kind, 0)
+            if id_ not in scores or scores[id_][0] < total:
+                scores[id_] = (total, name)
+        best = sorted(scores.items(), key=lambda item: (-item[1][0], len(self._entries[item[0]][1]), item[0]))[:limit]
+        return tuple(
+            Hit(id_, self._entries[id_][0], self._entries[id_][1], round(score, 1), word, self._entries[id_][2])
+            for id_, (score, word) in best
+        )
+
+    def _alike(self, query: str) -> Iterable[tuple[int, float]]:
+        """Names like the query, 0 to 120: exact, starting with it, holding it as words, or spelt nearly so."""
+        spaced = f" {query} "
+        for place, word in enumerate(self._folded):
+            if word == query:
+                yield place, 120.0
+            elif word.startswith(query):
+                yield place, 100.0 + 10.0 * len(query) / len(word)
+            elif spaced in f" {word} ":
+                yield place, 90.0 + 10.0 * len(query) / len(word)
+        if len(query) >= 4:
+            found = process.extract(query, self._folded, scorer=fuzz.ratio, limit=30, score_cutoff=70)
+            for _, score, place in found:
+                yield place, score * 0.95
+            for _, score, place in process.extract(query, self._folded, scorer=fuzz.token_set_ratio, limit=30, score_cutoff=85):
+                yield place, score * 0.8
+
+    def _full_text(self, query: str, limit: int) -> Iterable[tuple[str, float]]:
+        """Hits of the full text, 0 to 75: all words first, the last one as a beginning; any word if that finds nothing."""
+        words = query.split()
+        terms = [f'"{w}"' for w in words[:-1]] + [f'"{words[-1]}"*']
+        for joined, most in ((" ".join(terms), 75.0), (" OR ".join(terms), 45.0)):
+            rows = self.connection.execute(
+                "SELECT id, bm25(entry_text, 0, 10, 6, 1) FROM entry_text WHERE entry_text MATCH ? ORDER BY 2, id LIMIT ?",
+                (joined, limit),
+            ).fetchall()
+            if rows:
+                best = min(rank for _, rank in rows)
+                for id_, rank in rows:
+                    yield id_, most * (rank / best if best else 0)
+                return

@@ -1,0 +1,130 @@
+"""Compile the base into `build/kb.sqlite`, byte for byte the same from the same inputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+import kb
+from kb.base import KnowledgeBase, load
+from kb.snapshot.fingerprint import content_hash, git_describe
+
+FILE = Path("build") / "kb.sqlite"
+FORMAT = 3
+"""Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE page (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE edge (source TEXT NOT NULL, target TEXT NOT NULL, relation TEXT NOT NULL, data TEXT NOT NULL);
+CREATE TABLE node (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX edge_source ON edge (source);
+CREATE INDEX edge_target ON edge (target);
+"""
+
+Progress = Callable[[str], None]
+
+
+def ensure(root: Path, progress: Progress = lambda _: None) -> Path:
+    """The path of a fresh, whole snapshot of `root`, built first when it is missing, stale or damaged.
+
+    Raises BadData when the files hold errors.
+    """
+    from kb.snapshot.open import DamagedSnapshot, StaleSnapshot, open_snapshot
+
+    path = root / FILE
+    if path.exists():
+        try:
+            open_snapshot(path, root).close()
+            return path
+        except (StaleSnapshot, DamagedSnapshot) as reason:
+            progress(f"{reason}; building it anew")
+    return build(root, progress=progress)
+
+
+def build(root: Path, base: KnowledgeBase | None = None, progress: Progress = lambda _: None) -> Path:
+    """Compile `root` into its snapshot and return the path. The old file stays until the new one is whole.
+
+    Raises BadData when the files hold errors; two builds at once wait for each other.
+    """
+    path = root / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(path) + ".lock"):
+        hash_before = content_hash(root)
+        progress("reading the formulary and the bibliography")
+        base = base or load(root)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary.unlink(missing_ok=True)
+        try:
+            _compile(base, temporary, hash_before, progress)
+            with open(temporary, "rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return path
+
+
+def _compile(base: KnowledgeBase, path: Path, content: str, progress: Progress) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        # No journal file beside it, one settled page size, no free pages: the same inputs give the same bytes.
+        connection.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        connection.executescript(_SCHEMA)
+        _fill(base, connection, content, progress)
+        connection.commit()
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+
+
+def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, progress: Progress) -> None:
+    from kb import search
+    from kb.monograph import monograph
+    from kb.precheck import rules
+    from kb.snapshot.documents import documents
+
+    progress("pooling comparable outcomes")
+    graph = base.graph
+    progress("writing the pages")
+    for slug in sorted(n for n, d in graph.nodes(data=True) if d["kind"] not in {"finding", "reference", "claim"}):
+        page = monograph(base, slug)
+        connection.execute("INSERT INTO page VALUES (?, ?, ?, ?)", (slug, page["kind"], page["name"], _json(page)))
+    for node, data in sorted(graph.nodes(data=True)):
+        rest = {k: v for k, v in data.items() if k not in {"kind", "name"}}
+        connection.execute("INSERT INTO node VALUES (?, ?, ?, ?)", (node, data["kind"], data["name"], _json(rest)))
+    edges = sorted((u, v, k, _json({a: b for a, b in d.items() if a != "relation"})) for u, v, k, d in graph.edges(keys=True, data=True))
+    connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?)", edges)
+    connection.execute("INSERT INTO document VALUES ('precheck', ?)", (_json(rules(base)),))
+    for name, value in sorted(documents(base).items()):
+        connection.execute("INSERT INTO document VALUES (?, ?)", (name, _json(value)))
+    progress("writing the tables and the search index")
+    _tables(base, connection)
+    search.fill(connection, search.entries(base))
+    meta = {
+        "format": str(FORMAT),
+        "kb": kb.__version__,
+        "content": content,
+        "version": git_describe(base.root),
+        "date": max((str(s.review.last) for s in base.subjects.values()), default=""),
+    }
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+
+
+def _tables(base: KnowledgeBase, connection: sqlite3.Connection) -> None:
+    """Every pandas table as an SQL table of the same name, so that any SQLite tool can ask the base."""
+    from kb.base.tables import NAMES
+
+    for name in NAMES:
+        base.table(name).to_sql(f"table_{name}", connection, index=False)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=False, separators=(",", ":"), default=list)

@@ -1,0 +1,114 @@
+"""Whole-base views that pages need at once: lists to choose from, the evidence map, the claims, the counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from kb.appraisal import certainty
+from kb.graph import kinds, summary
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+
+def documents(base: KnowledgeBase) -> dict[str, Any]:
+    """Name to plain value, each stored as one JSON document."""
+    from kb.monograph import reference_value
+
+    return {
+        "catalogue": _catalogue(base),
+        "evidence-map": _evidence_map(base),
+        "claims": _claims(base),
+        "counts": _counts(base),
+        "corrections": [_record(c) for c in base.formulary.corrections.values()],
+        "references": {key: reference_value(r) for key, r in base.references.items()},
+        "left-out": [_record(x) for x in base.formulary.left_out],
+    }
+
+
+def _record(record: Any) -> dict[str, Any]:
+    value: dict[str, Any] = record.model_dump(mode="json", exclude_none=True)
+    return value
+
+
+def _catalogue(base: KnowledgeBase) -> list[dict[str, Any]]:
+    """Everything that has a page: id, kind, kinds, name, parents, group, how many findings."""
+    about = Counter(f.object for f in base.findings.values())
+    rows = []
+    for slug, all_kinds in sorted(kinds(base).items(), key=lambda item: base.name(item[0]).casefold()):
+        subject, term = base.subjects.get(slug), base.terms.get(slug)
+        rows.append(
+            {
+                "id": slug,
+                "kind": all_kinds[0],
+                "kinds": all_kinds,
+                "name": base.name(slug),
+                "parents": [*getattr(subject, "parents", []), *(term.parents if term else [])],
+                "group": term.group if term else getattr(getattr(subject, "kind", None), "value", None),
+                "findings": len(subject.findings) if subject else about[slug],
+                "summary": subject.summary if subject else term.definition if term else None,
+            }
+        )
+    return rows
+
+
+def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
+    """One cell per subject x indication with findings of benefit: amount, directions, best certainty, assessments."""
+    cells = []
+    best: dict[tuple[str, str], list[Any]] = {}
+    for assessment in base.assessments.values():
+        best.setdefault((base.subject_of[assessment.id], assessment.object), []).append(assessment)
+    for subject, target, edge in summary(base).edges(data=True):
+        if edge["relation"] != "treats":
+            continue
+        assessed = best.get((subject, target), [])
+        order = ["very low", "low", "moderate", "high"]
+        top = max(assessed, key=lambda a: order.index(certainty(a)), default=None)
+        cells.append(
+            {
+                "subject": subject,
+                "subject_name": base.name(subject),
+                "subject_kind": base.graph.nodes[subject]["kind"],
+                "object": target,
+                "object_name": base.name(target),
+                "findings": edge["findings"],
+                "directions": edge["directions"],
+                "designs": edge["designs"],
+                "routes": edge["routes"],
+                "references": edge["references"],
+                "certainty": certainty(top).value if top else None,
+                "direction": top.direction.value if top else max(edge["directions"], key=edge["directions"].get),
+                "bottom_line": top.bottom_line if top else None,
+            }
+        )
+    return sorted(cells, key=lambda c: (c["subject_name"].casefold(), c["object_name"].casefold()))
+
+
+def _claims(base: KnowledgeBase) -> list[dict[str, Any]]:
+    from kb.monograph import claim_value
+
+    return [claim_value(base, c) for c in base.claims.values()]
+
+
+def _counts(base: KnowledgeBase) -> dict[str, Any]:
+    findings = base.findings.values()
+    return {
+        "ingredients": len(base.ingredients),
+        "techniques": len(base.techniques),
+        "indications": len(base.indications),
+        "findings": len(findings),
+        "references": len(base.references),
+        "assessments": len(base.assessments),
+        "cautions": len(base.cautions),
+        "claims": len(base.claims),
+        "protocols": len(base.protocols),
+        "corrections": len(base.formulary.corrections),
+        "left_out": len(base.formulary.left_out),
+        "by_direction": dict(Counter(f.direction.value for f in findings)),
+        "by_basis": dict(Counter(f.basis.value for f in findings)),
+        "by_certainty": dict(Counter(certainty(a).value for a in base.assessments.values())),
+        "by_design": dict(Counter(base.references[f.reference].design.value for f in findings)),
+        "by_verdict": dict(Counter(c.verdict.value for c in base.claims.values())),
+        "no_controlled_evidence": sorted(i.id for i in base.ingredients.values() if i.evidence_note),
+    }

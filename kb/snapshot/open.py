@@ -1,0 +1,136 @@
+"""Open a snapshot read-only; a stale or damaged one is refused with a clear message, never shown."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kb.precheck import Precheck
+    from kb.search import Hit, Index
+
+
+class StaleSnapshot(Exception):
+    """The snapshot was made from other files, or by another version of the program."""
+
+
+class DamagedSnapshot(Exception):
+    """The file is not a whole snapshot."""
+
+
+def open_snapshot(path: Path, root: Path | None = None) -> Snapshot:
+    """Open the snapshot at `path`; with `root`, only if it was made from the files that stand there now.
+
+    Raises DamagedSnapshot, or StaleSnapshot, with the cure in the message.
+    """
+    from kb.snapshot.build import FORMAT
+    from kb.snapshot.fingerprint import content_hash
+
+    if not path.is_file():
+        raise DamagedSnapshot(f"{path}: there is no snapshot; run `kb build`")
+    try:
+        # The file is replaced, never written to, so SQLite may skip its locks: it stays readable on read-only disks.
+        connection = sqlite3.connect(f"file:{path.resolve()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+        whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+    except sqlite3.DatabaseError as error:
+        raise DamagedSnapshot(f"{path}: the snapshot is damaged ({error}); run `kb build`") from error
+    if not whole or not {"format", "content", "version", "date"} <= meta.keys():
+        connection.close()
+        raise DamagedSnapshot(f"{path}: the snapshot is damaged; run `kb build`")
+    if meta["format"] != str(FORMAT):
+        connection.close()
+        raise StaleSnapshot(f"{path}: the snapshot has format {meta['format']}, this program reads {FORMAT}; run `kb build`")
+    if root is not None and meta["content"] != content_hash(root):
+        connection.close()
+        raise StaleSnapshot(f"{path}: the snapshot is older than the formulary; run `kb build`")
+    return Snapshot(path, connection, meta)
+
+
+class Snapshot:
+    """A read-only base. Pages come as plain values, so a session holds only what it shows."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, meta: dict[str, str]) -> None:
+        self.file = path
+        self.meta = meta
+        self._connection = connection
+        self._page = lru_cache(maxsize=64)(self._read_page)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def monograph(self, slug: str) -> dict[str, Any]:
+        """The page of one thing (see `kb.monograph`). Raises KeyError for an unknown id."""
+        return self._page(slug)
+
+    def _read_page(self, slug: str) -> dict[str, Any]:
+        row = self._connection.execute("SELECT json FROM page WHERE id = ?", (slug,)).fetchone()
+        if row is None:
+            raise KeyError(slug)
+        page: dict[str, Any] = json.loads(row[0])
+        return page
+
+    @lru_cache(maxsize=16)  # noqa: B019 - a snapshot lives as long as its process
+    def document(self, name: str) -> Any:
+        """One whole-base document: catalogue, evidence-map, claims, counts, corrections, left-out, precheck."""
+        row = self._connection.execute("SELECT json FROM document WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise KeyError(name)
+        return json.loads(row[0])
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        return frozenset(row[0] for row in self._connection.execute("SELECT id FROM page"))
+
+    @cached_property
+    def index(self) -> Index:
+        from kb.search import Index
+
+        return Index(self._connection)
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        return self.index.search(text, limit)
+
+    @cached_property
+    def precheck(self) -> Precheck:
+        from kb.precheck import Precheck
+
+        return Precheck(**self.document("precheck"))
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The whole graph, for `kb path`; a page that shows a neighbourhood uses `neighbours`."""
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for node, kind, name, data in self._connection.execute("SELECT id, kind, name, data FROM node"):
+            graph.add_node(node, kind=kind, name=name, **json.loads(data))
+        for source, target, relation, data in self._connection.execute("SELECT source, target, relation, data FROM edge"):
+            graph.add_edge(source, target, key=relation, relation=relation, **json.loads(data))
+        return graph
+
+    def path(self, a: str, b: str) -> dict[str, Any]:
+        """How two things are connected; see `kb.paths.connect`. Raises KeyError for an unknown id."""
+        from kb.paths import connect
+
+        return connect(self.graph, a, b)
+
+    def neighbours(self, node: str) -> list[dict[str, Any]]:
+        """Edges in and out of one node: {source, target, relation, kind, name} with kind and name of the other end."""
+        rows = self._connection.execute(
+            "SELECT e.source, e.target, e.relation, n.kind, n.name FROM edge e JOIN node n ON n.id = e.target WHERE e.source = ?"
+            " UNION ALL "
+            "SELECT e.source, e.target, e.relation, n.kind, n.name FROM edge e JOIN node n ON n.id = e.source WHERE e.target = ?",
+            (node, node),
+        )
+        return [dict(zip(("source", "target", "relation", "kind", "name"), row, strict=True)) for row in rows]
+
+    def reference(self, key: str) -> dict[str, Any] | None:
+        """A reference as `kb.monograph.reference_value` gives it, or None."""
+        found: dict[str, Any] | None = self.document("references").get(key)
+        return found
