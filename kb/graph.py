@@ -85,6 +85,8 @@ def build(base: KnowledgeBase) -> nx.MultiDiGraph[str]:
             graph.add_edge(claim.id, key, key="cites", relation="cites")
         for other in claim.contradicts:
             graph.add_edge(claim.id, other, key="contradicts", relation="contradicts")
+    # A link to something that could not be read makes a node without a kind; the loader has told of it already.
+    graph.remove_nodes_from([node for node, data in graph.nodes(data=True) if "kind" not in data])
     return graph
 
 

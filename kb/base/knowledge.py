@@ -218,4 +218,12 @@ def load(root: str | Path = ".", *, strict: bool = True) -> KnowledgeBase:
     problems = sorted([*problems, *more, *formulary.check(records, references)])
     if strict and any(p.severity == "critical" for p in problems):
         raise BadData(problems)
+    if problems:
+        _drop_uncited(records, references)
     return KnowledgeBase(root, records, references, problems)
+
+
+def _drop_uncited(records: Formulary, references: Mapping[str, Reference]) -> None:
+    """A finding without its reference shows nothing anyone could trust; its problem has been told."""
+    for subject in records.subjects:
+        subject.findings = [f for f in subject.findings if f.reference in references]

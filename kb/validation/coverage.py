@@ -1,0 +1,95 @@
+"""What is missing, ranked by how much it matters: the curator's work list."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kb.model.terms import Relation, Severity
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing to do. `weight` is how much it matters: safety before efficacy, much-used before rare."""
+
+    weight: float
+    kind: str
+    record: str
+    file: str
+    line: int
+    what: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def coverage(base: KnowledgeBase, today: pd.Timestamp) -> list[Gap]:
+    """Every gap, the weightiest first."""
+    gaps = [*_safety(base), *_efficacy(base), *_sources(base), *_reviews(base, today)]
+    return sorted(gaps, key=lambda g: (-g.weight, g.record, g.what))
+
+
+def _gap(record: Any, weight: float, kind: str, what: str) -> Gap:
+    place = record.place
+    return Gap(round(weight, 2), kind, getattr(record, "id", ""), place.file if place else "", place.line if place else 0, what)
+
+
+def _safety(base: KnowledgeBase) -> list[Gap]:
+    gaps = []
+    for subject in base.subjects.values():
+        triggers = {c.trigger for c in subject.cautions}
+        use = 1 + len(subject.findings) / 10
+        if subject.id in base.ingredients and subject.findings and not subject.cautions:
+            gaps.append(_gap(subject, 9 * use, "caution", "has findings and no caution at all"))
+        elif subject.id in base.ingredients and len(subject.findings) >= 5:
+            for trigger in ("pregnancy", "breastfeeding", "hypersensitivity-to-ingredient"):
+                if trigger not in triggers:
+                    gaps.append(_gap(subject, 4 * use, "caution", f"says nothing of {base.name(trigger)}"))
+        warned = {f for c in subject.cautions for f in (*c.evidence_for, *c.evidence_against)}
+        for finding in subject.findings:
+            grave = {Relation.CONTRAINDICATED_IN, Relation.INTERACTS_WITH, Relation.INTERFERES_WITH_TEST, Relation.PRECAUTION}
+            if finding.relation in grave and finding.id not in warned and subject.id not in base.exposures:
+                gaps.append(_gap(finding, 8, "caution", f"{finding.relation.value} {base.name(finding.object)} stands in no caution"))
+        for caution in subject.cautions:
+            if caution.severity in {Severity.CONTRAINDICATED, Severity.AVOID} and not caution.evidence_for:
+                gaps.append(_gap(caution, 2, "caution", "is grave and rests on references alone, without a finding"))
+    return gaps
+
+
+def _efficacy(base: KnowledgeBase) -> list[Gap]:
+    gaps = []
+    for subject in base.subjects.values():
+        if subject.id in base.ingredients and subject.findings and getattr(subject, "mechanism", None) is None:
+            gaps.append(_gap(subject, 1 + len(subject.findings) / 20, "mechanism", "has no mechanism with a citation"))
+        if subject.findings and not subject.regulatory and subject.id not in base.exposures:
+            gaps.append(_gap(subject, 2 + len(subject.findings) / 20, "regulation", "has no regulatory status in any jurisdiction"))
+    return gaps
+
+
+def _sources(base: KnowledgeBase) -> list[Gap]:
+    gaps = []
+    for finding in base.findings.values():
+        if finding.doubt:
+            gaps.append(_gap(finding, 3, "source", f"doubt not settled: {finding.doubt}"))
+        if finding.basis.value == "secondary":
+            gaps.append(_gap(finding, 2.5, "source", "was read second-hand; look the paper up"))
+    for key, reference in base.references.items():
+        if not (reference.doi or reference.pmid or reference.pmcid) and reference.type == "article":
+            place = reference.place
+            gap = Gap(1.5, "source", key, place.file if place else "", place.line if place else 0, "an article without DOI, PMID or PMCID")
+            gaps.append(gap)
+    return gaps
+
+
+def _reviews(base: KnowledgeBase, today: pd.Timestamp) -> list[Gap]:
+    soon = today + pd.Timedelta(days=60)
+    return [
+        _gap(s, 3 if pd.Timestamp(s.review.due) < today else 1, "review", f"review due {s.review.due}")
+        for s in base.subjects.values()
+        if pd.Timestamp(s.review.due) < soon
+    ]

@@ -1,0 +1,63 @@
+"""`check`: the schema, the links, the expectations and the coverage, as one report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kb.base import load
+from kb.problems import Problem
+from kb.validation.coverage import Gap, coverage
+
+
+@dataclass
+class Report:
+    """Everything known to be wrong or missing. `success` is False as soon as one problem is critical."""
+
+    problems: list[Problem] = field(default_factory=list)
+    evaluated: int = 0
+    failed: int = 0
+    tables: dict[str, int] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def success(self) -> bool:
+        return not any(p.severity == "critical" for p in self.problems)
+
+    def count(self, severity: str) -> int:
+        return sum(p.severity == severity for p in self.problems)
+
+    def as_dict(self) -> dict[str, Any]:
+        keys = ("severity", "file", "line", "record", "field", "message", "cure")
+        return {
+            "success": self.success,
+            "problems": [{k: getattr(p, k) for k in keys} for p in self.problems],
+            "expectations": {"evaluated": self.evaluated, "failed": self.failed},
+            "tables": self.tables,
+            "coverage": [g.as_dict() for g in self.gaps],
+        }
+
+
+def check(root: Path, today: pd.Timestamp | None = None) -> Report:
+    """Check everything under `root`. Raises ValueError only when a suite itself is not well formed."""
+    from kb.validation.columns import table
+    from kb.validation.run import run
+    from kb.validation.suites import read_suites
+
+    today = today or pd.Timestamp.today().normalize()
+    base = load(root, strict=False)
+    report = Report(problems=list(base.problems))
+    suites = read_suites(root)
+    tables = {suite.table: table(base, suite.table, today) for suite in suites}
+    report.tables = {name: len(frame) for name, frame in tables.items()}
+    for outcome in run(suites, tables):
+        report.evaluated += outcome.evaluated
+        report.failed += outcome.failed
+        report.problems += outcome.problems
+    order = {"critical": 0, "warning": 1, "info": 2}
+    report.problems.sort(key=lambda p: (order[p.severity], p.file, p.line, p.field))
+    report.gaps = coverage(base, today)
+    return report
