@@ -1,0 +1,178 @@
+// Small helpers that work on any page, with or without a kernel, and from plain files too.
+// Everything is delegated from the document or set up in enhance(root), which runs again after a view is swapped in.
+(() => {
+  "use strict";
+  const kb = (window.kb = window.kb || {});
+  const enhancers = [];
+  kb.onEnhance = (fn) => { enhancers.push(fn); };
+  kb.enhance = (root) => { for (const fn of enhancers) fn(root); };
+  kb.announce = (text) => {
+    const live = document.getElementById("kb-live");
+    if (!live) return;
+    live.textContent = "";
+    setTimeout(() => { live.textContent = text; }, 30);
+  };
+
+  // Colours and menu
+  const root = document.documentElement;
+  const themeButton = document.querySelector(".theme-button");
+  const showTheme = () => themeButton?.setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
+  themeButton?.addEventListener("click", () => {
+    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    try { localStorage.setItem("kb-theme", root.dataset.theme); } catch { /* not kept, still shown */ }
+    showTheme();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
+    try { if (localStorage.getItem("kb-theme")) return; } catch { /* no stored choice to respect */ }
+    root.dataset.theme = event.matches ? "dark" : "light";
+    showTheme();
+  });
+  showTheme();
+  const menuButton = document.querySelector(".menu-button");
+  const nav = document.querySelector(".site-nav");
+  kb.closeMenu = () => {
+    nav?.classList.remove("is-open");
+    menuButton?.setAttribute("aria-expanded", "false");
+  };
+  menuButton?.addEventListener("click", () => {
+    menuButton.setAttribute("aria-expanded", String(nav.classList.toggle("is-open")));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && nav?.classList.contains("is-open")) { kb.closeMenu(); menuButton.focus(); }
+  });
+
+  // Copy and print
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // no permission, or a page that is not a secure context
+      const box = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
+      document.body.append(box);
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+      button.focus();
+    }
+    const before = button.dataset.label || (button.dataset.label = button.textContent);
+    button.textContent = "Copied";
+    kb.announce("Copied");
+    setTimeout(() => { button.textContent = before; }, 1600);
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy], [data-copy-link], [data-print]");
+    if (!button) return;
+    if (button.hasAttribute("data-print")) window.print();
+    else if (button.hasAttribute("data-copy-link")) copy(location.href, button);
+    else copy(button.dataset.copy, button);
+  });
+  // Folded text is printed too, and folds again afterwards.
+  addEventListener("beforeprint", () => {
+    for (const box of document.querySelectorAll("main details:not([open]):not(.no-print)")) {
+      box.open = true;
+      box.dataset.wasClosed = "";
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const box of document.querySelectorAll("details[data-was-closed]")) {
+      box.open = false;
+      delete box.dataset.wasClosed;
+    }
+  });
+
+  // Tables: sort by a column, filter by words
+  const keyOf = (row, column, numeric) => {
+    const cell = row.cells[column];
+    const raw = cell?.dataset.value ?? cell?.textContent.trim() ?? "";
+    return numeric ? (raw === "" ? NaN : Number.parseFloat(raw)) : raw.toLocaleLowerCase();
+  };
+  function sortBy(table, header) {
+    const numeric = header.dataset.sort === "number";
+    const down = header.getAttribute("aria-sort") === "ascending";
+    const column = header.cellIndex;
+    for (const other of table.tHead.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
+    header.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const sign = down ? -1 : 1;
+    for (const body of table.tBodies) {
+      const rows = [...body.rows].filter((row) => !row.classList.contains("group"));
+      const keyed = rows.map((row) => [keyOf(row, column, numeric), row]);
+      keyed.sort(([a], [b]) => {
+        if (numeric) return (Number.isNaN(a) - Number.isNaN(b)) || sign * (a - b); // what is unknown stays last
+        return (a === "") - (b === "") || sign * a.localeCompare(b);
+      });
+      body.append(...keyed.map(([, row]) => row));
+    }
+    kb.announce(`Sorted by ${header.textContent.trim()}, ${down ? "descending" : "ascending"}`);
+  }
+  kb.onEnhance((scope) => {
+    for (const table of scope.querySelectorAll("table[data-sortable]")) {
+      for (const header of table.tHead?.querySelectorAll("th[data-sort]") ?? []) {
+        if (header.querySelector(".sort")) continue;
+        const button = Object.assign(document.createElement("button"), { type: "button", className: "sort" });
+        button.append(...header.childNodes);
+        header.append(button);
+        button.addEventListener("click", () => sortBy(table, header));
+      }
+    }
+  });
+  function filterTable(id) {
+    const table = document.getElementById(id);
+    if (!table) return;
+    const controls = [...document.querySelectorAll(`[data-filter-table="${CSS.escape(id)}"]`)];
+    const words = [];
+    const tags = [];
+    for (const control of controls) {
+      const value = control.value.trim().toLocaleLowerCase();
+      if (value) (control.tagName === "SELECT" ? tags : words).push(...(control.tagName === "SELECT" ? [value] : value.split(/\s+/)));
+    }
+    let shown = 0;
+    let all = 0;
+    for (const row of table.querySelectorAll("tbody tr:not(.group)")) {
+      const text = row.textContent.toLocaleLowerCase();
+      const own = (row.dataset.filter || "").toLocaleLowerCase().split(/\s+/);
+      const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.includes(tag));
+      row.hidden = !fits;
+      all += 1;
+      shown += fits ? 1 : 0;
+    }
+    for (const output of document.querySelectorAll(`[data-filter-count="${CSS.escape(id)}"]`)) {
+      output.textContent = shown === all ? `${all} shown` : `${shown} of ${all} shown`;
+    }
+  }
+  document.addEventListener("input", (event) => {
+    const id = event.target.dataset?.filterTable;
+    if (id) filterTable(id);
+  });
+  kb.onEnhance((scope) => {
+    const ids = new Set([...scope.querySelectorAll("[data-filter-table]")].map((node) => node.dataset.filterTable));
+    for (const id of ids) filterTable(id);
+  });
+
+  // The section in view is marked in the contents
+  let watcher = null;
+  kb.onEnhance((scope) => {
+    const links = [...scope.querySelectorAll(".toc a[href^='#']")];
+    watcher?.disconnect();
+    if (!links.length || !("IntersectionObserver" in window)) return;
+    const byId = new Map(links.map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const seen = new Set();
+    watcher = new IntersectionObserver((entries) => {
+      for (const entry of entries) entry.isIntersecting ? seen.add(entry.target.id) : seen.delete(entry.target.id);
+      const current = [...byId.keys()].find((id) => seen.has(id));
+      if (!current) return;
+      for (const [id, link] of byId) id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+    }, { rootMargin: "-15% 0px -60% 0px" });
+    for (const id of byId.keys()) {
+      const section = document.getElementById(id);
+      if (section) watcher.observe(section);
+    }
+  });
+
+  // A citation or a contents link opens the fold its target lies in.
+  const unfold = () => {
+    let id = "";
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+    for (let node = id && document.getElementById(id); node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  document.addEventListener("DOMContentLoaded", () => { kb.enhance(document); unfold(); });
+})();
