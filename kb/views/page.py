@@ -1,0 +1,156 @@
+"""What a dashboard notebook calls: show a view of the snapshot, then answer the page's requests for other views.
+
+The view is put out as an ordinary display, so the server's first answer already holds the content. After that a comm
+named `kb` carries requests from the page's script and answers to it (see `assets/session.js`):
+
+    {"id": 1, "op": "page", "view": "ingredient", "params": {"ingredient": ["biotin"]}}
+        -> {"id": 1, "title": "Biotin", "html": "<article>…", "status": 200}
+    {"id": 2, "op": "suggest", "text": "rogai", "kinds": []}
+        -> {"id": 2, "items": [{"label": …, "kind": …, "note": …, "href": …, "value": …}]}
+
+What a request holds is neither logged nor kept: it may speak of a patient.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from kb.views.shell import HOME, NAVIGATION, Fragment, Page
+
+PAGE_MIME = "application/vnd.kb.page+json"
+MAX_FIELDS = 200
+MAX_TEXT = 200
+FAILED = Fragment(
+    "Something went wrong",
+    '<div class="empty"><h1>Something went wrong</h1><p>This page could not be shown. The fault is ours and has been '
+    'noted, without what you asked for.</p><p><a class="button" href="./">Home</a></p></div>',
+    500,
+)
+log = logging.getLogger(__name__)
+
+
+def edition() -> str:
+    return os.environ.get("KB_EDITION", "clinician")
+
+
+def views_of(name: str) -> frozenset[str]:
+    """The views an edition may show."""
+    return frozenset(item.view for item in NAVIGATION[name])
+
+
+def fault(error: BaseException) -> str:
+    """What failed and where, without the message: that could repeat what a reader asked about a patient."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " < ".join([type(error).__name__, *(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))])
+
+
+@cache
+def _views() -> Any:
+    return importlib.import_module(os.environ.get("KB_VIEWS", "kb.views"))
+
+
+@cache
+def _snapshot() -> Any:
+    """The snapshot named by KB_SNAPSHOT, opened once and read-only."""
+    if "KB_VIEWS" in os.environ:
+        return None
+    module = importlib.import_module("kb.snapshot")
+    return module.open(Path(os.environ.get("KB_SNAPSHOT", "build/kb.sqlite")))
+
+
+def page(view: str, params: Mapping[str, list[str]]) -> Page:
+    """Render one view. A fault inside it becomes a page that says so; its cause is logged, the request is not."""
+    if view not in views_of(edition()):
+        return Fragment("Not found", '<div class="empty"><h1>There is no such page</h1></div>', 404)
+    try:
+        shown: Page = _views().render(view, params, _snapshot())
+    except Exception as error:
+        log.error("view %s failed: %s", view, fault(error))
+        return FAILED
+    return shown
+
+
+def warm() -> None:
+    """Do everything that takes time before a reader comes: import, open the snapshot, fill the template caches."""
+    page(HOME, {})
+    listen()
+
+
+def params_of(query: str) -> dict[str, list[str]]:
+    """The parameters of a query string; an overlong one counts as none."""
+    try:
+        return parse_qs(query, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        return {}
+
+
+def show(view: str) -> None:
+    """Display `view` with the parameters of the request this kernel was given, and open the line to the page."""
+    from IPython.display import display
+
+    if os.environ.get("VOILA_PREHEAT") == "True":  # this kernel is heated by Voilà itself and waits for its request
+        from voila.utils import wait_for_request
+
+        warm()
+        wait_for_request()
+    shown = page(view, params_of(os.environ.get("QUERY_STRING", "")))
+    listen()
+    packet = {"title": shown.title, "html": shown.html, "status": shown.status, "view": view}
+    display({"text/html": shown.html, PAGE_MIME: packet}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def _checked_params(raw: object) -> dict[str, list[str]]:
+    if not isinstance(raw, dict) or len(raw) > MAX_FIELDS:
+        raise ValueError("params")
+    params = {str(name): [str(value) for value in values] for name, values in raw.items() if isinstance(values, list)}
+    if sum(map(len, params.values())) > MAX_FIELDS:
+        raise ValueError("params")
+    return params
+
+
+def _answer_page(request: Mapping[str, Any]) -> dict[str, Any]:
+    shown = page(str(request.get("view")), _checked_params(request.get("params", {})))
+    return {"title": shown.title, "html": shown.html, "status": shown.status}
+
+
+def _answer_suggest(request: Mapping[str, Any]) -> dict[str, Any]:
+    text = str(request.get("text", ""))[:MAX_TEXT]
+    kinds = [str(kind) for kind in request.get("kinds") or []]
+    return {"items": _views().suggest(text, kinds, _snapshot())}
+
+
+_ANSWERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"page": _answer_page, "suggest": _answer_suggest}
+
+
+def answer(request: object) -> dict[str, Any]:
+    """Answer one request of the page. Whatever it holds, the answer is a plain dictionary and never a traceback."""
+    if not isinstance(request, dict) or not isinstance(request.get("id"), int):
+        return {"id": 0, "error": "not a request"}
+    reply = _ANSWERS.get(str(request.get("op")))
+    try:
+        if reply is None:
+            raise ValueError("op")
+        return {"id": request["id"], **reply(request)}
+    except Exception as error:
+        log.error("request failed: %s", fault(error))
+        return {"id": request["id"], "error": "the request could not be answered"}
+
+
+@cache
+def listen() -> None:
+    """Answer comms named `kb`. Called again it changes nothing."""
+    from comm import get_comm_manager
+
+    def opened(comm: Any, _message: Mapping[str, Any]) -> None:
+        comm.on_msg(lambda message: comm.send(answer(message["content"]["data"])))
+        comm.send({"ready": True})
+
+    get_comm_manager().register_target("kb", opened)

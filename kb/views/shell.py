@@ -1,0 +1,121 @@
+"""The page around a view: site name, navigation, main landmark, footer.
+
+Used three ways with the same template (`assets/shell.html.j2`): by Voilà's page template around executed notebooks, by
+the server for error pages and pages without a kernel, and by whoever renders pages ahead of time. It knows no medicine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import jinja2
+
+ASSETS = Path(__file__).parent / "assets"
+HOME = "home"
+STYLES = ("tokens.css", "base.css", "components.css", "charts.css", "print.css")
+SCRIPTS = ("components.js", "choose.js", "session.js")
+
+
+class Page(Protocol):
+    """What a view gives: a title without the site's name, the HTML inside `<main>`, and the HTTP status it deserves."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def status(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """The plainest page."""
+
+    title: str
+    html: str
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class NavItem:
+    view: str
+    label: str
+    href: str
+
+
+def _item(view: str, label: str) -> NavItem:
+    return NavItem(view, label, "./" if view == HOME else view)
+
+
+NAVIGATION: dict[str, tuple[NavItem, ...]] = {
+    "clinician": (
+        _item("home", "Home"),
+        _item("ingredient", "Monographs"),
+        _item("indication", "Indications"),
+        _item("evidence", "Evidence map"),
+        _item("compare", "Compare"),
+        _item("precheck", "Pre-procedure check"),
+        _item("explore", "Explore"),
+        _item("claims", "Claims"),
+        _item("about", "About"),
+    ),
+}
+NAVIGATION["trainee"] = NAVIGATION["clinician"]
+
+
+@cache
+def assets_version() -> str:
+    """Short hash of all assets, so that browsers may keep them for ever and still get new ones."""
+    digest = hashlib.sha256()
+    for path in sorted(ASSETS.iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the shell template needs besides the page. Addresses are relative unless `base` says otherwise."""
+
+    edition: str = "clinician"
+    release: str = ""
+    static: str = "static/"
+    base: str = ""
+    name: str = "Mesotherapy knowledge base"
+    short_name: str = "Mesotherapy KB"
+    styles: tuple[str, ...] = STYLES
+    scripts: tuple[str, ...] = SCRIPTS
+    nav: tuple[NavItem, ...] = field(default=())
+
+    @property
+    def home(self) -> str:
+        return self.base or "./"
+
+    @property
+    def badge(self) -> str:
+        return "Trainee" if self.edition == "trainee" else ""
+
+    @property
+    def version_query(self) -> str:
+        return f"?v={assets_version()}"
+
+    @classmethod
+    def of(cls, edition: str, *, base: str = "", release: str = "") -> Site:
+        """The site of an edition; `base` (ending in `/`) makes its links absolute, for pages at any depth."""
+        items = tuple(NavItem(i.view, i.label, base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition])
+        return cls(edition=edition, release=release, base=base, static=f"{base}static/", nav=items)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(ASSETS)
+    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+
+
+def document(page: Page, view: str, site: Site, session: Mapping[str, Any] | None = None) -> str:
+    """A whole HTML document around `page`; `session` is what the page's script needs to reach a kernel, if it may."""
+    return _environment().get_template("shell.html.j2").render(page=page, view=view, site=site, session=session)
