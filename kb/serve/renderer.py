@@ -1,0 +1,39 @@
+"""Running a page's notebook in a warm kernel, with Voilà's renderer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from voila.execute import VoilaExecutor
+from voila.notebook_renderer import NotebookRenderer
+
+from kb.serve.kernels import Session, environment_code
+from kb.views.page import FAILED, PAGE_MIME
+
+
+class PageRenderer(NotebookRenderer):
+    """Voilà's renderer over a kernel that is already connected; it also remembers the status the page deserves.
+
+    `request` holds CGI-style variables (QUERY_STRING, ...) that the notebook reads as it would under plain Voilà.
+    """
+
+    def __init__(self, session: Session, request: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.session = session
+        self.request = request
+        self.status = FAILED.status
+
+    async def _jinja_kernel_start(self, nb: Any, kernel_id: str, kernel_future: Any) -> str:
+        self.executor = VoilaExecutor(nb, km=kernel_future, config=self.traitlet_config, show_tracebacks=False)
+        self.executor.kc = self.session.client
+        self.executor.kc.execute(environment_code(self.request), silent=True, store_history=False)
+        return kernel_id
+
+    async def _jinja_cell_generator(self, nb: Any, kernel_id: str) -> AsyncIterator[Any]:
+        async for cell in super()._jinja_cell_generator(nb, kernel_id):
+            for output in cell.get("outputs", []):
+                page = output.get("data", {}).get(PAGE_MIME)
+                if page is not None:
+                    self.status = int(page["status"])
+            yield cell
