@@ -46,6 +46,7 @@ LONGEST_VALUE = 100_000
 
 _BLANK = re.compile(r"[ \t\r\n]+")
 _PART = re.compile(r"""\s*(?:(?P<number>\d+)|(?P<name>[^\s"#%'(),={}\\]+)|(?P<open>["{]))\s*""")
+_JOINT = re.compile(r"\s*#")
 _BRACE = re.compile(r"\\.|[{}\"]", re.DOTALL)
 
 
@@ -123,7 +124,8 @@ def split(text: str, file: str = "references.bib") -> Blocks:
             waiting.append(Comment(_comment_text(block, line, wrong), line, not found.entries))
             found.comments.append(waiting[-1])
         elif isinstance(block, String):
-            strings[block.key.lower()] = _value(block.value, strings, lambda *_: None)
+            report = partial(_report, wrong, line, "@string", block.key[:60])
+            strings[block.key.lower()] = _joined(block.value, strings, report)
         elif isinstance(block, Preamble):
             wrong(line, "@preamble", "a preamble has no use here", "remove it; values are stored in UTF-8", "")
         elif isinstance(block, ParsingFailedBlock):
@@ -135,10 +137,12 @@ def _entry(block: Entry, line: int, strings: dict[str, str], twice: list[str], w
     fields: dict[str, RawField] = {}
     for part in block.fields:
         name, at, value = part.key.lower(), part.start_line + 1, part.value
+        if not name.isalpha():
+            name = _BLANK.sub(" ", name)[:60] or "(no name)"
         if value[:1] == "{" and value.find("}") == len(value) - 1:  # nearly every field
             value = _tidy(value[1:-1])
         else:
-            value = _value(value, strings, partial(_report, wrong, at, name, block.key))
+            value = _tidy(_joined(value, strings, partial(_report, wrong, at, name, block.key)))
         if name not in fields:
             fields[name] = RawField(value, at)
         elif part.key not in twice:  # the splitter saw two fields, since their case differs
@@ -150,24 +154,24 @@ def _report(wrong: Wrong, line: int, field: str, key: str, message: str, cure: s
     wrong(line, field, message, cure, key)
 
 
-def _value(raw: str, strings: dict[str, str], report: Report) -> str:
-    """A field's value without delimiters: `{text}`, `"text"`, `2013`, `jan`, or several joined by `#`."""
+def _joined(raw: str, strings: dict[str, str], report: Report) -> str:
+    """A value without its delimiters: `{text}`, `"text"`, `2013`, `jan`, or several joined by `#`."""
     if raw[:1] == "{" and raw[-1:] == "}" and _end(raw, 0) == len(raw) - 1:
-        return _tidy(raw[1:-1])
+        return raw[1:-1]
     if raw.isdigit():
         return raw
     parts: list[str] = []
-    at = 0
+    at, length, last = 0, 0, len(raw.rstrip())
     while True:
         match = _PART.match(raw, at)
         if not match:
             report("the value is not delimited", "write it as {value}")
-            return _tidy(raw.strip('{}" '))
+            return raw.strip('{}" ')
         if match["open"]:
             end = _end(raw, match.start("open"))
             if end < 0:
                 report("the value has unbalanced braces or quotes", "balance them; a brace in text is \\{ or \\}")
-                return _tidy(raw.strip('{}" '))
+                return raw.strip('{}" ')
             parts.append(raw[match.end("open") : end])
             at = end + 1
         else:
@@ -176,16 +180,17 @@ def _value(raw: str, strings: dict[str, str], report: Report) -> str:
                 report(f"{name[:60]!r} is not a defined string", "write the value in braces")
             parts.append(strings.get(name.lower(), name) if name else match["number"])
             at = match.end()
-        if sum(map(len, parts)) > LONGEST_VALUE:
+        length += len(parts[-1])
+        if length > LONGEST_VALUE:
             report(f"the value is longer than {LONGEST_VALUE} characters", "shorten it")
             return ""
-        rest = raw[at:].lstrip()
-        if not rest:
-            return _tidy("".join(parts))
-        if rest[0] != "#":
+        if at >= last:
+            return "".join(parts)
+        joint = _JOINT.match(raw, at)
+        if not joint:
             report("text follows the end of the value", "put the whole value into one pair of braces")
-            return _tidy("".join(parts) + " " + rest.strip('{}" '))
-        at = len(raw) - len(rest) + 1
+            return "".join(parts) + " " + raw[at:].strip('{}" ')
+        at = joint.end()
 
 
 def _tidy(text: str) -> str:

@@ -24,6 +24,8 @@ class Name(NamedTuple):
 
 
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_STRAY_AND = re.compile(r"^\s*and\s|\sand\s*$", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\[{}]")
 _BLANK = re.compile(r"[ \t\r\n]+")
 _STEP = re.compile(r"\\.|[{}]|\s+and(?=\s)|\s+|,", re.IGNORECASE | re.DOTALL)
 _MISREAD = re.compile(r",|^\{|(?:^|\s)and(?:\s|$)|^others$", re.IGNORECASE)
@@ -40,8 +42,10 @@ def parse_names(text: str) -> tuple[list[Name], bool]:
 
     Raises NameListError for an empty name, unbalanced braces, or `others` before the end, and UnknownCommandError.
     """
+    if _STRAY_AND.search(text):
+        raise NameListError("an `and` with no name beside it stands in the list; separate names by one `and`")
     parts = _AND.split(text.strip())
-    if "{" in text and any(part.count("{") != part.count("}") for part in parts):  # an `and` inside braces
+    if "{" in text and (_ESCAPED.search(text) or any(part.count("{") != part.count("}") for part in parts)):
         parts = split_outside_braces(text.strip(), "and")
     cut = parts[-1].strip().lower() == "others"
     if cut:
@@ -77,8 +81,6 @@ def parse_name(text: str) -> Name:
 def _from_first_last(text: str) -> Name:
     """`First von Last`: the family name starts at the first lower-case word, or is the last word."""
     words = split_outside_braces(text, " ") if "{" in text or "\\" in text else text.split()
-    if any(word.lower() == "and" for word in words):
-        raise NameListError(f"{text[:80]!r} has an `and` with no name beside it; separate names by one `and`")
     start = next((i for i, word in enumerate(words[:-1]) if _is_particle(word)), len(words) - 1)
     return Name(_clean(" ".join(words[start:])), _clean(" ".join(words[:start])) or None)
 
@@ -148,7 +150,13 @@ def format_name(author: Author) -> str:
         plain = not re.search(r"[\s{]", family) and family.lower() not in ("others", "and")
         return family if plain else f"{family},"
     given, _, suffix = author.given.rpartition(", ")
-    if given and "," not in given and SUFFIX.fullmatch(suffix) and not SUFFIX.fullmatch(given):
+    if (
+        given
+        and given == given.strip()
+        and "," not in given
+        and SUFFIX.fullmatch(suffix)
+        and not SUFFIX.fullmatch(given)
+    ):
         return f"{family}, {encode(suffix)}, {_guard(encode(given))}"
     return f"{family}, {_guard(encode(author.given))}"
 
