@@ -1,0 +1,46 @@
+"""From an answer of the base to what a person sees. No rules of medicine live here.
+
+A view is a module `kb.views.<view>` with `render(params, snapshot) -> Fragment` and a template of the same name. It is
+imported when it is first asked for, so that a session pays only for what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kb.views.shell import Fragment
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+    View = Callable[[Mapping[str, list[str]], Snapshot], Fragment]
+
+VIEWS = ("home", "ingredient", "indication", "evidence", "compare", "precheck", "explore", "claims", "about")
+"""Names of the views, in the order of the navigation."""
+
+NO_SUCH_VIEW = Fragment(
+    "Not found",
+    '<div class="empty"><h1>There is no such page</h1><p><a class="button" href="./">Home</a></p></div>',
+    404,
+)
+
+
+@cache
+def _view(name: str) -> View:
+    render: View = import_module(f"kb.views.{name}").render
+    return render
+
+
+def render(view: str, params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
+    """The page of a view: title, what goes inside `<main>`, and its status (404 for what is not known)."""
+    return _view(view)(params, snapshot) if view in VIEWS else NO_SUCH_VIEW
+
+
+def suggest(text: str, kinds: Sequence[str], snapshot: Snapshot, limit: int = 10) -> list[dict[str, Any]]:
+    """Suggestions while typing, best first: label, kind, note, href, value. No `kinds` means all."""
+    from kb.views.reading import suggestions
+
+    return suggestions(text, tuple(kinds), snapshot, limit)

@@ -1,0 +1,85 @@
+"""What views ask of a snapshot again and again: names, the catalogue by id, the nearest names to an unknown one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from kb.views import links, words
+from kb.views.shell import Fragment
+from kb.views.templating import Citer, draw
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+_catalogues: WeakKeyDictionary[Any, dict[str, Value]] = WeakKeyDictionary()
+
+
+def first(params: Mapping[str, list[str]], *names: str) -> str:
+    """The first value given under any of these names, trimmed; empty when none is."""
+    for name in names:
+        for value in params.get(name, ()):
+            if value.strip():
+                return value.strip()
+    return ""
+
+
+def catalogue(snapshot: Snapshot) -> dict[str, Value]:
+    """Id to its row of the catalogue, in the order of names."""
+    held = _catalogues.get(snapshot)
+    if held is None:
+        held = _catalogues[snapshot] = {row["id"]: row for row in snapshot.document("catalogue")}
+    return held
+
+
+def name_of(snapshot: Snapshot, slug: str | None) -> str:
+    row = catalogue(snapshot).get(slug or "")
+    return row["name"] if row else words.say(slug)
+
+
+def link_of(snapshot: Snapshot, slug: str) -> str:
+    """The address of the page of a thing, by its leading kind."""
+    row = catalogue(snapshot).get(slug)
+    return links.href_of(slug, row["kind"] if row else None)
+
+
+def citer(snapshot: Snapshot) -> Citer:
+    """A fresh numbering of references for one page."""
+    return Citer(snapshot.document("references"))
+
+
+def suggestions(text: str, kinds: tuple[str, ...], snapshot: Snapshot, limit: int) -> list[Value]:
+    """Hits for what someone typed, as the page's search box shows them."""
+    found: list[Value] = []
+    wide = limit if not kinds else max(80, limit)
+    for hit in snapshot.search(text, wide):
+        row = catalogue(snapshot).get(hit.id)
+        if kinds and not set(kinds) & set(row["kinds"] if row else [hit.kind]):
+            continue
+        note = ""
+        if hit.kind in {"reference", "claim"}:
+            note = words.title_of(words.VERDICTS, hit.hint) if hit.kind == "claim" else hit.hint
+        elif hit.matched.casefold() not in {hit.name.casefold(), hit.id.replace("-", " ")}:
+            note = f"matched: {hit.matched}"
+        found.append(
+            {
+                "label": hit.name,
+                "kind": words.title_of(words.KINDS, hit.kind),
+                "note": note,
+                "href": links.href_of(hit.id, hit.kind),
+                "value": hit.id,
+            }
+        )
+        if len(found) == limit:
+            break
+    return found
+
+
+def not_found(asked: str, kinds: tuple[str, ...], snapshot: Snapshot) -> Fragment:
+    """A page for an id nobody knows, with the nearest names."""
+    spaced = asked.replace("-", " ")
+    near = suggestions(spaced, kinds, snapshot, 8) or suggestions(spaced, (), snapshot, 8)
+    return Fragment("Not found", draw("not_found", asked=words.cut(asked, 80), near=near), 404)

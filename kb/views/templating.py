@@ -1,0 +1,68 @@
+"""Templates of the views: one environment, compiled once, everything escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from kb.views import links, words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Citer:
+    """Numbers the references of one page in the order in which the text cites them.
+
+    `known` finds a reference value by key. A key that nobody knows is not cited, so no marker leads nowhere.
+    """
+
+    def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        self._known = known
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, keys: str | Iterable[str] | None) -> list[dict[str, Any]]:
+        """Markers for these keys: number, anchor and a short name each; every key once."""
+        wanted = [keys] if isinstance(keys, str) else list(keys or ())
+        found = []
+        for key in dict.fromkeys(wanted):
+            reference = self._known.get(key)
+            if reference is not None:
+                place = self._numbers.setdefault(key, len(self._numbers) + 1)
+                found.append({"n": place, "anchor": f"ref-{key}", "short": words.short_citation(reference, key)})
+        return found
+
+    def reference(self, key: str) -> Mapping[str, Any] | None:
+        return self._known.get(key)
+
+    def short(self, key: str) -> str:
+        return words.short_citation(self._known.get(key), key)
+
+    @property
+    def cited(self) -> list[Mapping[str, Any]]:
+        """The references cited so far, in the order of their numbers."""
+        return [self._known[key] for key in self._numbers]
+
+
+@cache
+def environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=200,
+    )
+    made.globals.update(w=words, href=links.href, href_of=links.href_of)
+    made.filters.update(outside=links.outside, number=words.number, tone=words.tone, cut=words.cut)
+    return made
+
+
+def draw(template: str, /, **values: Any) -> str:
+    """`templates/<template>.html.j2` with these values."""
+    return environment().get_template(f"{template}.html.j2").render(**values)

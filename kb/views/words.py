@@ -1,0 +1,380 @@
+"""Words for people: names of closed-vocabulary terms; figures, intervals and schedules as a sentence would print them.
+
+Printed figures are set as they are, never rounded. A share worked out from events and their denominator has one decimal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+NBSP = "\u00a0"
+
+KINDS = {
+    "ingredient": "Ingredient",
+    "technique": "Technique",
+    "indication": "Indication",
+    "adverse-effect": "Harm",
+    "condition": "Condition",
+    "substance": "Medicine or supplement",
+    "topic": "Topic",
+    "jurisdiction": "Jurisdiction",
+    "finding": "Finding",
+    "reference": "Paper",
+    "claim": "Popular claim",
+}
+KINDS_MANY = {
+    "ingredient": "Ingredients",
+    "technique": "Techniques",
+    "indication": "Indications",
+    "adverse-effect": "Harms",
+    "condition": "Conditions",
+    "substance": "Medicines and supplements",
+    "topic": "Topics",
+    "jurisdiction": "Jurisdictions",
+    "reference": "Papers",
+    "claim": "Popular claims",
+}
+INGREDIENT_KINDS = {
+    "drug": "Drugs",
+    "vitamin": "Vitamins",
+    "mineral": "Minerals and trace elements",
+    "amino-acid": "Amino acids",
+    "peptide": "Peptides",
+    "enzyme": "Enzymes",
+    "hormone": "Hormones",
+    "polymer": "Polymers",
+    "biologic": "Biologics",
+    "botanical": "Botanicals",
+    "vehicle": "Vehicles",
+    "mixture": "Mixtures",
+    "other": "Other",
+}
+DIRECTIONS = {
+    "supports": "Supports",
+    "refutes": "Speaks against",
+    "mixed": "Mixed",
+    "insufficient": "Too little to tell",
+}
+DIRECTION_ORDER = ("supports", "mixed", "refutes", "insufficient")
+CERTAINTIES = {
+    "high": ("⊕⊕⊕⊕", "High certainty"),
+    "moderate": ("⊕⊕⊕◯", "Moderate certainty"),
+    "low": ("⊕⊕◯◯", "Low certainty"),
+    "very low": ("⊕◯◯◯", "Very low certainty"),
+}
+CERTAINTY_ORDER = tuple(CERTAINTIES)
+GRADE_REASONS = {
+    "risk-of-bias": "Risk of bias",
+    "inconsistency": "Inconsistent results",
+    "indirectness": "Indirect evidence",
+    "imprecision": "Imprecise estimates",
+    "publication-bias": "Publication bias",
+    "large-effect": "Large effect",
+    "dose-response": "Dose and response go together",
+    "opposing-confounding": "Confounding would work against the effect",
+}
+RELATIONS = {
+    "treats": "Benefit",
+    "causes": "Harm",
+    "compared-with": "Compared with",
+    "contraindicated-in": "Contraindicated in",
+    "precaution": "Precaution",
+    "interacts-with": "Interacts with",
+    "interferes-with-test": "Interferes with test",
+    "mechanism": "Mechanism",
+    "pharmacokinetics": "Pharmacokinetics",
+    "protocol": "Protocol",
+    "regulatory-status": "Regulation",
+}
+ROUTES = {
+    "intradermal": "intradermal",
+    "subcutaneous": "subcutaneous",
+    "intralesional": "intralesional",
+    "topical": "topical",
+    "microneedling": "microneedling",
+    "electroporation": "electroporation",
+    "oral": "oral",
+    "intramuscular": "intramuscular",
+    "intravenous": "intravenous",
+    "any": "any route",
+    "not-stated": "route not stated",
+}
+DESIGNS = {
+    "meta-analysis": ("meta-analysis", "meta-analyses"),
+    "systematic-review": ("systematic review", "systematic reviews"),
+    "rct": ("randomised trial", "randomised trials"),
+    "controlled-trial": ("controlled trial", "controlled trials"),
+    "cohort": ("cohort", "cohorts"),
+    "case-control": ("case-control study", "case-control studies"),
+    "cross-sectional": ("cross-sectional study", "cross-sectional studies"),
+    "case-series": ("case series", "case series"),
+    "case-report": ("case report", "case reports"),
+    "pharmacokinetic": ("pharmacokinetic study", "pharmacokinetic studies"),
+    "guideline": ("guideline", "guidelines"),
+    "consensus": ("consensus statement", "consensus statements"),
+    "narrative-review": ("narrative review", "narrative reviews"),
+    "label": ("label", "labels"),
+    "regulatory": ("regulator's document", "regulators' documents"),
+    "animal": ("animal study", "animal studies"),
+    "in-vitro": ("laboratory study", "laboratory studies"),
+    "web": ("web page", "web pages"),
+}
+DESIGN_ORDER = {design: place for place, design in enumerate(DESIGNS)}
+BASES = {
+    "full-text": "the full text",
+    "abstract": "the abstract",
+    "label": "a label or leaflet",
+    "secondary": "another source that reports it",
+}
+RISKS = {"low": "low", "some-concerns": "some concerns", "high": "high", "not-assessed": "not assessed"}
+SEVERITIES = {"contraindicated": "Contraindicated", "avoid": "Avoid", "caution": "Caution", "inform": "Inform"}
+SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
+REGULATORY = {
+    "approved": "Approved",
+    "off-label": "Off label",
+    "unapproved": "Not approved",
+    "withdrawn": "Withdrawn",
+    "prohibited": "Prohibited",
+}
+BANDS = {
+    "very common": "Very common (1 in 10 or more)",
+    "common": "Common (1 in 100 to 1 in 10)",
+    "uncommon": "Uncommon (1 in 1 000 to 1 in 100)",
+    "rare": "Rare (1 in 10 000 to 1 in 1 000)",
+    "very rare": "Very rare (under 1 in 10 000)",
+    "frequency unknown": "Frequency unknown",
+}
+COMPATIBILITIES = {
+    "tested-compatible": "Tested: compatible",
+    "tested-incompatible": "Tested: incompatible",
+    "no-data-found": "No data found",
+}
+VERDICTS = {
+    "supported": "Supported",
+    "partly supported": "Partly supported",
+    "unsupported": "Unsupported",
+    "contradicted": "Contradicted",
+    "not assessable": "Not assessable",
+}
+SAYS = {
+    "trial": "A trial",
+    "label": "A label",
+    "consensus": "A consensus",
+    "review": "A review",
+    "popular-page": "A popular page",
+}
+ROLES = {"principal": "principal", "complementary": "complementary", "not-used": "not used in cocktails"}
+TRAITS = {
+    "depth": "Depth",
+    "delivery": "How the substance gets in",
+    "irritation": "Irritation",
+    "recovery": "Recovery",
+    "pain": "Pain",
+    "harms": "Harms",
+    "device": "Device status",
+}
+_EFFECTS = {
+    "mean-difference": "mean difference",
+    "standardised-mean-difference": "SMD",
+    "risk-ratio": "risk ratio",
+    "odds-ratio": "odds ratio",
+    "hazard-ratio": "hazard ratio",
+    "risk-difference": "risk difference",
+}
+EFFECT_KINDS = frozenset(_EFFECTS)
+RATIO_KINDS = frozenset({"risk-ratio", "odds-ratio", "hazard-ratio", "ratio"})
+
+_PEOPLE = re.compile(r"\bof (patients|participants|people|women|men|adults|subjects|completers|volunteers)\b")
+_SQUARE = re.compile(r"(?<![A-Za-z])([cmkµu]?m)([23])\b")
+
+
+def tone(word: str | None) -> str:
+    """The value of `data-tone` for a vocabulary word."""
+    return (word or "").replace(" ", "-")
+
+
+def say(word: str | None) -> str:
+    """A slug nobody named: hyphens to spaces, a capital in front."""
+    text = (word or "").replace("-", " ").replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def title_of(words: Mapping[str, str], word: str | None) -> str:
+    """The name people use for a closed-vocabulary word; the word itself, made readable, when the table lacks it."""
+    return words.get(word or "", say(word))
+
+
+def design(word: str | None, many: bool = False) -> str:
+    pair = DESIGNS.get(word or "")
+    return pair[many] if pair else say(word) or "design not stated"
+
+
+def number(value: float | int | None) -> str:
+    """A number as text: no trailing `.0`, a true minus, thin groups from 10 000."""
+    if value is None:
+        return ""
+    text = f"{value:d}" if isinstance(value, int) else format(value, ".12g") if abs(value) < 1e15 else str(value)
+    whole, dot, rest = text.partition(".")
+    sign = "−" if whole.startswith("-") else ""
+    whole = whole.removeprefix("-")
+    if whole.isdigit() and len(whole) >= 5:
+        whole = f"{int(whole):,}".replace(",", "\u202f")
+    return sign + whole + dot + rest
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """`1 study`, `5 studies`."""
+    return f"{number(n)}{NBSP}{one if n == 1 else many or one + 's'}"
+
+
+def unit_text(unit: str | None) -> str:
+    """A unit set well: cm² for cm2."""
+    return _SQUARE.sub(lambda m: m[1] + {"2": "²", "3": "³"}[m[2]], unit or "")
+
+
+def p_text(p: str | None) -> str:
+    """`p < 0.001`, `p = 0.27`; anything else as printed."""
+    if not p:
+        return ""
+    p = p.strip()
+    if p[:1] in "<>≤≥=":
+        sign = re.match(r"[<>≤≥=]+", p)
+        assert sign is not None
+        shown = {"<=": "≤", ">=": "≥"}.get(sign[0], sign[0])
+        return f"p{NBSP}{shown}{NBSP}{p[len(sign[0]) :].strip()}"
+    return f"p{NBSP}={NBSP}{p}" if p[:1].isdigit() or p[:1] == "." else f"p: {p}"
+
+
+def interval_text(interval: Mapping[str, Any] | None) -> str:
+    """`95% CI 2.31 to 3.85`."""
+    if not interval:
+        return ""
+    name = "CrI" if interval.get("credible") else "CI"
+    level = number(interval.get("level", 95))
+    return f"{level}%{NBSP}{name} {number(interval['low'])} to {number(interval['high'])}"
+
+
+def value_text(outcome: Mapping[str, Any]) -> str:
+    """The figure of an outcome with its unit, without arm, interval and p: `70% of patients`, `368 of 513`."""
+    kind = outcome.get("kind", "other")
+    value, high, unit = outcome.get("value"), outcome.get("high"), unit_text(outcome.get("unit"))
+    events, n = outcome.get("events"), outcome.get("n")
+    parts = []
+    if value is not None:
+        shown = number(value) + (f" to {number(high)}" if high is not None else "")
+        if outcome.get("baseline") is not None:
+            shown = f"from {number(outcome['baseline'])} to {shown}"
+        if unit == "percent" or unit.startswith("percent "):
+            shown, unit = f"{shown}%", unit.removeprefix("percent").strip()
+        elif not unit and kind in {"percent", "percent-change"}:
+            shown += "%"
+        name = _EFFECTS.get(kind, "")
+        parts.append(" ".join(filter(None, (name, shown, unit))))
+    if events is not None:
+        people = f"{number(events)} of {number(n)}" if n is not None else f"{number(events)} people"
+        parts.append(f"({people})" if parts else people)
+    return " ".join(parts)
+
+
+def spread_text(outcome: Mapping[str, Any]) -> str:
+    """Everything that says how sure the figure is: SD, interval, p, I²."""
+    parts = [
+        f"SD{NBSP}{number(outcome['sd'])}" if outcome.get("sd") is not None else "",
+        f"SE{NBSP}{number(outcome['se'])}" if outcome.get("se") is not None else "",
+        interval_text(outcome.get("interval")),
+        p_text(outcome.get("p")),
+        f"I²{NBSP}{number(outcome['i_squared'])}%" if outcome.get("i_squared") is not None else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def outcome_text(outcome: Mapping[str, Any]) -> str:
+    """A whole outcome figure on one line, without its measure and arm."""
+    spread = spread_text(outcome)
+    value = value_text(outcome)
+    text = f"{value} ({spread})" if value and spread else value or spread
+    note = outcome.get("note")
+    return f"{text}; {note}" if text and note else text or note or ""
+
+
+def per_hundred(outcome: Mapping[str, Any]) -> str | None:
+    """How many people of 100, when the figure counts people: as printed, or worked out from events and denominator."""
+    if outcome.get("kind") == "percent" and outcome.get("value") is not None and outcome.get("high") is None:
+        unit = outcome.get("unit") or ""
+        if _PEOPLE.search(unit):
+            return number(outcome["value"])
+    events, n = outcome.get("events"), outcome.get("n")
+    if events is not None and n:
+        return number(round(100 * events / n, 1))
+    return None
+
+
+def frequency_text(harm: Mapping[str, Any]) -> str:
+    """`368 of 513 (71.7%), deoxycholic acid`; a printed percent stands as printed."""
+    events, n, percent = harm.get("events"), harm.get("n"), harm.get("percent")
+    if events is not None and n:
+        share = number(percent) if percent is not None else number(round(100 * events / n, 1))
+        return f"{number(events)} of {number(n)} ({share}%)"
+    if percent is not None:
+        return f"{number(percent)}%" + (f" of {number(n)}" if n else "")
+    return ""
+
+
+def weeks(value: float | None) -> str:
+    return f"{number(value)}{NBSP}week{'' if value == 1 else 's'}" if value is not None else ""
+
+
+def schedule_text(finding: Mapping[str, Any]) -> str:
+    """`3 sessions, every 4 weeks`."""
+    parts = []
+    if finding.get("sessions"):
+        parts.append(counted(finding["sessions"], "session"))
+    if finding.get("interval_weeks"):
+        gap = finding["interval_weeks"]
+        parts.append("every week" if gap == 1 else f"every {weeks(gap)}")
+    return ", ".join(parts)
+
+
+def window_text(window: Mapping[str, Any] | None) -> str:
+    """`from 7 days before until 2 days after the session`."""
+    if not window:
+        return ""
+    before, after = window.get("before"), window.get("after")
+    if before is not None and after is not None:
+        return f"from {counted(before, 'day')} before until {counted(after, 'day')} after the session"
+    if before is not None:
+        return f"from {counted(before, 'day')} before the session"
+    return f"until {counted(after, 'day')} after the session" if after is not None else ""
+
+
+def designs_text(designs: Iterable[str | None]) -> str:
+    """`2 randomised trials, 1 case series`, strongest first."""
+    counts: dict[str, int] = {}
+    for word in designs:
+        counts[word or ""] = counts.get(word or "", 0) + 1
+    ordered = sorted(counts, key=lambda d: DESIGN_ORDER.get(d, 99))
+    return ", ".join(f"{number(counts[d])}{NBSP}{design(d, counts[d] != 1)}" for d in ordered)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def short_citation(reference: Mapping[str, Any] | None, key: str) -> str:
+    """`Olsen 2002`; the key when no author was seen."""
+    if not reference or not reference.get("authors"):
+        return key
+    family = reference["authors"][0].split(" ")[0] if len(reference["authors"][0]) < 60 else reference["authors"][0]
+    return f"{family} {reference['year']}" if reference.get("year") else family
+
+
+def cut(text: str | None, length: int) -> str:
+    """At most `length` characters, ending between words and with an ellipsis when something is left out."""
+    text = (text or "").strip()
+    if len(text) <= length:
+        return text
+    head = text[:length].rsplit(" ", 1)[0] if " " in text[:length] else text[:length]
+    return head.rstrip(" ,;.") + "…"
