@@ -66,14 +66,14 @@ def _problem(document: Document, path: Path_, message: str, cure: str) -> Proble
 
 
 def _retell(kind: type[BaseModel], document: Document, at: Path_, details: ErrorDetails) -> Problem:
-    path: Path_ = (*at, *(step for step in details["loc"] if _stands_in(document, at, step, details["loc"])))
-    given = details["input"]
+    path = _path_in_file(document, at, details)
+    given, name = details["input"], str(details["loc"][-1]) if details["loc"] else ""
     match details["type"]:
         case "missing":
-            return _problem(document, path, f"`{path[-1]}` is missing", "add the field")
+            return _problem(document, path, f"`{name}` is missing", "add the field")
         case "extra_forbidden":
-            near = _nearest(str(path[-1]), _fields_at(kind, details["loc"][:-1]))
-            return _problem(document, path, f"`{path[-1]}` is not a field of this record", f"remove it{near}")
+            near = _nearest(name, _fields_at(kind, details["loc"][:-1]))
+            return _problem(document, path, f"`{name}` is not a field of this record", f"remove it{near}")
         case "enum":
             expected = details.get("ctx", {}).get("expected", "")
             words = [w.strip("' ") for w in expected.replace(" or ", ", ").split(",")]
@@ -98,9 +98,21 @@ _PATTERNS = {
 }
 
 
-def _stands_in(document: Document, at: Path_, step: str | int, loc: tuple[str | int, ...]) -> bool:
-    """Pydantic puts the names of union branches into `loc`; they are no part of the path in the file."""
-    return isinstance(step, int) or not (step[:1].isupper() or "[" in step or step in {"str", "constrained-str"})
+def _path_in_file(document: Document, at: Path_, details: ErrorDetails) -> Path_:
+    """Pydantic's `loc` without the names of union branches, which are no part of the path in the file."""
+    value: Any = document.value
+    for step in at:
+        value = value[step]
+    path = at
+    for step in details["loc"]:
+        if isinstance(value, dict) and step in value:
+            value = value[str(step)]
+        elif isinstance(step, int) and isinstance(value, list) and step < len(value):
+            value = value[step]
+        elif details["type"] != "missing" or step != details["loc"][-1]:
+            continue
+        path = (*path, step)
+    return path
 
 
 def _fields_at(kind: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.resolver import VersionedResolver
 
 from kb.atomic import write_text
 from kb.model.record import Record
@@ -19,8 +20,20 @@ from kb.model.record import Record
 WIDTH = 120
 
 
+class _Resolver(VersionedResolver):
+    """Dates stay text, as in `kb.formulary.yamltext`, so that they are written one way: without quotes."""
+
+    @property
+    def versioned_resolver(self) -> Any:
+        return {
+            first: [(tag, pattern) for tag, pattern in rules if not str(tag).endswith(":timestamp")]
+            for first, rules in super().versioned_resolver.items()
+        }
+
+
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
+    yaml.Resolver = _Resolver
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.width = WIDTH
     yaml.allow_unicode = True
@@ -52,8 +65,9 @@ def dump(document: Any) -> str:
 
 
 def plain(record: BaseModel) -> dict[str, Any]:
-    """A record as plain YAML values: unset and empty fields left out, in the order the type declares."""
-    return {k: _plain(v) for k, v in record.model_dump(by_alias=True, exclude_none=True, mode="python").items() if v not in ([], {})}
+    """A record as plain YAML values: what was said, without fields left at their default or empty."""
+    values: dict[str, Any] = _plain(record.model_dump(by_alias=True, exclude_none=True, exclude_unset=True))
+    return values
 
 
 def _plain(value: Any) -> Any:
@@ -61,8 +75,11 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)  # 40, as printed, not 40.0
     if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items() if v is not None and v not in ([], {})}
+        inner = {k: _plain(v) for k, v in value.items() if v is not None}
+        return {k: v for k, v in inner.items() if v not in ([], {})}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     return value
@@ -92,24 +109,38 @@ def merge(document: CommentedMap, fresh: Mapping[str, Any]) -> None:
             merge(old, value)
         elif isinstance(old, CommentedSeq) and isinstance(value, list):
             _merge_list(old, value)
-        elif old != value or type(old) is not type(value):
+        elif not _same(old, value):
             document[name] = _commented(value)
 
 
 def _merge_list(old: CommentedSeq, fresh: list[Any]) -> None:
     """Match the entries of a list by id where they have one, else by place."""
-    by_id = {e["id"]: e for e in old if isinstance(e, Mapping) and "id" in e}
+    by_id: dict[str, Any] = {}
+    for entry in old:
+        if isinstance(entry, Mapping) and "id" in entry:
+            by_id.setdefault(entry["id"], entry)
     kept: list[Any] = []
     for i, value in enumerate(fresh):
-        match = by_id.get(value["id"]) if isinstance(value, Mapping) and "id" in value else old[i] if i < len(old) else None
+        # An entry is taken once: two entries of one id are a mistake the checks tell, not a reason to lose the second.
+        match = by_id.pop(value["id"], None) if isinstance(value, Mapping) and "id" in value else old[i] if i < len(old) else None
         if isinstance(match, CommentedMap) and isinstance(value, Mapping):
             merge(match, value)
             kept.append(match)
         else:
-            kept.append(match if match == value and match is not None else _commented(value))
+            kept.append(match if match is not None and _same(match, value) else _commented(value))
     if len(kept) == len(old) and all(a is b for a, b in zip(kept, old, strict=True)):
         return
     old[:] = kept
+
+
+def _same(old: Any, fresh: Any) -> bool:
+    """Equal as values: 40 and 40.0 are one number, but 1 and true, or 1 and "1", are not the same."""
+    numbers = (int, float)
+    if isinstance(old, bool) or isinstance(fresh, bool):
+        return old is fresh or (isinstance(old, bool) and isinstance(fresh, bool) and bool(old) == bool(fresh))
+    if isinstance(old, numbers) and isinstance(fresh, numbers):
+        return float(old) == float(fresh)
+    return isinstance(old, str) == isinstance(fresh, str) and bool(old == fresh)
 
 
 def _commented(value: Any) -> Any:

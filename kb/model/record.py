@@ -49,6 +49,12 @@ class Record(Part):
         """Where the record was read; `None` for a record made in memory."""
         return self._place
 
+    def __eq__(self, other: object) -> bool:
+        """Two records are equal when they say the same, wherever they stand."""
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 class Review(Part):
     """When a record was last read against its sources, by whom, and when that is due again."""
