@@ -12,22 +12,24 @@ def run(
     open_browser: bool = False,
     *,
     snapshot: Path | None = None,
-    release: str = "",
     host: str = "127.0.0.1",
 ) -> None:
-    """Serve until interrupted. `snapshot` is `build/kb.sqlite` under `root` unless given; it must exist and be fresh.
+    """Serve until interrupted. `snapshot` is `build/kb.sqlite` under `root` unless given; it is not built here.
 
-    Raises `ValueError` for an unknown edition and `FileNotFoundError` where the snapshot or the notebooks are missing.
+    Raises `ValueError` for an unknown edition, `FileNotFoundError` where the notebooks are missing, `DamagedSnapshot`
+    or `StaleSnapshot` (see `kb.snapshot`) for a snapshot that cannot be shown, `PortTakenError` for a port in use.
     """
     from kb.serve.app import LIMITS, build  # Jupyter takes a second to import; `kb --help` should not wait for it
+    from kb.snapshot import open_snapshot
 
     root = Path(root).resolve()
     snapshot = snapshot or root / "build" / "kb.sqlite"
     if edition not in LIMITS:
         raise ValueError(f"no edition {edition!r}; choose one of {', '.join(LIMITS)}")
     dashboards = root / "notebooks" / "dashboards"
-    if not snapshot.exists():
-        raise FileNotFoundError(f"{snapshot}: is missing; run `kb build`")
     if not dashboards.is_dir():
         raise FileNotFoundError(f"{dashboards}: is missing; give the project's directory as root")
+    base = open_snapshot(snapshot)
+    release = base.meta["version"]
+    base.close()
     build(edition, port, root, snapshot, release, host, open_browser).start()

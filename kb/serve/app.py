@@ -33,7 +33,12 @@ from kb.views.shell import ASSETS, Site
 
 TEMPLATE = Path(__file__).parent / "template"
 KERNEL_ID = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LIMITS = {"clinician": CLINICIAN, "trainee": TRAINEE}
+
+
+class PortTakenError(Exception):
+    """The port is in use or not allowed; the message says what to do."""
 
 
 def configuration(dashboards: Path, port: int, host: str) -> Config:
@@ -119,8 +124,31 @@ class Server(Voila):
         ]
 
     def listen(self) -> None:
+        """Listen on the one port asked for, with bounds on what a request may send, until interrupted."""
+        try:
+            self.app.listen(
+                self.port,
+                self.ip,
+                max_body_size=self.limits.body,
+                max_buffer_size=4 * self.limits.body,
+                idle_connection_timeout=60,
+                xheaders=self.ip in LOOPBACK,  # only a proxy on this machine may say whom it speaks for
+            )
+        except OSError as error:
+            self.stop()
+            raise PortTakenError(
+                f"port {self.port} cannot be used ({error.strerror}); choose another with --port"
+            ) from error
         print(f"Mesotherapy knowledge base ({self.edition}): {self.connection_url}  (Ctrl-C stops)", flush=True)
-        super().listen()
+        if self.open_browser:
+            self.launch_browser()
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            print("Stopping.", flush=True)
+        finally:
+            self.stop()
 
     def launch_browser(self) -> None:
         webbrowser.open(self.connection_url)

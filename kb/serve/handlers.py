@@ -134,9 +134,8 @@ class PageHandler(Answer):
             request={ENV_VARIABLE.SCRIPT_NAME: self.request.path, ENV_VARIABLE.QUERY_STRING: self.request.query},
             voila_configuration=self.voila_configuration,
             traitlet_config=self.settings["kb_config"],
-            notebook_path=f"{view}.ipynb",
+            notebook=self.desk.dashboards / f"{view}.ipynb",
             template_paths=self.desk.template_paths,
-            contents_manager=self.contents_manager,
             base_url=self.base_url,
             kernel_spec_manager=self.kernel_spec_manager,
             page_config={},
@@ -243,6 +242,14 @@ class SessionSocket(VoilaKernelWebsocketHandler):
         if not self.desk.pool.is_given(kernel_id):
             raise tornado.web.HTTPError(404)
         await super().get(kernel_id=kernel_id)
+
+    async def open(self, kernel_id: str) -> None:
+        self.desk.pool.lines.setdefault(kernel_id, set()).add(self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        self.desk.pool.lines.get(self.kernel_id, set()).discard(self)
+        super().on_close()
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         self.finish()

@@ -62,6 +62,7 @@ class SessionPool:
 
     def __init__(self, manager: Any, limits: Limits, env: Mapping[str, str]) -> None:
         self.manager, self.limits, self.env = manager, limits, dict(env)
+        self.lines: dict[str, set[Any]] = {}  # open websockets of each kernel; they close with it
         self._ready: deque[Session] = deque()
         self._given: dict[str, Session] = {}
         self._starting = 0
@@ -98,6 +99,8 @@ class SessionPool:
         session = self._given.pop(kernel_id, None)
         if session is None:
             return
+        for line in self.lines.pop(kernel_id, set()):
+            line.close(1001, "the session has ended")
         session.client.stop_channels()
         if kernel_id in self.manager:
             await self.manager.shutdown_kernel(kernel_id, now=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from voila.execute import VoilaExecutor
 from voila.notebook_renderer import NotebookRenderer
 
@@ -18,11 +20,16 @@ class PageRenderer(NotebookRenderer):
     `request` holds CGI-style variables (QUERY_STRING, ...) that the notebook reads as it would under plain Voilà.
     """
 
-    def __init__(self, session: Session, request: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, session: Session, request: dict[str, str], notebook: Path, **kwargs: Any) -> None:
+        super().__init__(notebook_path=notebook.name, **kwargs)
         self.session = session
         self.request = request
+        self.file = notebook
         self.status = FAILED.status
+
+    async def load_notebook(self, path: str) -> Any:
+        """Read the file ourselves: Jupyter's contents manager would keep signatures of notebooks in the user's home."""
+        return nbformat.read(self.file, as_version=4)  # type: ignore[no-untyped-call]
 
     async def _jinja_kernel_start(self, nb: Any, kernel_id: str, kernel_future: Any) -> str:
         self.executor = VoilaExecutor(nb, km=kernel_future, config=self.traitlet_config, show_tracebacks=False)

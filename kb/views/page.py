@@ -13,7 +13,6 @@ What a request holds is neither logged nor kept: it may speak of a patient.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import traceback
@@ -23,7 +22,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from kb.views.shell import HOME, NAVIGATION, Fragment, Page
+from kb import views
+from kb.snapshot import FILE, Snapshot, open_snapshot
+from kb.views.shell import NAVIGATION, Fragment, Page
 
 PAGE_MIME = "application/vnd.kb.page+json"
 MAX_FIELDS = 200
@@ -53,17 +54,9 @@ def fault(error: BaseException) -> str:
 
 
 @cache
-def _views() -> Any:
-    return importlib.import_module(os.environ.get("KB_VIEWS", "kb.views"))
-
-
-@cache
-def _snapshot() -> Any:
+def _snapshot() -> Snapshot:
     """The snapshot named by KB_SNAPSHOT, opened once and read-only."""
-    if "KB_VIEWS" in os.environ:
-        return None
-    module = importlib.import_module("kb.snapshot")
-    return module.open(Path(os.environ.get("KB_SNAPSHOT", "build/kb.sqlite")))
+    return open_snapshot(Path(os.environ.get("KB_SNAPSHOT", FILE)))
 
 
 def page(view: str, params: Mapping[str, list[str]]) -> Page:
@@ -71,7 +64,7 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
     if view not in views_of(edition()):
         return Fragment("Not found", '<div class="empty"><h1>There is no such page</h1></div>', 404)
     try:
-        shown: Page = _views().render(view, params, _snapshot())
+        shown: Page = views.render(view, params, _snapshot())
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
         return FAILED
@@ -80,7 +73,8 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
 
 def warm() -> None:
     """Do everything that takes time before a reader comes: import, open the snapshot, fill the template caches."""
-    page(HOME, {})
+    for view in sorted(views_of(edition())):
+        page(view, {})
     listen()
 
 
@@ -124,7 +118,7 @@ def _answer_page(request: Mapping[str, Any]) -> dict[str, Any]:
 def _answer_suggest(request: Mapping[str, Any]) -> dict[str, Any]:
     text = str(request.get("text", ""))[:MAX_TEXT]
     kinds = [str(kind) for kind in request.get("kinds") or []]
-    return {"items": _views().suggest(text, kinds, _snapshot())}
+    return {"items": views.suggest(text, kinds, _snapshot())}
 
 
 _ANSWERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"page": _answer_page, "suggest": _answer_suggest}

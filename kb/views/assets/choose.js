@@ -67,7 +67,7 @@
       if (input.value.trim()) kb.announce(found.length ? `${found.length} suggestions` : "No suggestions");
     };
     input.addEventListener("input", update);
-    input.addEventListener("focus", () => { if (input.closest(".picker")) update(); });
+    input.addEventListener("click", () => { if (input.closest(".picker") && list.hidden) update(); });
     input.addEventListener("blur", close);
     input.addEventListener("keydown", (event) => {
       const open = !list.hidden;

@@ -92,6 +92,7 @@
   let shown = new URL(location.href);
   async function show(place, { push = false, replace = false, keep = null, scroll = null } = {}) {
     const mine = ++latest;
+    const left = scrollY;
     main.setAttribute("aria-busy", "true");
     document.documentElement.classList.add("is-waiting");
     try {
@@ -100,7 +101,7 @@
       performance.mark?.("kb-answer");
       shown = place.url;
       if (push || replace) {
-        history.replaceState({ ...history.state, scroll: scrollY }, "");
+        history.replaceState({ ...history.state, scroll: left }, "");
         history[push ? "pushState" : "replaceState"]({ scroll: 0 }, "", place.url);
       }
       swap(answer, place, keep, scroll);

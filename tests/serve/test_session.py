@@ -1,0 +1,161 @@
+"""A page and its kernel: first paint, switching, back and forward, focus, and life without a kernel."""
+
+import re
+import statistics
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.serve.conftest import PAGES, Reader, closed_context
+from tests.serve.running import Running
+
+SWITCH_MS = 150
+SWITCH = """slug => new Promise(resolve => {
+  const start = performance.now();
+  const painted = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+  document.addEventListener("kb:shown", painted, {once: true});
+  kb.go("ingredient?ingredient=" + slug);
+})"""
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_the_first_answer_already_holds_the_content(server: Running, path: str) -> None:
+    answer = server.get(path)
+    assert answer.status == 200
+    body = answer.text.split('<main id="main"', 1)[1].split("</main>")[0]
+    assert len(re.findall(r"<h1[ >]", body)) == 1
+    assert re.search(r"<title>[^<]+</title>", answer.text)
+
+
+def test_an_unknown_thing_is_a_404_that_helps(server: Running) -> None:
+    answer = server.get("ingredient?ingredient=minoxidl")
+    assert answer.status == 404
+    assert "<h1" in answer.text
+    assert 'href="ingredient?ingredient=minoxidil"' in answer.text
+
+
+def test_an_unknown_address_is_a_404_in_the_look_of_the_site(server: Running) -> None:
+    answer = server.get("no/such/page")
+    assert answer.status == 404
+    assert "site-head" in answer.text
+    assert "There is no such page" in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_opens_without_a_complaint_in_the_console(reader: Reader, path: str) -> None:
+    page = reader.open(path)
+    page.wait_for_timeout(200)
+    assert reader.complaints == []
+    assert page.evaluate("document.querySelectorAll('main h1').length") == 1
+
+
+def test_first_paint_shows_the_content(reader: Reader) -> None:
+    page = reader.open("ingredient?ingredient=minoxidil")
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    loaded = page.evaluate("performance.getEntriesByType('navigation')[0].responseEnd")
+    assert paint - loaded < 1500, "what is painted first needs no kernel, only the answer and the style sheets"
+    assert page.locator("main h1").inner_text() == "Minoxidil"
+
+
+def test_switching_an_ingredient_takes_no_longer_than_allowed(reader: Reader) -> None:
+    page = reader.open("ingredient?ingredient=minoxidil")
+    slugs = ["finasteride", "dutasteride", "biotin", "minoxidil"] * 3
+    times = [page.evaluate(SWITCH, slug) for slug in slugs]
+    assert page.locator("main h1").inner_text() == "Minoxidil"
+    assert statistics.median(times) <= SWITCH_MS, times
+
+
+def test_address_title_and_focus_follow_and_back_and_forward_restore(reader: Reader) -> None:
+    page = reader.open("ingredient?ingredient=minoxidil")
+    documents: list[str] = []
+    page.on("request", lambda request: documents.append(request.url) if request.is_navigation_request() else None)
+    page.evaluate(SWITCH, "finasteride")
+    expect(page).to_have_title(re.compile("^Finasteride"))
+    assert page.url.endswith("/ingredient?ingredient=finasteride")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.evaluate("scrollTo(0, 600)")
+    page.evaluate("document.querySelector('a[data-view=about]').click()")  # Playwright's own click would scroll
+    expect(page).to_have_title(re.compile("^About"))
+    assert page.locator("[aria-current=page]").inner_text() == "About"
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text("Finasteride")
+    assert page.evaluate("scrollY") == 600
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text("Minoxidil")
+    page.go_forward()
+    expect(page.locator("main h1")).to_have_text("Finasteride")
+    assert documents == [], "no page was loaded anew"
+
+
+def test_a_new_view_is_announced(reader: Reader) -> None:
+    page = reader.open("ingredient?ingredient=minoxidil")
+    page.evaluate(SWITCH, "finasteride")
+    expect(page.locator("#kb-live")).to_have_text("Finasteride")
+
+
+def test_suggestions_come_while_typing_and_can_be_taken_with_the_keyboard(reader: Reader) -> None:
+    page = reader.open("")
+    field = page.locator("main input[data-suggest]").first
+    field.press_sequentially("minox")
+    expect(page.get_by_role("option").first).to_contain_text("Minoxidil")
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant")
+    field.press("Enter")
+    expect(page.locator("main h1")).to_have_text("Minoxidil")
+
+
+def test_without_script_every_page_is_read_and_walked(browser: Browser, server: Running) -> None:
+    refused: list[str] = []
+    with closed_context(browser, refused, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Monographs").click()
+        page.get_by_role("link", name="Minoxidil", exact=True).first.click()
+        assert page.locator("main h1").inner_text() == "Minoxidil"
+        assert page.url.endswith("ingredient?ingredient=minoxidil")
+    assert refused == []
+
+
+def test_a_page_that_lost_its_kernel_gets_there_by_itself(reader: Reader, server: Running) -> None:
+    page = reader.open("ingredient?ingredient=minoxidil")
+    kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+    assert kernel, "this page was given a kernel"
+    server.end_session(kernel)
+    page.wait_for_selector("html[data-session=closed]")
+    page.evaluate("kb.go('ingredient?ingredient=finasteride')")
+    expect(page.locator("main h1")).to_have_text("Finasteride")
+
+
+def test_a_page_sent_without_a_kernel_asks_for_one(reader: Reader, server: Running) -> None:
+    for _ in range(4):  # take what is warm
+        server.get("about")
+    page = reader.open("about")
+    page.evaluate(SWITCH, "minoxidil")
+    expect(page.locator("main h1")).to_have_text("Minoxidil")
+
+
+def test_closing_a_page_ends_its_kernel(reader: Reader, server: Running) -> None:
+    page = reader.open("about")
+    kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+    page.goto("about:blank")
+    if kernel:
+        deadline = time.monotonic() + 10
+        while f"/session/{kernel}/end 204" not in server.log and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert f"/session/{kernel}/end 204" in server.log
+
+
+def test_the_reader_chooses_the_colours_once(reader: Reader) -> None:
+    page = reader.open("about", session=False)
+
+    def ground(page: Page) -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    light = ground(page)
+    page.get_by_role("button", name="Dark colours").click()
+    dark = ground(page)
+    assert dark != light
+    page.reload()
+    assert ground(page) == dark
+    assert page.get_by_role("button", name="Dark colours").get_attribute("aria-pressed") == "true"
