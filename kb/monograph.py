@@ -207,6 +207,7 @@ def finding_value(base: KnowledgeBase, finding: Finding) -> Value:
         "reference": finding.reference,
         "with": [{"id": w, "name": base.name(w)} for w in finding.co_ingredients],
         "dose": finding.dose,
+        "trial": finding.trial,
         "population": finding.population,
         "arms": [plain(a) for a in finding.arms],
         "comparator": finding.comparator,

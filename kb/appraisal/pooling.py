@@ -36,6 +36,7 @@ class Effect:
 
     finding: str
     reference: str
+    trial: str | None
     estimate: float
     variance: float
     derived: bool
@@ -83,7 +84,7 @@ def effects(base: KnowledgeBase) -> dict[tuple[str, str, str, str, Measure, str 
                 if found:
                     kind, unit, effect = found
                     group = groups[subject.id, finding.object, finding.route.value, concept, kind, unit]
-                    if all(e.reference != effect.reference for e in group):
+                    if all((e.reference, e.trial) != (effect.reference, effect.trial) for e in group):
                         group.append(effect)
     return groups
 
@@ -120,7 +121,7 @@ def _printed(finding: Finding, outcome: Outcome) -> tuple[Measure, str | None, E
             return None
         value, low, high = math.log(value), math.log(low), math.log(high)
     variance = ((high - low) / (2 * 1.959964)) ** 2
-    return (outcome.kind, outcome.unit, Effect(finding.id, finding.reference, value, variance, False)) if variance > 0 else None
+    return (outcome.kind, outcome.unit, Effect(finding.id, finding.reference, finding.trial, value, variance, False)) if variance > 0 else None
 
 
 def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Measure, str | None, Effect] | None:
@@ -134,7 +135,7 @@ def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[M
     variance = 1 / x1 - 1 / n1 + 1 / x2 - 1 / n2
     if variance <= 0:
         return None
-    return Measure.RISK_RATIO, None, Effect(finding.id, finding.reference, estimate, variance, derived1 or derived2)
+    return Measure.RISK_RATIO, None, Effect(finding.id, finding.reference, finding.trial, estimate, variance, derived1 or derived2)
 
 
 def _events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
@@ -156,7 +157,7 @@ def _continuous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Me
     if active.unit != control.unit or active.kind != control.kind or variance <= 0:
         return None
     assert active.value is not None and control.value is not None
-    effect = Effect(finding.id, finding.reference, active.value - control.value, variance, False)
+    effect = Effect(finding.id, finding.reference, finding.trial, active.value - control.value, variance, False)
     return Measure.MEAN_DIFFERENCE, active.unit, effect
 
 
@@ -185,6 +186,7 @@ def _pooled(group: tuple[str, str, str, str, Measure, str | None], found: list[E
         {
             "finding": e.finding,
             "reference": e.reference,
+            "trial": e.trial,
             "estimate": _round(back(e.estimate)),
             "low": _round(back(e.estimate - 1.959964 * math.sqrt(e.variance))),
             "high": _round(back(e.estimate + 1.959964 * math.sqrt(e.variance))),

@@ -105,6 +105,7 @@ class Finding(Record):
     technique: Slug | None = None
     co_ingredients: list[Slug] = Field(default_factory=list, alias="with", description="other actives in the preparation")
     dose: Line | None = Field(None, description="as stated: concentration, volume, amount")
+    trial: Line | None = Field(None, description="name or registry number, when one paper reports several trials")
     population: Line | None = None
     n: int | None = Field(None, ge=0, description="people in the study or review")
     arms: list[Arm] = Field(default_factory=list)
