@@ -33,6 +33,7 @@ from kb.views.shell import ASSETS, Site
 
 TEMPLATE = Path(__file__).parent / "template"
 KERNEL_ID = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
+PING_MS = 30_000
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LIMITS = {"clinician": CLINICIAN, "trainee": TRAINEE}
 
@@ -103,6 +104,8 @@ class Server(Voila):
             "default_handler_args": self._shared(),
             "compress_response": True,
             "websocket_max_message_size": self.limits.message,
+            "ws_ping_interval": PING_MS,
+            "ws_ping_timeout": PING_MS,
             "cookie_secret": os.urandom(32),
         }
 
