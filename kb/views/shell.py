@@ -17,7 +17,7 @@ import jinja2
 
 ASSETS = Path(__file__).parent / "assets"
 HOME = "home"
-STYLES = ("tokens.css", "base.css", "components.css", "charts.css", "print.css")
+STYLES = ("tokens.css", "base.css", "components.css", "charts.css", "maps.css", "print.css")
 SCRIPTS = ("components.js", "choose.js", "session.js")
 
 
