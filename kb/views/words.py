@@ -1,6 +1,6 @@
 """Words for people: names of closed-vocabulary terms; figures, intervals and schedules as a sentence would print them.
 
-Printed figures are set as they are, never rounded. A share worked out from events and their denominator has one decimal.
+Printed figures are set as they are, never rounded; a share worked out from events and denominator has one decimal.
 """
 
 from __future__ import annotations
@@ -364,10 +364,16 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def short_citation(reference: Mapping[str, Any] | None, key: str) -> str:
-    """`Olsen 2002`; the key when no author was seen."""
+    """`Olsen 2002`, `van der Berg 2011`; the key when no author was seen."""
     if not reference or not reference.get("authors"):
         return key
-    family = reference["authors"][0].split(" ")[0] if len(reference["authors"][0]) < 60 else reference["authors"][0]
+    author: str = reference["authors"][0]
+    # The citation prints the family name and initials: what stands before the initials is the family name.
+    family = re.split(r"[,.]", reference.get("citation") or "", maxsplit=1)[0]
+    head, _, last = family.rpartition(" ")
+    family = head if head and last.isupper() and len(last) <= 3 else family
+    if not family or not author.startswith(family):
+        family = cut(author, 40)
     return f"{family} {reference['year']}" if reference.get("year") else family
 
 

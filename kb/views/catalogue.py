@@ -1,0 +1,55 @@
+"""The A to Z of ingredients and techniques, by kind: what `ingredient` shows when nothing is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kb.views import reading, words
+from kb.views.shell import Fragment
+from kb.views.templating import draw
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+_CERTAINTY = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
+
+
+def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
+    best = best_certainty(snapshot)
+    without = set(snapshot.document("counts")["no_controlled_evidence"])
+    groups: dict[str, list[Value]] = {}
+    for row in reading.catalogue(snapshot).values():
+        if row["kind"] not in {"ingredient", "technique"}:
+            continue
+        title = "Techniques" if row["kind"] == "technique" else words.title_of(words.INGREDIENT_KINDS, row["group"])
+        groups.setdefault(title, []).append(
+            row | {"best": best.get(row["id"]), "evidence": evidence(row, best, without)}
+        )
+    order = [*words.INGREDIENT_KINDS.values(), *sorted(set(groups) - set(words.INGREDIENT_KINDS.values()))]
+    shelves = [(title, words.tone(title.lower()), groups[title]) for title in order if title in groups]
+    html = draw("catalogue", shelves=shelves, total=sum(len(rows) for _, _, rows in shelves))
+    return Fragment("Monographs", html)
+
+
+def evidence(row: Mapping[str, Any], best: Mapping[str, Any], without: set[str]) -> str:
+    """One word by which the catalogue is filtered."""
+    if row["id"] in best:
+        return words.tone(best[row["id"]]["certainty"])
+    if row["id"] in without:
+        return "no-controlled"
+    return "findings" if row["findings"] else "none"
+
+
+def best_certainty(snapshot: Snapshot) -> dict[str, Value]:
+    """Subject id to its most certain cell of the evidence map, of those that were assessed."""
+    best: dict[str, Value] = {}
+    for cell in snapshot.document("evidence-map"):
+        if cell["certainty"] is None:
+            continue
+        held = best.get(cell["subject"])
+        if held is None or _CERTAINTY[cell["certainty"]] < _CERTAINTY[held["certainty"]]:
+            best[cell["subject"]] = cell
+    return best

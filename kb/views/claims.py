@@ -1,0 +1,86 @@
+"""What popular pages say against the evidence, by verdict, page, topic and subject."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kb.search import fold
+from kb.views import links, reading, words
+from kb.views.shell import Fragment
+from kb.views.templating import draw
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+AT_ONCE = 40
+"""Claims on one page of the list."""
+FILTERS = ("verdict", "topic", "page", "subject", "q")
+
+
+def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
+    every: list[Value] = snapshot.document("claims")
+    by_id = {c["id"]: c for c in every}
+    asked = reading.first(params, "claim")
+    if asked and asked not in by_id:
+        return reading.not_found(asked, ("claim",), snapshot)
+    chosen = {name: reading.first(params, name) for name in FILTERS}
+    if asked:
+        chosen = dict.fromkeys(FILTERS, "")
+    found = [by_id[asked]] if asked else [c for c in every if fits(c, chosen)]
+    start = min(_whole(reading.first(params, "from")), max(len(found) - 1, 0)) // AT_ONCE * AT_ONCE
+    shown = [with_contradictions(c, by_id) for c in found[start : start + AT_ONCE]]
+    rest = {k: v for k, v in chosen.items() if v}
+    others = {k: v for k, v in rest.items() if k != "verdict"}
+    counts = Counter(c["verdict"] for c in every if fits(c, {**chosen, "verdict": ""}))
+    html = draw(
+        "claims",
+        single=by_id.get(asked),
+        chosen=chosen,
+        verdicts=[(v, counts[v], links.href("claims", verdict=v, **others)) for v in words.VERDICTS],
+        everything=links.href("claims", **others),
+        subjects=options(every, "subject", "subject_name"),
+        topics=options(every, "topic", None),
+        pages=options(every, "page", "page_title"),
+        found=len(found),
+        total=len(every),
+        contradicting=sum(bool(c["contradicts"]) for c in every),
+        start=start,
+        shown=shown,
+        before=links.href("claims", **{**rest, "from": str(start - AT_ONCE)}) if start else None,
+        after=links.href("claims", **{**rest, "from": str(start + AT_ONCE)}) if start + AT_ONCE < len(found) else None,
+        citer=reading.citer(snapshot),
+        link_of=lambda slug: reading.link_of(snapshot, slug),
+    )
+    return Fragment("Popular claims", html)
+
+
+def fits(claim: Mapping[str, Any], chosen: Mapping[str, str]) -> bool:
+    """Does a claim match every filter that is set? A subject matches what a claim is about from either side."""
+    if chosen["verdict"] and words.tone(claim["verdict"]) != words.tone(chosen["verdict"]):
+        return False
+    if chosen["topic"] and claim["topic"] != chosen["topic"]:
+        return False
+    if chosen["page"] and claim["page"] != chosen["page"]:
+        return False
+    if chosen["subject"] and chosen["subject"] not in {claim["subject"], claim["object"]}:
+        return False
+    text = fold(f"{claim['says']} {claim['why']} {claim['subject_name']} {claim['object_name'] or ''}")
+    return all(word in text for word in fold(chosen["q"]).split())
+
+
+def with_contradictions(claim: Value, by_id: Mapping[str, Value]) -> Value:
+    return claim | {"others": [by_id[c] for c in claim["contradicts"] if c in by_id]}
+
+
+def options(every: list[Value], key: str, name: str | None) -> list[tuple[str, str, int]]:
+    """Choices of a filter: value, label, how many claims; the most frequent first."""
+    counts = Counter((c[key], c[name] if name else words.say(c[key])) for c in every)
+    return [(value, label, n) for (value, label), n in sorted(counts.items(), key=lambda i: (-i[1], i[0][1]))]
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

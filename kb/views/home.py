@@ -1,0 +1,133 @@
+"""The way in: search, the four fields, what is new, and how complete and how checked the base is.
+
+`?q=` shows search results, `?paper=` one paper and everything the base took from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kb.views import fields, links, reading, sections, words
+from kb.views.shell import Fragment
+from kb.views.templating import Citer, draw
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+MOST_HITS = 60
+BEST = 5
+"""Best-evidenced pairs, and indications, named for each field."""
+
+
+def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
+    paper = reading.first(params, "paper")
+    if paper:
+        return show_paper(paper, snapshot)
+    asked = reading.first(params, "q")
+    if asked:
+        return results(asked, snapshot)
+    counts = snapshot.document("counts")
+    corrections = sorted(snapshot.document("corrections"), key=lambda c: str(c["found_on"]), reverse=True)
+    html = draw(
+        "home",
+        counts=counts,
+        shelves=shelves(snapshot),
+        corrections=corrections[:3],
+        meta=snapshot.meta,
+        certainty=shares(counts["by_certainty"], words.CERTAINTY_ORDER),
+        basis=shares(counts["by_basis"], words.BASES),
+        verdicts=shares(counts["by_verdict"], words.VERDICTS),
+        without=len(counts["no_controlled_evidence"]),
+    )
+    return Fragment("", html)
+
+
+def shares(counts: Mapping[str, int], order: Any) -> list[tuple[str, int, float]]:
+    """Word, count and percent of the whole (one decimal), in the order of the vocabulary."""
+    whole = sum(counts.values()) or 1
+    return [(word, counts[word], round(100 * counts[word] / whole, 1)) for word in order if counts.get(word)]
+
+
+def shelves(snapshot: Snapshot) -> list[Value]:
+    """For each field: its most studied indications and its best-evidenced treatments."""
+    rows = reading.catalogue(snapshot)
+    found: list[Value] = []
+    cells: dict[str, list[Value]] = {field: [] for field in fields.FIELDS}
+    for cell in snapshot.document("evidence-map"):
+        cells[fields.field_of(rows, cell["object"])].append(cell)
+    order = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
+    direction = {word: place for place, word in enumerate(words.DIRECTION_ORDER)}
+    for field, title in fields.FIELDS.items():
+        if field == "other":
+            continue
+        studied: dict[str, int] = {}
+        for cell in cells[field]:
+            studied[cell["object"]] = studied.get(cell["object"], 0) + cell["findings"]
+        rated = [c for c in cells[field] if c["certainty"]]
+        rated.sort(key=lambda c: (order[c["certainty"]], direction[c["direction"]], -c["findings"]))
+        found.append(
+            {
+                "field": field,
+                "title": title,
+                "indications": [
+                    (reading.name_of(snapshot, slug), links.href_of(slug, "indication"), n)
+                    for slug, n in sorted(studied.items(), key=lambda item: -item[1])[:BEST]
+                ],
+                "best": rated[:BEST],
+                "subjects": len({c["subject"] for c in cells[field]}),
+            }
+        )
+    return found
+
+
+def results(asked: str, snapshot: Snapshot) -> Fragment:
+    """Search results grouped by kind, the groups in the order of their best hit."""
+    groups: dict[str, list[Value]] = {}
+    for hit in snapshot.search(asked, MOST_HITS):
+        row = reading.catalogue(snapshot).get(hit.id)
+        note = ""
+        if hit.kind == "claim":
+            note = words.title_of(words.VERDICTS, hit.hint)
+        elif hit.kind == "reference":
+            note = hit.hint
+        elif row and row["summary"]:
+            note = words.cut(row["summary"], 160)
+        matched = hit.matched if hit.matched.casefold() not in {hit.name.casefold(), hit.id.replace("-", " ")} else ""
+        groups.setdefault(hit.kind, []).append(
+            {"label": hit.name, "href": links.href_of(hit.id, hit.kind), "note": note, "matched": matched}
+        )
+    shown = [(kind, words.title_of(words.KINDS_MANY, kind), hits) for kind, hits in groups.items()]
+    html = draw("results", asked=words.cut(asked, 80), groups=shown, found=sum(len(hits) for hits in groups.values()))
+    return Fragment(f"Search: {words.cut(asked, 60)}", html)
+
+
+def show_paper(key: str, snapshot: Snapshot) -> Fragment:
+    """One paper: its citation, the ways to open it, and every finding, claim and caution that cites it."""
+    reference = snapshot.reference(key)
+    if reference is None:
+        return reading.not_found(key, ("reference",), snapshot)
+    subjects = {
+        e["source"] for f in snapshot.neighbours(key) if f["relation"] == "cites" for e in _holders(f, snapshot)
+    }
+    took = []
+    for slug in sorted(subjects):
+        page = snapshot.monograph(slug)
+        took += [f for f in page["findings"] if f["reference"] == key and f["subject"] == slug]
+    claims = [c for c in snapshot.document("claims") if key in c["references"]]
+    html = draw(
+        "paper",
+        r=reference,
+        findings=[{"f": f, "how": sections.how_given(f, snapshot)} for f in took],
+        claims=claims,
+        citer=Citer({key: reference}),
+        link_of=lambda slug: reading.link_of(snapshot, slug),
+    )
+    return Fragment(words.cut(reference["title"], 90), html)
+
+
+def _holders(edge: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
+    """The edges by which subjects hold the finding that cites the paper."""
+    return [e for e in snapshot.neighbours(edge["source"]) if e["relation"] == "has_finding"]

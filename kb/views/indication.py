@@ -1,0 +1,185 @@
+"""Everything tried for an indication, the most certain first; without an id the tree of indications by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kb.views import fields, links, reading, sections, words
+from kb.views.charts import forest
+from kb.views.shell import Fragment
+from kb.views.templating import draw
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+MOST_CLAIMS = 8
+MOST_HARMS = 4
+"""Harms named for each treatment: the serious and the most frequent ones."""
+MOST_TREATMENTS = 12
+"""Treatments whose harms are told in short: reading a monograph costs a few milliseconds."""
+
+
+def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
+    asked = reading.first(params, "indication", "id")
+    if not asked:
+        return tree(snapshot)
+    try:
+        page = snapshot.monograph(asked)
+    except KeyError:
+        return reading.not_found(asked, ("indication",), snapshot)
+    if "indication" not in page["kinds"]:
+        from kb.views import ingredient
+
+        return ingredient.show(page, snapshot)
+    return show(page, snapshot)
+
+
+def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
+    """The page of an indication value as `kb.monograph` gives it."""
+    held = sections.by_id(page)
+    lines = sections.bottom_lines(page, held, snapshot)
+    rows = [line | {"absolute": sections.absolute(line)} for line in lines]
+    short = sections.short_names(snapshot, {f["reference"] for f in held.values()})
+    tried = dict.fromkeys(a["subject"] for a in lines)
+    parts: Value = {
+        "page": page,
+        "eyebrow": " · ".join(
+            ["Indication", fields.FIELDS[fields.field_of(reading.catalogue(snapshot), page["id"])].lower()]
+            + [words.title_of(words.KINDS, k).lower() for k in page["kinds"][1:]]
+        ),
+        "field": fields.field_of(reading.catalogue(snapshot), page["id"]),
+        "ranked": [(level, [r for r in rows if r["certainty"] == level]) for level in words.CERTAINTY_ORDER],
+        "lines": rows,
+        "tried": len(tried),
+        "unrated": unrated(page, tried),
+        "untested": untested(page),
+        "harms": treatment_harms(tried, snapshot),
+        "plots": forest.printed_plots(page["findings"], short),
+        "claims": sections.claims(page["claims"], MOST_CLAIMS),
+        "studied": {f["subject"] for f in page["findings"]},
+        "citer": reading.citer(snapshot),
+        "link_of": lambda slug: reading.link_of(snapshot, slug),
+        "cited_findings": {},
+    }
+    parts["contents"] = contents(parts)
+    return Fragment(page["name"], draw("indication", **parts))
+
+
+def unrated(page: Mapping[str, Any], rated: Iterable[str]) -> list[Value]:
+    """Subjects with findings of benefit and no rating: how many findings, which designs, which directions."""
+    known = set(rated)
+    found: dict[str, Value] = {}
+    for f in page["findings"]:
+        if f["relation"] not in {"treats", "compared-with"} or f["subject"] in known:
+            continue
+        entry = found.setdefault(
+            f["subject"], {"id": f["subject"], "name": f["subject_name"], "n": 0, "designs": [], "directions": {}}
+        )
+        entry["n"] += 1
+        entry["designs"].append(f["design"])
+        entry["directions"][f["direction"]] = entry["directions"].get(f["direction"], 0) + 1
+    for entry in found.values():
+        entry["studies"] = words.designs_text(entry["designs"])
+    return sorted(found.values(), key=lambda e: -e["n"])
+
+
+def untested(page: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """What popular pages say treats it and no finding here speaks of: id, name, how many claims."""
+    spoken = {f["subject"] for f in page["findings"]} | {w["id"] for f in page["findings"] for w in f["with"]}
+    spoken |= {f["technique"] for f in page["findings"]} | {page["id"]}
+    counts: dict[tuple[str, str], int] = {}
+    for c in page["claims"]:
+        if c["relation"] == "treats" and c["subject"] not in spoken:
+            counts[c["subject"], c["subject_name"]] = counts.get((c["subject"], c["subject_name"]), 0) + 1
+    return [(*who, n) for who, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
+    """For each treatment its gravest and most frequent harms, and how many cautions forbid or advise against it."""
+    told = []
+    for slug in list(subjects)[:MOST_TREATMENTS]:
+        try:
+            page = snapshot.monograph(slug)
+        except KeyError:
+            continue
+        serious = [h for g in page["harms"] if g["group"] == "rare-serious" for h in g["items"]]
+        other = [h for g in page["harms"] if g["group"] != "rare-serious" for h in g["items"]]
+        frequent = [h for h in other if h["direction"] == "supports" and h["band"] in {"very common", "common"}]
+        grave = [c["trigger_name"] for c in page["cautions"] if c["severity"] == "contraindicated"]
+        if page["harms"] or grave:
+            told.append(
+                {
+                    "id": slug,
+                    "name": page["name"],
+                    "kind": page["kind"],
+                    "serious": unique(serious)[:MOST_HARMS],
+                    "frequent": unique(frequent)[:MOST_HARMS],
+                    "all": len({h["object"] for h in (*serious, *other)}),
+                    "grave": list(dict.fromkeys(grave)),
+                }
+            )
+    return told
+
+
+def unique(harms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One entry a harm: the most frequent, which comes first."""
+    return list({h["object"]: h for h in reversed(list(harms))}.values())[::-1]
+
+
+def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    page = parts["page"]
+    entries = (
+        ("tried", "What has been tried", True),
+        ("without", "Without evidence", parts["unrated"] or parts["untested"]),
+        ("treatment-harms", "Harms of these", parts["harms"]),
+        ("harms", "Reported as a harm", page["harms"]),
+        ("plots", "Effects as printed", parts["plots"]),
+        ("protocols", "Protocols", page["protocols"]),
+        ("claims", "Popular claims", page["claims"]),
+        ("references", "References", page["references"]),
+    )
+    return [(id_, label) for id_, label, there in entries if there]
+
+
+def tree(snapshot: Snapshot) -> Fragment:
+    """All indications by field, each with how much stands behind it."""
+    rows = reading.catalogue(snapshot)
+    amount: dict[str, Value] = {}
+    order = list(words.CERTAINTY_ORDER)
+    for cell in snapshot.document("evidence-map"):
+        entry = amount.setdefault(cell["object"], {"subjects": 0, "findings": 0, "best": None})
+        entry["subjects"] += 1
+        entry["findings"] += cell["findings"]
+        if cell["certainty"] and (entry["best"] is None or order.index(cell["certainty"]) < order.index(entry["best"])):
+            entry["best"] = cell["certainty"]
+    shelves = []
+    for field, title in fields.FIELDS.items():
+        members = [i for i in fields.indications(rows) if fields.field_of(rows, i) == field]
+        entries = [
+            {
+                "id": slug,
+                "name": rows[slug]["name"],
+                "depth": depth,
+                "amount": amount.get(slug),
+                "href": links.href_of(slug, "indication"),
+            }
+            for slug, depth in fields.in_hierarchy(rows, members)
+        ]
+        if entries:
+            shelves.append({"field": field, "title": title, "entries": entries, "nested": nested(entries)})
+    return Fragment("Indications", draw("indications", shelves=shelves, total=sum(len(s["entries"]) for s in shelves)))
+
+
+def nested(entries: list[Value]) -> list[Value]:
+    """The flat hierarchy as a tree: every entry with its `below`."""
+    top: list[Value] = []
+    line: list[Value] = []
+    for entry in entries:
+        node = entry | {"below": []}
+        del line[entry["depth"] :]
+        (line[-1]["below"] if line else top).append(node)
+        line.append(node)
+    return top

@@ -1,0 +1,144 @@
+"""The monograph of anything the base has a page for, and without an id the A to Z of ingredients and techniques."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kb.views import links, reading, sections, words
+from kb.views.charts import forest
+from kb.views.shell import Fragment
+from kb.views.templating import draw
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+ACTORS = {"ingredient", "technique"}
+MOST_CLAIMS = 8
+FIRST_LINES = 6
+"""Bottom lines shown before the fold."""
+
+
+def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
+    asked = reading.first(params, "ingredient", "technique", "id")
+    if not asked:
+        from kb.views.catalogue import render as show_catalogue
+
+        return show_catalogue(params, snapshot)
+    try:
+        page = snapshot.monograph(asked)
+    except KeyError:
+        return reading.not_found(asked, (), snapshot)
+    if page["kind"] == "indication":
+        from kb.views.indication import show as show_indication
+
+        return show_indication(page, snapshot)
+    return show(page, snapshot)
+
+
+def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
+    """The monograph of a page value as `kb.monograph` gives it."""
+    actor = page["kind"] in ACTORS
+    held = sections.by_id(page)
+    lines = sections.bottom_lines(page, held, snapshot)
+    studied, unstated = sections.studied(page, snapshot) if actor else ([], 0)
+    warned = [*page["cautions"], *page["triggers"]]
+    names = {slug: row["name"] for slug, row in reading.catalogue(snapshot).items()}
+    short = sections.short_names(snapshot, {f["reference"] for f in held.values()})
+    parts: Value = {
+        "page": page,
+        "actor": actor,
+        "eyebrow": eyebrow(page),
+        "lines": lines,
+        "first_lines": FIRST_LINES,
+        "studied": studied,
+        "unstated": unstated,
+        "summary": sections.summary_of_findings(lines) if actor else [],
+        "plots": [*forest.pooled_plots(page, short, names), *forest.printed_plots(page["findings"], short)],
+        "cautions": sections.cautions(page["cautions"]),
+        "triggers": sections.cautions(page["triggers"]),
+        "cited_findings": sections.cited_findings(warned, held, snapshot),
+        "claims": sections.claims(page["claims"], MOST_CLAIMS),
+        "findings": findings(page, snapshot),
+        "also_in": also_in(page),
+        "siblings": siblings(page, snapshot),
+        "profile": [(words.TRAITS[k], v) for k, v in (page["profile"] or {}).items() if v and k in words.TRAITS],
+        "citer": reading.citer(snapshot),
+        "link_of": lambda slug: reading.link_of(snapshot, slug),
+        "name_of": lambda slug: reading.name_of(snapshot, slug),
+    }
+    parts["contents"] = contents(parts)
+    return Fragment(page["name"], draw("ingredient", **parts))
+
+
+def eyebrow(page: Mapping[str, Any]) -> str:
+    """`Ingredient · drug · principal`."""
+    kinds = [words.title_of(words.KINDS, k) for k in page["kinds"]]
+    kind = page["ingredient_kind"].replace("-", " ") if page["ingredient_kind"] else ""
+    role = words.title_of(words.ROLES, page["role"]["value"]) if page["role"] else ""
+    return " · ".join(filter(None, (words.listed([kinds[0], *(k.lower() for k in kinds[1:])]), kind, role)))
+
+
+def findings(page: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
+    """Rows of the findings table: own findings first, then those of others that compare themselves with it."""
+    rows = []
+    for f in (*page["findings"], *page["compared_with"]):
+        relation = words.title_of(words.RELATIONS, f["relation"])
+        rows.append(
+            {
+                "f": f,
+                "other": f["subject"] != page["id"],
+                "relation": relation,
+                "how": sections.how_given(f, snapshot),
+                "schedule": words.schedule_text(f),
+                "followed": words.weeks(f["follow_up_weeks"]),
+                "filter": sections.finding_words(f),
+                "harm": words.frequency_text(f["frequency"]) if f["frequency"] else "",
+            }
+        )
+    return rows
+
+
+def also_in(page: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """Subjects whose findings had this in the preparation or as their technique: id, name, how many findings."""
+    counts: dict[tuple[str, str], int] = {}
+    for x in page["also_in"]:
+        counts[x["subject"], x["subject_name"]] = counts.get((x["subject"], x["subject_name"]), 0) + 1
+    return [(*who, n) for who, n in sorted(counts.items(), key=lambda item: (-item[1], item[0][1]))]
+
+
+def siblings(page: Mapping[str, Any], snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Things of the same kind under the same parents, with the address that compares the two."""
+    parents = {p["id"] for p in page["parents"]}
+    if page["kind"] not in ACTORS or not parents:
+        return []
+    found = [
+        row
+        for row in reading.catalogue(snapshot).values()
+        if row["kind"] == page["kind"] and row["id"] != page["id"] and parents & set(row["parents"]) and row["findings"]
+    ]
+    found.sort(key=lambda row: -row["findings"])
+    return [(row["name"], links.href("compare", item=[page["id"], row["id"]])) for row in found[:5]]
+
+
+def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The sections the page will have, in order: id and label."""
+    page = parts["page"]
+    entries = (
+        ("bottom-line", "Bottom line", bool(parts["actor"] or parts["lines"])),
+        ("regulatory", "Regulatory status", page["regulatory"]),
+        ("cautions", "Cautions", page["cautions"]),
+        ("triggers", "Who warns of it", page["triggers"]),
+        ("harms", "Harms", page["harms"] or parts["actor"]),
+        ("summary-of-findings", "Summary of findings", parts["summary"] or parts["plots"]),
+        ("studied", "What was studied", parts["studied"]),
+        ("mixing", "Mixing", page["mixing"] or page["kind"] == "ingredient"),
+        ("protocols", "Protocols", page["protocols"]),
+        ("claims", "Popular claims", page["claims"]),
+        ("about-it", "What it is", page["mechanism"] or parts["profile"] or page["role"]),
+        ("findings", "Findings", parts["findings"]),
+        ("references", "References", page["references"]),
+    )
+    return [(id_, label) for id_, label, there in entries if there]
