@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, parse, read_text
-from kb.model import Claim, ClaimPage, Correction, Exposure, Ingredient, LeftOut, Protocol, Record, Subject, Technique, Term
+from kb.model import Claim, ClaimPage, Correction, Exposure, Ingredient, LeftOut, Protocol, Record, Release, Subject, Technique, Term
 from kb.problems import Problem
 
 VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "topics", "jurisdictions")
@@ -30,6 +30,7 @@ class Formulary:
     pages: dict[str, ClaimPage] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     corrections: dict[str, Correction] = field(default_factory=dict)
+    release: Release | None = None
     files: list[str] = field(default_factory=list)
 
     @property
@@ -63,6 +64,7 @@ def read(root: Path) -> tuple[Formulary, list[Problem]]:
     reader.listed("corrections.yaml", "corrections", Correction, formulary.corrections)
     for _, record in reader.entries("left-out.yaml", "left_out", LeftOut):
         formulary.left_out.append(record)
+    reader.release()
     reader.strangers()
     return formulary, reader.problems
 
@@ -135,6 +137,12 @@ class _Reader:
                 cure = f"it already stands at {first}; give it another id, or merge the two"
                 self.problems.append(Problem(document.file, line, "id", f"{record_id!r} stands twice", cure, record_id))
             into[record_id] = record
+
+    def release(self) -> None:
+        path = self.root / "formulary" / "release.yaml"
+        document = self.document(path) if path.exists() else None
+        if document is not None:
+            self.formulary.release = self.record(Release, document)
 
     def strangers(self) -> None:
         """A file nobody reads is a record an author believes to be in the base."""

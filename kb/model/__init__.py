@@ -18,6 +18,7 @@ from kb.model.finding import Arm, Finding, Frequency, Interval, Outcome
 from kb.model.identifiers import SCHEMES, Identifiers, Scheme
 from kb.model.record import Part, Place, Record, Review
 from kb.model.reference import Author, Notice, Reference
+from kb.model.release import Release
 from kb.model.subject import Exposure, Ingredient, Profile, Role, Subject, Technique, Term, Trait
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Record",
     "Reference",
     "Regulation",
+    "Release",
     "Review",
     "Role",
     "Scheme",

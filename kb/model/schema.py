@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from kb.model.claim import ClaimPage
 from kb.model.evidence import Correction, LeftOut, Protocol
+from kb.model.release import Release
 from kb.model.subject import Exposure, Ingredient, Technique, Term
 
 _FILES: dict[str, type[BaseModel]] = {
@@ -16,6 +17,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "technique": Technique,
     "exposure": Exposure,
     "claim-page": ClaimPage,
+    "release": Release,
 }
 _LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "vocabulary": ("terms", Term),

@@ -108,7 +108,10 @@ def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, pro
     progress("writing the tables and the search index")
     _tables(base, connection)
     search.fill(connection, search.entries(base))
+    release = base.formulary.release
     meta = {
+        "release": release.version if release else "",
+        "released": str(release.date) if release else "",
         "format": str(FORMAT),
         "kb": kb.__version__,
         "content": content,

@@ -1,0 +1,22 @@
+"""A release of the formulary: what version it is, when it was made, and what changed for readers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from kb.model.record import Record
+
+Notes = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
+
+
+class Release(Record):
+    """The release this checkout is, or is about to become. `formulary/release.yaml` holds one."""
+
+    version: str = Field(
+        pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$", description="semantic version, e.g. `0.1.0`"
+    )
+    date: date
+    notes: Notes = Field(description="what changed clinically, in plain words")
