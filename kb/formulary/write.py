@@ -64,6 +64,19 @@ def dump(document: Any) -> str:
     return "\n".join(lines).strip("\n") + "\n"
 
 
+def load(text: str) -> CommentedMap:
+    """The document in `text` with its comments, ready for `merge` and `dump`; an empty one for an empty text.
+
+    Raises ruamel.yaml.error.YAMLError when the text is not YAML, and TypeError when it does not hold fields.
+    """
+    document = _yaml().load(text)
+    if document is None:
+        document = CommentedMap()
+    if not isinstance(document, CommentedMap):
+        raise TypeError("the document does not hold `field: value` lines")
+    return document
+
+
 def plain(record: BaseModel) -> dict[str, Any]:
     """A record as plain YAML values: what was said, without fields left at their default or empty."""
     values: dict[str, Any] = _plain(record.model_dump(by_alias=True, exclude_none=True, exclude_unset=True))
@@ -103,8 +116,13 @@ def merge(document: CommentedMap, fresh: Mapping[str, Any]) -> None:
     """Make `document` hold exactly `fresh`, touching only what differs, so that comments stay where they were."""
     for name in [k for k in document if k not in fresh]:
         del document[name]
+    before = ""
     for name, value in fresh.items():
-        old = document.get(name)
+        if name not in document:
+            # A new field goes where it stands in the record, not to the end of the file.
+            document.insert(list(document).index(before) + 1 if before else 0, name, None)
+        before = name
+        old = document[name]
         if isinstance(old, CommentedMap) and isinstance(value, Mapping):
             merge(old, value)
         elif isinstance(old, CommentedSeq) and isinstance(value, list):
