@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve lab build check test lint fmt bench screenshots lock clean
+.PHONY: help install serve lab build check test docs lint fmt bench screenshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ check: install ## validate the formulary and the bibliography
 
 test: lint ## everything a contribution must pass (ARGS="-k precheck" chooses tests)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+docs: install ## write docs/command-line.md from the program
+	$(BIN)/python tools/document_commands.py
 
 lint: install ## style and types of the code, canonical form of the records
 	$(BIN)/ruff check

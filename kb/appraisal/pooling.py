@@ -57,6 +57,10 @@ class Pooled:
     estimate: float
     low: float
     high: float
+    wald_low: float
+    """Interval by the normal approximation, for comparison: with two trials the Hartung-Knapp interval rests on one
+    degree of freedom and is very wide (IntHout et al., BMC Med Res Methodol 2014;14:25)."""
+    wald_high: float
     predicted_low: float | None
     predicted_high: float | None
     i_squared: float
@@ -206,6 +210,8 @@ def _pooled(group: tuple[str, str, str, str, Measure, str | None], found: list[E
         estimate=_round(back(mean)),
         low=_round(back(mean - margin)),
         high=_round(back(mean + margin)),
+        wald_low=_round(back(mean - 1.959964 * float(result.sd_eff_w_re))),
+        wald_high=_round(back(mean + 1.959964 * float(result.sd_eff_w_re))),
         predicted_low=None if predicted is None else _round(back(mean - predicted)),
         predicted_high=None if predicted is None else _round(back(mean + predicted)),
         i_squared=round(max(0.0, (q - (k - 1)) / q) * 100 if q > 0 else 0.0, 1),

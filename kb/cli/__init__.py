@@ -9,6 +9,7 @@ import click
 _COMMANDS = {
     "build": "kb.cli.build",
     "check": "kb.cli.check",
+    "cite": "kb.cli.cite",
     "find": "kb.cli.find",
     "fmt": "kb.cli.fmt",
     "lab": "kb.cli.lab",

@@ -21,18 +21,16 @@ _COLOUR = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 def command(ctx: click.Context, as_json: bool, docs: Path | None, severity: str, gaps: int) -> None:
     """Everything Great Expectations and the schema know, and what is missing. Fails on critical problems."""
     progress("checking (Great Expectations takes a few seconds to start)")
-    from kb.validation import check
+    from kb.validation import check, store
 
     root = root_of(ctx)
     try:
-        report = check(root)
+        report = check(root, docs=docs)
+        store(report, root)
     except ValueError as error:
         fail(str(error), 1, as_json)
     if docs:
-        from kb.validation.datadocs import build_docs
-
-        index = build_docs(root, docs)
-        click.echo(f"Data Docs: {index}", err=True)
+        click.echo(f"Data Docs: {docs / 'index.html'}", err=True)
     if as_json:
         print_json(report.as_dict())
     else:

@@ -4,6 +4,6 @@ Importing Great Expectations takes seconds, so nothing that only serves a dashbo
 watches over that.
 """
 
-from kb.validation.report import Report, check
+from kb.validation.report import Report, check, store
 
-__all__ = ["Report", "check"]
+__all__ = ["Report", "check", "store"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,33 @@ class Report:
         }
 
 
-def check(root: Path, today: pd.Timestamp | None = None) -> Report:
-    """Check everything under `root`. Raises ValueError only when a suite itself is not well formed."""
+FILE = Path("build") / "validation.json"
+
+
+def store(report: Report, root: Path, today: pd.Timestamp | None = None) -> Path:
+    """Keep the outcome beside the snapshot, for the About page: counts, the work list's head, and what it was run on."""
+    from kb.atomic import write_text
+    from kb.snapshot.fingerprint import content_hash
+
+    today = today or pd.Timestamp.today().normalize()
+    value = {
+        "date": str(today.date()),
+        "content": content_hash(root),
+        "success": report.success,
+        "counts": {level: report.count(level) for level in ("critical", "warning", "info")},
+        "expectations": {"evaluated": report.evaluated, "failed": report.failed},
+        "tables": report.tables,
+        "gaps": [g.as_dict() for g in report.gaps[:25]],
+        "gaps_in_all": len(report.gaps),
+    }
+    path = root / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    return path
+
+
+def check(root: Path, today: pd.Timestamp | None = None, docs: Path | None = None) -> Report:
+    """Check everything under `root`; with `docs`, build the Data Docs into that folder as well. Raises ValueError only when a suite itself is not well formed."""
     from kb.validation.columns import table
     from kb.validation.run import run
     from kb.validation.suites import read_suites
@@ -53,7 +79,7 @@ def check(root: Path, today: pd.Timestamp | None = None) -> Report:
     suites = read_suites(root)
     tables = {suite.table: table(base, suite.table, today) for suite in suites}
     report.tables = {name: len(frame) for name, frame in tables.items()}
-    for outcome in run(suites, tables):
+    for outcome in run(suites, tables, docs):
         report.evaluated += outcome.evaluated
         report.failed += outcome.failed
         report.problems += outcome.problems

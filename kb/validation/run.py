@@ -7,11 +7,13 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kb.problems import Problem
+from kb.validation.datadocs import keep_local
 from kb.validation.suites import Expectation, Suite
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ _SHOWN = 200
 
 @dataclass
 class Outcome:
-    """What one suite found: the breaches, how many expectations ran, and GX's own result for the Data Docs."""
+    """What one suite found: the breaches, and how many expectations ran and failed."""
 
     table: str
     evaluated: int
@@ -44,21 +46,45 @@ def context() -> AbstractDataContext:
     return made
 
 
-def run(suites: list[Suite], tables: Mapping[str, pd.DataFrame], made: AbstractDataContext | None = None) -> list[Outcome]:
-    """Validate each suite's table. Raises ValueError when a suite names a column or an expectation there is not."""
-    made = made or context()
+def run(suites: list[Suite], tables: Mapping[str, pd.DataFrame], docs: Path | None = None) -> list[Outcome]:
+    """Run the checkpoint of each suite on its table; with `docs`, build the Data Docs into that folder as well.
+
+    Raises ValueError when a suite names a column or an expectation there is not.
+    """
+    made = context()
+    if docs:
+        docs.mkdir(parents=True, exist_ok=True)
+        made.add_data_docs_site(site_name="local", site_config=_site(docs))
     source = made.data_sources.add_pandas("kb")
-    return [_run_one(made, source, suite, tables[suite.table]) for suite in suites]
+    outcomes = [_run_one(made, source, suite, tables[suite.table], docs is not None) for suite in suites]
+    if docs:
+        made.build_data_docs(site_names="local")
+        keep_local(docs)
+    return outcomes
 
 
-def definition(made: AbstractDataContext, source: Any, suite: Suite) -> Any:
-    """The GX validation definition of a suite on its table (whole data frame given at run time)."""
+def _site(docs: Path) -> dict[str, Any]:
+    return {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())},
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    }
+
+
+def checkpoint(made: AbstractDataContext, source: Any, suite: Suite, index: list[str], docs: bool = False) -> Any:
+    """The GX checkpoint of one table: its suite on the whole data frame given at run time."""
     import great_expectations as gx
 
     batch = source.add_dataframe_asset(suite.table).add_batch_definition_whole_dataframe("whole")
     expectations = [_expectation(suite, e) for e in suite.expectations]
     made_suite = made.suites.add(gx.ExpectationSuite(name=suite.table, expectations=expectations))
-    return made.validation_definitions.add(gx.ValidationDefinition(name=suite.table, data=batch, suite=made_suite))
+    definition = made.validation_definitions.add(gx.ValidationDefinition(name=suite.table, data=batch, suite=made_suite))
+    actions = [gx.checkpoint.UpdateDataDocsAction(name="docs", site_names=["local"])] if docs else []
+    result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": index}
+    return made.checkpoints.add(
+        gx.Checkpoint(name=suite.table, validation_definitions=[definition], actions=actions, result_format=result_format)
+    )
 
 
 def _expectation(suite: Suite, expectation: Expectation) -> Any:
@@ -72,12 +98,10 @@ def _expectation(suite: Suite, expectation: Expectation) -> Any:
     return kind(**expectation.arguments, severity=expectation.severity, notes=expectation.reason, meta=meta)
 
 
-def _run_one(made: AbstractDataContext, source: Any, suite: Suite, frame: pd.DataFrame) -> Outcome:
+def _run_one(made: AbstractDataContext, source: Any, suite: Suite, frame: pd.DataFrame, docs: bool) -> Outcome:
     index = [c for c in ("id", "finding", "subject", "file", "line") if c in frame.columns]
-    result = definition(made, source, suite).run(
-        batch_parameters={"dataframe": frame},
-        result_format={"result_format": "COMPLETE", "unexpected_index_column_names": index},
-    )
+    done = checkpoint(made, source, suite, index, docs).run(batch_parameters={"dataframe": frame})
+    (result,) = done.run_results.values()
     problems: list[Problem] = []
     failed = 0
     for expectation, outcome in zip(suite.expectations, result.results, strict=True):

@@ -1,0 +1,113 @@
+"""The command line as other programs meet it: exact JSON on stdout, errors on stderr, exit status 0, 1 or 2."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def kb(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "kb.cli", *arguments], capture_output=True, text=True, cwd=cwd, timeout=110)
+
+
+def answer(*arguments: str) -> Any:
+    done = kb(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_show_has_the_published_fields() -> None:
+    page = answer("show", "dutasteride")
+    assert {
+        "id", "kind", "name", "synonyms", "identifiers", "role", "regulatory", "assessments", "findings", "cautions",
+        "protocols", "claims", "references",
+    } <= page.keys()  # fmt: skip
+    finding = {"id", "relation", "object", "route", "technique", "direction", "design", "n", "summary", "reference"}
+    assert all(finding <= f.keys() for f in page["findings"])
+    assert all({"key", "title", "year", "doi", "pmid"} <= r.keys() for r in page["references"])
+    cited = {f["reference"] for f in page["findings"]}
+    assert cited <= {r["key"] for r in page["references"]}
+
+
+def test_an_unknown_id_is_a_wrong_call_with_the_nearest() -> None:
+    done = kb("show", "minoxidl", "--json")
+    assert done.returncode == 2
+    assert "minoxidil" in json.loads(done.stdout)["error"]
+    assert "did you mean" in done.stderr
+
+
+def test_find_answers_and_says_when_there_is_nothing() -> None:
+    assert answer("find", "rogaine")["hits"][0]["id"] == "minoxidil"
+    assert kb("find", "zzzzqqqq", "--json").returncode == 1
+
+
+def test_path_goes_through_a_finding_to_a_reference() -> None:
+    way = answer("path", "dutasteride", "female-pattern-hair-loss")["paths"][0]
+    assert way["nodes"][0]["id"] == "dutasteride"
+    assert way["nodes"][-1]["id"] == "female-pattern-hair-loss"
+    assert any(step["references"] for step in way["steps"])
+
+
+def test_precheck_raises_and_has_the_published_fields() -> None:
+    alerts = answer("precheck", "--ingredient", "finasteride", "--condition", "pregnancy")["alerts"]
+    assert {"severity", "subject", "trigger", "message", "action", "window_days", "references"} <= alerts[0].keys()
+    assert ("finasteride", "pregnancy", "contraindicated") in {(a["subject"], a["trigger"], a["severity"]) for a in alerts}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("precheck", "--ingredient", "finasterid", "--json"),
+        ("precheck", "--json"),
+        ("precheck", "--ingredient", "finasteride", "--condition", "no-such-thing"),
+        ("path", "minoxidil", "nowhere"),
+        ("show",),
+        ("no-such-command",),
+        ("serve", "--edition", "admin"),
+    ],
+)
+def test_a_wrong_call_ends_with_two_and_a_message(arguments: tuple[str, ...]) -> None:
+    done = kb(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_bad_data_ends_with_one_and_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "formulary" / "ingredients").mkdir(parents=True)
+    (tmp_path / "formulary" / "ingredients" / "x.yaml").write_text("id: x\nname: [\n", encoding="utf-8")
+    (tmp_path / "references.bib").write_text("", encoding="utf-8")
+    done = kb("--root", str(tmp_path), "build")
+    assert done.returncode == 1
+    assert "formulary/ingredients/x.yaml:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_without_a_formulary_is_told() -> None:
+    done = kb("--root", "/", "show", "minoxidil")
+    assert done.returncode == 1
+    assert "formulary" in done.stderr
+
+
+def test_every_command_has_help_and_is_documented() -> None:
+    from kb.cli import _COMMANDS
+
+    documented = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    for command in _COMMANDS:
+        done = kb(command, "--help")
+        assert done.returncode == 0, command
+        assert len(done.stdout.splitlines()) > 3
+        assert f"kb {command}" in documented, f"docs/command-line.md says nothing of `kb {command}`; run `make docs`"
+
+
+def test_human_output_of_show_reads_well() -> None:
+    out = kb("show", "minoxidil").stdout
+    assert out.index("Bottom lines") < out.index("Cautions") < out.index("findings")
+    assert "⊕" in out

@@ -1,0 +1,73 @@
+"""The graph and its summary, and the ways through it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.base import KnowledgeBase
+from kb.graph import summary
+from tests.questions.small import base, finding, ingredient, reference
+
+ASSESSMENT = {
+    "id": "a-topical-hair-loss",
+    "object": "hair-loss",
+    "route": "topical",
+    "findings": ["a1"],
+    "starts": "high",
+    "down": [{"reason": "imprecision", "levels": 2, "why": "small"}],
+    "certainty": "low",
+    "direction": "supports",
+    "bottom_line": "May help.",
+    "would_change": "A trial.",
+}
+
+
+@pytest.fixture
+def small() -> KnowledgeBase:
+    findings = [
+        finding("a1", "x2020"),
+        finding("a2", "y2020", direction="refutes", route="oral"),
+        finding("a3", "y2020", "headache", relation="causes"),
+    ]
+    return base(
+        ingredient("a", findings=findings, assessments=[ASSESSMENT]),
+        ingredient("b", findings=[finding("b1", "z2020", **{"with": ["a"]})]),
+        ingredient("lonely"),
+        terms={"indications": [{"id": "hair-loss"}], "adverse-effects": [{"id": "headache"}]},
+        references=(reference("x2020"), reference("y2020", "cohort"), reference("z2020")),
+    )
+
+
+def test_a_finding_is_a_node_with_its_citation(small: KnowledgeBase) -> None:
+    graph = small.graph
+    assert graph.has_edge("a", "a1", "has_finding")
+    assert graph.has_edge("a1", "hair-loss", "about")
+    assert graph.has_edge("a1", "x2020", "cites")
+    assert all({"kind", "name"} <= data.keys() for _, data in graph.nodes(data=True))
+    assert graph.nodes["x2020"]["kind"] == "reference"
+
+
+def test_the_summary_counts_what_stands_behind_each_edge(small: KnowledgeBase) -> None:
+    plain = summary(small)
+    edge = plain.edges["a", "hair-loss"]
+    assert edge["findings"] == 2
+    assert edge["directions"] == {"supports": 1, "refutes": 1}
+    assert edge["designs"] == {"rct": 1, "cohort": 1}
+    assert edge["references"] == ["x2020", "y2020"]
+    assert edge["certainty"] == "low"
+    assert plain.edges["a", "headache"]["relation"] == "causes"
+
+
+def test_a_way_is_told_in_sentences_with_citations(small: KnowledgeBase) -> None:
+    answer = small.path("a", "hair-loss")
+    assert answer["connected"]
+    first = answer["paths"][0]
+    assert [n["id"] for n in first["nodes"]] == ["a", "a1", "hair-loss"]
+    assert first["steps"][0]["references"] == ["x2020"]
+    assert "What a1 found." in first["steps"][0]["sentence"]
+
+
+def test_no_way_is_said_to_be_none(small: KnowledgeBase) -> None:
+    assert small.path("a", "lonely") == {"a": "a", "b": "lonely", "connected": False, "paths": []}
+    with pytest.raises(KeyError):
+        small.path("a", "nowhere")

@@ -1,0 +1,98 @@
+"""Pooling: figures worked out by hand, and what is never put together."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from kb.appraisal.pooling import effects, pool
+from kb.base import KnowledgeBase
+from tests.questions.small import base, finding, ingredient, reference
+
+TERMS = {"indications": [{"id": "hair-loss"}]}
+
+
+def trial(key: str, events: tuple[int, int], n: tuple[int, int], **more: Any) -> dict[str, Any]:
+    outcomes = [
+        {"measure": "response", "kind": "count", "concept": "response", "arm": arm, "events": e, "n": size}
+        for arm, e, size in zip(("drug", "placebo"), events, n, strict=True)
+    ]
+    return finding(f"{key}-drug-hair-loss", key, outcomes=outcomes, comparator="placebo") | more
+
+
+def of(*trials: dict[str, Any], designs: dict[str, str] | None = None) -> KnowledgeBase:
+    keys = {t["reference"] for t in trials}
+    references = tuple(reference(k, (designs or {}).get(k, "rct")) for k in sorted(keys))
+    return base(ingredient("drug", findings=list(trials)), terms=TERMS, references=references)
+
+
+def test_the_log_risk_ratio_and_its_variance_are_greenland_and_robins() -> None:
+    ((_, found),) = effects(of(trial("a2020", (30, 15), (100, 100)))).items()
+    assert found[0].estimate == pytest.approx(math.log(2.0))
+    assert found[0].variance == pytest.approx(1 / 30 - 1 / 100 + 1 / 15 - 1 / 100)
+
+
+def test_like_trials_pool_to_their_common_ratio_without_heterogeneity() -> None:
+    (pooled,) = pool(of(*(trial(k, (40, 20), (100, 100)) for k in ("a2020", "b2020", "c2020"))))
+    assert pooled.k == 3
+    assert pooled.estimate == pytest.approx(2.0)
+    assert pooled.i_squared == 0
+    assert pooled.low < pooled.wald_low < 2 < pooled.wald_high < pooled.high
+    assert pooled.predicted_low is not None
+    assert pooled.predicted_low <= pooled.low
+    assert sum(s["weight"] for s in pooled.studies) == pytest.approx(100, abs=0.2)
+
+
+def test_trials_that_disagree_show_heterogeneity() -> None:
+    (pooled,) = pool(of(trial("a2020", (80, 20), (200, 200)), trial("b2020", (22, 20), (200, 200)), trial("c2020", (60, 20), (200, 200))))
+    assert pooled.i_squared > 70
+    assert pooled.p_heterogeneity < 0.05
+    assert pooled.low < 1 < pooled.high
+
+
+def test_a_printed_percent_counts_with_the_number_in_its_arm_and_is_marked_as_derived() -> None:
+    outcomes = [
+        {"measure": "r", "kind": "percent", "concept": "response", "arm": a, "value": v, "unit": "percent of patients", "n": 50}
+        for a, v in (("drug", 40.0), ("saline", 20.0))
+    ]
+    ((_, found),) = effects(of(finding("a2020-drug", "a2020", outcomes=outcomes))).items()
+    assert found[0].estimate == pytest.approx(math.log(2.0))
+    assert found[0].derived
+
+
+def test_what_is_not_comparable_is_never_pooled() -> None:
+    sound = trial("a2020", (40, 20), (100, 100))
+    others = {
+        "a review's result": (trial("b2020", (40, 20), (100, 100)), {"b2020": "meta-analysis"}),
+        "an active comparator": (
+            trial("b2020", (40, 20), (100, 100), comparator="finasteride")
+            | {"outcomes": [o | {"arm": o["arm"].replace("placebo", "finasteride")} for o in sound["outcomes"]]},
+            {},
+        ),
+        "a preparation with other actives": (trial("b2020", (40, 20), (100, 100), **{"with": ["biotin"]}), {}),
+        "another route": (trial("b2020", (40, 20), (100, 100), route="oral"), {}),
+        "another concept": (
+            trial("b2020", (40, 20), (100, 100)) | {"outcomes": [o | {"concept": "other"} for o in sound["outcomes"]]},
+            {},
+        ),
+        "the same trial twice": (trial("a2020", (40, 20), (100, 100)) | {"id": "a2020-again"}, {}),
+        "a zero cell": (trial("b2020", (40, 0), (100, 100)), {}),
+        "two doses against one control": (
+            trial("b2020", (40, 20), (100, 100))
+            | {"outcomes": [*sound["outcomes"], sound["outcomes"][0] | {"arm": "drug, double dose"}]},
+            {},
+        ),
+    }
+    for why, (other, designs) in others.items():
+        assert pool(of(sound, other, designs=designs)) == [], why
+
+
+def test_a_printed_ratio_with_its_interval_enters_as_printed() -> None:
+    outcomes = [
+        {"measure": "RR", "kind": "risk-ratio", "concept": "response", "arm": "drug vs placebo", "value": 2.0, "interval": {"low": 1.0, "high": 4.0}}
+    ]
+    ((_, found),) = effects(of(finding("a2020-drug", "a2020", outcomes=outcomes, comparator="placebo"))).items()
+    assert math.exp(found[0].estimate) == pytest.approx(2)
+    assert math.sqrt(found[0].variance) == pytest.approx(math.log(4) / (2 * 1.959964))

@@ -1,0 +1,113 @@
+"""The check raises what applies, with the patient's own word as its trigger, and stays quiet otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.precheck import Precheck, UnknownSlug
+from tests.questions.small import base, caution, ingredient, technique
+
+TERMS = {
+    "conditions": [
+        {"id": "pregnancy"},
+        {"id": "diabetes"},
+        {"id": "insulin-treated-diabetes", "parents": ["diabetes"]},
+        {"id": "anticoagulant-therapy", "same_as": ["anticoagulant"]},
+    ],
+    "substances": [{"id": "anticoagulant"}, {"id": "warfarin", "parents": ["anticoagulant"]}],
+}
+
+
+@pytest.fixture
+def check() -> Precheck:
+    mixing = [{"other": "biotin", "compatibility": "tested-incompatible", "summary": "It falls out.", "references": ["smith2020"]}]
+    return Precheck.of(
+        base(
+            ingredient("finasteride", cautions=[caution("f-p", "pregnancy", "contraindicated")], mixing=mixing),
+            ingredient("salt", parents=["finasteride"]),
+            ingredient("biotin"),
+            technique(
+                "mesotherapy",
+                cautions=[
+                    caution("m-a", "anticoagulant", "caution", window={"before_days": 7, "after_days": 2}),
+                    caution("m-d", "diabetes", "inform"),
+                ],
+            ),
+            technique("nappage", parents=["mesotherapy"]),
+            terms=TERMS,
+        )
+    )
+
+
+def alerts(answer: object) -> list[tuple[str, str, str]]:
+    return [(a.subject, a.trigger, a.severity) for a in answer.alerts]  # type: ignore[attr-defined]
+
+
+def test_a_contraindication_is_raised_for_its_own_condition_only(check: Precheck) -> None:
+    assert alerts(check.check(["finasteride"], None, ["pregnancy"])) == [("finasteride", "pregnancy", "contraindicated")]
+    assert alerts(check.check(["finasteride"], None, [])) == []
+    assert alerts(check.check(["biotin"], None, ["pregnancy"])) == []
+
+
+def test_a_narrower_fact_raises_the_broader_caution_under_its_own_name(check: Precheck) -> None:
+    (alert,) = check.check([], "mesotherapy", [], ["warfarin"]).alerts
+    assert (alert.trigger, alert.rule) == ("warfarin", "anticoagulant")
+    assert "Warfarin (Anticoagulant)" in alert.message
+
+
+def test_a_broader_fact_does_not_raise_a_narrower_caution() -> None:
+    made = Precheck.of(base(ingredient("a", cautions=[caution("a-i", "insulin-treated-diabetes")]), terms=TERMS))
+    assert alerts(made.check(["a"], None, ["diabetes"])) == []
+
+
+def test_the_same_thing_under_conditions_counts(check: Precheck) -> None:
+    assert alerts(check.check([], "mesotherapy", ["anticoagulant-therapy"])) == [("mesotherapy", "anticoagulant-therapy", "caution")]
+
+
+def test_one_caution_is_raised_once_and_by_the_fact_named_itself(check: Precheck) -> None:
+    assert alerts(check.check([], "mesotherapy", ["anticoagulant-therapy"], ["warfarin", "anticoagulant"])) == [
+        ("mesotherapy", "anticoagulant", "caution")
+    ]
+
+
+def test_kinds_carry_the_cautions_of_what_they_are_kinds_of(check: Precheck) -> None:
+    (alert,) = check.check([], "nappage", ["insulin-treated-diabetes"]).alerts
+    assert (alert.subject, alert.inherited_from) == ("nappage", "mesotherapy")
+    assert alerts(check.check(["salt"], None, ["pregnancy"])) == [("salt", "pregnancy", "contraindicated")]
+
+
+def test_gravest_first(check: Precheck) -> None:
+    answer = check.check(["finasteride"], "mesotherapy", ["diabetes", "pregnancy"], ["warfarin"])
+    assert [a.severity for a in answer.alerts] == ["contraindicated", "caution", "inform"]
+
+
+def test_days_before_and_after_make_the_timeline(check: Precheck) -> None:
+    answer = check.check([], "mesotherapy", [], ["warfarin"])
+    assert [(t["day"], t["trigger"]) for t in answer.timeline] == [(-7, "warfarin"), (2, "warfarin")]
+    assert answer.alerts[0].window_days == {"before": 7, "after": 2}
+
+
+def test_a_pair_nobody_tested_is_told_as_such_and_never_as_safe(check: Precheck) -> None:
+    tested, untested = check.check(["finasteride", "biotin"]).mixing[0], check.check(["salt", "biotin"]).mixing[0]
+    assert (tested.compatibility, tested.references) == ("tested-incompatible", ["smith2020"])
+    assert untested.compatibility == "no-data-found"
+    assert "not a statement that they may be mixed" in untested.summary
+
+
+def test_the_same_action_twice_is_told(check: Precheck) -> None:
+    assert check.check(["finasteride", "salt"]).duplicates[0]["ingredients"] == ["finasteride", "salt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((["finasterid"],), "unknown ingredient 'finasterid'; did you mean finasteride"),
+        (([], "mesoterapy"), "did you mean mesotherapy"),
+        (([], "mesotherapy", ["pregnant"]), "did you mean pregnancy"),
+        ((["mesotherapy"],), "unknown ingredient 'mesotherapy'"),
+    ],
+)
+def test_words_it_does_not_know_are_told_with_the_nearest(check: Precheck, arguments: tuple[object, ...], says: str) -> None:
+    with pytest.raises(UnknownSlug, match=".") as error:
+        check.check(*arguments)  # type: ignore[arg-type]
+    assert says in str(error.value)

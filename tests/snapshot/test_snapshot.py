@@ -1,0 +1,118 @@
+"""The snapshot: the same bytes from the same inputs, refused when stale or damaged, open to any SQLite tool."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kb.base import BadData, load
+from kb.snapshot import FILE, DamagedSnapshot, StaleSnapshot, build, ensure, open_snapshot
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real formulary in a folder of its own."""
+    folder = tmp_path_factory.mktemp("root")
+    shutil.copytree(ROOT / "formulary", folder / "formulary")
+    shutil.copy(ROOT / "references.bib", folder)
+    build(folder)
+    return folder
+
+
+def test_the_same_inputs_give_the_same_bytes(root: Path) -> None:
+    first = (root / FILE).read_bytes()
+    # A process of its own has another hash seed: no order may hang on it.
+    code = f"from pathlib import Path; from kb.snapshot import build; build(Path({str(root)!r}))"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    assert (root / FILE).read_bytes() == first
+
+
+def test_pages_are_those_of_the_base(root: Path) -> None:
+    base, snap = load(root), open_snapshot(root / FILE, root)
+    for slug in ("minoxidil", "mesotherapy", "melasma", "pregnancy"):
+        page, stored = base.monograph(slug), snap.monograph(slug)
+        assert stored["name"] == page["name"]
+        assert [f["id"] for f in stored["findings"]] == [f["id"] for f in page["findings"]]
+        assert stored["references"] == page["references"]
+    with pytest.raises(KeyError):
+        snap.monograph("no-such-thing")
+
+
+def test_any_sqlite_tool_can_ask_it(root: Path) -> None:
+    with sqlite3.connect(f"file:{root / FILE}?mode=ro", uri=True) as connection:
+        (n,) = connection.execute("SELECT count(*) FROM table_findings WHERE subject = 'minoxidil'").fetchone()
+        hits = connection.execute("SELECT id FROM entry_text WHERE entry_text MATCH 'minoxidil'").fetchall()
+    assert n == len(load(root).ingredients["minoxidil"].findings)
+    assert ("minoxidil",) in hits
+
+
+def test_it_cannot_be_written_to(root: Path) -> None:
+    snap = open_snapshot(root / FILE)
+    with pytest.raises(sqlite3.OperationalError, match="readonly|read-only"):
+        snap._connection.execute("DELETE FROM page")
+
+
+def copy(root: Path, folder: Path) -> Path:
+    shutil.copytree(root / "formulary", folder / "formulary")
+    shutil.copy(root / "references.bib", folder)
+    (folder / "build").mkdir()
+    shutil.copy(root / FILE, folder / FILE)
+    return folder
+
+
+def test_a_stale_one_is_refused_and_built_anew(root: Path, tmp_path: Path) -> None:
+    folder = copy(root, tmp_path)
+    path = folder / "formulary" / "ingredients" / "minoxidil.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("name: Minoxidil\n", "name: Minoxidil (new)\n", 1), encoding="utf-8")
+    with pytest.raises(StaleSnapshot, match="run `kb build`"):
+        open_snapshot(folder / FILE, folder)
+    said: list[str] = []
+    assert open_snapshot(ensure(folder, said.append), folder).monograph("minoxidil")["name"] == "Minoxidil (new)"
+    assert any("older than the formulary" in s for s in said)
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "garbage", "text", "missing", "other database"])
+def test_a_damaged_one_is_refused_with_the_cure(root: Path, tmp_path: Path, damage: str) -> None:
+    path = copy(root, tmp_path) / FILE
+    data = path.read_bytes()
+    match damage:
+        case "empty":
+            path.write_bytes(b"")
+        case "cut":
+            path.write_bytes(data[: len(data) // 2])
+        case "garbage":
+            path.write_bytes(data[:5000] + bytes(200_000) + data[205_000:])
+        case "text":
+            path.write_text("not a database at all, but long enough to look like one" * 50, encoding="utf-8")
+        case "missing":
+            path.unlink()
+        case _:
+            path.unlink()
+            with sqlite3.connect(path) as other:
+                other.execute("CREATE TABLE meta (key, value)")
+    with pytest.raises((DamagedSnapshot, StaleSnapshot), match="kb build"):
+        open_snapshot(path, tmp_path)
+    assert open_snapshot(ensure(tmp_path), tmp_path).monograph("minoxidil")
+
+
+def test_bad_data_leaves_the_old_snapshot_in_place(root: Path, tmp_path: Path) -> None:
+    folder = copy(root, tmp_path)
+    before = (folder / FILE).read_bytes()
+    (folder / "formulary" / "ingredients" / "minoxidil.yaml").write_text("id: [", encoding="utf-8")
+    with pytest.raises(BadData, match="minoxidil.yaml:1"):
+        build(folder)
+    assert (folder / FILE).read_bytes() == before
+    assert [p.name for p in (folder / "build").iterdir() if p.suffix == ".tmp"] == []
+
+
+def test_it_says_what_it_is(root: Path) -> None:
+    meta = open_snapshot(root / FILE).meta
+    assert {"version", "content", "date", "format", "kb"} <= meta.keys()
+    assert len(meta["content"]) == 64
