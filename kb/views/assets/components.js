@@ -65,12 +65,15 @@
     else if (button.hasAttribute("data-copy-link")) copy(location.href, button);
     else copy(button.dataset.copy, button);
   });
-  // Folded text is printed too, and folds again afterwards.
+  // On paper: folds marked data-print open, and of the references only those that the printed part cites.
+  const printed = (node) => !node.closest(".no-print") && !node.closest("details:not([open])");
   addEventListener("beforeprint", () => {
-    for (const box of document.querySelectorAll("main details:not([open]):not(.no-print)")) {
+    for (const box of document.querySelectorAll("details[data-print]:not([open])")) {
       box.open = true;
       box.dataset.wasClosed = "";
     }
+    const cited = new Set([...document.querySelectorAll("main a[href^='#ref-']")].filter(printed).map((link) => link.hash.slice(1)));
+    for (const item of document.querySelectorAll(".refs > li")) item.classList.toggle("no-print", cited.size > 0 && !cited.has(item.id));
   });
   addEventListener("afterprint", () => {
     for (const box of document.querySelectorAll("details[data-was-closed]")) {
