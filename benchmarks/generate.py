@@ -40,12 +40,15 @@ def generate(root: Path, folder: Path, times: int) -> Path:
             else:
                 stem = slugs.get(path.stem, f"{path.stem}-{letters}")
                 target.with_name(f"{stem}.yaml").write_text(text, encoding="utf-8")
-        copy = _DROP_BIB.sub("", bibliography)
-        copy = re.sub(r"^(@\w+\{)(\w+),", lambda m: f"{m[1]}{keys.get(m[2], m[2])},", copy, flags=re.MULTILINE)
-        copy = re.sub(r"^(\s*title\s*=\s*\{)", lambda m: f"{m[1]}{letters.upper()} ", copy, flags=re.MULTILINE)
-        parts.append(copy)
+        parts.append(_copied(_DROP_BIB.sub("", bibliography), keys, letters.upper()))
     (folder / "references.bib").write_text("\n".join(parts), encoding="utf-8")
     return folder
+
+
+def _copied(text: str, keys: dict[str, str], mark: str) -> str:
+    """Entries under other keys and titles: the same title and year would be the same paper."""
+    text = re.sub(r"^(@\w+\{)(\w+),", lambda m: f"{m[1]}{keys.get(m[2], m[2])},", text, flags=re.MULTILINE)
+    return re.sub(r"^(\s*title\s*=\s*\{)", rf"\g<1>{mark} ", text, flags=re.MULTILINE)
 
 
 def _names(root: Path, bibliography: str) -> dict[str, set[str]]:
@@ -67,7 +70,7 @@ def _rename(text: str, names: dict[str, str]) -> str:
     """Rename in the fields that hold names, and in lists of names; prose and closed words stay as they are."""
     text = _FIELDS.sub(lambda m: f"{m[1]}{names.get(m[2], m[2])}", text)
     text = re.sub(r"^\s*identifiers:\n(?:(\s+).*\n)(?:\1.*\n)*", "", text, flags=re.MULTILINE)
-    return re.sub(r"^name: .*$", lambda m: m[0].rstrip("'") , text, flags=re.MULTILINE)
+    return re.sub(r"^name: .*$", lambda m: m[0].rstrip("'"), text, flags=re.MULTILINE)
 
 
 def _letters(number: int) -> str:

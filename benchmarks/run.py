@@ -17,30 +17,26 @@ from generate import generate
 
 ROOT = Path(__file__).parents[1]
 
+_LOAD = "from kb.base import load\nbase = load(root)\n"
+_OPEN = "from kb.snapshot import FILE, open_snapshot\n"
+_SNAP = _OPEN + "s = open_snapshot(root / FILE)\n"
+_QUERIES = "for q in ('dutasterid', 'vitamin b7', 'hair loss', 'dark circles', 'kybella'):\n    s.search(q)\n"
+_PLAN = "(['finasteride', 'tranexamic-acid'], 'mesotherapy', ['pregnancy'], ['warfarin'])"
+
 STAGES = {
-    "load": "from kb.base import load\nbase = load(root)\nnote = f'{len(base.findings)} findings'",
-    "graph": "from kb.base import load\nbase = load(root)\nstart()\ng = base.graph\nnote = f'{g.number_of_nodes()} nodes, {g.number_of_edges()} edges'",
-    "pooled": "from kb.base import load\nbase = load(root)\nstart()\nnote = f'{len(base.pooled)} pooled'",
+    "load": _LOAD + "note = f'{len(base.findings)} findings'",
+    "graph": _LOAD + "start()\ng = base.graph\nnote = f'{g.number_of_nodes()} nodes, {g.number_of_edges()} edges'",
+    "pooled": _LOAD + "start()\nnote = f'{len(base.pooled)} pooled'",
     "build": "from kb.snapshot import build\npath = build(root)\nnote = f'{path.stat().st_size / 1e6:.1f} MB'",
-    "check": "from kb.validation import check\nr = check(root)\nnote = f'{r.evaluated} expectations, {len(r.problems)} problems'",
-    "open + monograph": (
-        "from kb.snapshot import FILE, open_snapshot\nstart()\n"
-        "s = open_snapshot(root / FILE)\npage = s.monograph('minoxidil')\nnote = f\"{len(page['findings'])} findings\""
-    ),
-    "open, fresh?": "from kb.snapshot import FILE, open_snapshot\nstart()\ns = open_snapshot(root / FILE, root)\nnote = 'with the hash of all files'",
-    "search": (
-        "from kb.snapshot import FILE, open_snapshot\ns = open_snapshot(root / FILE)\ns.search('warm')\nstart()\n"
-        "for q in ('dutasterid', 'vitamin b7', 'hair loss', 'dark circles', 'kybella'):\n    s.search(q)\nnote = '5 queries'"
-    ),
-    "precheck": (
-        "from kb.snapshot import FILE, open_snapshot\ns = open_snapshot(root / FILE)\ns.precheck\nstart()\n"
-        "a = s.precheck.check(['finasteride', 'tranexamic-acid'], 'mesotherapy', ['pregnancy'], ['warfarin'])\nnote = f'{len(a.alerts)} alerts'"
-    ),
-    "path": (
-        "from kb.snapshot import FILE, open_snapshot\ns = open_snapshot(root / FILE)\ns.graph\nstart()\n"
-        "note = f\"{len(s.path('dutasteride', 'female-pattern-hair-loss')['paths'])} paths\""
-    ),
+    "check": "from kb.validation import check\nr = check(root)\nnote = f'{r.evaluated} expectations'",
+    "open + monograph": _OPEN + "start()\ns = open_snapshot(root / FILE)\ns.monograph('minoxidil')\nnote = 'minoxidil'",
+    "open, fresh?": _OPEN + "start()\ns = open_snapshot(root / FILE, root)\nnote = 'with the hash of all files'",
+    "search": _SNAP + "s.search('warm')\nstart()\n" + _QUERIES + "note = '5 queries'",
+    "precheck": _SNAP + f"s.precheck\nstart()\na = s.precheck.check{_PLAN}\nnote = f'{{len(a.alerts)}} alerts'",
+    "path": _SNAP
+    + "s.graph\nstart()\nn = len(s.path('dutasteride', 'female-pattern-hair-loss')['paths'])\nnote = f'{n} ways'",
 }
+"""What is timed, as code: `root` is the base, `start()` sets the clock to zero, `note` says what was done."""
 
 _RUN = """
 import json, resource, sys, time
@@ -58,7 +54,9 @@ print(json.dumps({{"seconds": seconds, "mb": resource.getrusage(resource.RUSAGE_
 
 
 def measure(stage: str, root: Path) -> dict[str, object]:
-    done = subprocess.run([sys.executable, "-c", _RUN.format(code=STAGES[stage]), str(root)], capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN.format(code=STAGES[stage]), str(root)], capture_output=True, text=True, cwd=ROOT
+    )
     if done.returncode:
         return {"seconds": float("nan"), "mb": float("nan"), "note": done.stderr.strip().splitlines()[-1][:80]}
     found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -79,7 +77,10 @@ def main() -> None:
     print(f"| stage |{head} growth | what |\n|---|" + "---:|---:|" * len(scales) + "---:|---|")
     for stage in STAGES:
         cells = "".join(f" {results[s][stage]['seconds']:.3f} | {results[s][stage]['mb']:.0f} |" for s in scales)
-        first, last = float(str(results[scales[0]][stage]["seconds"])), float(str(results[scales[-1]][stage]["seconds"]))
+        first, last = (
+            float(str(results[scales[0]][stage]["seconds"])),
+            float(str(results[scales[-1]][stage]["seconds"])),
+        )
         print(f"| {stage} |{cells} {last / first:.0f}x | {results[scales[0]][stage]['note']} |")
 
 

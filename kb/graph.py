@@ -44,7 +44,9 @@ def build(base: KnowledgeBase) -> nx.MultiDiGraph[str]:
     for slug, all_kinds in kinds(base).items():
         graph.add_node(slug, kind=all_kinds[0], kinds=tuple(all_kinds), name=base.name(slug))
     for key, reference in base.references.items():
-        graph.add_node(key, kind=Kind.REFERENCE.value, name=reference.title, design=reference.design.value, year=reference.year)
+        graph.add_node(
+            key, kind=Kind.REFERENCE.value, name=reference.title, design=reference.design.value, year=reference.year
+        )
     for vocabulary in base.formulary.vocabularies.values():
         for term in vocabulary.values():
             _broader(graph, term.id, term.parents)
@@ -72,7 +74,12 @@ def build(base: KnowledgeBase) -> nx.MultiDiGraph[str]:
                 graph.add_edge(finding.id, finding.technique, key="by", relation="by")
         for caution in subject.cautions:
             graph.add_edge(
-                subject.id, caution.trigger, key="warns_of", relation="warns_of", caution=caution.id, severity=caution.severity.value
+                subject.id,
+                caution.trigger,
+                key="warns_of",
+                relation="warns_of",
+                caution=caution.id,
+                severity=caution.severity.value,
             )
     for claim in base.claims.values():
         graph.add_node(claim.id, kind=Kind.CLAIM.value, name=claim.says, verdict=claim.verdict.value)
@@ -132,6 +139,8 @@ def summary(base: KnowledgeBase) -> nx.DiGraph[str]:
         for assessment in subject.assessments:
             if plain.has_edge(subject.id, assessment.object):
                 edge = plain.edges[subject.id, assessment.object]
-                if edge["certainty"] is None or certainty_order.index(assessment.certainty) > certainty_order.index(edge["certainty"]):
+                if edge["certainty"] is None or certainty_order.index(assessment.certainty) > certainty_order.index(
+                    edge["certainty"]
+                ):
                     edge["certainty"] = assessment.certainty.value
     return plain

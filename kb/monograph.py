@@ -20,6 +20,7 @@ from kb.model import (
     ClaimPage,
     Finding,
     Identifiers,
+    Ingredient,
     Mixing,
     Protocol,
     Reference,
@@ -144,8 +145,13 @@ def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Sub
     term = base.terms.get(slug)
     record = subject or term
     assert record is not None
-    identifiers = subject.identifiers if subject and list(subject.identifiers) else term.identifiers if term else subject.identifiers  # type: ignore[union-attr]
-    synonyms = [*(subject.synonyms if subject else []), *(term.synonyms if term else []), *(term.lay_terms if term else [])]
+    # A substance that is both an ingredient and a medicine taken has its codes in either place.
+    identifiers = term.identifiers if term and not list(record.identifiers) else record.identifiers
+    synonyms = [
+        *(subject.synonyms if subject else []),
+        *(term.synonyms if term else []),
+        *(term.lay_terms if term else []),
+    ]
     parents = [*getattr(subject, "parents", []), *(term.parents if term else [])]
     mechanism = getattr(subject, "mechanism", None)
     role = getattr(subject, "role", None)
@@ -157,7 +163,7 @@ def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Sub
         "name": base.name(slug),
         "synonyms": list(dict.fromkeys(s for s in synonyms if s != base.name(slug))),
         "brands": list(getattr(subject, "brands", [])),
-        "ingredient_kind": subject.kind.value if hasattr(subject, "kind") else None,
+        "ingredient_kind": subject.kind.value if isinstance(subject, Ingredient) else None,
         "identifiers": identifiers.as_dict(),
         "identifier_links": _identifier_links(identifiers, term.approximate if term else []),
         "role": plain(role) if role else None,
@@ -191,7 +197,7 @@ def finding_value(base: KnowledgeBase, finding: Finding) -> Value:
     """One finding, with the names a reader needs beside the slugs, and the design of its reference."""
     subject = base.subject_of[finding.id]
     reference = base.references.get(finding.reference)
-    value = {
+    value: Value = {
         "id": finding.id,
         "subject": subject,
         "subject_name": base.name(subject),
@@ -224,7 +230,10 @@ def finding_value(base: KnowledgeBase, finding: Finding) -> Value:
         "place": str(finding.place) if finding.place else None,
     }
     if finding.frequency:
-        value["frequency"] = plain(finding.frequency) | {"band": finding.frequency.band.value, "proportion": finding.frequency.proportion}
+        value["frequency"] = plain(finding.frequency) | {
+            "band": finding.frequency.band.value,
+            "proportion": finding.frequency.proportion,
+        }
     return value
 
 
@@ -266,7 +275,9 @@ def caution_value(base: KnowledgeBase, caution: Caution) -> Value:
         "routes": [r.value for r in caution.routes],
         "action": caution.action,
         "why": caution.why,
-        "window_days": {"before": caution.window.before_days, "after": caution.window.after_days} if caution.window else None,
+        "window_days": {"before": caution.window.before_days, "after": caution.window.after_days}
+        if caution.window
+        else None,
         "evidence_for": list(caution.evidence_for),
         "evidence_against": list(caution.evidence_against),
         "strength": caution.strength,
@@ -367,7 +378,11 @@ def _harms(base: KnowledgeBase, findings: Iterable[Finding]) -> list[Value]:
             continue
         term = base.adverse_effects.get(finding.object)
         group = term.group if term else None
-        place = "rare-serious" if term and term.serious else _GROUP_OF.get(group or "", "local" if group in _LOCAL else "systemic")
+        place = (
+            "rare-serious"
+            if term and term.serious
+            else _GROUP_OF.get(group or "", "local" if group in _LOCAL else "systemic")
+        )
         frequency = finding.frequency
         groups[place].append(
             {

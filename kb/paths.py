@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import networkx as nx
@@ -11,7 +11,16 @@ MOST_PATHS = 5
 LONGEST = 8
 
 # A step through a finding is what people ask for; a step through a shared reference or a broader term explains less.
-_WEIGHT = {"has_finding": 1.0, "about": 1.0, "with": 1.5, "by": 1.5, "warns_of": 1.6, "broader": 2.5, "says": 4.0, "judged_by": 3.0}
+_WEIGHT = {
+    "has_finding": 1.0,
+    "about": 1.0,
+    "with": 1.5,
+    "by": 1.5,
+    "warns_of": 1.6,
+    "broader": 2.5,
+    "says": 4.0,
+    "judged_by": 3.0,
+}
 
 
 def connect(graph: nx.MultiDiGraph[str], a: str, b: str) -> dict[str, Any]:
@@ -39,7 +48,10 @@ def _undirected(graph: nx.MultiDiGraph[str], ends: set[str]) -> nx.Graph[str]:
     """People ask how things hang together, not which way an arrow points. Hubs that explain nothing are left out."""
     plain: nx.Graph[str] = nx.Graph()
     for u, v, relation in graph.edges(keys=True):
-        if {graph.nodes[u]["kind"], graph.nodes[v]["kind"]} & {"jurisdiction", "reference", "claim"} and not {u, v} & ends:
+        if {graph.nodes[u]["kind"], graph.nodes[v]["kind"]} & {"jurisdiction", "reference", "claim"} and not {
+            u,
+            v,
+        } & ends:
             continue
         weight = _WEIGHT.get(relation, 3.0)
         if not plain.has_edge(u, v) or plain.edges[u, v]["weight"] > weight:
@@ -50,7 +62,7 @@ def _undirected(graph: nx.MultiDiGraph[str], ends: set[str]) -> nx.Graph[str]:
 
 def _tell(graph: nx.MultiDiGraph[str], plain: nx.Graph[str], way: list[str]) -> dict[str, Any]:
     steps = []
-    for u, v in zip(way, way[1:], strict=False):
+    for u, v in pairwise(way):
         edge = plain.edges[u, v]
         first, second = (u, v) if edge["forward"] == u else (v, u)
         finding = next((n for n in (first, second) if graph.nodes[n]["kind"] == "finding"), None)
@@ -76,7 +88,11 @@ def _sentence(graph: nx.MultiDiGraph[str], u: str, v: str, relation: str) -> str
             return f"A finding on {a}: {graph.nodes[v]['summary']}"
         case "about":
             verb = graph.nodes[u].get("relation")
-            return f"This finding ({verb}: {graph.nodes[u]['direction']}) is about {b}." if verb else f"The claim is about {b}."
+            return (
+                f"This finding ({verb}: {graph.nodes[u]['direction']}) is about {b}."
+                if verb
+                else f"The claim is about {b}."
+            )
         case "with":
             return f"{b} was in the same preparation."
         case "by":

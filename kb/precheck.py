@@ -205,7 +205,11 @@ class Precheck:
                 # A tested pair goes before a note that nobody tested it; a tested clash before anything.
                 rank = [Compatibility.INCOMPATIBLE.value, Compatibility.COMPATIBLE.value, Compatibility.NO_DATA.value]
                 known.sort(key=lambda m: rank.index(m["compatibility"]))
-                best = known[0] if known else {"compatibility": Compatibility.NO_DATA.value, "summary": _NO_DATA, "references": []}
+                best: Mapping[str, Any] = (
+                    known[0]
+                    if known
+                    else {"compatibility": Compatibility.NO_DATA.value, "summary": _NO_DATA, "references": []}
+                )
                 names = (self.subjects[a]["name"], self.subjects[b]["name"])
                 pairs.append(Pair(a, b, *names, best["compatibility"], best["summary"], list(best["references"])))
         return pairs
@@ -247,7 +251,7 @@ def timeline(alerts: Iterable[Alert]) -> list[dict[str, Any]]:
 
 def rules(base: KnowledgeBase) -> dict[str, Any]:
     """The check's rules as plain values (see Precheck), from the base."""
-    terms = {
+    terms: dict[str, dict[str, Any]] = {
         t.id: {"name": t.name, "parents": list(t.parents), "same_as": list(t.same_as)}
         for vocabulary in (base.substances, base.conditions)
         for t in vocabulary.values()
@@ -285,7 +289,12 @@ def rules(base: KnowledgeBase) -> dict[str, Any]:
     }
     mixing = {
         i.id: [
-            {"other": m.other, "compatibility": m.compatibility.value, "summary": m.summary, "references": list(m.references)}
+            {
+                "other": m.other,
+                "compatibility": m.compatibility.value,
+                "summary": m.summary,
+                "references": list(m.references),
+            }
             for m in i.mixing
         ]
         for i in base.ingredients.values()
@@ -297,7 +306,9 @@ def rules(base: KnowledgeBase) -> dict[str, Any]:
 def caution_references(base: KnowledgeBase, caution_id: str) -> list[str]:
     """Keys a caution rests on: its own, then those of its findings for and against, each once."""
     caution = base.cautions[caution_id]
-    findings = (base.findings[f].reference for f in (*caution.evidence_for, *caution.evidence_against) if f in base.findings)
+    findings = (
+        base.findings[f].reference for f in (*caution.evidence_for, *caution.evidence_against) if f in base.findings
+    )
     return list(dict.fromkeys([*caution.references, *findings]))
 
 

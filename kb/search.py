@@ -107,8 +107,12 @@ def fill(connection: sqlite3.Connection, found: Iterable[Entry]) -> None:
     connection.executescript(SCHEMA)
     for entry in found:
         aliases = json.dumps(entry.aliases, ensure_ascii=False)
-        connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (entry.id, entry.kind, entry.name, aliases, entry.hint))
-        connection.execute("INSERT INTO entry_text VALUES (?, ?, ?, ?)", (entry.id, entry.name, " ; ".join(entry.aliases), entry.body))
+        connection.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (entry.id, entry.kind, entry.name, aliases, entry.hint)
+        )
+        connection.execute(
+            "INSERT INTO entry_text VALUES (?, ?, ?, ?)", (entry.id, entry.name, " ; ".join(entry.aliases), entry.body)
+        )
 
 
 class Index:
@@ -171,7 +175,9 @@ class Index:
             found = process.extract(query, self._folded, scorer=fuzz.ratio, limit=30, score_cutoff=70)
             for _, score, place in found:
                 yield place, score * 0.95
-            for _, score, place in process.extract(query, self._folded, scorer=fuzz.token_set_ratio, limit=30, score_cutoff=85):
+            for _, score, place in process.extract(
+                query, self._folded, scorer=fuzz.token_set_ratio, limit=30, score_cutoff=85
+            ):
                 yield place, score * 0.8
 
     def _full_text(self, query: str, limit: int) -> Iterable[tuple[str, float]]:

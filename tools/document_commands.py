@@ -43,5 +43,9 @@ if __name__ == "__main__":
     path = ROOT / "docs" / "command-line.md"
     fresh = text()
     if "--check" in sys.argv:
-        sys.exit(0 if path.exists() and path.read_text(encoding="utf-8") == fresh else "docs/command-line.md is stale; run `make docs`")
+        sys.exit(
+            0
+            if path.exists() and path.read_text(encoding="utf-8") == fresh
+            else "docs/command-line.md is stale; run `make docs`"
+        )
     write_text(path, fresh)

@@ -104,7 +104,11 @@ def pool(base: KnowledgeBase) -> list[Pooled]:
 
 def _contrast(finding: Finding, outcomes: list[Outcome]) -> tuple[Measure, str | None, Effect] | None:
     """The effect of a finding on one concept: printed as a contrast, or worked out from its arms."""
-    printed = [o for o in outcomes if o.kind in _RATIOS | _DIFFERENCES and o.value is not None and o.interval and o.interval.level == 95]
+    printed = [
+        o
+        for o in outcomes
+        if o.kind in _RATIOS | _DIFFERENCES and o.value is not None and o.interval and o.interval.level == 95
+    ]
     if printed:
         if not _INACTIVE.search(f"{finding.comparator} {printed[0].arm}"):
             return None
@@ -125,7 +129,11 @@ def _printed(finding: Finding, outcome: Outcome) -> tuple[Measure, str | None, E
             return None
         value, low, high = math.log(value), math.log(low), math.log(high)
     variance = ((high - low) / (2 * 1.959964)) ** 2
-    return (outcome.kind, outcome.unit, Effect(finding.id, finding.reference, finding.trial, value, variance, False)) if variance > 0 else None
+    return (
+        (outcome.kind, outcome.unit, Effect(finding.id, finding.reference, finding.trial, value, variance, False))
+        if variance > 0
+        else None
+    )
 
 
 def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Measure, str | None, Effect] | None:
@@ -139,7 +147,11 @@ def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[M
     variance = 1 / x1 - 1 / n1 + 1 / x2 - 1 / n2
     if variance <= 0:
         return None
-    return Measure.RISK_RATIO, None, Effect(finding.id, finding.reference, finding.trial, estimate, variance, derived1 or derived2)
+    return (
+        Measure.RISK_RATIO,
+        None,
+        Effect(finding.id, finding.reference, finding.trial, estimate, variance, derived1 or derived2),
+    )
 
 
 def _events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
@@ -154,7 +166,11 @@ def _events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
 def _continuous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Measure, str | None, Effect] | None:
     variance = 0.0
     for outcome in (active, control):
-        n = outcome.n if outcome.n is not None else next((arm.n for arm in finding.arms if arm.name == outcome.arm), None)
+        n = (
+            outcome.n
+            if outcome.n is not None
+            else next((arm.n for arm in finding.arms if arm.name == outcome.arm), None)
+        )
         if outcome.value is None or outcome.sd is None or not n or outcome.kind not in {Measure.MEAN, Measure.CHANGE}:
             return None
         variance += outcome.sd**2 / n

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from kb import bibliography, formulary
 from kb.formulary import Formulary
-from kb.model import Assessment, Caution, Claim, Exposure, Finding, Ingredient, Protocol, Reference, Subject, Technique, Term
+from kb.model import (
+    Assessment,
+    Caution,
+    Claim,
+    Exposure,
+    Finding,
+    Ingredient,
+    Protocol,
+    Reference,
+    Subject,
+    Technique,
+    Term,
+)
 from kb.problems import Problem
 
 if TYPE_CHECKING:
@@ -103,11 +115,12 @@ class KnowledgeBase:
     @cached_property
     def subject_of(self) -> Mapping[str, str]:
         """Id of a finding, an assessment or a caution to the id of the subject whose file it stands in."""
-        return {
-            record.id: subject.id
-            for subject in self.formulary.subjects
-            for record in (*subject.findings, *subject.assessments, *subject.cautions)
-        }
+        owner: dict[str, str] = {}
+        for subject in self.formulary.subjects:
+            owner |= dict.fromkeys((f.id for f in subject.findings), subject.id)
+            owner |= dict.fromkeys((a.id for a in subject.assessments), subject.id)
+            owner |= dict.fromkeys((c.id for c in subject.cautions), subject.id)
+        return owner
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -164,7 +177,7 @@ class KnowledgeBase:
     def evidence(
         self,
         subject: str | None = None,
-        object: str | None = None,  # noqa: A002 - the field's word
+        object: str | None = None,
         relation: str | None = None,
         route: str | None = None,
     ) -> pd.DataFrame:

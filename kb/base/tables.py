@@ -99,7 +99,9 @@ def _findings(base: KnowledgeBase) -> Iterator[Row]:
                 "follow_up_weeks": f.follow_up_weeks,
                 "outcomes": len(f.outcomes),
                 "arms": len(f.arms),
-                "arms_n": sum(a.n for a in f.arms if a.n is not None) if f.arms and all(a.n is not None for a in f.arms) else None,
+                "arms_n": sum(a.n for a in f.arms if a.n is not None)
+                if f.arms and all(a.n is not None for a in f.arms)
+                else None,
                 "percent": f.frequency.percent if f.frequency else None,
                 "band": f.frequency.band.value if f.frequency else None,
                 "basis": f.basis.value,
@@ -299,7 +301,9 @@ def _claims(base: KnowledgeBase) -> Iterator[Row]:
 def _references(base: KnowledgeBase) -> Iterator[Row]:
     cited = {f.reference for f in base.findings.values()} | {k for c in base.claims.values() for k in c.references}
     cited |= {k for s in base.subjects.values() for r in s.regulatory for k in r.references}
-    cited |= {k for c in base.cautions.values() for k in c.references} | {p.reference for p in base.protocols.values() if p.reference}
+    cited |= {k for c in base.cautions.values() for k in c.references} | {
+        p.reference for p in base.protocols.values() if p.reference
+    }
     cited |= {k for i in base.ingredients.values() for m in i.mixing for k in m.references}
     cited |= {k for i in base.ingredients.values() if i.mechanism for k in i.mechanism.references}
     for key, r in base.references.items():
@@ -330,18 +334,64 @@ _TABLES: dict[str, tuple[list[str], Callable[[KnowledgeBase], Iterator[Row]]]] =
         _ingredients,
     ),
     "techniques": (
-        ["id", "name", "findings", "controlled", "assessments", "cautions", "evidence_note", "summary", "reviewed", "due"],
+        [
+            "id",
+            "name",
+            "findings",
+            "controlled",
+            "assessments",
+            "cautions",
+            "evidence_note",
+            "summary",
+            "reviewed",
+            "due",
+        ],
         _techniques,
     ),
     "findings": (
         ["id", "subject", "relation", "object", "route", "technique", "direction", "design", "n", "dose", "population"]
-        + ["comparator", "sessions", "interval_weeks", "follow_up_weeks", "outcomes", "arms", "arms_n", "percent", "band"]
+        + [
+            "comparator",
+            "sessions",
+            "interval_weeks",
+            "follow_up_weeks",
+            "outcomes",
+            "arms",
+            "arms_n",
+            "percent",
+            "band",
+        ]
         + ["basis", "risk_of_bias", "doubt", "seen_at", "summary", "limitations", "reference"],
         _findings,
     ),
     "outcomes": (
-        ["finding", "number", "measure", "kind", "concept", "arm", "value", "high", "baseline", "unit", "events", "n", "sd"]
-        + ["se", "interval_low", "interval_high", "interval_level", "p", "i_squared", "at", "subject", "relation", "direction"],
+        [
+            "finding",
+            "number",
+            "measure",
+            "kind",
+            "concept",
+            "arm",
+            "value",
+            "high",
+            "baseline",
+            "unit",
+            "events",
+            "n",
+            "sd",
+        ]
+        + [
+            "se",
+            "interval_low",
+            "interval_high",
+            "interval_level",
+            "p",
+            "i_squared",
+            "at",
+            "subject",
+            "relation",
+            "direction",
+        ],
         _outcomes,
     ),
     "assessments": (
@@ -350,7 +400,18 @@ _TABLES: dict[str, tuple[list[str], Callable[[KnowledgeBase], Iterator[Row]]]] =
         _assessments,
     ),
     "cautions": (
-        ["id", "subject", "trigger", "severity", "action", "why", "strength", "before_days", "after_days", "evidence_for"]
+        [
+            "id",
+            "subject",
+            "trigger",
+            "severity",
+            "action",
+            "why",
+            "strength",
+            "before_days",
+            "after_days",
+            "evidence_for",
+        ]
         + ["evidence_against", "references"],
         _cautions,
     ),
@@ -363,7 +424,20 @@ _TABLES: dict[str, tuple[list[str], Callable[[KnowledgeBase], Iterator[Row]]]] =
         _protocols,
     ),
     "claims": (
-        ["id", "page", "topic", "subject", "relation", "object", "verdict", "says", "why", "findings", "references", "contradicts"],
+        [
+            "id",
+            "page",
+            "topic",
+            "subject",
+            "relation",
+            "object",
+            "verdict",
+            "says",
+            "why",
+            "findings",
+            "references",
+            "contradicts",
+        ],
         _claims,
     ),
     "references": (

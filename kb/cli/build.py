@@ -26,8 +26,12 @@ def command(ctx: click.Context, as_json: bool) -> None:
     seconds = round(time.perf_counter() - started, 2)
     counts = snap.document("counts")
     if as_json:
-        print_json({"path": str(path), "bytes": path.stat().st_size, "seconds": seconds, "meta": snap.meta, "counts": counts})
+        print_json(
+            {"path": str(path), "bytes": path.stat().st_size, "seconds": seconds, "meta": snap.meta, "counts": counts}
+        )
         return
-    numbers = ", ".join(f"{counts[k]} {k}" for k in ("ingredients", "techniques", "findings", "assessments", "references", "claims"))
+    numbers = ", ".join(
+        f"{counts[k]} {k}" for k in ("ingredients", "techniques", "findings", "assessments", "references", "claims")
+    )
     click.echo(f"{path}: {numbers}; {path.stat().st_size / 1e6:.1f} MB in {seconds} s")
     click.echo(f"version {snap.meta['version']}, content {snap.meta['content'][:12]}, reviewed to {snap.meta['date']}")

@@ -14,8 +14,18 @@ _COLOUR = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 
 @click.command("check")
 @json_option
-@click.option("--docs", type=click.Path(file_okay=False, path_type=Path), help="Also build the Data Docs as HTML into this folder.")
-@click.option("--severity", type=click.Choice(["critical", "warning", "info"]), default="info", show_default=True, help="Show from here up.")
+@click.option(
+    "--docs",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also build the Data Docs as HTML into this folder.",
+)
+@click.option(
+    "--severity",
+    type=click.Choice(["critical", "warning", "info"]),
+    default="info",
+    show_default=True,
+    help="Show from here up.",
+)
 @click.option("--gaps", default=15, show_default=True, help="How much of the curator's work list to show.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, docs: Path | None, severity: str, gaps: int) -> None:
@@ -49,7 +59,10 @@ def _print(report: Any, severity: str, gaps: int) -> None:
     if report.gaps:
         out.print(f"\n[bold]Work list[/] ({len(report.gaps)} gaps, the weightiest first)")
         for gap in report.gaps[:gaps]:
-            out.print(f"  {gap.weight:5.1f}  {escape(gap.file)}:{gap.line}  {escape(gap.record)}: {escape(gap.what)}", soft_wrap=True)
+            out.print(
+                f"  {gap.weight:5.1f}  {escape(gap.file)}:{gap.line}  {escape(gap.record)}: {escape(gap.what)}",
+                soft_wrap=True,
+            )
     rows = ", ".join(f"{n} {name}" for name, n in report.tables.items())
     out.print(f"\n{report.evaluated} expectations on {rows}", soft_wrap=True)
     counts = ", ".join(f"{report.count(level)} {level}" for level in levels)

@@ -11,7 +11,9 @@ import click
 
 from kb.problems import Problem
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else."
+)
 
 
 def root_of(ctx: click.Context) -> Path:

@@ -19,6 +19,12 @@ def command(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     if not (root / "notebooks" / "author").is_dir():
         fail(f"{root}: there is no notebooks/author here; run kb in the checkout", 2)
     # The whole checkout is the root, so that authors can open formulary/ beside their notebooks.
-    start = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--LabApp.default_url=/lab/tree/notebooks/author"]
+    start = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.default_url=/lab/tree/notebooks/author",
+    ]
     quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     os.execv(sys.executable, [*start, *quiet, *arguments])

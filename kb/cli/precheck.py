@@ -50,7 +50,9 @@ def command(
         balance = f"{len(alert.evidence_for)} findings for, {len(alert.evidence_against)} against"
         out.print(f"  [dim]{escape(alert.strength)} ({balance}; {', '.join(alert.references)})[/]")
     for pair in answer.mixing:
-        out.print(f"Mixing {escape(pair.a_name)} with {escape(pair.b_name)}: [bold]{pair.compatibility}[/]. {escape(pair.summary)}")
+        out.print(
+            f"Mixing {escape(pair.a_name)} with {escape(pair.b_name)}: [bold]{pair.compatibility}[/]. {escape(pair.summary)}"
+        )
     for double in answer.duplicates:
         out.print(f"The same action twice ({escape(double['action_name'])}): {', '.join(double['ingredients'])}")
     if not answer.alerts:

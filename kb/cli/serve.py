@@ -24,4 +24,4 @@ def command(ctx: click.Context, edition: str, port: int, open_browser: bool) -> 
         fail_with_problems(bad.problems, as_json=False)
     from kb.serve import run
 
-    raise SystemExit(run(edition=edition, port=port, root=root, open_browser=open_browser))
+    run(edition=edition, port=port, root=root, open_browser=open_browser)

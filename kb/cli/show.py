@@ -72,7 +72,15 @@ def _print(page: dict[str, Any]) -> None:
             table.add_column(head)
         for f in page["findings"]:
             n = "" if f["n"] is None else str(f["n"])
-            row = (f["relation"], escape(f["object_name"]), f["route"], f["direction"], f["design"] or "", n, f["reference"])
+            row = (
+                f["relation"],
+                escape(f["object_name"]),
+                f["route"],
+                f["direction"],
+                f["design"] or "",
+                n,
+                f["reference"],
+            )
             table.add_row(*row)
         out.print(table)
     for r in page["references"]:

@@ -61,7 +61,9 @@ class _Links:
             yield from self.findings_exist(protocol, "findings", protocol.findings)
             if protocol.page and protocol.page not in self.formulary.pages:
                 known = ", ".join(sorted(self.formulary.pages)) or "none yet"
-                yield _problem(protocol, "page", f"{protocol.page!r} is no page of the claims ledger", f"pages are: {known}")
+                yield _problem(
+                    protocol, "page", f"{protocol.page!r} is no page of the claims ledger", f"pages are: {known}"
+                )
         for claim in self.formulary.claims:
             yield from self.slugs_exist(claim, "subject", [claim.subject], tuple(self.slugs))
             yield from self.slugs_exist(claim, "object", [claim.object], tuple(self.slugs))
@@ -83,7 +85,7 @@ class _Links:
         ):
             seen: dict[str, Record] = {}
             for record in records:
-                record_id = record.id  # type: ignore[attr-defined]
+                record_id: str = getattr(record, "id")  # noqa: B009 - records in these lists all have one
                 if record_id in seen:
                     cure = f"the {kind} at {seen[record_id].place} has it already; add a suffix such as -2"
                     yield _problem(record, "id", f"{record_id!r} stands twice", cure)
@@ -105,7 +107,9 @@ class _Links:
             yield from self.cited(finding, "reference", [finding.reference])
             yield from self.slugs_exist(finding, "object", [finding.object], _OBJECTS[finding.relation])
             yield from self.slugs_exist(finding, "technique", [finding.technique], ("techniques",))
-            yield from self.slugs_exist(finding, "with", finding.co_ingredients, ("ingredients", "techniques", "substances"))
+            yield from self.slugs_exist(
+                finding, "with", finding.co_ingredients, ("ingredients", "techniques", "substances")
+            )
         own = {f.id for f in subject.findings}
         for assessment in subject.assessments:
             yield from self.slugs_exist(assessment, "object", [assessment.object], ("indications", "adverse-effects"))
@@ -141,7 +145,12 @@ class _Links:
             where = " or ".join(vocabularies) if len(vocabularies) < 5 else "any vocabulary"
             if slug in self.everything:
                 holders = ", ".join(sorted(v for v, s in self.slugs.items() if slug in s)) or "exposures"
-                yield _problem(record, field, f"{slug!r} stands in {holders}, not in {where}", f"add it to {where}, or use another word")
+                yield _problem(
+                    record,
+                    field,
+                    f"{slug!r} stands in {holders}, not in {where}",
+                    f"add it to {where}, or use another word",
+                )
             else:
                 yield _problem(record, field, f"unknown slug {slug!r}", _near(slug, known) or f"add it to {where}")
 
@@ -168,7 +177,9 @@ def _cycles(records: Mapping[str, Term] | Mapping[str, Subject]) -> Iterator[Pro
             slug = here.pop()
             if slug in trail:
                 loop = " -> ".join([*trail[trail.index(slug) :], slug])
-                yield _problem(records[slug], "parents", f"goes round in a circle: {loop}", "remove one of these parents")
+                yield _problem(
+                    records[slug], "parents", f"goes round in a circle: {loop}", "remove one of these parents"
+                )
                 break
             if slug in done or slug not in records:
                 continue
@@ -185,4 +196,6 @@ def _near(word: str, known: set[str]) -> str:
 def _problem(record: Record, field: str, message: str, cure: str) -> Problem:
     place = record.place
     record_id = getattr(record, "id", "")
-    return Problem(place.file if place else "", place.line if place else 0, field, message, cure or "mend it", record_id)
+    return Problem(
+        place.file if place else "", place.line if place else 0, field, message, cure or "mend it", record_id
+    )

@@ -9,7 +9,20 @@ from typing import TypeVar
 
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, parse, read_text
-from kb.model import Claim, ClaimPage, Correction, Exposure, Ingredient, LeftOut, Protocol, Record, Release, Subject, Technique, Term
+from kb.model import (
+    Claim,
+    ClaimPage,
+    Correction,
+    Exposure,
+    Ingredient,
+    LeftOut,
+    Protocol,
+    Record,
+    Release,
+    Subject,
+    Technique,
+    Term,
+)
 from kb.problems import Problem
 
 VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "topics", "jurisdictions")
@@ -99,7 +112,14 @@ class _Reader:
             if record.id != path.stem:
                 cure = f"rename the file to {record.id}.yaml, or set id: {path.stem}"
                 self.problems.append(
-                    Problem(document.file, document.line(("id",)), "id", f"{record.id!r} is not the file's name", cure, record.id)
+                    Problem(
+                        document.file,
+                        document.line(("id",)),
+                        "id",
+                        f"{record.id!r} is not the file's name",
+                        cure,
+                        record.id,
+                    )
                 )
             into[path.stem] = record
 
@@ -117,12 +137,16 @@ class _Reader:
         if document is None or document.value is None:
             return
         if not isinstance(document.value, dict) or not isinstance(document.value.get(key), list):
-            problem = Problem(document.file, 1, key, f"does not hold a list called `{key}`", f"start the file with `{key}:`")
+            problem = Problem(
+                document.file, 1, key, f"does not hold a list called `{key}`", f"start the file with `{key}:`"
+            )
             self.problems.append(problem)
             return
         for other in document.value.keys() - {key}:
             line = document.line((other,))
-            self.problems.append(Problem(document.file, line, other, "is not expected here", f"the file holds `{key}` only"))
+            self.problems.append(
+                Problem(document.file, line, other, "is not expected here", f"the file holds `{key}` only")
+            )
         for i in range(len(document.value[key])):
             record = self.record(kind, document, (key, i))
             if record is not None:

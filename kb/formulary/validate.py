@@ -22,7 +22,9 @@ def validate(kind: type[R], document: Document, path: Path_ = ()) -> tuple[R | N
         value = value[step]
     if not isinstance(value, dict):
         what = "is empty" if value is None else f"is {_described(value)}"
-        return None, [_problem(document, path, f"{what}, not a {kind.__name__.lower()} record", "write `field: value` lines")]
+        return None, [
+            _problem(document, path, f"{what}, not a {kind.__name__.lower()} record", "write `field: value` lines")
+        ]
     try:
         record = kind.model_validate(value)
     except ValidationError as error:
@@ -81,7 +83,9 @@ def _retell(kind: type[BaseModel], document: Document, at: Path_, details: Error
             return _problem(document, path, f"{given!r} is not allowed here", cure)
         case "string_pattern_mismatch":
             pattern = details.get("ctx", {}).get("pattern", "")
-            return _problem(document, path, f"{given!r} has the wrong form", _PATTERNS.get(pattern, f"it must match {pattern}"))
+            return _problem(
+                document, path, f"{given!r} has the wrong form", _PATTERNS.get(pattern, f"it must match {pattern}")
+            )
         case "value_error":
             message, _, cure = details["msg"].removeprefix("Value error, ").partition("; ")
             return _problem(document, path, message, cure or "compare with the source")
@@ -146,10 +150,11 @@ def nearest(word: str, known: list[str] | set[str], most: int = 3) -> list[str]:
 
 
 def _described(value: Any) -> str:
-    return {list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false"}.get(type(value), "something else")
+    return {list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false"}.get(
+        type(value), "something else"
+    )
 
 
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-

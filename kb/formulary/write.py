@@ -140,7 +140,13 @@ def _merge_list(old: CommentedSeq, fresh: list[Any]) -> None:
     kept: list[Any] = []
     for i, value in enumerate(fresh):
         # An entry is taken once: two entries of one id are a mistake the checks tell, not a reason to lose the second.
-        match = by_id.pop(value["id"], None) if isinstance(value, Mapping) and "id" in value else old[i] if i < len(old) else None
+        match = (
+            by_id.pop(value["id"], None)
+            if isinstance(value, Mapping) and "id" in value
+            else old[i]
+            if i < len(old)
+            else None
+        )
         if isinstance(match, CommentedMap) and isinstance(value, Mapping):
             merge(match, value)
             kept.append(match)

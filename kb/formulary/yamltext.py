@@ -61,9 +61,13 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return None, [Problem(file, 1, "", f"cannot be read ({error.strerror})", "check that it exists and may be read")]
+        return None, [
+            Problem(file, 1, "", f"cannot be read ({error.strerror})", "check that it exists and may be read")
+        ]
     if len(data) > MOST_BYTES:
-        return None, [Problem(file, 1, "", f"is {len(data)} bytes long, more than {MOST_BYTES}", "split it into smaller files")]
+        return None, [
+            Problem(file, 1, "", f"is {len(data)} bytes long, more than {MOST_BYTES}", "split it into smaller files")
+        ]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
@@ -86,18 +90,22 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
         mark = error.problem_mark or error.context_mark
         what = " ".join(x for x in (error.context, error.problem) if x)
         line = mark.line + 1 if mark else 1
-        return None, [Problem(file, line, "", f"is not valid YAML: {what}", "mend the indentation or quotes at this line")]
+        return None, [
+            Problem(file, line, "", f"is not valid YAML: {what}", "mend the indentation or quotes at this line")
+        ]
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
-        return None, [Problem(file, line, "", f"is not valid YAML: {reason}", "remove the characters YAML does not allow")]
+        return None, [
+            Problem(file, line, "", f"is not valid YAML: {reason}", "remove the characters YAML does not allow")
+        ]
     except RecursionError:
         return None, [Problem(file, 1, "", "is nested too deeply", "a record never needs more than a few levels")]
     return (None if problems else Document(file, value, lines)), problems
 
 
-_MAY_BE_ALIAS = re.compile(r"(?m)[&*][^\s,\[\]{}]")
+_MAY_BE_ALIAS = re.compile(r"(?:^|[\s\[{,])[&*][^\s,\[\]{}]", re.MULTILINE)
 
 
 def _refuse_aliases(text: str) -> None:
@@ -106,10 +114,13 @@ def _refuse_aliases(text: str) -> None:
         return
     for event in yaml.parse(text, Loader=_CoreLoader):
         if getattr(event, "anchor", None):
-            raise _Refused(event.start_mark.line + 1, "uses a YAML anchor or alias", "write the value out where it is needed")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise _Refused(line, "uses a YAML anchor or alias", "write the value out where it is needed")
 
 
-def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list[Problem], file: str, depth: int) -> Any:
+def _value(
+    node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list[Problem], file: str, depth: int
+) -> Any:
     line = node.start_mark.line + 1
     if depth > MOST_DEPTH:
         raise _Refused(line, "is nested too deeply", "a record never needs more than a few levels")
@@ -146,7 +157,9 @@ def _scalar(node: yaml.Node, line: int) -> Any:
         return int(text)
     if kind == "float":
         return float(text)
-    raise _Refused(line, f"uses the YAML tag {node.tag}", "remove the tag; plain text and numbers are all a record holds")
+    raise _Refused(
+        line, f"uses the YAML tag {node.tag}", "remove the tag; plain text and numbers are all a record holds"
+    )
 
 
 def dotted(path: Path_) -> str:
@@ -155,4 +168,3 @@ def dotted(path: Path_) -> str:
     for step in path:
         out += f"[{step}]" if isinstance(step, int) else f".{step}" if out else step
     return out
-

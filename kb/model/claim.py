@@ -13,7 +13,9 @@ class Claim(Record):
 
     id: Slug
     says: Text = Field(description="the claim, paraphrased in our own words")
-    topic: Slug = Field(description="e.g. indication, ingredient, side-effect, contraindication, schedule, technique, result")
+    topic: Slug = Field(
+        description="e.g. indication, ingredient, side-effect, contraindication, schedule, technique, result"
+    )
     subject: Slug = Field(description="ingredient or technique")
     relation: Slug
     object: Slug | None = Field(None, description="vocabulary term, ingredient, technique or topic")

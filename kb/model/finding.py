@@ -40,7 +40,9 @@ class Outcome(Part):
     concept: Slug | None = Field(None, description="outcome concept that makes figures of several studies comparable")
     arm: Line | None = Field(None, description="arm, or contrast such as `minoxidil vs placebo`")
     value: float | None = None
-    high: float | None = Field(None, description="upper end when a range of values is printed (`value` is the lower end)")
+    high: float | None = Field(
+        None, description="upper end when a range of values is printed (`value` is the lower end)"
+    )
     baseline: float | None = Field(None, description="value before treatment, when a change `from` - `to` is printed")
     unit: Line | None = None
     events: int | None = Field(None, ge=0)
@@ -51,7 +53,9 @@ class Outcome(Part):
     p: str | None = Field(None, description="as printed, e.g. `<0.001` or `0.27`")
     i_squared: float | None = Field(None, ge=0, le=100, description="percent")
     at: Line | None = Field(None, description="when it was measured, e.g. `24 weeks`")
-    note: Line | None = Field(None, description="what the print adds: `approximately`, `at least`, a table it came from")
+    note: Line | None = Field(
+        None, description="what the print adds: `approximately`, `at least`, a table it came from"
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -103,7 +107,9 @@ class Finding(Record):
     direction: Direction
     route: Route = Route.NOT_STATED
     technique: Slug | None = None
-    co_ingredients: list[Slug] = Field(default_factory=list, alias="with", description="other actives in the preparation")
+    co_ingredients: list[Slug] = Field(
+        default_factory=list, alias="with", description="other actives in the preparation"
+    )
     dose: Line | None = Field(None, description="as stated: concentration, volume, amount")
     trial: Line | None = Field(None, description="name or registry number, when one paper reports several trials")
     population: Line | None = None

@@ -89,18 +89,43 @@ SCHEMES: dict[str, Scheme] = {
         Scheme("pubchem_cid", "PubChem", r"[1-9]\d{0,9}", "4201", "https://pubchem.ncbi.nlm.nih.gov/compound/{}"),
         Scheme("chebi", "ChEBI", r"CHEBI:\d{1,7}", "CHEBI:6942", "https://www.ebi.ac.uk/chebi/searchId.do?chebiId={}"),
         Scheme("drugbank", "DrugBank", r"DB\d{5}", "DB00350", "https://go.drugbank.com/drugs/{}"),
-        Scheme("rxcui", "RxNorm", r"[1-9]\d{0,7}", "6984", "https://mor.nlm.nih.gov/RxNav/search?searchBy=RXCUI&searchTerm={}"),
-        Scheme("atc", "ATC", r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?", "D11AX01", "https://atcddd.fhi.no/atc_ddd_index/?code={}"),
+        Scheme(
+            "rxcui",
+            "RxNorm",
+            r"[1-9]\d{0,7}",
+            "6984",
+            "https://mor.nlm.nih.gov/RxNav/search?searchBy=RXCUI&searchTerm={}",
+        ),
+        Scheme(
+            "atc",
+            "ATC",
+            r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?",
+            "D11AX01",
+            "https://atcddd.fhi.no/atc_ddd_index/?code={}",
+        ),
         Scheme("mesh", "MeSH", r"[CD]\d{6}(\d{3})?", "D008914", "https://meshb.nlm.nih.gov/record/ui?ui={}"),
-        Scheme("icd10", "ICD-10", r"[A-TV-Z]\d[0-9AB](\.[0-9A-TV-Z]{1,4})?", "L64", "https://icd.who.int/browse10/2019/en#/{}"),
-        Scheme("icd11", "ICD-11", r"[1-9A-HJ-NP-X][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](\.[0-9A-HJ-NP-Z]{1,2})?(&X[0-9A-Z.]+)*", "ED70.0"),
+        Scheme(
+            "icd10",
+            "ICD-10",
+            r"[A-TV-Z]\d[0-9AB](\.[0-9A-TV-Z]{1,4})?",
+            "L64",
+            "https://icd.who.int/browse10/2019/en#/{}",
+        ),
+        Scheme(
+            "icd11",
+            "ICD-11",
+            r"[1-9A-HJ-NP-X][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](\.[0-9A-HJ-NP-Z]{1,2})?(&X[0-9A-Z.]+)*",
+            "ED70.0",
+        ),
         Scheme("hpo", "HPO", r"HP:\d{7}", "HP:0001596", "https://hpo.jax.org/browse/term/{}"),
         Scheme("mondo", "Mondo", r"MONDO:\d{7}", "MONDO:0004907", "https://monarchinitiative.org/{}"),
         Scheme("doid", "Disease Ontology", r"DOID:\d{1,7}", "DOID:987", "https://disease-ontology.org/?id={}"),
         Scheme("snomed", "SNOMED CT", r"[1-9]\d{5,17}", "278040002"),
         Scheme("doi", "DOI", r"10\.\d{4,9}/\S+", "10.1111/jdv.14624", "https://doi.org/{}"),
         Scheme("pmid", "PubMed", r"[1-9]\d{0,8}", "22540889", "https://pubmed.ncbi.nlm.nih.gov/{}/"),
-        Scheme("pmcid", "PubMed Central", r"PMC[1-9]\d{0,8}", "PMC7706484", "https://pmc.ncbi.nlm.nih.gov/articles/{}/"),
+        Scheme(
+            "pmcid", "PubMed Central", r"PMC[1-9]\d{0,8}", "PMC7706484", "https://pmc.ncbi.nlm.nih.gov/articles/{}/"
+        ),
     )
 }
 

@@ -39,7 +39,9 @@ class Ingredient(Subject):
     parents: list[Slug] = Field(default_factory=list, description="broader ingredients: a salt's base, a class")
     role: Role
     mechanism: Statement | None = None
-    evidence_note: Text | None = Field(None, description="for ingredients without controlled evidence: says exactly that")
+    evidence_note: Text | None = Field(
+        None, description="for ingredients without controlled evidence: says exactly that"
+    )
     mixing: list[Mixing] = Field(default_factory=list)
 
 

@@ -69,6 +69,7 @@ class Design(StrEnum):
     ANIMAL = "animal"
     IN_VITRO = "in-vitro"
     WEB = "web"
+    NOT_STATED = "not-stated"  # brought in, not yet read: nobody has said what kind of study it is
 
 
 class Route(StrEnum):

@@ -100,7 +100,10 @@ def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, pro
     for node, data in sorted(graph.nodes(data=True)):
         rest = {k: v for k, v in data.items() if k not in {"kind", "name"}}
         connection.execute("INSERT INTO node VALUES (?, ?, ?, ?)", (node, data["kind"], data["name"], _json(rest)))
-    edges = sorted((u, v, k, _json({a: b for a, b in d.items() if a != "relation"})) for u, v, k, d in graph.edges(keys=True, data=True))
+    edges = sorted(
+        (u, v, k, _json({a: b for a, b in d.items() if a != "relation"}))
+        for u, v, k, d in graph.edges(keys=True, data=True)
+    )
     connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?)", edges)
     connection.execute("INSERT INTO document VALUES ('precheck', ?)", (_json(rules(base)),))
     for name, value in sorted(documents(base).items()):

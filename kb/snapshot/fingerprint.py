@@ -37,7 +37,12 @@ def git_describe(root: Path) -> str:
     """`git describe` of the checkout, or `unversioned` outside one."""
     try:
         done = subprocess.run(
-            ["git", "describe", "--always", "--tags", "--dirty"], cwd=root, capture_output=True, text=True, timeout=10, check=True
+            ["git", "describe", "--always", "--tags", "--dirty"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return "unversioned"

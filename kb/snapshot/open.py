@@ -45,7 +45,9 @@ def open_snapshot(path: Path, root: Path | None = None) -> Snapshot:
         raise DamagedSnapshot(f"{path}: the snapshot is damaged; run `kb build`")
     if meta["format"] != str(FORMAT):
         connection.close()
-        raise StaleSnapshot(f"{path}: the snapshot has format {meta['format']}, this program reads {FORMAT}; run `kb build`")
+        raise StaleSnapshot(
+            f"{path}: the snapshot has format {meta['format']}, this program reads {FORMAT}; run `kb build`"
+        )
     if root is not None and meta["content"] != content_hash(root):
         connection.close()
         raise StaleSnapshot(f"{path}: the snapshot is older than the formulary; run `kb build`")
@@ -110,7 +112,9 @@ class Snapshot:
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for node, kind, name, data in self._connection.execute("SELECT id, kind, name, data FROM node"):
             graph.add_node(node, kind=kind, name=name, **json.loads(data))
-        for source, target, relation, data in self._connection.execute("SELECT source, target, relation, data FROM edge"):
+        for source, target, relation, data in self._connection.execute(
+            "SELECT source, target, relation, data FROM edge"
+        ):
             graph.add_edge(source, target, key=relation, relation=relation, **json.loads(data))
         return graph
 

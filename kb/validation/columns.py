@@ -36,7 +36,9 @@ def _findings(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     total = pd.to_numeric(frame["arms_n"])
     n = pd.to_numeric(frame["n"])
     # Split-face and crossover trials count people once in n and twice in the arms; more than n times the arms is a slip.
-    frame["arms_add_up"] = total.isna() | n.isna() | (total == n) | ((total == n * frame["arms"]) & (frame["arms"] > 1)) | (total < n)
+    frame["arms_add_up"] = (
+        total.isna() | n.isna() | (total == n) | ((total == n * frame["arms"]) & (frame["arms"] > 1)) | (total < n)
+    )
     frame["direction_agrees"] = [_direction_agrees(base.findings[f]) for f in frame["id"]]
     frame["harm_has_frequency"] = [_harm_counted(base.findings[f]) for f in frame["id"]]
     frame["assessed"] = _assessed(base, frame)
@@ -57,7 +59,9 @@ def _direction_agrees(finding: object) -> bool:
     if finding.relation.value in _NOT_BY_FIGURE or not finding.outcomes:
         return True
     contrasts = [
-        o for o in finding.outcomes if o.interval and o.value is not None and ("ratio" in o.kind.value or "difference" in o.kind.value)
+        o
+        for o in finding.outcomes
+        if o.interval and o.value is not None and ("ratio" in o.kind.value or "difference" in o.kind.value)
     ]
     if not contrasts:
         return True
@@ -75,7 +79,12 @@ def _direction_agrees(finding: object) -> bool:
 
 def _favours_control(finding: object) -> bool:
     """A clear effect the wrong way round refutes as well as no effect does; people say so in the summary."""
-    return bool(re.search(r"worse|lower|fewer|less|no more|not (?:better|differ|more)|against|reduc|protect", getattr(finding, "summary", "")))
+    return bool(
+        re.search(
+            r"worse|lower|fewer|less|no more|not (?:better|differ|more)|against|reduc|protect",
+            getattr(finding, "summary", ""),
+        )
+    )
 
 
 def _harm_counted(finding: object) -> bool:
@@ -85,7 +94,9 @@ def _harm_counted(finding: object) -> bool:
     assert isinstance(finding, Finding)
     if finding.relation.value != "causes" or finding.frequency is not None:
         return True
-    return not any(o.kind.value == "percent" and (o.unit or "").startswith("percent of patients") for o in finding.outcomes)
+    return not any(
+        o.kind.value == "percent" and (o.unit or "").startswith("percent of patients") for o in finding.outcomes
+    )
 
 
 def _assessed(base: KnowledgeBase, frame: pd.DataFrame) -> list[bool]:
@@ -127,7 +138,9 @@ def _outcomes(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
 
 def _contrast(arm: str, names: set[str]) -> bool:
     """`A vs B`, `all`, `both groups` and the like are contrasts and sums, not arms."""
-    return bool(re.search(r"\b(v|vs|versus|minus|over|against|compared|all|both|overall|total|each|any|pooled|case)\b", arm))
+    return bool(
+        re.search(r"\b(v|vs|versus|minus|over|against|compared|all|both|overall|total|each|any|pooled|case)\b", arm)
+    )
 
 
 def _assessments(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:

@@ -36,7 +36,9 @@ def coverage(base: KnowledgeBase, today: pd.Timestamp) -> list[Gap]:
 
 def _gap(record: Any, weight: float, kind: str, what: str) -> Gap:
     place = record.place
-    return Gap(round(weight, 2), kind, getattr(record, "id", ""), place.file if place else "", place.line if place else 0, what)
+    return Gap(
+        round(weight, 2), kind, getattr(record, "id", ""), place.file if place else "", place.line if place else 0, what
+    )
 
 
 def _safety(base: KnowledgeBase) -> list[Gap]:
@@ -52,9 +54,21 @@ def _safety(base: KnowledgeBase) -> list[Gap]:
                     gaps.append(_gap(subject, 4 * use, "caution", f"says nothing of {base.name(trigger)}"))
         warned = {f for c in subject.cautions for f in (*c.evidence_for, *c.evidence_against)}
         for finding in subject.findings:
-            grave = {Relation.CONTRAINDICATED_IN, Relation.INTERACTS_WITH, Relation.INTERFERES_WITH_TEST, Relation.PRECAUTION}
+            grave = {
+                Relation.CONTRAINDICATED_IN,
+                Relation.INTERACTS_WITH,
+                Relation.INTERFERES_WITH_TEST,
+                Relation.PRECAUTION,
+            }
             if finding.relation in grave and finding.id not in warned and subject.id not in base.exposures:
-                gaps.append(_gap(finding, 8, "caution", f"{finding.relation.value} {base.name(finding.object)} stands in no caution"))
+                gaps.append(
+                    _gap(
+                        finding,
+                        8,
+                        "caution",
+                        f"{finding.relation.value} {base.name(finding.object)} stands in no caution",
+                    )
+                )
         for caution in subject.cautions:
             if caution.severity in {Severity.CONTRAINDICATED, Severity.AVOID} and not caution.evidence_for:
                 gaps.append(_gap(caution, 2, "caution", "is grave and rests on references alone, without a finding"))
@@ -67,7 +81,14 @@ def _efficacy(base: KnowledgeBase) -> list[Gap]:
         if subject.id in base.ingredients and subject.findings and getattr(subject, "mechanism", None) is None:
             gaps.append(_gap(subject, 1 + len(subject.findings) / 20, "mechanism", "has no mechanism with a citation"))
         if subject.findings and not subject.regulatory and subject.id not in base.exposures:
-            gaps.append(_gap(subject, 2 + len(subject.findings) / 20, "regulation", "has no regulatory status in any jurisdiction"))
+            gaps.append(
+                _gap(
+                    subject,
+                    2 + len(subject.findings) / 20,
+                    "regulation",
+                    "has no regulatory status in any jurisdiction",
+                )
+            )
     return gaps
 
 
@@ -81,7 +102,14 @@ def _sources(base: KnowledgeBase) -> list[Gap]:
     for key, reference in base.references.items():
         if not (reference.doi or reference.pmid or reference.pmcid) and reference.type == "article":
             place = reference.place
-            gap = Gap(1.5, "source", key, place.file if place else "", place.line if place else 0, "an article without DOI, PMID or PMCID")
+            gap = Gap(
+                1.5,
+                "source",
+                key,
+                place.file if place else "",
+                place.line if place else 0,
+                "an article without DOI, PMID or PMCID",
+            )
             gaps.append(gap)
     return gaps
 

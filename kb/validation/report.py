@@ -68,7 +68,10 @@ def store(report: Report, root: Path, today: pd.Timestamp | None = None) -> Path
 
 
 def check(root: Path, today: pd.Timestamp | None = None, docs: Path | None = None) -> Report:
-    """Check everything under `root`; with `docs`, build the Data Docs into that folder as well. Raises ValueError only when a suite itself is not well formed."""
+    """Check everything under `root`; with `docs`, build the Data Docs into that folder as well.
+
+    Raises ValueError only when a suite itself is not well formed.
+    """
     from kb.validation.columns import table
     from kb.validation.run import run
     from kb.validation.suites import read_suites

@@ -79,11 +79,15 @@ def checkpoint(made: AbstractDataContext, source: Any, suite: Suite, index: list
     batch = source.add_dataframe_asset(suite.table).add_batch_definition_whole_dataframe("whole")
     expectations = [_expectation(suite, e) for e in suite.expectations]
     made_suite = made.suites.add(gx.ExpectationSuite(name=suite.table, expectations=expectations))
-    definition = made.validation_definitions.add(gx.ValidationDefinition(name=suite.table, data=batch, suite=made_suite))
+    definition = made.validation_definitions.add(
+        gx.ValidationDefinition(name=suite.table, data=batch, suite=made_suite)
+    )
     actions = [gx.checkpoint.UpdateDataDocsAction(name="docs", site_names=["local"])] if docs else []
     result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": index}
     return made.checkpoints.add(
-        gx.Checkpoint(name=suite.table, validation_definitions=[definition], actions=actions, result_format=result_format)
+        gx.Checkpoint(
+            name=suite.table, validation_definitions=[definition], actions=actions, result_format=result_format
+        )
     )
 
 
@@ -107,19 +111,31 @@ def _run_one(made: AbstractDataContext, source: Any, suite: Suite, frame: pd.Dat
     for expectation, outcome in zip(suite.expectations, result.results, strict=True):
         broken = outcome.exception_info
         if isinstance(broken, dict) and broken.get("raised_exception"):
-            raise ValueError(f"validation/suites/{suite.table}.yaml: {expectation.expect}: {broken.get('exception_message')}")
+            raise ValueError(
+                f"validation/suites/{suite.table}.yaml: {expectation.expect}: {broken.get('exception_message')}"
+            )
         if not outcome.success:
             failed += 1
             problems += _retell(suite, expectation, outcome.result or {}, frame)
     return Outcome(suite.table, len(suite.expectations), failed, problems)
 
 
-def _retell(suite: Suite, expectation: Expectation, result: Mapping[str, Any], frame: pd.DataFrame) -> Iterator[Problem]:
+def _retell(
+    suite: Suite, expectation: Expectation, result: Mapping[str, Any], frame: pd.DataFrame
+) -> Iterator[Problem]:
     rows = result.get("unexpected_index_list") or []
     if not rows:
         shown = result.get("observed_value", "not as expected")
         file = f"validation/suites/{suite.table}.yaml"
-        yield Problem(file, 1, expectation.column, f"{suite.table}: {expectation.reason} (observed: {shown})", expectation.cure, "", expectation.severity)
+        yield Problem(
+            file,
+            1,
+            expectation.column,
+            f"{suite.table}: {expectation.reason} (observed: {shown})",
+            expectation.cure,
+            "",
+            expectation.severity,
+        )
         return
     for row in rows[:_SHOWN]:
         record = str(row.get("id") or row.get("finding") or row.get("subject") or "")
@@ -128,9 +144,21 @@ def _retell(suite: Suite, expectation: Expectation, result: Mapping[str, Any], f
         said = "" if isinstance(value, bool) or value is None or str(value) in {"True", "False"} else f"{value!r}: "
         line = int(row["line"]) if row.get("line") is not None and not pd.isna(row["line"]) else 0
         yield Problem(
-            str(row.get("file") or ""), line, expectation.column, f"{said}{expectation.reason}", expectation.cure, record, expectation.severity
+            str(row.get("file") or ""),
+            line,
+            expectation.column,
+            f"{said}{expectation.reason}",
+            expectation.cure,
+            record,
+            expectation.severity,
         )
     if len(rows) > _SHOWN:
         yield Problem(
-            str(rows[0].get("file") or ""), 0, expectation.column, f"and {len(rows) - _SHOWN} more of the same", expectation.cure, "", expectation.severity
+            str(rows[0].get("file") or ""),
+            0,
+            expectation.column,
+            f"and {len(rows) - _SHOWN} more of the same",
+            expectation.cure,
+            "",
+            expectation.severity,
         )

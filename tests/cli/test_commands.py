@@ -14,7 +14,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def kb(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kb.cli", *arguments], capture_output=True, text=True, cwd=cwd, timeout=110)
+    return subprocess.run(
+        [sys.executable, "-m", "kb.cli", *arguments], capture_output=True, text=True, cwd=cwd, timeout=110
+    )
 
 
 def answer(*arguments: str) -> Any:
@@ -58,7 +60,9 @@ def test_path_goes_through_a_finding_to_a_reference() -> None:
 def test_precheck_raises_and_has_the_published_fields() -> None:
     alerts = answer("precheck", "--ingredient", "finasteride", "--condition", "pregnancy")["alerts"]
     assert {"severity", "subject", "trigger", "message", "action", "window_days", "references"} <= alerts[0].keys()
-    assert ("finasteride", "pregnancy", "contraindicated") in {(a["subject"], a["trigger"], a["severity"]) for a in alerts}
+    assert ("finasteride", "pregnancy", "contraindicated") in {
+        (a["subject"], a["trigger"], a["severity"]) for a in alerts
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,16 @@ def damaged(draw: st.DrawFn) -> bytes:
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(data)))
         end = draw(st.integers(start, min(len(data), start + 80)))
-        data = data[:start] + draw(st.one_of(st.binary(max_size=12), st.sampled_from([b"", b"\t", b": ", b"- ", b"{", b"&a *a", b"'", data[start:end] * 2]))) + data[end:]
+        data = (
+            data[:start]
+            + draw(
+                st.one_of(
+                    st.binary(max_size=12),
+                    st.sampled_from([b"", b"\t", b": ", b"- ", b"{", b"&a *a", b"'", data[start:end] * 2]),
+                )
+            )
+            + data[end:]
+        )
     return data
 
 

@@ -37,15 +37,43 @@ def test_a_sound_formulary_has_no_problem_and_knows_its_lines(root: Path) -> Non
     [
         ("kind: drug", "kind: dug", 4, "kind", "'dug' is not allowed", "did you mean drug"),
         ("name: Minoxidil\n", "", 2, "name", "`name` is missing", "add the field"),
-        ("direction: supports", "directoin: supports", 13, "findings[0].directoin", "is not a field", "did you mean direction"),
+        (
+            "direction: supports",
+            "directoin: supports",
+            13,
+            "findings[0].directoin",
+            "is not a field",
+            "did you mean direction",
+        ),
         ("object: hair-loss", "object: hair-los", 9, "object", "unknown slug 'hair-los'", "did you mean hair-loss"),
-        ("reference: moftah2013", "reference: moftah2031", 9, "reference", "not in references.bib", "did you mean moftah2013"),
+        (
+            "reference: moftah2013",
+            "reference: moftah2031",
+            9,
+            "reference",
+            "not in references.bib",
+            "did you mean moftah2013",
+        ),
         ("value: 40", "value: forty", 20, "findings[0].outcomes[0].value", "'forty'", "correct the value"),
         ("n: 60", "n: -60", 15, "findings[0].n", "-60", "correct the value"),
-        ("id: moftah2013-minoxidil-hair-loss", "id: Moftah 2013", 9, "findings[0].id", "wrong form", "lower-case letters"),
+        (
+            "id: moftah2013-minoxidil-hair-loss",
+            "id: Moftah 2013",
+            9,
+            "findings[0].id",
+            "wrong form",
+            "lower-case letters",
+        ),
         ("object: hair-loss", "object: moftah2013-minoxidil-hair-loss", 9, "object", "unknown slug", ""),
         ("due: 2027-11-22", "due: next year", 28, "review.due", "'next year'", "correct the value"),
-        ("kind: drug # a comment an author wrote\n", "kind: drug\nkind: vitamin\n", 5, "kind", "stands twice", "keep one"),
+        (
+            "kind: drug # a comment an author wrote\n",
+            "kind: drug\nkind: vitamin\n",
+            5,
+            "kind",
+            "stands twice",
+            "keep one",
+        ),
     ],
 )
 def test_one_slip_is_told_with_its_place_and_cure(
@@ -74,7 +102,12 @@ def test_all_problems_come_at_once(root: Path) -> None:
 
 
 def test_a_vocabulary_that_goes_round_in_a_circle_is_told(root: Path) -> None:
-    change(root, "name: Hair loss", "name: Hair loss\n    parents: [androgenetic-alopecia]", "formulary/vocabulary/indications.yaml")
+    change(
+        root,
+        "name: Hair loss",
+        "name: Hair loss\n    parents: [androgenetic-alopecia]",
+        "formulary/vocabulary/indications.yaml",
+    )
     assert any("circle" in p.message for p in problems(root))
 
 

@@ -27,14 +27,22 @@ ROOT = Path(__file__).parents[2]
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+){0,3}", fullmatch=True).filter(lambda s: len(s) < 60)
 keys = st.from_regex(r"[a-z]{1,12}(19|20)[0-9]{2}[a-z]?", fullmatch=True)
 # Control characters and lone surrogates are no text a curator can type or a page can show.
-prose = st.text(st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"], exclude_characters="\u2028\u2029\ufeff"), min_size=1, max_size=200).filter(
-    lambda s: s.strip() == s
-)
+prose = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"], exclude_characters="\u2028\u2029\ufeff"),
+    min_size=1,
+    max_size=200,
+).filter(lambda s: s.strip() == s)
 numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 4))
 
 outcomes = st.fixed_dictionaries(
     {"measure": prose, "value": numbers},
-    optional={"kind": st.sampled_from([m.value for m in Measure]), "arm": prose, "unit": prose, "p": prose, "sd": numbers.map(abs)},
+    optional={
+        "kind": st.sampled_from([m.value for m in Measure]),
+        "arm": prose,
+        "unit": prose,
+        "p": prose,
+        "sd": numbers.map(abs),
+    },
 )
 
 
@@ -56,7 +64,12 @@ def ingredients(draw: st.DrawFn) -> Ingredient:
                     "summary": prose,
                     "outcomes": st.lists(outcomes, max_size=3),
                 },
-                optional={"n": st.integers(0, 10**6), "dose": prose, "note": prose, "with": st.lists(slugs, max_size=3)},
+                optional={
+                    "n": st.integers(0, 10**6),
+                    "dose": prose,
+                    "note": prose,
+                    "with": st.lists(slugs, max_size=3),
+                },
             ),
             max_size=4,
         )
@@ -76,7 +89,9 @@ def ingredients(draw: st.DrawFn) -> Ingredient:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(record=ingredients())
-def test_any_record_survives_save_and_load_unchanged(record: Ingredient, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_record_survives_save_and_load_unchanged(
+    record: Ingredient, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     path = tmp_path_factory.mktemp("save") / "record.yaml"
     save(path, record)
     text = path.read_text(encoding="utf-8")
@@ -108,7 +123,17 @@ def test_formulary_stands_in_canonical_form(path: Path) -> None:
 
 
 def test_canonical_form_keeps_values_a_machine_could_misread() -> None:
-    tricky = {"a": "no", "b": "1e3", "c": "012", "d": "2026-11-22", "e": "~", "f": "12:30", "g": "- x", "h": "a: b", "i": " #x"}
+    tricky = {
+        "a": "no",
+        "b": "1e3",
+        "c": "012",
+        "d": "2026-11-22",
+        "e": "~",
+        "f": "12:30",
+        "g": "- x",
+        "h": "a: b",
+        "i": " #x",
+    }
     document, problems = parse(dump(tricky), "x")
     assert document, problems
     assert document.value == tricky

@@ -48,7 +48,13 @@ def test_one_wrong_character_fails_the_check(key: str, data: st.DataObject) -> N
     place = data.draw(st.sampled_from(places))
     other = data.draw(st.sampled_from([d for d in "123456789" if d != value[place]]))
     broken = value[:place] + other + value[place + 1 :]
-    if key == "cas" and abs(int(other) - int(value[place])) * (len(value.replace("-", "")) - 1 - value[:place].replace("-", "").__len__()) % 10 == 0:
+    if (
+        key == "cas"
+        and abs(int(other) - int(value[place]))
+        * (len(value.replace("-", "")) - 1 - value[:place].replace("-", "").__len__())
+        % 10
+        == 0
+    ):
         return  # the CAS weights let a few substitutions through; that is the scheme's own weakness
     with pytest.raises(ValueError, match="check character|should look like"):
         SCHEMES[key].check(broken)

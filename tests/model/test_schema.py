@@ -27,7 +27,9 @@ def test_schemas_are_valid_json_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(schemas()[name]))
 
 
-@pytest.mark.parametrize(("folder", "name"), [("ingredients", "ingredient"), ("techniques", "technique"), ("exposures", "exposure")])
+@pytest.mark.parametrize(
+    ("folder", "name"), [("ingredients", "ingredient"), ("techniques", "technique"), ("exposures", "exposure")]
+)
 def test_files_of_the_formulary_pass_the_schema_an_editor_uses(folder: str, name: str) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schemas()[name]))
     for path in sorted((ROOT / "formulary" / folder).glob("*.yaml")):

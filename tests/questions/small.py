@@ -14,7 +14,9 @@ REVIEW = {"last": "2026-11-22", "by": "test", "due": "2027-11-22"}
 
 def ingredient(slug: str, **more: Any) -> Ingredient:
     role = {"value": "principal", "why": "test"}
-    return Ingredient.model_validate({"id": slug, "name": slug.title(), "kind": "drug", "role": role, "review": REVIEW} | more)
+    return Ingredient.model_validate(
+        {"id": slug, "name": slug.title(), "kind": "drug", "role": role, "review": REVIEW} | more
+    )
 
 
 def technique(slug: str, **more: Any) -> Technique:
@@ -41,11 +43,22 @@ def caution(slug: str, trigger: str, severity: str = "caution", **more: Any) -> 
 
 
 def reference(key: str, design: str = "rct") -> Reference:
-    value = {"key": key, "type": "article", "design": design, "title": f"Paper {key}", "seen_at": ["page"], "verified_on": "2026-11-22"}
+    value = {
+        "key": key,
+        "type": "article",
+        "design": design,
+        "title": f"Paper {key}",
+        "seen_at": ["page"],
+        "verified_on": "2026-11-22",
+    }
     return Reference.model_validate(value)
 
 
-def base(*subjects: Ingredient | Technique, terms: dict[str, list[dict[str, Any]]] | None = None, references: tuple[Reference, ...] = ()) -> KnowledgeBase:
+def base(
+    *subjects: Ingredient | Technique,
+    terms: dict[str, list[dict[str, Any]]] | None = None,
+    references: tuple[Reference, ...] = (),
+) -> KnowledgeBase:
     records = Formulary()
     for subject in subjects:
         (records.ingredients if isinstance(subject, Ingredient) else records.techniques)[subject.id] = subject  # type: ignore[index]

@@ -43,7 +43,9 @@ def assessment(starts: str, down: list[tuple[str, int]], up: list[tuple[str, int
         ("low", [], [("large-effect", 2)], "high"),
     ],
 )
-def test_each_reason_moves_the_rating(starts: str, down: list[tuple[str, int]], up: list[tuple[str, int]], expected: str) -> None:
+def test_each_reason_moves_the_rating(
+    starts: str, down: list[tuple[str, int]], up: list[tuple[str, int]], expected: str
+) -> None:
     assert certainty(assessment(starts, down, up)).value == expected
 
 
@@ -52,7 +54,9 @@ def test_each_reason_moves_the_rating(starts: str, down: list[tuple[str, int]], 
     down=st.lists(st.tuples(st.sampled_from([r.value for r in DownReason]), st.integers(1, 2)), max_size=5),
     up=st.lists(st.tuples(st.sampled_from([r.value for r in UpReason]), st.integers(1, 2)), max_size=3),
 )
-def test_one_more_reason_against_never_raises_certainty(starts: str, down: list[tuple[str, int]], up: list[tuple[str, int]]) -> None:
+def test_one_more_reason_against_never_raises_certainty(
+    starts: str, down: list[tuple[str, int]], up: list[tuple[str, int]]
+) -> None:
     before = LEVELS.index(certainty(assessment(starts, down, up)))
     after = LEVELS.index(certainty(assessment(starts, [*down, ("imprecision", 1)], up)))
     assert after <= before

@@ -46,7 +46,13 @@ def test_like_trials_pool_to_their_common_ratio_without_heterogeneity() -> None:
 
 
 def test_trials_that_disagree_show_heterogeneity() -> None:
-    (pooled,) = pool(of(trial("a2020", (80, 20), (200, 200)), trial("b2020", (22, 20), (200, 200)), trial("c2020", (60, 20), (200, 200))))
+    (pooled,) = pool(
+        of(
+            trial("a2020", (80, 20), (200, 200)),
+            trial("b2020", (22, 20), (200, 200)),
+            trial("c2020", (60, 20), (200, 200)),
+        )
+    )
     assert pooled.i_squared > 70
     assert pooled.p_heterogeneity < 0.05
     assert pooled.low < 1 < pooled.high
@@ -54,7 +60,15 @@ def test_trials_that_disagree_show_heterogeneity() -> None:
 
 def test_a_printed_percent_counts_with_the_number_in_its_arm_and_is_marked_as_derived() -> None:
     outcomes = [
-        {"measure": "r", "kind": "percent", "concept": "response", "arm": a, "value": v, "unit": "percent of patients", "n": 50}
+        {
+            "measure": "r",
+            "kind": "percent",
+            "concept": "response",
+            "arm": a,
+            "value": v,
+            "unit": "percent of patients",
+            "n": 50,
+        }
         for a, v in (("drug", 40.0), ("saline", 20.0))
     ]
     ((_, found),) = effects(of(finding("a2020-drug", "a2020", outcomes=outcomes))).items()
@@ -91,7 +105,14 @@ def test_what_is_not_comparable_is_never_pooled() -> None:
 
 def test_a_printed_ratio_with_its_interval_enters_as_printed() -> None:
     outcomes = [
-        {"measure": "RR", "kind": "risk-ratio", "concept": "response", "arm": "drug vs placebo", "value": 2.0, "interval": {"low": 1.0, "high": 4.0}}
+        {
+            "measure": "RR",
+            "kind": "risk-ratio",
+            "concept": "response",
+            "arm": "drug vs placebo",
+            "value": 2.0,
+            "interval": {"low": 1.0, "high": 4.0},
+        }
     ]
     ((_, found),) = effects(of(finding("a2020-drug", "a2020", outcomes=outcomes, comparator="placebo"))).items()
     assert math.exp(found[0].estimate) == pytest.approx(2)

@@ -20,7 +20,14 @@ TERMS = {
 
 @pytest.fixture
 def check() -> Precheck:
-    mixing = [{"other": "biotin", "compatibility": "tested-incompatible", "summary": "It falls out.", "references": ["smith2020"]}]
+    mixing = [
+        {
+            "other": "biotin",
+            "compatibility": "tested-incompatible",
+            "summary": "It falls out.",
+            "references": ["smith2020"],
+        }
+    ]
     return Precheck.of(
         base(
             ingredient("finasteride", cautions=[caution("f-p", "pregnancy", "contraindicated")], mixing=mixing),
@@ -44,7 +51,9 @@ def alerts(answer: object) -> list[tuple[str, str, str]]:
 
 
 def test_a_contraindication_is_raised_for_its_own_condition_only(check: Precheck) -> None:
-    assert alerts(check.check(["finasteride"], None, ["pregnancy"])) == [("finasteride", "pregnancy", "contraindicated")]
+    assert alerts(check.check(["finasteride"], None, ["pregnancy"])) == [
+        ("finasteride", "pregnancy", "contraindicated")
+    ]
     assert alerts(check.check(["finasteride"], None, [])) == []
     assert alerts(check.check(["biotin"], None, ["pregnancy"])) == []
 
@@ -61,7 +70,9 @@ def test_a_broader_fact_does_not_raise_a_narrower_caution() -> None:
 
 
 def test_the_same_thing_under_conditions_counts(check: Precheck) -> None:
-    assert alerts(check.check([], "mesotherapy", ["anticoagulant-therapy"])) == [("mesotherapy", "anticoagulant-therapy", "caution")]
+    assert alerts(check.check([], "mesotherapy", ["anticoagulant-therapy"])) == [
+        ("mesotherapy", "anticoagulant-therapy", "caution")
+    ]
 
 
 def test_one_caution_is_raised_once_and_by_the_fact_named_itself(check: Precheck) -> None:
@@ -107,7 +118,9 @@ def test_the_same_action_twice_is_told(check: Precheck) -> None:
         ((["mesotherapy"],), "unknown ingredient 'mesotherapy'"),
     ],
 )
-def test_words_it_does_not_know_are_told_with_the_nearest(check: Precheck, arguments: tuple[object, ...], says: str) -> None:
+def test_words_it_does_not_know_are_told_with_the_nearest(
+    check: Precheck, arguments: tuple[object, ...], says: str
+) -> None:
     with pytest.raises(UnknownSlug, match=".") as error:
         check.check(*arguments)  # type: ignore[arg-type]
     assert says in str(error.value)

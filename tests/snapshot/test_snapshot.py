@@ -70,7 +70,9 @@ def copy(root: Path, folder: Path) -> Path:
 def test_a_stale_one_is_refused_and_built_anew(root: Path, tmp_path: Path) -> None:
     folder = copy(root, tmp_path)
     path = folder / "formulary" / "ingredients" / "minoxidil.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("name: Minoxidil\n", "name: Minoxidil (new)\n", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("name: Minoxidil\n", "name: Minoxidil (new)\n", 1), encoding="utf-8"
+    )
     with pytest.raises(StaleSnapshot, match="run `kb build`"):
         open_snapshot(folder / FILE, folder)
     said: list[str] = []

@@ -173,7 +173,9 @@ def test_every_expectation_has_its_reason_and_every_table_its_suite() -> None:
 
 def test_a_suite_that_is_not_well_formed_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "validation" / "suites").mkdir(parents=True)
-    (tmp_path / "validation" / "suites" / "findings.yaml").write_text("table: findings\nexpectations: []\n", encoding="utf-8")
+    (tmp_path / "validation" / "suites" / "findings.yaml").write_text(
+        "table: findings\nexpectations: []\n", encoding="utf-8"
+    )
     with pytest.raises(ValueError, match=r"findings\.yaml"):
         read_suites(tmp_path)
 
