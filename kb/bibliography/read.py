@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kb.bibliography.blocks import RawEntry, RawField, split
+from kb.bibliography.blocks import RawEntry, RawField, no_garbage_collection, split
 from kb.bibliography.latex import decode, decode_literal
 from kb.bibliography.names import Name, parse_names
 from kb.model.record import Place
@@ -80,13 +80,14 @@ def decode_file(data: bytes, file: str) -> tuple[str, list[Problem]]:
 
 def read_text(text: str, file: str = "references.bib") -> tuple[dict[str, Reference], list[Problem]]:
     """The same for a text in memory."""
-    blocks = split(text, file)
-    problems = blocks.problems
     references: dict[str, Reference] = {}
-    for entry in blocks.entries:
-        reference = _reference(entry, file, problems)
-        if reference is not None:
-            references.setdefault(entry.key, reference)
+    with no_garbage_collection():
+        blocks = split(text, file)
+        problems = blocks.problems
+        for entry in blocks.entries:
+            reference = _reference(entry, file, problems)
+            if reference is not None:
+                references.setdefault(entry.key, reference)
     problems.extend(find_duplicates(references.values(), file))
     return references, sorted(problems, key=lambda p: (p.line, p.field, p.message))
 
