@@ -1,0 +1,192 @@
+"""The pre-procedure check: alerts by severity, what was not said, mixing, doubled actions, and the days around a session.
+
+What is chosen may speak of a patient: it is rendered and forgotten, never logged, kept or put into a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kb.views import precheck_plan, reading, words
+from kb.views.charts.timeline import Bar, timeline
+from kb.views.shell import Fragment
+from kb.views.templating import draw
+
+if TYPE_CHECKING:
+    from kb.precheck import Alert, Answer, Pair
+    from kb.snapshot import Snapshot
+    from kb.views.precheck_plan import Plan
+
+Value = dict[str, Any]
+
+MOST_CITED = 2
+"""References shown beside one alert; all of them stand under its evidence."""
+
+
+def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
+    """Parameters, each any number of times: ingredient, condition, substance; and one technique."""
+    plan = precheck_plan.read(params, snapshot)
+    answer = snapshot.precheck.check(plan.ingredients, plan.technique, plan.conditions, plan.substances)
+    facts_behind = _facts_behind(plan, snapshot)
+    alerts = [_shown(a, facts_behind, snapshot) for a in answer.alerts]
+    silent = {f for f in plan.facts if not any(f in facts for facts in facts_behind.values())}
+    citer = reading.citer(snapshot)
+    for alert in alerts:  # what is cited in sight gets the first numbers, and these alone are printed
+        citer.cite(alert["references"][:MOST_CITED])
+    for pair in answer.mixing:
+        citer.cite(pair.references[:MOST_CITED])
+    html = draw(
+        "precheck",
+        choosers=precheck_plan.choosers(snapshot, plan),
+        plan=plan,
+        named={s: reading.name_of(snapshot, s) for s in (*plan.subjects, *plan.facts)},
+        said=lambda slugs: words.listed([reading.name_of(snapshot, s) for s in slugs]),
+        severities=[
+            (severity, [a for a in alerts if a["severity"] == severity])
+            for severity in words.SEVERITIES
+            if any(a["severity"] == severity for a in alerts)
+        ],
+        headline=_headline(alerts),
+        found=_findings(snapshot, answer.alerts),
+        silent=[reading.name_of(snapshot, f) for f in plan.facts if f in silent],
+        bare=[s for s in plan.subjects if not _has_cautions(s, snapshot)],
+        unasked=_unasked(plan, answer, snapshot),
+        pairs=_pairs(answer),
+        duplicates=_duplicates(answer),
+        days=_days(alerts),
+        chart=timeline(_bars(alerts)),
+        windowless=_windowless(alerts),
+        meta=snapshot.meta,
+        citer=citer,
+        most_cited=MOST_CITED,
+        in_sight=len(citer.cited),
+    )
+    return Fragment("Pre-procedure check", html)
+
+
+def _facts_behind(plan: Plan, snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
+    """Subject and caution to every chosen fact that raises it: warfarin and clopidogrel may raise the same one."""
+    behind: dict[tuple[str, str], list[str]] = {}
+    for fact in plan.facts:
+        for alert in snapshot.precheck.check(plan.ingredients, plan.technique, [fact]).alerts:
+            behind.setdefault((alert.subject, alert.caution), []).append(fact)
+    return behind
+
+
+def _shown(alert: Alert, behind: Mapping[tuple[str, str], list[str]], snapshot: Snapshot) -> Value:
+    facts = behind.get((alert.subject, alert.caution), [alert.trigger])
+    names = [reading.name_of(snapshot, f) for f in facts]
+    holder = alert.inherited_from or alert.subject
+    caution = next((c for c in snapshot.monograph(holder)["cautions"] if c["id"] == alert.caution), None)
+    return alert.as_dict() | {
+        "heading": f"{alert.subject_name} · {', '.join(names)}",
+        "broad": alert.rule_name if alert.rule not in facts else "",
+        "fact_names": names,
+        "routes": caution["routes"] if caution else [],
+        "holder_name": reading.name_of(snapshot, holder) if alert.inherited_from else "",
+        "subject_href": reading.link_of(snapshot, alert.subject),
+    }
+
+
+def _headline(alerts: list[Value]) -> list[tuple[str, int]]:
+    return [(s, n) for s in words.SEVERITIES if (n := sum(a["severity"] == s for a in alerts))]
+
+
+def _findings(snapshot: Snapshot, alerts: Iterable[Alert]) -> dict[str, Value]:
+    """The findings for and against, by id, wherever they are kept: the cautioned ingredient, another one, or the drug taken."""
+    wanted = {f for a in alerts for f in (*a.evidence_for, *a.evidence_against)}
+    found: dict[str, Value] = {}
+    for alert in alerts:
+        for holder in (alert.subject, alert.inherited_from):
+            if holder:
+                found |= _of_page(snapshot, holder, wanted - found.keys())
+    for missing in sorted(wanted - found.keys()):
+        for edge in snapshot.neighbours(missing):
+            if edge["relation"] == "has_finding" and missing not in found:
+                found |= _of_page(snapshot, edge["source"], wanted - found.keys())
+    return found
+
+
+def _of_page(snapshot: Snapshot, slug: str, wanted: set[str]) -> dict[str, Value]:
+    if not wanted or slug not in snapshot.ids:
+        return {}
+    return {f["id"]: f for f in snapshot.monograph(slug)["findings"] if f["id"] in wanted}
+
+
+def _has_cautions(slug: str, snapshot: Snapshot) -> bool:
+    rules = snapshot.precheck
+    line = [slug]
+    for holder in line:
+        line += [p for p in rules.subjects.get(holder, {}).get("parents", ()) if p in rules.subjects and p not in line]
+    return any(rules.cautions.get(holder) for holder in line)
+
+
+def _unasked(plan: Plan, answer: Answer, snapshot: Snapshot) -> list[Value]:
+    """What else would raise an alert with this cocktail and technique, by severity: what to ask the patient about."""
+    if not plan.subjects:
+        return []
+    raised = {(a.subject, a.caution) for a in answer.alerts}
+    everything = snapshot.precheck.check(plan.ingredients, plan.technique, snapshot.precheck.terms)
+    open_: dict[str, dict[str, list[str]]] = {}
+    for alert in everything.alerts:
+        if (alert.subject, alert.caution) not in raised:
+            subjects = open_.setdefault(alert.severity, {}).setdefault(alert.rule_name, [])
+            if alert.subject_name not in subjects:
+                subjects.append(alert.subject_name)
+    return [
+        {"severity": s, "triggers": [{"name": n, "subjects": open_[s][n]} for n in sorted(open_[s], key=str.casefold)]}
+        for s in words.SEVERITIES
+        if s in open_
+    ]
+
+
+def _pairs(answer: Answer) -> Value:
+    """Tested pairs and noted ones one by one; pairs that nobody has a word on together."""
+    bare: list[Pair] = []
+    told: list[Pair] = []
+    for pair in answer.mixing:
+        silent = pair.compatibility == "no-data-found" and not pair.references
+        (bare if silent and pair.summary.startswith("No data found on these two") else told).append(pair)
+    order = ["tested-incompatible", "no-data-found", "tested-compatible"]
+    told.sort(key=lambda p: (order.index(p.compatibility), p.a_name, p.b_name))
+    return {"told": told, "bare": bare}
+
+
+def _duplicates(answer: Answer) -> list[Value]:
+    """Doubled actions in sentences: two of one class, or one that is a form of the other."""
+    kept = []
+    for double in answer.duplicates:
+        others = [s for s in double["ingredients"] if s != double["action"]]
+        kept.append(double | {"others": others, "within": double["action"] in double["ingredients"]})
+    return kept
+
+
+def _days(alerts: list[Value]) -> list[Value]:
+    """What to do on which day, earliest first; the session itself is day 0."""
+    days: dict[int, list[Value]] = {0: []}
+    for alert in alerts:
+        window = alert["window_days"] or {}
+        for day in (-(window["before"] or 0) if window.get("before") is not None else None, window.get("after")):
+            if day is not None:
+                days.setdefault(day, []).append(alert)
+    return [{"day": day, "alerts": days[day]} for day in sorted(days)] if len(days) > 1 or days[0] else []
+
+
+def _windowless(alerts: list[Value]) -> list[str]:
+    """Chosen facts with an alert but without a window that a source states."""
+    timed = {name for a in alerts if a["window_days"] for name in a["fact_names"]}
+    return sorted({name for a in alerts for name in a["fact_names"]} - timed, key=str.casefold)
+
+
+def _bars(alerts: list[Value]) -> list[Bar]:
+    return [
+        Bar(
+            f"{words.listed(a['fact_names'])} · {a['subject_name']}",
+            -(w.get("before") or 0),
+            w.get("after") or 0,
+            a["severity"],
+        )
+        for a in alerts
+        if (w := a["window_days"])
+    ]
