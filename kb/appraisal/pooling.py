@@ -13,11 +13,11 @@ statsmodels.stats.meta_analysis.combine_effects; prediction interval of Higgins,
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kb.appraisal.effects import DIFFERENCES, INACTIVE, RATIOS, log_risk_ratio, people
 from kb.model import Finding, Outcome
 from kb.model.terms import Design, Measure
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL}
-_INACTIVE = re.compile(r"placebo|saline|vehicle|sham|untreated|no treatment", re.IGNORECASE)
-_RATIOS = {Measure.RISK_RATIO, Measure.ODDS_RATIO, Measure.HAZARD_RATIO}
-_DIFFERENCES = {Measure.MEAN_DIFFERENCE, Measure.STANDARDISED_MEAN_DIFFERENCE, Measure.RISK_DIFFERENCE}
 
 
 @dataclass(frozen=True)
@@ -107,14 +104,14 @@ def _contrast(finding: Finding, outcomes: list[Outcome]) -> tuple[Measure, str |
     printed = [
         o
         for o in outcomes
-        if o.kind in _RATIOS | _DIFFERENCES and o.value is not None and o.interval and o.interval.level == 95
+        if o.kind in RATIOS | DIFFERENCES and o.value is not None and o.interval and o.interval.level == 95
     ]
     if printed:
-        if not _INACTIVE.search(f"{finding.comparator} {printed[0].arm}"):
+        if not INACTIVE.search(f"{finding.comparator} {printed[0].arm}"):
             return None
         return _printed(finding, printed[0])
     arms = [o for o in outcomes if o.arm]
-    inactive = [o for o in arms if _INACTIVE.search(o.arm or "")]
+    inactive = [o for o in arms if INACTIVE.search(o.arm or "")]
     active = [o for o in arms if o not in inactive]
     if len(inactive) != 1 or len(active) != 1:
         return None  # several doses against one control share its people; pooling them would count it twice
@@ -124,7 +121,7 @@ def _contrast(finding: Finding, outcomes: list[Outcome]) -> tuple[Measure, str |
 def _printed(finding: Finding, outcome: Outcome) -> tuple[Measure, str | None, Effect] | None:
     assert outcome.value is not None and outcome.interval is not None
     value, low, high = outcome.value, outcome.interval.low, outcome.interval.high
-    if outcome.kind in _RATIOS:
+    if outcome.kind in RATIOS:
         if min(value, low, high) <= 0:
             return None
         value, low, high = math.log(value), math.log(low), math.log(high)
@@ -141,12 +138,10 @@ def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[M
     if a is None or b is None:
         return None
     (x1, n1, derived1), (x2, n2, derived2) = a, b
-    if min(x1, x2) == 0 or n1 == 0 or n2 == 0:
-        return None  # a zero cell needs a correction that a reader could not trace
-    estimate = math.log((x1 / n1) / (x2 / n2))
-    variance = 1 / x1 - 1 / n1 + 1 / x2 - 1 / n2
-    if variance <= 0:
+    ratio = log_risk_ratio(x1, n1, x2, n2)
+    if ratio is None:
         return None
+    estimate, variance = ratio
     return (
         Measure.RISK_RATIO,
         None,
@@ -155,7 +150,7 @@ def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[M
 
 
 def _events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
-    n = outcome.n if outcome.n is not None else next((arm.n for arm in finding.arms if arm.name == outcome.arm), None)
+    n = people(finding, outcome)
     if outcome.events is not None and n is not None:
         return outcome.events, n, False
     if outcome.kind is Measure.PERCENT and outcome.value is not None and n is not None:
@@ -166,11 +161,7 @@ def _events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
 def _continuous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Measure, str | None, Effect] | None:
     variance = 0.0
     for outcome in (active, control):
-        n = (
-            outcome.n
-            if outcome.n is not None
-            else next((arm.n for arm in finding.arms if arm.name == outcome.arm), None)
-        )
+        n = people(finding, outcome)
         if outcome.value is None or outcome.sd is None or not n or outcome.kind not in {Measure.MEAN, Measure.CHANGE}:
             return None
         variance += outcome.sd**2 / n
@@ -198,7 +189,7 @@ def _pooled(group: tuple[str, str, str, str, Measure, str | None], found: list[E
     margin = float(stats.t.ppf(0.975, k - 1)) * error
     tau_squared = max(0.0, float(result.tau2))
     predicted = float(stats.t.ppf(0.975, k - 2)) * math.sqrt(tau_squared + error**2) if k >= 3 else None
-    back = math.exp if kind in _RATIOS else float
+    back = math.exp if kind in RATIOS else float
     weights = 1 / (variances + tau_squared)
     weights = 100 * weights / weights.sum()
     q = float(result.q)
