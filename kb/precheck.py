@@ -40,6 +40,8 @@ class Alert:
     trigger: str
     """What the patient has, as it was given (the caution itself may speak of a broader term: `rule`)."""
     trigger_name: str
+    also: list[str]
+    """Further facts of the patient that set off the same caution (a second anticoagulant)."""
     rule: str
     rule_name: str
     message: str
@@ -136,39 +138,40 @@ class Precheck:
                 facts.append(slug)
         return list(dict.fromkeys(facts))
 
-    def _reach(self, facts: list[str]) -> dict[str, str]:
-        """Every trigger the facts set off -> the fact behind it; a fact named itself goes before a broader reading."""
-        reached = {fact: fact for fact in facts}
+    def _reach(self, facts: list[str]) -> dict[str, list[str]]:
+        """Every trigger the facts set off -> the facts behind it; a fact named itself goes before a broader reading."""
+        reached: dict[str, list[str]] = {fact: [fact] for fact in facts}
         for fact in facts:
             queue = [fact]
             seen = {fact}
             while queue:
-                slug = queue.pop(0)
-                term = self.terms.get(slug, {})
+                term = self.terms.get(queue.pop(0), {})
                 for other in (*term.get("same_as", ()), *term.get("parents", ())):
                     if other not in seen:
                         seen.add(other)
                         queue.append(other)
-                        reached.setdefault(other, fact)
+                        reached.setdefault(other, []).append(fact)
         return reached
 
-    def _alerts(self, subject: str, reached: Mapping[str, str]) -> list[Alert]:
+    def _alerts(self, subject: str, reached: Mapping[str, list[str]]) -> list[Alert]:
         alerts: dict[tuple[str, str], Alert] = {}
         for holder in self._lineage(subject):
             for caution in self.cautions.get(holder, ()):
                 rule = caution["trigger"]
-                fact = reached.get(rule)
-                if fact is None:
+                if rule not in reached:
                     continue
+                fact, *also = reached[rule]
                 name, fact_name = self.subjects[subject]["name"], self.terms[fact]["name"]
                 rule_name = self.terms[rule]["name"]
-                said = fact_name if fact == rule else f"{fact_name} ({rule_name})"
+                given = " and ".join(self.terms[f]["name"] for f in (fact, *also) if f != rule)
+                said = fact_name if fact == rule else f"{given} ({rule_name})"
                 alert = Alert(
                     severity=caution["severity"],
                     subject=subject,
                     subject_name=name,
                     trigger=fact,
                     trigger_name=fact_name,
+                    also=also,
                     rule=rule,
                     rule_name=rule_name,
                     message=f"{name} and {said}: {caution['why']}",

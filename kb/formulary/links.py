@@ -50,6 +50,7 @@ class _Links:
             terms = self.formulary.vocabularies[name]
             for term in terms.values():
                 yield from self.slugs_exist(term, "parents", term.parents, (name,))
+                yield from self.slugs_exist(term, "same_as", term.same_as, ("conditions", "substances"))
             yield from _cycles(terms)
         yield from _cycles(self.formulary.ingredients)
         yield from _cycles(self.formulary.techniques)
@@ -168,24 +169,26 @@ class _Links:
 
 
 def _cycles(records: Mapping[str, Term] | Mapping[str, Subject]) -> Iterator[Problem]:
-    """A broader-narrower tree that loops back on itself."""
-    done: set[str] = set()
+    """Broader-narrower trees that loop back on themselves, each loop told once."""
+    parents = {slug: [p for p in getattr(record, "parents", []) if p in records] for slug, record in records.items()}
+    sound: set[str] = set()
     for start in records:
-        trail: list[str] = []
-        here: list[str] = [start]
-        while here:
-            slug = here.pop()
-            if slug in trail:
+        trail = [start]
+        ways = [iter(parents[start])] if start not in sound else []
+        while ways:
+            slug = next(ways[-1], None)
+            if slug is None:
+                ways.pop()
+                sound.add(trail.pop())
+            elif slug in trail:
                 loop = " -> ".join([*trail[trail.index(slug) :], slug])
-                yield _problem(
-                    records[slug], "parents", f"goes round in a circle: {loop}", "remove one of these parents"
-                )
+                message = f"goes round in a circle: {loop}"
+                yield _problem(records[slug], "parents", message, "remove one of these parents")
+                sound.update(trail)
                 break
-            if slug in done or slug not in records:
-                continue
-            trail.append(slug)
-            here.extend(getattr(records[slug], "parents", [])[:1])
-        done.update(trail)
+            elif slug not in sound:
+                trail.append(slug)
+                ways.append(iter(parents[slug]))
 
 
 def _near(word: str, known: set[str]) -> str:

@@ -108,6 +108,14 @@ def test_a_vocabulary_that_goes_round_in_a_circle_is_told(root: Path) -> None:
         "name: Hair loss\n    parents: [androgenetic-alopecia]",
         "formulary/vocabulary/indications.yaml",
     )
+    assert [p.message for p in problems(root) if "circle" in p.message] == [
+        "goes round in a circle: hair-loss -> androgenetic-alopecia -> hair-loss"
+    ]
+
+
+def test_a_circle_through_a_second_parent_is_told(root: Path) -> None:
+    more = "parents: [scar, androgenetic-alopecia]\n  - id: scar\n    name: Scar"
+    change(root, "name: Hair loss", f"name: Hair loss\n    {more}", "formulary/vocabulary/indications.yaml")
     assert any("circle" in p.message for p in problems(root))
 
 

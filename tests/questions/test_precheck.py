@@ -14,7 +14,11 @@ TERMS = {
         {"id": "insulin-treated-diabetes", "parents": ["diabetes"]},
         {"id": "anticoagulant-therapy", "same_as": ["anticoagulant"]},
     ],
-    "substances": [{"id": "anticoagulant"}, {"id": "warfarin", "parents": ["anticoagulant"]}],
+    "substances": [
+        {"id": "anticoagulant"},
+        {"id": "warfarin", "parents": ["anticoagulant"]},
+        {"id": "apixaban", "parents": ["anticoagulant"]},
+    ],
 }
 
 
@@ -62,6 +66,12 @@ def test_a_narrower_fact_raises_the_broader_caution_under_its_own_name(check: Pr
     (alert,) = check.check([], "mesotherapy", [], ["warfarin"]).alerts
     assert (alert.trigger, alert.rule) == ("warfarin", "anticoagulant")
     assert "Warfarin (Anticoagulant)" in alert.message
+
+
+def test_two_facts_for_one_caution_are_both_named_in_one_alert(check: Precheck) -> None:
+    (alert,) = check.check([], "mesotherapy", [], ["warfarin", "apixaban"]).alerts
+    assert (alert.trigger, alert.also) == ("warfarin", ["apixaban"])
+    assert "Warfarin and Apixaban (Anticoagulant)" in alert.message
 
 
 def test_a_broader_fact_does_not_raise_a_narrower_caution() -> None:
