@@ -24,11 +24,13 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     for row in reading.catalogue(snapshot).values():
         if row["kind"] not in {"ingredient", "technique"}:
             continue
-        title = "Techniques" if row["kind"] == "technique" else words.title_of(words.INGREDIENT_KINDS, row["group"])
+        title = words.INGREDIENT_KINDS.get(row["group"] or "", "Other")
+        if row["kind"] == "technique":
+            title = "Techniques"
         groups.setdefault(title, []).append(
             row | {"best": best.get(row["id"]), "evidence": evidence(row, best, without)}
         )
-    order = [*words.INGREDIENT_KINDS.values(), *sorted(set(groups) - set(words.INGREDIENT_KINDS.values()))]
+    order = [*words.INGREDIENT_KINDS.values(), "Techniques"]
     shelves = [(title, words.tone(title.lower()), groups[title]) for title in order if title in groups]
     html = draw("catalogue", shelves=shelves, total=sum(len(rows) for _, _, rows in shelves))
     return Fragment("Monographs", html)

@@ -109,9 +109,8 @@ def show_paper(key: str, snapshot: Snapshot) -> Fragment:
     reference = snapshot.reference(key)
     if reference is None:
         return reading.not_found(key, ("reference",), snapshot)
-    subjects = {
-        e["source"] for f in snapshot.neighbours(key) if f["relation"] == "cites" for e in _holders(f, snapshot)
-    }
+    citing = [e for e in snapshot.neighbours(key) if e["relation"] == "cites"]
+    subjects = {holder["source"] for e in citing for holder in _holders(e, snapshot)}
     took = []
     for slug in sorted(subjects):
         page = snapshot.monograph(slug)

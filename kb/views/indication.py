@@ -56,8 +56,9 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "tried": len(tried),
         "unrated": unrated(page, tried),
         "untested": untested(page),
-        "harms": treatment_harms(tried, snapshot),
-        "plots": forest.printed_plots(page["findings"], short),
+        "treatment_harms": treatment_harms(tried, snapshot),
+        "harms": sections.harms(page),
+        "plots": forest.printed_plots(page["findings"], short, by_subject=True),
         "claims": sections.claims(page["claims"], MOST_CLAIMS),
         "studied": {f["subject"] for f in page["findings"]},
         "citer": reading.citer(snapshot),
@@ -117,7 +118,6 @@ def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
                     "kind": page["kind"],
                     "serious": unique(serious)[:MOST_HARMS],
                     "frequent": unique(frequent)[:MOST_HARMS],
-                    "all": len({h["object"] for h in (*serious, *other)}),
                     "grave": list(dict.fromkeys(grave)),
                 }
             )
@@ -134,8 +134,8 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
     entries = (
         ("tried", "What has been tried", True),
         ("without", "Without evidence", parts["unrated"] or parts["untested"]),
-        ("treatment-harms", "Harms of these", parts["harms"]),
-        ("harms", "Reported as a harm", page["harms"]),
+        ("treatment-harms", "Harms of these", parts["treatment_harms"]),
+        ("harms", "Reported to cause it", page["harms"]),
         ("plots", "Effects as printed", parts["plots"]),
         ("protocols", "Protocols", page["protocols"]),
         ("claims", "Popular claims", page["claims"]),

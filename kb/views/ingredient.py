@@ -57,6 +57,8 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "unstated": unstated,
         "summary": sections.summary_of_findings(lines) if actor else [],
         "plots": [*forest.pooled_plots(page, short, names), *forest.printed_plots(page["findings"], short)],
+        "harms": sections.harms(page),
+        "mixing": sections.mixing(page),
         "cautions": sections.cautions(page["cautions"]),
         "triggers": sections.cautions(page["triggers"]),
         "cited_findings": sections.cited_findings(warned, held, snapshot),

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 MOST_OUTCOMES = 7
-"""GRADE advises at most seven outcomes in a summary-of-findings table (Guyatt et al., J Clin Epidemiol 2011;64:383-394)."""
+"""GRADE's limit for a summary-of-findings table (Guyatt et al., J Clin Epidemiol 2011;64:383-394)."""
 
 _CERTAINTY = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
 _DIRECTION = {direction: place for place, direction in enumerate(words.DIRECTION_ORDER)}
+_ACTORS = {"ingredient", "technique"}
+_SERIOUS = "rare-serious"
+_MEASURED = {"mean", "change", "median"}
+_DIFFERENCES = {"mean-difference", "risk-difference"}
 _CLINICAL = {"treats", "compared-with", "pharmacokinetics"}
 
 
@@ -33,9 +37,10 @@ def by_id(page: Mapping[str, Any]) -> dict[str, Value]:
 def bottom_lines(page: Mapping[str, Any], findings: Mapping[str, Value], snapshot: Snapshot) -> list[Value]:
     """Assessments ranked, each with the designs it rests on and the words of its route and technique."""
     lines = []
+    references = snapshot.document("references")
     for a in sorted(page["assessments"], key=rank):
         rests_on = [findings[f] for f in a["findings"] if f in findings]
-        designs = {f["reference"]: f["design"] for f in rests_on}
+        designs = {key: references[key]["design"] for key in a["references"] if key in references}
         lines.append(
             a
             | {
@@ -74,9 +79,9 @@ def outcome_groups(finding: Mapping[str, Any]) -> list[Value]:
         )
         text = words.outcome_text(o)
         contrast = o.get("kind") in words.EFFECT_KINDS or " vs " in (o.get("arm") or "")
-        group["effects" if contrast else "arms"].append(
-            {"arm": o.get("arm"), "text": text, "hundred": words.per_hundred(o)}
-        )
+        entry = {"arm": o.get("arm"), "text": text, "hundred": words.per_hundred(o), "kind": o.get("kind")}
+        entry |= {"value": words.value_text(o), "note": o.get("note") or ""}
+        group["effects" if contrast else "arms"].append(entry)
         group["weight"] = min(group["weight"], _weight(o))
     return list(groups.values())
 
@@ -104,16 +109,22 @@ def summary_of_findings(lines: Iterable[Value]) -> list[Value]:
 
 
 def absolute(line: Mapping[str, Any]) -> Value | None:
-    """The first outcome of an assessment that counts people in two or more arms: measure, time and people per 100 in each."""
-    best: Value | None = None
+    """The first outcome of an assessment told in absolute terms: measure, time, and a figure for each arm or contrast.
+
+    People counted in two or more arms come first, per 100; then means and changes by arm; then a mean difference.
+    """
+    best: tuple[int, Value] | None = None
     for f in line["rests_on"]:
         for g in outcome_groups(f):
-            counted = [a for a in g["arms"] if a["hundred"] is not None and a["arm"]]
-            if len(counted) >= 2 and (best is None or len(counted) < len(best["arms"])):
-                best = {"measure": g["measure"], "at": g["at"], "arms": counted[:4], "reference": f["reference"]}
-        if best:
-            return best
-    return None
+            counted = [a | {"figure": f"{a['hundred']} per 100"} for a in g["arms"] if a["hundred"] and a["arm"]]
+            measured = [a | {"figure": a["value"]} for a in g["arms"] if a["kind"] in _MEASURED and a["arm"]]
+            between = [a | {"figure": a["text"]} for a in g["effects"] if a["kind"] in _DIFFERENCES and a["value"]]
+            for place, arms in enumerate((counted, measured, between)):
+                if len(arms) >= (1 if place == 2 else 2) and (best is None or place < best[0]):
+                    notes = dict.fromkeys(a["note"] for a in arms if a["note"]) if place < 2 else ()
+                    what = "; ".join(filter(None, (g["measure"], g["at"], *notes)))
+                    best = (place, {"what": what, "arms": arms[:4], "reference": f["reference"]})
+    return best[1] if best else None
 
 
 def studied(page: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Value], int]:
@@ -163,6 +174,43 @@ def cited_findings(
                     "reference": told["cites"]["target"],
                 }
     return found
+
+
+def harms(page: Mapping[str, Any]) -> list[Value]:
+    """Harms by group, the serious ones first, one entry for each harm with all that was seen of it.
+
+    On the page of a harm or an indication there is one entry for each cause instead.
+    """
+    own = any(h["subject"] == page["id"] for g in page["harms"] for h in g["items"])
+    key, other = ("object", "subject") if own or page["kind"] in _ACTORS else ("subject", "object")
+    groups = []
+    for g in sorted(page["harms"], key=lambda g: g["group"] != _SERIOUS):
+        entries: dict[str, Value] = {}
+        for h in g["items"]:
+            entry = entries.setdefault(h[key], {"id": h[key], "name": h[f"{key}_name"], "band": h["band"], "seen": []})
+            besides = "" if h[other] == page["id"] else h[f"{other}_name"]
+            entry["seen"].append(h | {"figure": words.frequency_text(h), "besides": besides})
+        for entry in entries.values():  # what was seen stands before what was looked for and not seen
+            entry["seen"].sort(key=lambda h: h["direction"] != "supports")
+            entry["unseen"] = sum(h["direction"] == "refutes" for h in entry["seen"][1:])
+        # A serious harm may be common, so its group is not called rare here.
+        title = "Serious" if g["group"] == _SERIOUS else g["title"]
+        groups.append({"title": title, "entries": list(entries.values()), "causes": key == "subject"})
+    return groups
+
+
+def mixing(page: Mapping[str, Any]) -> list[Value]:
+    """Pairs by the other thing, told from either side: the gravest word, and everything that was found."""
+    gravest = {"tested-incompatible": 0, "tested-compatible": 1, "no-data-found": 2}
+    pairs: dict[str, Value] = {}
+    for x in page["mixing"]:
+        pair = pairs.setdefault(
+            x["other"], {"other": x["other"], "name": x["other_name"], "word": "no-data-found", "found": []}
+        )
+        pair["found"].append((x["summary"], x["references"]))
+        if gravest.get(x["compatibility"], 9) < gravest[pair["word"]]:
+            pair["word"] = x["compatibility"]
+    return sorted(pairs.values(), key=lambda p: (gravest[p["word"]], p["name"].casefold()))
 
 
 def claims(records: Iterable[Mapping[str, Any]], most: int) -> Value:

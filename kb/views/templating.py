@@ -23,10 +23,16 @@ class Citer:
     def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
         self._known = known
         self._numbers: dict[str, int] = {}
+        self.printed: set[str] = set()
+        """Keys whose markers stand in what is printed; when a page names none, all its references are printed."""
 
-    def cite(self, keys: str | Iterable[str] | None) -> list[dict[str, Any]]:
-        """Markers for these keys: number, anchor and a short name each; every key once."""
+    def cite(self, keys: str | Iterable[str] | None, on_paper: int = 0) -> list[dict[str, Any]]:
+        """Markers for these keys: number, anchor and a short name each; every key once.
+
+        The first `on_paper` of them stand in what is printed.
+        """
         wanted = [keys] if isinstance(keys, str) else list(keys or ())
+        self.printed.update(wanted[:on_paper])
         found = []
         for key in dict.fromkeys(wanted):
             reference = self._known.get(key)

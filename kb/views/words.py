@@ -57,6 +57,8 @@ DIRECTIONS = {
     "mixed": "Mixed",
     "insufficient": "Too little to tell",
 }
+RESULTS = {"supports": "Seen", "refutes": "Not seen", "mixed": "Mixed", "insufficient": "Too little to tell"}
+"""What a direction means where the question is not one of benefit: a harm was seen, or not."""
 DIRECTION_ORDER = ("supports", "mixed", "refutes", "insufficient")
 CERTAINTIES = {
     "high": ("⊕⊕⊕⊕", "High certainty"),
@@ -364,17 +366,27 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def short_citation(reference: Mapping[str, Any] | None, key: str) -> str:
-    """`Olsen 2002`, `van der Berg 2011`; the key when no author was seen."""
-    if not reference or not reference.get("authors"):
+    """`Olsen 2002`, `van der Berg 2011`; the beginning of the title when no author was seen."""
+    if not reference:
         return key
+    year = f" {reference['year']}" if reference.get("year") else ""
+    if not reference.get("authors"):
+        return cut(reference.get("title") or key, 30) + year
     author: str = reference["authors"][0]
-    # The citation prints the family name and initials: what stands before the initials is the family name.
-    family = re.split(r"[,.]", reference.get("citation") or "", maxsplit=1)[0]
-    head, _, last = family.rpartition(" ")
-    family = head if head and last.isupper() and len(last) <= 3 else family
-    if not family or not author.startswith(family):
-        family = cut(author, 40)
-    return f"{family} {reference['year']}" if reference.get("year") else family
+    # The citation prints family name and initials: what stands before the initials is the family name.
+    citation: str = reference.get("citation") or ""
+    printed = author if citation.startswith(author) else re.split(r"[,.]", citation, maxsplit=1)[0]
+    head, _, last = printed.rpartition(" ")
+    family = head if head and last.isupper() and len(last) <= 3 else printed
+    return cut(family if family and author.startswith(family) else author, 40) + year
+
+
+def brief_citation(reference: Mapping[str, Any]) -> str:
+    """What a printed page needs to find the paper again: first author, year, journal or title, and a number or address."""
+    number_of = (("doi", "doi:"), ("pmid", "PMID "), ("pmcid", ""), ("url", ""))
+    code = next((f"{lead}{reference[key]}" for key, lead in number_of if reference.get(key)), "")
+    where = reference.get("journal") or (cut(reference.get("title"), 90) if reference.get("authors") else "")
+    return ". ".join(filter(None, (short_citation(reference, reference["key"]), where, code)))
 
 
 def cut(text: str | None, length: int) -> str:

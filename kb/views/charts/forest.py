@@ -1,4 +1,4 @@
-"""Forest plots: effects with their intervals on one axis, drawn as SVG by `templates/forest.html.j2`, with a table twin.
+"""Forest plots: effects with their intervals on one axis, and the same as a table (`templates/forest.html.j2`).
 
 Ratios are drawn on a logarithmic axis. Pooled effects come from the base and are only drawn here.
 """
@@ -12,8 +12,8 @@ from typing import Any
 
 from kb.views import words
 
-WIDTH = 720
-PLOT = (262.0, 520.0)
+WIDTH = 820
+PLOT = (356.0, 640.0)
 """Left and right edge of the plot, in the units of the viewBox."""
 ROW = 40
 HEAD = 30
@@ -59,10 +59,12 @@ class Forest:
     caption: str
     axis: str
     height: float
-    null: float | None
+    null: float
     ticks: list[tuple[float, str]]
     rows: list[dict[str, Any]]
     pooled: dict[str, Any] | None
+    width: float = WIDTH
+    middle: float = sum(PLOT) / 2
 
 
 def forest(
@@ -136,8 +138,8 @@ class _Scale:
 def _row(effect: Effect, scale: _Scale, top: float) -> dict[str, Any]:
     side = 4.0 + 6.0 * math.sqrt((effect.weight if effect.weight is not None else 25.0) / 100)
     return {
-        "label": words.cut(effect.label, 34),
-        "note": words.cut(effect.note, 44),
+        "label": words.cut(effect.label, 44),
+        "note": words.cut(effect.note, 60),
         "full": f"{effect.label}: {effect.note}" if effect.note else effect.label,
         "name": effect.label,
         "what": effect.note,
@@ -177,17 +179,23 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         ]
         said = f"I² {words.number(p['i_squared'])}%, p for heterogeneity {words.number(p['p_heterogeneity'])}"
         pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said)
-        title = f"{words.say(p['concept'])}: {names.get(p['subject'], p['subject'])} for {names.get(p['object'], p['object'])}"
+        who = f"{names.get(p['subject'], p['subject'])} for {names.get(p['object'], p['object'])}"
+        title = f"{words.say(p['concept'])}: {who}"
         caption = (
-            f"Pooled from {words.counted(p['k'], 'trial')}, {p['route'].replace('-', ' ')}, against an inactive comparator: "
-            f"random effects, Hartung-Knapp interval. {said}."
+            f"Pooled from {words.counted(p['k'], 'trial')}, {p['route'].replace('-', ' ')}, against an inactive "
+            f"comparator: random effects, Hartung-Knapp interval. {said}."
         )
         plots.append(forest(f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption))
     return plots
 
 
-def printed_plots(findings: Iterable[Mapping[str, Any]], short: Mapping[str, str]) -> list[Forest]:
-    """Plots of effects as printed that share indication, measure of effect and unit; shown together, never pooled."""
+def printed_plots(
+    findings: Iterable[Mapping[str, Any]], short: Mapping[str, str], by_subject: bool = False
+) -> list[Forest]:
+    """Plots of effects as printed that share indication, measure of effect and unit; shown together, never pooled.
+
+    Lines are named by their study, or `by_subject` by what was given.
+    """
     groups: dict[tuple[str, str, str], dict[tuple[Any, ...], Effect]] = {}
     for f in findings:
         if f["relation"] not in {"treats", "compared-with"}:
@@ -200,9 +208,11 @@ def printed_plots(findings: Iterable[Mapping[str, Any]], short: Mapping[str, str
                 continue
             unit = words.unit_text(o.get("unit")).replace("hairs per ", "hairs/")
             about = f["object_name"] if f["relation"] == "treats" else f"against {f['object_name']}"
-            note = " · ".join(filter(None, (o["measure"], o.get("arm"), o.get("at"))))
+            study = short.get(f["reference"], f["reference"])
+            told = (study if by_subject else "", o.get("arm"), o["measure"], o.get("at"))
+            note = " · ".join(dict.fromkeys(filter(None, told)))
             effect = Effect(
-                label=short.get(f["reference"], f["reference"]),
+                label=f["subject_name"] if by_subject else study,
                 note=note,
                 estimate=o["value"],
                 low=interval["low"],
