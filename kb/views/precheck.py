@@ -33,9 +33,9 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     silent = {f for f in plan.facts if not any(f in facts for facts in facts_behind.values())}
     citer = reading.citer(snapshot)
     for alert in alerts:  # what is cited in sight gets the first numbers, and these alone are printed
-        citer.cite(alert["references"][:MOST_CITED])
+        citer.cite(alert["references"][:MOST_CITED], on_paper=MOST_CITED)
     for pair in answer.mixing:
-        citer.cite(pair.references[:MOST_CITED])
+        citer.cite(pair.references[:MOST_CITED], on_paper=MOST_CITED)
     html = draw(
         "precheck",
         choosers=precheck_plan.choosers(snapshot, plan),
@@ -60,7 +60,6 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         meta=snapshot.meta,
         citer=citer,
         most_cited=MOST_CITED,
-        in_sight=len(citer.cited),
     )
     return Fragment("Pre-procedure check", html)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from rapidfuzz import process
 
-from kb.views import reading, words
+from kb.views import choices, reading, words
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -24,8 +22,6 @@ ROLES = {
     "substance": ("Patient: medicines and supplements", "Warfarin, isotretinoin, ginkgo…"),
 }
 """Parameter to its label and the hint in the empty field."""
-
-_options: WeakKeyDictionary[Any, dict[str, list[Value]]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -85,12 +81,10 @@ def _near(slug: str, known: Iterable[str], snapshot: Snapshot) -> list[str]:
 
 def choosers(snapshot: Snapshot, plan: Plan) -> list[Value]:
     """One chooser per role: groups of options by kind, the chosen ones marked."""
-    held = _options.get(snapshot)
-    if held is None:
-        held = _options[snapshot] = _all_options(snapshot)
-    chosen = {
+    held = choices.options(snapshot)
+    chosen: dict[str, set[str]] = {
         "ingredient": set(plan.ingredients),
-        "technique": {plan.technique},
+        "technique": {plan.technique} if plan.technique else set(),
         "condition": set(plan.conditions),
         "substance": set(plan.substances),
     }
@@ -104,33 +98,3 @@ def choosers(snapshot: Snapshot, plan: Plan) -> list[Value]:
         {"role": role, "label": label, "hint": hint, "groups": held[role], "chosen": chosen[role]}
         for role, (label, hint) in ROLES.items()
     ]
-
-
-def _all_options(snapshot: Snapshot) -> dict[str, list[Value]]:
-    rules, catalogue = snapshot.precheck, reading.catalogue(snapshot)
-    aliases = {
-        id_: json.loads(text) for id_, text in snapshot.index.connection.execute("SELECT id, aliases FROM entry")
-    }
-    grouped: dict[str, dict[str, list[Value]]] = {role: {} for role in ROLES}
-
-    def add(role: str, slug: str, group: str) -> None:
-        option = {"value": slug, "name": reading.name_of(snapshot, slug), "words": " ".join(aliases.get(slug, ()))}
-        grouped[role].setdefault(group, []).append(option)
-
-    for slug, subject in rules.subjects.items():
-        group = "" if subject["kind"] == "technique" else str(catalogue.get(slug, {}).get("group") or "")
-        if group and group not in words.INGREDIENT_KINDS:  # also a medicine taken: the catalogue groups it as that
-            group = str(snapshot.monograph(slug)["ingredient_kind"])
-        add(subject["kind"], slug, words.title_of(words.INGREDIENT_KINDS, group) if group else "")
-    for slug in rules.terms:
-        row = catalogue.get(slug)
-        for role in ("condition", "substance"):
-            if row and role in row["kinds"]:
-                add(role, slug, words.say(row["group"]) or "Other")
-    return {
-        role: [
-            {"title": title, "options": sorted(options, key=lambda o: o["name"].casefold())}
-            for title, options in sorted(groups.items(), key=lambda item: (item[0] == "Other", item[0]))
-        ]
-        for role, groups in grouped.items()
-    }
