@@ -1,0 +1,146 @@
+"""What is wrong with an unsaved record, each problem at its field, by the same validators that check the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.author.target import Target
+from kb.author.workbench import Workbench
+from kb.base import KnowledgeBase
+from kb.diff.fields import dotted
+from kb.formulary import check
+from kb.formulary.yamltext import Document, Path_
+from kb.model import Assessment, Finding
+from kb.problems import Problem
+
+SCHEMA, LINK, ADVICE = "schema", "link", "advice"
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """One problem at one field of the record; the path is empty when the record as a whole is meant.
+
+    `blocks` tells what it keeps the record from: `schema` cannot be saved, `link` can be saved but not released,
+    `advice` is for the author to weigh.
+    """
+
+    path: Path_
+    message: str
+    cure: str
+    blocks: str
+
+    @property
+    def field(self) -> str:
+        return dotted(self.path)
+
+    def __str__(self) -> str:
+        return f"{self.field + ': ' if self.path else ''}{self.message}; {self.cure}"
+
+
+def problems(bench: Workbench, target: Target, document: Any, values: Mapping[str, Any]) -> list[FieldProblem]:
+    """Everything known against `values` as the record `target` of a file that holds `document` otherwise.
+
+    `values` are clean (see `kb.author.typed`). The checks that need Great Expectations are in `kb.author.expectations`.
+    """
+    placed = target if target.id else Target(target.kind, target.file, str(values.get("id", "")))
+    whole = placed.put(document, values)
+    path = placed.path(whole)
+    if path is None:  # a record without an id stands last
+        path = (target.list, len(whole.get(target.list, [])) - 1)
+    base, made, found = bench.with_file(target, whole)
+    told = list(_own(made, path, placed, found, SCHEMA))
+    if base is None:
+        return told or [FieldProblem((), *_elsewhere(found), SCHEMA)]
+    links = [p for p in check(base.formulary, base.references) if p.file == target.file]
+    told += _own(made, path, placed, links, LINK)
+    told += _advice(base, placed)
+    return told
+
+
+def _own(document: Document, at: Path_, target: Target, found: list[Problem], blocks: str) -> Iterator[FieldProblem]:
+    """Those problems of the file that concern the record at `at`, with paths that start at the record."""
+    paths = {number: path for path, number in document.lines.items()}
+    for problem in found:
+        place = paths.get(problem.line, ())
+        if blocks == LINK:
+            place = _field_path(document, place, problem.field)
+        elif dotted(place) != problem.field:
+            place = _missing(place, problem.field)
+        if place[: len(at)] != at:
+            continue
+        inside = place[len(at) :]
+        if inside and inside[0] in target.apart:
+            continue
+        yield FieldProblem(inside, problem.message, problem.cure, blocks)
+
+
+def _field_path(document: Document, record: Path_, field: str) -> Path_:
+    """A link problem names its field from the record on: `mechanism.references`."""
+    path = record
+    for name in field.split("."):
+        path = (*path, name)
+    return path
+
+
+def _missing(place: Path_, field: str) -> Path_:
+    """A field that is missing has no number of its own: its problem stands at the nearest part that has one."""
+    rest = field.removeprefix(dotted(place)).lstrip(".")
+    return (*place, rest) if rest and "." not in rest and "[" not in rest else place
+
+
+def _elsewhere(found: list[Problem]) -> tuple[str, str]:
+    first = found[0]
+    return f"another record of {first.file} cannot be read ({first.field}: {first.message})", first.cure
+
+
+def _advice(base: KnowledgeBase, target: Target) -> Iterator[FieldProblem]:
+    if target.kind == "finding":
+        record = base.findings.get(target.id)
+        if record is not None:
+            yield from _of_finding(record)
+    if target.kind == "assessment":
+        assessment = base.assessments.get(target.id)
+        if assessment is not None:
+            yield from _of_assessment(base, assessment)
+
+
+def _of_finding(finding: Finding) -> Iterator[FieldProblem]:
+    from kb.appraisal.effects import disagreement
+
+    for message in disagreement(finding):
+        yield FieldProblem(("direction",), message, "choose another direction, or say in the summary why", ADVICE)
+    named = {arm.name for arm in finding.arms}
+    total = sum(arm.n or 0 for arm in finding.arms)
+    if (
+        finding.n
+        and named
+        and all(arm.n is not None for arm in finding.arms)
+        and total not in (finding.n, finding.n * len(named))
+    ):
+        message = f"the arms hold {total} people, the study {finding.n}"
+        yield FieldProblem(
+            ("n",), message, "compare both with the paper (people treated on both sides count once)", ADVICE
+        )
+    for place, outcome in enumerate(finding.outcomes):
+        if (
+            outcome.interval
+            and outcome.value is not None
+            and not outcome.interval.low <= outcome.value <= outcome.interval.high
+        ):
+            at = ("outcomes", place, "value")
+            yield FieldProblem(at, f"{outcome.value:g} lies outside its own interval", "compare with the paper", ADVICE)
+
+
+def _of_assessment(base: KnowledgeBase, assessment: Assessment) -> Iterator[FieldProblem]:
+    from kb.appraisal import certainty, starting_level
+
+    computed = certainty(assessment)
+    if computed != assessment.certainty:
+        message = f"the stated reasons give {computed.value}, not {assessment.certainty.value}"
+        yield FieldProblem(("certainty",), message, "mend the reasons; the certainty follows from them", LINK)
+    designs = [base.references[base.findings[f].reference].design for f in assessment.findings if f in base.findings]
+    if designs and starting_level(designs) != assessment.starts:
+        message = f"these studies start at {starting_level(designs).value}"
+        yield FieldProblem(("starts",), message, "start high with randomised trials, low without", LINK)

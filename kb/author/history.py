@@ -1,0 +1,175 @@
+"""Who changed a record, when and why, through git; and where git cannot be used, through copies of our own.
+
+Only the one file is ever committed (`git commit --only -- <file>`): what others have staged or changed stays as it is.
+Nothing here reaches the network. A state that git did not take is kept under `.authoring/history`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from kb.atomic import write_text
+from kb.author.folder import authoring, now
+
+TRIES, WAIT_SECONDS = 20, 0.25
+"""How often, and how far apart, a commit is tried while another program uses git on the same checkout."""
+
+
+class GitError(Exception):
+    """Git could not do what was asked; the message says why."""
+
+
+@dataclass(frozen=True)
+class State:
+    """An earlier text of one file: `id` is a commit or the name of a copy; `who` wrote it, `when`, and `why`."""
+
+    id: str
+    who: str
+    when: datetime
+    why: str
+    text: str
+
+
+def run_git(root: Path, *arguments: str, data: str | None = None, author: str = "") -> str:
+    """Standard output of a git command in `root`. Raises GitError with git's own words."""
+    keep = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k.startswith("GIT_CONFIG")}
+    env = keep | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    if author:
+        env |= {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": _email(author)}
+    command = ["git", "-c", "core.quotepath=off", "-c", "commit.gpgsign=false", *arguments]
+    try:
+        done = subprocess.run(command, cwd=root, env=env, input=data, capture_output=True, encoding="utf-8", timeout=60)
+    except FileNotFoundError as error:
+        raise GitError("git is not installed on this machine") from error
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
+        raise GitError(f"git did not answer ({type(error).__name__})") from error
+    if done.returncode:
+        raise GitError(
+            (done.stderr or done.stdout).strip().splitlines()[0]
+            if (done.stderr or done.stdout).strip()
+            else "git failed"
+        )
+    return done.stdout
+
+
+def _email(author: str) -> str:
+    """An address for the log: nobody is asked for one, and `.invalid` (RFC 2606) can never be anybody's."""
+    return (re.sub(r"[^a-z0-9]+", ".", author.lower()).strip(".") or "author") + "@authors.invalid"
+
+
+class History:
+    """The earlier states of the files under one root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def trouble(self) -> str:
+        """Why git cannot be used here, in words for an author; empty when it can."""
+        try:
+            inside = run_git(self.root, "rev-parse", "--is-inside-work-tree").strip()
+        except GitError as error:
+            if "not a git repository" in str(error):
+                return "this folder is no git repository"
+            return str(error)
+        return "" if inside == "true" else "this folder is no git work tree"
+
+    def commit(self, file: str, why: str, author: str) -> str:
+        """Commit `file` alone and return the commit, or "" when there was nothing to commit. Raises GitError."""
+        if self.trouble:
+            raise GitError(self.trouble)
+        for attempt in range(TRIES):
+            try:
+                # A new file must be known to git before it can be committed alone; this touches no other entry.
+                run_git(self.root, "add", "--", file)
+                if not run_git(self.root, "status", "--porcelain", "--", file).strip():
+                    return ""
+                identity = self._committer(author)
+                arguments = ["commit", "--quiet", "--no-verify", "--only", "--cleanup=strip", "-F", "-", "--", file]
+                run_git(self.root, *identity, *arguments, data=why, author=author)
+                return run_git(self.root, "rev-parse", "HEAD").strip()
+            except GitError as error:
+                if ".lock" not in str(error) or attempt == TRIES - 1:
+                    raise
+                time.sleep(WAIT_SECONDS)
+        raise AssertionError("unreachable")
+
+    def _committer(self, author: str) -> list[str]:
+        """Settings that let git commit on a machine where nobody has told it a name."""
+        try:
+            if run_git(self.root, "config", "user.email").strip() and run_git(self.root, "config", "user.name").strip():
+                return []
+        except GitError:
+            pass
+        return ["-c", f"user.name={author or 'author'}", "-c", f"user.email={_email(author)}"]
+
+    def differs_from_git(self, file: str) -> bool:
+        """Does the file hold changes that git does not have?"""
+        if self.trouble:
+            return False
+        try:
+            return bool(run_git(self.root, "status", "--porcelain", "--", file).strip())
+        except GitError:
+            return False
+
+    def keep_copy(self, file: str, text: str, why: str, author: str) -> Path:
+        """Keep a state that git does not have (yet)."""
+        folder = authoring(self.root, "history", *Path(file).with_suffix("").parts)
+        moment = now()
+        place = folder / f"{moment:%Y%m%d-%H%M%S-%f}.yaml"
+        meta = {"who": author, "when": moment.isoformat(timespec="microseconds"), "why": why}
+        write_text(place.with_suffix(".json"), json.dumps(meta, ensure_ascii=False) + "\n")
+        write_text(place, text)
+        return place
+
+    def keep_as_found(self, file: str) -> None:
+        """Keep the text as it stands, unless the newest copy says the same: the state to come back to without git."""
+        text = (self.root / file).read_text(encoding="utf-8")
+        newest = max(self._copies(file), key=lambda state: state.when, default=None)
+        if newest is None or newest.text != text:
+            self.keep_copy(file, text, "As it was found", "edited by hand")
+
+    def drop_copy(self, place: Path) -> None:
+        """Git has this state now."""
+        place.unlink(missing_ok=True)
+        place.with_suffix(".json").unlink(missing_ok=True)
+
+    def states(self, file: str, most: int = 200) -> list[State]:
+        """Earlier and present texts of the file, the newest first: commits, and copies git does not have."""
+        found = [*self._committed(file, most), *self._copies(file)]
+        return sorted(found, key=lambda s: s.when, reverse=True)[:most]
+
+    def _committed(self, file: str, most: int) -> Iterator[State]:
+        if self.trouble:
+            return
+        try:
+            log = run_git(self.root, "log", f"-{most}", "--format=%H%x1f%an%x1f%aI%x1f%B%x1e", "--", file)
+            prefix = run_git(self.root, "rev-parse", "--show-prefix").strip()
+        except GitError:
+            return  # a repository without a commit
+        for entry in filter(None, (e.strip("\n") for e in log.split("\x1e"))):
+            commit, who, when, why = entry.split("\x1f", 3)
+            try:
+                text = run_git(self.root, "show", f"{commit}:{prefix}{file}")
+            except GitError:
+                continue  # the commit removed the file
+            yield State(commit, who, datetime.fromisoformat(when), why.strip(), text)
+
+    def _copies(self, file: str) -> Iterator[State]:
+        folder = authoring(self.root, "history", *Path(file).with_suffix("").parts)
+        for place in sorted(folder.glob("*.yaml")):
+            try:
+                meta = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+                text = place.read_text(encoding="utf-8")
+                yield State(place.name, meta["who"], datetime.fromisoformat(meta["when"]), meta["why"], text)
+            except (OSError, ValueError, KeyError):
+                continue

@@ -1,0 +1,92 @@
+"""The base as it stands on disk, kept fresh, with one unsaved record put in: for checks, suggestions and the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kb.author.target import Target
+from kb.base import KnowledgeBase, load
+from kb.formulary import Formulary
+from kb.formulary.validate import validate
+from kb.formulary.yamltext import Document, Path_
+from kb.model import ClaimPage, Exposure, Ingredient, Record, Technique
+from kb.model.release import Release
+from kb.problems import Problem
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Workbench:
+    """One per root and kernel; sessions share it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._stamp: Stamp | None = None
+        self._base: KnowledgeBase | None = None
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """What the files say now, read again whenever one has changed; records that cannot be read are left out."""
+        stamp = self._look()
+        if self._base is None or stamp != self._stamp:
+            self._base, self._stamp = load(self.root, strict=False), stamp
+        return self._base
+
+    def _look(self) -> Stamp:
+        found = []
+        for path in [*sorted((self.root / "formulary").rglob("*.yaml")), self.root / "references.bib"]:
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            found.append((str(path), status.st_mtime_ns, status.st_size))
+        return tuple(found)
+
+    def with_file(self, target: Target, value: Any) -> tuple[KnowledgeBase | None, Document, list[Problem]]:
+        """The base with the file of `target` holding `value`, the file as a document, and what is wrong with it.
+
+        The base is None when the file cannot be read. Every path of the document has a line of its own, so that a
+        problem's line tells its field.
+        """
+        document = Document(target.file, value, numbered(value))
+        record, problems = validate(target.file_type, document)
+        if record is None:
+            return None, document, problems
+        base = self.base
+        return replace(base, formulary=_replaced(base.formulary, target, record)), document, problems
+
+
+def _replaced(formulary: Formulary, target: Target, record: Record) -> Formulary:
+    """A formulary that shares everything with the given one but this file's record."""
+    stem = Path(target.file).stem
+    if isinstance(record, Ingredient):
+        return replace(formulary, ingredients={**formulary.ingredients, stem: record})
+    if isinstance(record, Technique):
+        return replace(formulary, techniques={**formulary.techniques, stem: record})
+    if isinstance(record, Exposure):
+        return replace(formulary, exposures={**formulary.exposures, stem: record})
+    if isinstance(record, ClaimPage):
+        return replace(formulary, pages={**formulary.pages, record.id: record})
+    if isinstance(record, Release):
+        return replace(formulary, release=record)
+    raise TypeError(f"{type(record).__name__} has no place in the formulary")
+
+
+def numbered(value: Any) -> dict[Path_, int]:
+    """Every path of a plain value to a number of its own, from 1."""
+    lines: dict[Path_, int] = {}
+
+    def visit(item: Any, path: Path_) -> None:
+        lines[path] = len(lines) + 1
+        if isinstance(item, Mapping):
+            for name, inner in item.items():
+                visit(inner, (*path, name))
+        elif isinstance(item, list):
+            for place, inner in enumerate(item):
+                visit(inner, (*path, place))
+
+    visit(value, ())
+    return lines
