@@ -122,6 +122,7 @@ DESIGNS = {
     "animal": ("animal study", "animal studies"),
     "in-vitro": ("laboratory study", "laboratory studies"),
     "web": ("web page", "web pages"),
+    "not-stated": ("design not stated", "designs not stated"),
 }
 DESIGN_ORDER = {design: place for place, design in enumerate(DESIGNS)}
 BASES = {

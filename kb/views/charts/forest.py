@@ -73,10 +73,15 @@ def forest(
     """Lay out a plot of `effects` (at least one). `kind` is an effect measure of `kb.model.terms.Measure`."""
     ratio = kind in words.RATIO_KINDS
     shown = list(effects)[:MOST_ROWS]
-    bounds = [v for e in shown for v in (e.low, e.high)]
+    low, high = min(e.low for e in shown), max(e.high for e in shown)
+    beyond = ""
     if pooled:
-        bounds += [pooled.low, pooled.high]
-    scale = _Scale(min(bounds), max(bounds), ratio)
+        # A pooled interval of very few trials may be so wide that the trials themselves would shrink to a dot.
+        least, most = (low / 4, high * 4) if ratio else (low - (high - low), high + (high - low))
+        if pooled.low < least or pooled.high > most:
+            beyond = " The pooled interval runs beyond the axis; its figures stand at the right."
+        low, high = min(low, max(pooled.low, least)), max(high, min(pooled.high, most))
+    scale = _Scale(low, high, ratio)
     rows = [_row(e, scale, HEAD + i * ROW) for i, e in enumerate(shown)]
     base = HEAD + len(shown) * ROW
     diamond = None
@@ -103,7 +108,7 @@ def forest(
     axis = f"{words.say(kind)}{f', {words.unit_text(unit)}' if unit else ''}"
     null = round(scale.x(1.0 if ratio else 0.0), 1)
     ticks = [(round(scale.x(t), 1), words.number(t)) for t in scale.ticks()]
-    return Forest(id_, title, caption, axis, base + FOOT, null, ticks, rows, diamond)
+    return Forest(id_, title, caption + beyond, axis, base + FOOT, null, ticks, rows, diamond)
 
 
 class _Scale:
@@ -166,7 +171,7 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
     for number, p in enumerate(page["pooled"], 1):
         effects = [
             Effect(
-                label=short.get(s["reference"], s["reference"]),
+                label=" · ".join(filter(None, (short.get(s["reference"], s["reference"]), s.get("trial")))),
                 note="events worked out from a printed percent" if s["derived"] else "",
                 estimate=s["estimate"],
                 low=s["low"],
@@ -181,9 +186,16 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said)
         who = f"{names.get(p['subject'], p['subject'])} for {names.get(p['object'], p['object'])}"
         title = f"{words.say(p['concept'])}: {who}"
+        plain = f"{words.number(p['wald_low'])} to {words.number(p['wald_high'])}"
+        few = (
+            f" Two trials leave the interval one degree of freedom, so it is very wide; by the normal approximation "
+            f"it would run from {plain}."
+            if p["k"] == 2
+            else ""
+        )
         caption = (
             f"Pooled from {words.counted(p['k'], 'trial')}, {p['route'].replace('-', ' ')}, against an inactive "
-            f"comparator: random effects, Hartung-Knapp interval. {said}."
+            f"comparator: random effects, Hartung-Knapp interval. {said}.{few}"
         )
         plots.append(forest(f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption))
     return plots

@@ -1,0 +1,70 @@
+"""Geometry of forest plots."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.views.charts.forest import MOST_ROWS, PLOT, Effect, Pooled, forest, printed_plots
+
+
+def effect(estimate: float, low: float, high: float) -> Effect:
+    return Effect("Adams 2001", "response", estimate, low, high)
+
+
+def test_the_line_of_no_effect_is_always_in_view() -> None:
+    for kind, found in (("risk-ratio", effect(3, 2, 5)), ("mean-difference", effect(15, 9, 22))):
+        plot = forest("x", "t", kind, "", [found], None, "")
+        assert PLOT[0] <= plot.null < plot.rows[0]["x1"] < plot.rows[0]["x"] < plot.rows[0]["x2"] <= PLOT[1]
+
+
+def test_ratios_are_drawn_on_a_logarithmic_axis() -> None:
+    plot = forest("x", "t", "odds-ratio", "", [effect(2, 0.5, 2), effect(0.5, 0.5, 2)], None, "")
+    twice, half = plot.rows[0]["x"], plot.rows[1]["x"]
+    assert twice - plot.null == pytest.approx(plot.null - half, abs=0.2)
+
+
+@pytest.mark.parametrize("bounds", [(0.0, 0.0), (-1e9, 1e9), (0.0, 1e-9), (1e-12, 1e12)])
+@pytest.mark.parametrize("kind", ["risk-ratio", "mean-difference"])
+def test_odd_bounds_stay_on_the_plot(kind: str, bounds: tuple[float, float]) -> None:
+    low, high = bounds
+    plot = forest("x", "t", kind, "", [effect(high, low, high)], None, "")
+    for x in (plot.null, plot.rows[0]["x1"], plot.rows[0]["x"], plot.rows[0]["x2"], *(t for t, _ in plot.ticks)):
+        assert PLOT[0] - 0.1 <= x <= PLOT[1] + 0.1
+    assert len(plot.ticks) <= 13
+
+
+def test_a_pooled_interval_that_says_nothing_does_not_shrink_the_trials() -> None:
+    trials = [effect(4, 1.4, 12), effect(8, 2, 30)]
+    plot = forest("x", "t", "risk-ratio", "", trials, Pooled(5, 0.01, 2460, None, None, ""), "Pooled.")
+    assert plot.rows[0]["x2"] - plot.rows[0]["x1"] > 40
+    assert "beyond the axis" in plot.caption
+
+
+def test_effects_of_one_measure_and_unit_share_a_plot_and_are_told_once() -> None:
+    def finding(key: str, kind: str, value: float, unit: str | None = None) -> dict[str, object]:
+        outcome = {
+            "measure": "response",
+            "kind": kind,
+            "value": value,
+            "interval": {"low": value - 1, "high": value + 1},
+        }
+        return {
+            "relation": "treats",
+            "object_name": "Thin hair",
+            "reference": key,
+            "direction": "supports",
+            "subject_name": "Alphanol",
+            "outcomes": [outcome | ({"unit": unit} if unit else {})],
+        }
+
+    same = [finding("a", "mean-difference", 3, "hairs"), finding("a", "mean-difference", 3, "hairs")]
+    assert printed_plots(same, {}) == []
+    two = [*same, finding("b", "mean-difference", 5, "hairs"), finding("c", "mean-difference", 5, "points")]
+    (plot,) = printed_plots(two, {"a": "Adams 2001"})
+    assert [r["name"] for r in plot.rows] == ["Adams 2001", "b"]
+    assert plot.pooled is None
+
+
+def test_a_long_plot_is_cut() -> None:
+    many = [effect(i + 1, i, i + 2) for i in range(1, 40)]
+    assert len(forest("x", "t", "mean-difference", "", many, None, "").rows) == MOST_ROWS

@@ -1,0 +1,59 @@
+"""Addresses of views and of the outside."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.snapshot import Snapshot
+from kb.views import links, render, suggest
+
+
+def test_addresses_are_relative_and_clean() -> None:
+    assert links.href("home") == "./"
+    assert links.href("home", q="hair loss") == "./?q=hair+loss"
+    assert links.href("compare", item=["a", "b"]) == "compare?item=a&item=b"
+    assert links.href("claims", verdict="", subject=None) == "claims"
+    assert links.href("about", "corrections") == "about#corrections"
+
+
+def test_a_thing_is_linked_to_the_view_of_its_kind() -> None:
+    assert links.href_of("melasma", "indication") == "indication?indication=melasma"
+    assert links.href_of("c1", "claim") == "claims?claim=c1"
+    assert links.href_of("olsen2002", "reference") == "./?paper=olsen2002"
+    assert links.href_of("aspirin", "substance") == "ingredient?ingredient=aspirin"
+
+
+def test_a_site_without_a_server_names_its_own_files(snapshot: Snapshot) -> None:
+    with links.resolved_by(lambda view, params: f"/{view}-{'-'.join(v[0] for v in params.values())}.html"):
+        html = render("ingredient", {"ingredient": ["alphanol"]}, snapshot).html
+        assert links.href("home") == "/home-.html"
+    assert 'href="/indication-thin-hair.html"' in html
+    assert 'href="ingredient?' not in html
+    assert links.href("home") == "./"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "//evil", "ftp://x/y", "http:", "", None, "http://[", "vbscript:x"],
+)
+def test_only_web_addresses_are_linked(url: str | None) -> None:
+    assert links.outside(url) is None
+
+
+def test_a_web_address_is_linked() -> None:
+    assert links.outside(" https://example.org/a?b=c ") == "https://example.org/a?b=c"
+
+
+def test_suggestions_say_what_matched_and_keep_to_the_kinds_asked_for(snapshot: Snapshot) -> None:
+    found = suggest("alphabr", [], snapshot)
+    assert found[0] == {
+        "label": "Alphanol",
+        "kind": "Ingredient",
+        "note": "matched: Alphabrand",
+        "href": "ingredient?ingredient=alphanol",
+        "value": "alphanol",
+    }
+    assert suggest("thin", ["indication"], snapshot)
+    assert all(s["kind"] == "Indication" for s in suggest("thin", ["indication"], snapshot))
+    assert len(suggest("a", [], snapshot, limit=3)) <= 3
+    assert suggest("", [], snapshot) == []

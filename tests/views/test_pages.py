@@ -1,0 +1,224 @@
+"""Every page of these views, on a plain and on a hostile formulary: whole, safe, and with what its reader came for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from kb.snapshot import Snapshot
+from kb.views import render
+from tests.views.formularies import MARKER
+from tests.views.markup import Markup
+
+Params = Mapping[str, list[str]]
+
+ADDRESSES: list[tuple[str, Params]] = [
+    ("home", {}),
+    ("home", {"q": ["alphanol"]}),
+    ("home", {"q": ["zzzzqq"]}),
+    ("home", {"paper": ["adams2001"]}),
+    ("home", {"paper": ["clark2003"]}),
+    ("ingredient", {}),
+    ("ingredient", {"ingredient": ["nonesuch"]}),
+    *(("ingredient", {"ingredient": [i]}) for i in ("alphanol", "betanol", "bruising", "blindness", "pregnancy")),
+    *(("ingredient", {"id": [i]}) for i in ("aspirin", "history", "atlantis", "thin-brow")),
+    ("ingredient", {"technique": ["needling"]}),
+    ("indication", {}),
+    ("indication", {"indication": ["thin-hair"]}),
+    ("indication", {"indication": ["thin-brow"]}),
+    ("indication", {"indication": ["nonesuch"]}),
+    ("claims", {}),
+    ("claims", {"claim": ["claim-one"]}),
+    ("claims", {"verdict": ["contradicted"], "subject": ["alphanol"]}),
+    ("claims", {"q": ["zzzzqq"], "subject": ["nonesuch"]}),
+    ("about", {}),
+]
+
+
+def name(address: tuple[str, Params]) -> str:
+    view, params = address
+    return view + "-".join(f"{k}={v[0]}" for k, v in params.items())
+
+
+def show(snapshot: Snapshot, view: str, **params: str) -> Markup:
+    page = render(view, {k: [v] for k, v in params.items()}, snapshot)
+    assert page.status == 200
+    return Markup(page.html)
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=name)
+def test_a_page_is_whole(snapshot: Snapshot, address: tuple[str, Params]) -> None:
+    page = render(*address, snapshot)
+    markup = Markup(page.html)
+    assert markup.faults == []
+    assert markup.count("h1") == 1
+    assert page.status == (404 if "nonesuch" in address[1].get("ingredient", address[1].get("indication", [])) else 200)
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=name)
+def test_hostile_texts_stay_texts(hostile_snapshot: Snapshot, address: tuple[str, Params]) -> None:
+    page = render(*address, hostile_snapshot)
+    markup = Markup(page.html)
+    assert markup.faults == []
+    assert markup.count("h1") == 1
+    assert "1337" not in page.html, "a text was evaluated as a template"
+
+
+def test_hostile_texts_are_shown(hostile_snapshot: Snapshot) -> None:
+    page = show(hostile_snapshot, "ingredient", ingredient="alphanol")
+    assert page.text.count(MARKER) > 30
+    assert "<script>alert(1)</script>" in page.text
+    assert "{{191*7}}{% if 1 %}" in page.text
+
+
+@pytest.mark.parametrize("view", ["home", "ingredient", "indication", "claims"])
+@pytest.mark.parametrize(
+    "value", ['"><script>alert(1)</script>', "javascript:alert(1)", "{{191*7}}", "x" * 5000, "\x00", "%"]
+)
+def test_hostile_parameters_stay_texts(snapshot: Snapshot, view: str, value: str) -> None:
+    for key in ("q", "paper", "ingredient", "indication", "claim", "verdict", "subject", "page", "topic", "from"):
+        page = render(view, {key: [value]}, snapshot)
+        assert Markup(page.html).faults == []
+        assert "1337" not in page.html
+        assert page.status in {200, 404}
+
+
+def test_an_unknown_id_is_answered_with_the_nearest_names(snapshot: Snapshot) -> None:
+    page = render("ingredient", {"ingredient": ["alfanol"]}, snapshot)
+    assert page.status == 404
+    assert "ingredient?ingredient=alphanol" in Markup(page.html).links()
+
+
+def test_an_unknown_view_is_a_page_that_says_so(snapshot: Snapshot) -> None:
+    assert render("../secrets", {}, snapshot).status == 404
+
+
+def test_the_monograph_begins_with_the_answer(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="alphanol")
+    sections = [a["id"] for tag, a in page.tags if tag == "section"]
+    assert sections[:3] == ["bottom-line", "regulatory", "cautions"]
+    assert "It may thicken thin hair." in page.text
+    assert "⊕⊕◯◯" in page.text
+    assert "Low certainty" in page.text
+    assert "Imprecise estimates, down 2\u00a0levels: Few people." in page.text
+    assert {f"#{section}" for section in sections} <= set(page.links()), "a section is not in the contents"
+
+
+def test_cautions_stand_by_severity_with_their_window_and_evidence(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="alphanol")
+    tones = [a["data-tone"] for tag, a in page.tags if tag == "article"]
+    assert tones == ["contraindicated", "inform"]
+    assert "from 7\u00a0days before until 2\u00a0days after the session" in page.text
+    assert "What clark2003-alphanol-pregnancy found" in page.text
+
+
+def test_a_harm_is_told_with_its_denominator_and_band(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="alphanol")
+    assert "6 of 40 (15%)" in page.text
+    assert ("span", "very-common") in [(tag, a.get("data-tone")) for tag, a in page.tags]
+
+
+def test_pooled_trials_are_drawn_and_told_as_a_table(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="alphanol")
+    pooled = snapshot.monograph("alphanol")["pooled"]
+    assert [p["k"] for p in pooled] == [2]
+    assert page.count("polygon") == 1
+    assert str(pooled[0]["estimate"]) in page.text
+    assert "Effects as printed, on one axis" in page.text
+
+
+def test_an_ingredient_without_evidence_says_exactly_that(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="betanol")
+    assert "No controlled evidence found." in page.text
+    assert "That is not a statement that it is safe." in page.text
+
+
+def test_no_data_on_mixing_is_shown_from_both_sides(snapshot: Snapshot) -> None:
+    for slug in ("alphanol", "betanol"):
+        page = show(snapshot, "ingredient", ingredient=slug)
+        assert "No data found" in page.text
+        assert "It does not mean that two things may be mixed." in page.text
+
+
+def test_who_warns_of_a_condition_stands_on_its_page(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="pregnancy")
+    assert "Who warns of it" in page.text
+    assert "ingredient?ingredient=alphanol" in page.links()
+
+
+def test_a_harm_names_what_is_reported_to_cause_it(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="bruising")
+    assert "What is reported to cause it" in page.text
+    assert "ingredient?ingredient=alphanol" in page.links()
+
+
+def test_an_indication_ranks_what_was_tried_with_absolute_effects(snapshot: Snapshot) -> None:
+    page = show(snapshot, "indication", indication="thin-hair")
+    assert "60 per 100" in page.text
+    assert "20 per 100" in page.text
+    assert "Bruising" in page.text
+
+
+def test_references_are_numbered_in_the_order_of_their_first_citation(snapshot: Snapshot) -> None:
+    html = render("ingredient", {"ingredient": ["alphanol"]}, snapshot).html
+    first_cited = list(dict.fromkeys(re.findall(r'class="cite" href="#ref-(\w+)"', html)))
+    listed = re.findall(r'<li id="ref-(\w+)"', html)
+    assert listed == first_cited
+    assert re.findall(r'class="cite"[^>]*>\[(\d+)\]', html)[0] == "1"
+
+
+def test_a_reference_can_be_opened_and_copied(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="alphanol")
+    assert "https://doi.org/10.1000/adams2001" in page.links()
+    copies = [a["data-copy"] for tag, a in page.tags if tag == "button" and "data-copy" in a]
+    assert any(c.startswith("@article{adams2001") for c in copies)
+    assert any(c.startswith("Adams A. A trial by adams2001") for c in copies)
+
+
+def test_a_paper_shows_what_was_taken_from_it(snapshot: Snapshot) -> None:
+    page = show(snapshot, "home", paper="brown2002")
+    assert "What brown2002-alphanol-bruising found" in page.text
+    assert "What brown2002-alphanol-thin-hair found" in page.text
+
+
+def test_claims_are_filtered_and_tell_who_disagrees(snapshot: Snapshot) -> None:
+    page = show(snapshot, "claims", verdict="contradicted")
+    assert "What claim-two says." in page.text
+    shown = [a.get("id") for tag, a in page.tags if tag == "article"]
+    assert shown == ["claim-two"]
+    assert "Pages disagree: 1\u00a0other claim" in page.text
+    assert [a.get("id") for tag, a in show(snapshot, "claims", subject="thin-hair").tags if tag == "article"] == [
+        "claim-one",
+        "claim-two",
+    ]
+
+
+def test_about_tells_of_the_release_and_of_corrections(snapshot: Snapshot) -> None:
+    page = show(snapshot, "about")
+    assert snapshot.meta["content"][:16] in page.text
+    assert "It is 5." in page.text
+    assert "not available here" in page.text
+    assert page.text.count("not medical advice") == 1
+
+
+def test_about_reads_the_validation_report_beside_the_snapshot(snapshot: Snapshot) -> None:
+    report = snapshot.file.parent / "validation.json"
+    report.write_text(
+        '{"success": true, "problems": [{"severity": "warning", "file": "a.yaml", "line": 3, "message": "odd"}]}'
+    )
+    try:
+        page = show(snapshot, "about")
+        assert "All checks that matter pass" in page.text
+        assert "a.yaml: 3: odd" in page.text
+        report.write_text("{not json")
+        assert "not available here" in show(snapshot, "about").text
+    finally:
+        report.unlink()
+
+
+def test_search_results_stand_by_kind(snapshot: Snapshot) -> None:
+    page = show(snapshot, "home", q="alphabrand")
+    assert "ingredient?ingredient=alphanol" in page.links()
+    assert "matched: Alphabrand" in page.text

@@ -1,0 +1,127 @@
+"""Figures and words as readers see them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import terms
+from kb.views import words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (70.0, "70"),
+        (70.5, "70.5"),
+        (-0.55, "−0.55"),
+        (1838, "1838"),
+        (12345, "12\u202f345"),
+        (0.00042, "0.00042"),
+    ],
+)
+def test_numbers_are_set_and_not_rounded(value: float | None, text: str) -> None:
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("<0.001", "p\u00a0<\u00a00.001"),
+        ("0.27", "p\u00a0=\u00a00.27"),
+        (".03", "p\u00a0=\u00a0.03"),
+        ("<=.0001", "p\u00a0≤\u00a0.0001"),
+        ("> .99", "p\u00a0>\u00a0.99"),
+        ("not significant", "p: not significant"),
+        (None, ""),
+    ],
+)
+def test_p_values(printed: str | None, text: str) -> None:
+    assert words.p_text(printed) == text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text"),
+    [
+        ({"kind": "percent", "value": 70.0, "unit": "percent of patients"}, "70% of patients"),
+        ({"kind": "percent-change", "value": 35.72, "unit": "percent"}, "35.72%"),
+        (
+            {"kind": "percent", "value": 26.09, "unit": "percent of patients", "events": 6, "n": 23},
+            "26.09% of patients (6 of 23)",
+        ),
+        ({"kind": "count", "events": 368, "n": 513}, "368 of 513"),
+        (
+            {
+                "kind": "mean-difference",
+                "value": 15.92,
+                "unit": "hairs",
+                "interval": {"low": 9.87, "high": 21.96, "level": 95},
+            },
+            "mean difference 15.92 hairs (95%\u00a0CI 9.87 to 21.96)",
+        ),
+        ({"kind": "mean", "value": 18.6, "unit": "hairs/cm2", "sd": 25.4}, "18.6 hairs/cm² (SD\u00a025.4)"),
+        ({"kind": "mean", "value": 6, "high": 12, "unit": "weeks"}, "6 to 12 weeks"),
+        ({"kind": "mean", "value": 9.0, "baseline": 12.0, "unit": "points"}, "from 12 to 9 points"),
+        ({"kind": "risk-ratio", "note": "printed as reduced, no figure"}, "printed as reduced, no figure"),
+    ],
+)
+def test_outcomes_stand_as_printed(outcome: dict[str, object], text: str) -> None:
+    assert words.outcome_text(outcome) == text
+
+
+def test_only_people_are_counted_per_hundred() -> None:
+    assert words.per_hundred({"kind": "percent", "value": 70.0, "unit": "percent of patients"}) == "70"
+    assert words.per_hundred({"kind": "percent", "value": 70.0, "unit": "percent of doses"}) is None
+    assert words.per_hundred({"kind": "percent-change", "value": 70.0, "unit": "percent"}) is None
+    assert words.per_hundred({"events": 1, "n": 3}) == "33.3"
+
+
+@pytest.mark.parametrize(
+    ("reference", "text"),
+    [
+        ({"authors": ["Olsen Elise A"], "citation": "Olsen EA, Dunlap FE. A trial.", "year": 2002}, "Olsen 2002"),
+        ({"authors": ["van der Berg Jan"], "citation": "van der Berg J. A trial.", "year": 2011}, "van der Berg 2011"),
+        (
+            {
+                "authors": ["U.S. Food and Drug Administration"],
+                "citation": "U.S. Food and Drug Administration. A page.",
+                "year": None,
+            },
+            "U.S. Food and Drug Administration",
+        ),
+        ({"authors": [], "title": "A label", "citation": "A label.", "year": 2015}, "A label 2015"),
+    ],
+)
+def test_short_citations(reference: dict[str, object], text: str) -> None:
+    assert words.short_citation(reference, "key") == text
+
+
+@pytest.mark.parametrize(
+    ("names", "vocabulary"),
+    [
+        (words.DIRECTIONS, terms.Direction),
+        (words.CERTAINTIES, terms.Certainty),
+        (words.RELATIONS, terms.Relation),
+        (words.ROUTES, terms.Route),
+        (words.DESIGNS, terms.Design),
+        (words.BASES, terms.Basis),
+        (words.RISKS, terms.RiskOfBias),
+        (words.SEVERITIES, terms.Severity),
+        (words.REGULATORY, terms.RegulatoryState),
+        (words.BANDS, terms.FrequencyBand),
+        (words.COMPATIBILITIES, terms.Compatibility),
+        (words.VERDICTS, terms.Verdict),
+        (words.SAYS, terms.Says),
+        (words.KINDS, terms.Kind),
+        (words.INGREDIENT_KINDS, terms.IngredientKind),
+    ],
+    ids=lambda x: getattr(x, "__name__", ""),
+)
+def test_every_word_of_a_closed_vocabulary_has_a_name(names: dict[str, object], vocabulary: type) -> None:
+    assert set(names) == {str(word.value) for word in vocabulary}  # type: ignore[attr-defined]
+
+
+def test_a_cut_text_ends_between_words() -> None:
+    assert words.cut("one two three", 9) == "one two…"
+    assert words.cut("w" * 50, 10) == "w" * 10 + "…"
+    assert words.cut(None, 10) == ""
