@@ -21,6 +21,7 @@ from kb.serve.handlers import (
     OldAddress,
     PageHandler,
     Reader,
+    SessionConnection,
     SessionEnd,
     SessionSocket,
     SessionStart,
@@ -99,6 +100,7 @@ class Server(Voila):
         )
         return settings | {
             "kb_config": self.config,
+            "kernel_websocket_connection_class": SessionConnection,
             "log_function": log_request,
             "default_handler_class": NotFound,
             "default_handler_args": self._shared(),

@@ -11,6 +11,7 @@ from typing import Any
 
 import tornado.web
 from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from voila.configuration import VoilaConfiguration
 from voila.handler import BaseVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -20,10 +21,9 @@ from kb.serve.kernels import Session, SessionPool
 from kb.serve.limits import Bucket, Limits
 from kb.serve.renderer import PageRenderer
 from kb.serve.security import same_origin, set_headers
-from kb.views.page import FAILED, PAGE_MIME, page, params_of
+from kb.views.page import FAILED, PAGE_MIME, PRIVATE, page, params_of
 from kb.views.shell import ASSETS, HOME, Fragment, Page, Site, document
 
-PRIVATE = frozenset({"precheck"})  # views whose state may come in the body of a POST
 INCOMING = frozenset({"comm_open", "comm_msg", "comm_close"})
 OUTGOING = INCOMING | {"status"}
 SERVED_SUFFIXES = frozenset({".css", ".js", ".svg"})
@@ -231,6 +231,15 @@ class SessionEnd(tornado.web.RequestHandler):
         self.finish()
 
 
+class SessionConnection(ZMQChannelsWebsocketConnection):
+    """The way out: comm messages and the kernel's status; nothing it prints, no errors, no other replies."""
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        _, parts = self.session.feed_identities(outgoing_msg)
+        if self.session.unpack(parts[1])["msg_type"] in OUTGOING:
+            super().handle_outgoing_message(stream, outgoing_msg)
+
+
 class SessionSocket(VoilaKernelWebsocketHandler):
     """The line between a page and its kernel. Comm messages pass, in both directions; nothing else does."""
 
@@ -263,11 +272,6 @@ class SessionSocket(VoilaKernelWebsocketHandler):
         elif (message := checked(ws_message)) is not None:
             self.desk.pool.touch(self.kernel_id)
             super().on_message(message)
-
-    def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Any:
-        if isinstance(message, str) and json.loads(message)["header"]["msg_type"] in OUTGOING:
-            return super().write_message(message, binary)
-        return None
 
 
 def checked(raw: str | bytes) -> str | None:

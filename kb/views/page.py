@@ -17,7 +17,7 @@ import logging
 import os
 import traceback
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -29,6 +29,7 @@ from kb.views.shell import NAVIGATION, Fragment, Page
 PAGE_MIME = "application/vnd.kb.page+json"
 MAX_FIELDS = 200
 MAX_TEXT = 200
+PRIVATE = frozenset({"precheck"})  # views that are asked about a patient: never kept, sent by POST or comm only
 FAILED = Fragment(
     "Something went wrong",
     '<div class="empty"><h1>Something went wrong</h1><p>This page could not be shown. The fault is ours and has been '
@@ -64,11 +65,18 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
     if view not in views_of(edition()):
         return Fragment("Not found", '<div class="empty"><h1>There is no such page</h1></div>', 404)
     try:
-        shown: Page = views.render(view, params, _snapshot())
+        if view in PRIVATE:
+            return views.render(view, params, _snapshot())
+        return _render(view, tuple((name, tuple(values)) for name, values in sorted(params.items())))
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
         return FAILED
-    return shown
+
+
+@lru_cache(maxsize=32)
+def _render(view: str, params: tuple[tuple[str, tuple[str, ...]], ...]) -> Page:
+    """A page as last rendered: the snapshot does not change, and readers go back and forth."""
+    return views.render(view, {name: list(values) for name, values in params}, _snapshot())
 
 
 def warm() -> None:

@@ -1,5 +1,6 @@
 """Real Voilà over the real base, and a browser that can reach nothing else."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,7 +30,9 @@ PAGES = {
 
 @pytest.fixture(scope="session")
 def snapshot() -> Path:
-    return ensure(PROJECT)
+    """The real base; KB_SNAPSHOT names one that is built already."""
+    given = os.environ.get("KB_SNAPSHOT")
+    return Path(given) if given else ensure(PROJECT)
 
 
 @pytest.fixture(scope="module")

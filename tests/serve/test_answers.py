@@ -29,6 +29,7 @@ class Views:
 def views(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "views", Views)
     monkeypatch.setattr(module, "_snapshot", lambda: None)
+    module._render.cache_clear()
 
 
 def test_a_page_comes_with_title_status_and_the_number_of_its_request() -> None:
@@ -75,6 +76,13 @@ def test_a_fault_becomes_a_page_and_neither_page_nor_log_repeats_the_request(cap
     assert SECRET not in str(answer)
     assert "RuntimeError" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_a_page_about_a_patient_is_not_kept() -> None:
+    module.answer({"id": 1, "op": "page", "view": "precheck", "params": {"condition": [SECRET]}})
+    assert module._render.cache_info().currsize == 0
+    module.answer({"id": 1, "op": "page", "view": "about", "params": {"ingredient": ["biotin"]}})
+    assert module._render.cache_info().currsize == 1
 
 
 def test_an_overlong_query_counts_as_none() -> None:

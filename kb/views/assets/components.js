@@ -127,14 +127,20 @@
       const value = control.value.trim().toLocaleLowerCase();
       if (value) (control.tagName === "SELECT" ? tags : words).push(...(control.tagName === "SELECT" ? [value] : value.split(/\s+/)));
     }
+    const rows = table.querySelectorAll("tbody tr:not(.group)");
     let shown = 0;
     let all = 0;
-    for (const row of table.querySelectorAll("tbody tr:not(.group)")) {
+    for (const row of rows) {
+      all += 1;
+      if (!words.length && !tags.length) {
+        row.hidden = false;
+        shown += 1;
+        continue;
+      }
       const text = row.textContent.toLocaleLowerCase();
       const own = (row.dataset.filter || "").toLocaleLowerCase().split(/\s+/);
       const fits = words.every((word) => text.includes(word)) && tags.every((tag) => own.includes(tag));
       row.hidden = !fits;
-      all += 1;
       shown += fits ? 1 : 0;
     }
     for (const output of document.querySelectorAll(`[data-filter-count="${CSS.escape(id)}"]`)) {
