@@ -10,6 +10,7 @@ _COMMANDS = {
     "build": "kb.cli.build",
     "check": "kb.cli.check",
     "cite": "kb.cli.cite",
+    "export": "kb.cli.export",
     "find": "kb.cli.find",
     "fmt": "kb.cli.fmt",
     "lab": "kb.cli.lab",

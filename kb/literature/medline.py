@@ -1,0 +1,90 @@
+"""PubMed files of tagged lines (`.nbib`, "PubMed format").
+
+Tags as in the PubMed User Guide, "PubMed format": `FAU` full author, `AU` author, `CN` corporate author, `JT` and `TA`
+journal, `DP` date, `LID` and `AID` identifiers with their kind in brackets, `RIN`, `ECI`, `EIN`, `CRI` and `RPI` the
+notices that stand elsewhere about this article. `PT  - Retracted Publication` marks what was retracted, and
+`PT  - Retraction of Publication` the notice itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.literature import mend
+from kb.literature.entry import Entry, author
+from kb.literature.tagged import TaggedRecord, read_records
+from kb.model.reference import Author, Notice
+
+FORMAT = "PubMed"
+
+LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]{1,3}) {0,2}- ?(?P<value>.*)$")
+START = re.compile(r"^PMID {0,2}- ?\d", re.MULTILINE)
+
+NOTICES = {
+    "RIN": "retraction",
+    "RPI": "retraction",
+    "ECI": "expression-of-concern",
+    "EIN": "correction",
+    "CRI": "correction",
+}
+"""Tag to kind of notice; RPI is a partial retraction."""
+
+RETRACTED = "retracted publication"
+_BOOKS = {"book": "book", "book chapter": "incollection"}
+_SHORT_NAME = re.compile(r"(?P<family>.+?)\s+(?P<initials>[A-Z]{1,4})(?:\s+(?P<suffix>Jr|Sr|2nd|3rd|4th|II|III))?$")
+
+
+def read(text: str, name: str) -> list[Entry]:
+    """Entries of a MEDLINE text, sound and refused, in its order. Never raises on what the text holds."""
+    return [_entry(record, name) for record in read_records(text, LINE, "PMID")]
+
+
+def _entry(record: TaggedRecord, name: str) -> Entry:
+    entry = Entry(name, FORMAT, record.line, record.original, abstract=mend.text(record.first("AB")))
+    entry.publication_types = record.all("PT")
+    book = next((_BOOKS[kind.lower()] for kind in entry.publication_types if kind.lower() in _BOOKS), None)
+    entry.fields["type"] = book or "article"
+    entry.put("title", record.first("TI", "BTI"))
+    if record.first("FAU"):
+        entry.put_authors(_author(value, entry) for value in record.all("FAU"))
+    else:
+        entry.put_authors(_short_author(value, entry) for value in record.all("AU"))
+    entry.put_authors(author(value, body=True) for value in record.all("CN"))
+    entry.put("journal", record.first("JT", "TA", "BTI" if book == "incollection" else "JT"))
+    entry.put("publisher", record.first("PB"))
+    entry.put("year", record.first("DP", "DEP"))
+    entry.put("volume", record.first("VI"))
+    entry.put("issue", record.first("IP"))
+    entry.put("pages", record.first("PG"))
+    entry.put("pmid", record.first("PMID"))
+    entry.put("pmcid", record.first("PMC"))
+    entry.put("doi", next((value for value in record.all("LID", "AID") if value.lower().endswith("[doi]")), ""))
+    read_notices(entry, [(NOTICES[tag], value) for tag, value in record.values if tag in NOTICES and value])
+    if pmid := entry.fields.get("pmid"):
+        entry.seen_at = [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/ (file {name})"]
+    return entry.settle()
+
+
+def read_notices(entry: Entry, found: list[tuple[str, str]]) -> None:
+    """Keep notices (kind and place), and one more when the article is marked as retracted without saying where."""
+    entry.notices = [Notice(kind=kind, said=mend.text(said)[:600]) for kind, said in found if mend.text(said)]
+    types = {kind.strip().lower() for kind in entry.publication_types}
+    if RETRACTED in types and not any(notice.kind == "retraction" for notice in entry.notices):
+        entry.notices.append(Notice(kind="retraction", said="marked as retracted in PubMed"))
+
+
+def _author(value: str, entry: Entry) -> Author | None:
+    family, _, given = value.partition(",")
+    found = author(family, re.sub(r"\s+(Jr|Sr|II|III|IV)\.?$", r", \1", given.strip()))
+    if found is None:
+        entry.mended("FAU", f"{value[:60]!r} is no name; left out")
+    return found
+
+
+def _short_author(value: str, entry: Entry) -> Author | None:
+    """`Moftah N` or `Smith JA Jr`: family name, initials, suffix."""
+    short = _SHORT_NAME.fullmatch(value.strip())
+    if not short:
+        return author(value)
+    given = ", ".join(part for part in (short["initials"], short["suffix"]) if part)
+    return author(short["family"], given)
