@@ -1,5 +1,6 @@
 """A real server in a process of its own, for tests that speak to it over the network."""
 
+import os
 import re
 import signal
 import socket
@@ -90,12 +91,15 @@ run({edition!r}, {port}, {root!r}, snapshot=Path({snapshot!r}))
 """
 
 
-def start(snapshot: Path, log_file: Path, edition: str = "clinician", **limits: float) -> Running:
+def start(
+    snapshot: Path, log_file: Path, edition: str = "clinician", home: Path | None = None, **limits: float
+) -> Running:
     """Start a server over `snapshot`, with some limits changed, and wait until it has a warm kernel."""
     port = free_port()
     code = PROGRAM.format(edition=edition, limits=limits, port=port, root=str(PROJECT), snapshot=str(snapshot))
     with log_file.open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=subprocess.STDOUT)
+        environment = os.environ | ({"HOME": str(home)} if home else {})
+        process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=subprocess.STDOUT, env=environment)
     running = Running(process, port, log_file)
     deadline = time.monotonic() + START_SECONDS
     while "a kernel was heated" not in running.log:

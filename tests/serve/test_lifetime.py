@@ -1,0 +1,51 @@
+"""A server from start to stop: what it leaves behind, and what it says when it cannot start."""
+
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from kb.serve import run
+from kb.snapshot import DamagedSnapshot
+from tests.serve.running import PROJECT, start
+
+
+def test_a_server_writes_nothing_home_and_stops_cleanly(snapshot: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    before = set(Path(tempfile.gettempdir()).glob("voila_*"))
+    server = start(snapshot, tmp_path / "log", home=home)
+    server.open_session("ingredient?ingredient=biotin")
+    assert server.stop() == 0
+    assert list(home.rglob("*")) == []
+    assert set(Path(tempfile.gettempdir()).glob("voila_*")) - before == set()
+    assert "Traceback" not in server.log
+
+
+def test_a_missing_or_damaged_snapshot_is_refused_with_the_cure(tmp_path: Path) -> None:
+    damaged = tmp_path / "kb.sqlite"
+    with pytest.raises(DamagedSnapshot, match="kb build"):
+        run(root=PROJECT, snapshot=damaged)
+    damaged.write_bytes(b"SQLite format 3\0" + bytes(4096))
+    with pytest.raises(DamagedSnapshot, match="kb build"):
+        run(root=PROJECT, snapshot=damaged)
+
+
+def test_a_wrong_edition_or_root_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="clinician, trainee"):
+        run("author")
+    with pytest.raises(FileNotFoundError, match="root"):
+        run(root=tmp_path)
+
+
+def test_a_port_in_use_is_said_so(snapshot: Path, tmp_path: Path) -> None:
+    from tests.serve import running
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        log = tmp_path / "log"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(running, "free_port", lambda: port)
+            with pytest.raises(AssertionError, match=f"port {port} cannot be used"):
+                start(snapshot, log)
