@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +134,17 @@ class Snapshot:
             (node, node),
         )
         return [dict(zip(("source", "target", "relation", "kind", "name"), row, strict=True)) for row in rows]
+
+    def entries(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Everything that can be found: id, kind, name, other names as a JSON list, hint."""
+        yield from self._connection.execute("SELECT id, kind, name, aliases, hint FROM entry ORDER BY id")
+
+    def tables(self) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
+        """Every table of the base: its name, its columns, its rows."""
+        names = self._connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'table\\_%' ESCAPE '\\' ORDER BY name")
+        for (name,) in names.fetchall():
+            found = self._connection.execute(f'SELECT * FROM "{name}"')
+            yield name.removeprefix("table_"), [c[0] for c in found.description], found.fetchall()
 
     def reference(self, key: str) -> dict[str, Any] | None:
         """A reference as `kb.monograph.reference_value` gives it, or None."""

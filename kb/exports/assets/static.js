@@ -1,0 +1,89 @@
+// Search on the static site: the index is a script (a page opened from a file may fetch nothing), matching is done here.
+(() => {
+  "use strict";
+  const kb = (window.kb ||= {});
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+  const search = document.querySelector('meta[name="kb-search"]')?.content || "search.html";
+  const up = search.replace(/search\.html$/, "");
+  const WEIGHT = { ingredient: 12, technique: 11, indication: 10, condition: 6, "adverse-effect": 6, substance: 6, topic: 3 };
+  const SAID = { "adverse-effect": "Harm", reference: "Paper" };
+  let rows = null;
+
+  function prepare() {
+    rows = (window.kbIndex || []).map(([name, kind, file, words]) => {
+      const names = [name, ...words.split(" ; ")].filter(Boolean);
+      return { name, kind, file, names, folded: names.map(fold), pairs: kind === "reference" || kind === "claim" ? null : names.map((n) => pairs(fold(n))) };
+    });
+  }
+  // Pairs of letters: how alike two spellings are (Dice), so that a slip of the keyboard still finds its word.
+  function pairs(text) {
+    const found = new Set();
+    for (let i = 0; i < text.length - 1; i += 1) found.add(text.slice(i, i + 2));
+    return found;
+  }
+  function alike(a, b) {
+    let common = 0;
+    for (const pair of a) if (b.has(pair)) common += 1;
+    return (2 * common) / (a.size + b.size || 1);
+  }
+  function score(row, query, words, queryPairs) {
+    let best = 0;
+    let by = "";
+    row.folded.forEach((text, i) => {
+      let points = 0;
+      if (text === query) points = 120;
+      else if (text.startsWith(query)) points = 100 + (10 * query.length) / text.length;
+      else if (` ${text} `.includes(` ${query} `)) points = 90;
+      else if (words.every((word) => ` ${text}`.includes(` ${word}`))) points = 75;
+      else if (row.pairs && query.length > 3) {
+        const like = alike(queryPairs, row.pairs[i]);
+        if (like > 0.6) points = 85 * like;
+      }
+      if (points > best) [best, by] = [points, row.names[i]];
+    });
+    return best ? { row, by, points: best + (WEIGHT[row.kind] || 0) } : null;
+  }
+  function find(text, most) {
+    if (!rows) prepare();
+    const query = fold(text.slice(0, 200));
+    if (!query) return [];
+    const words = query.split(" ");
+    const queryPairs = pairs(query);
+    const found = rows.map((row) => score(row, query, words, queryPairs)).filter(Boolean);
+    return found.sort((a, b) => b.points - a.points || a.row.name.length - b.row.name.length).slice(0, most);
+  }
+  const say = (kind) => SAID[kind] || kind[0].toUpperCase() + kind.slice(1).replace("-", " ");
+  kb.find = find;
+  kb.suggest = (text) => Promise.resolve(find(text, 10).map(({ row, by }) => (
+    { label: row.name, kind: say(row.kind), note: by === row.name ? "" : `matched: ${by}`, href: up + row.file, value: row.file })));
+
+  // Forms that need a kernel to answer: a search leads to the search page, a filter to the nearest page there is.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form");
+    const q = form?.querySelector('[name="q"]');
+    if (!form || (!q && !form.hasAttribute("data-kb"))) return;
+    event.preventDefault();
+    if (q && form.getAttribute("role") === "search") location.href = `${search}?q=${encodeURIComponent(q.value)}`;
+  });
+  for (const form of document.querySelectorAll("form[data-kb]:not([role=search])")) form.hidden = true;
+
+  const results = document.getElementById("kb-results");
+  if (!results) return;
+  const box = document.getElementById("kb-q");
+  const count = document.getElementById("kb-count");
+  function show() {
+    const found = find(box.value, 60);
+    results.replaceChildren(...found.map(({ row, by }) => {
+      const item = document.createElement("li");
+      const link = Object.assign(document.createElement("a"), { href: row.file, textContent: row.name });
+      const note = Object.assign(document.createElement("span"), { className: "note", textContent: ` ${say(row.kind)}${by === row.name ? "" : ` · ${by}`}` });
+      item.append(link, note);
+      return item;
+    }));
+    count.textContent = box.value.trim() ? `${found.length} found` : "";
+  }
+  box.addEventListener("input", () => { show(); history.replaceState(null, "", `?q=${encodeURIComponent(box.value)}`); });
+  box.value = new URLSearchParams(location.search).get("q") || "";
+  show();
+  box.focus();
+})();

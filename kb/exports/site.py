@@ -1,0 +1,225 @@
+"""The base as a static site: the very views of the dashboards, rendered ahead of time into plain files.
+
+Pages are found by following links from the front page, so that every link on the site leads to a page of the site; a link
+to what needs a kernel (the pre-procedure check, compare, explore) is taken out. Search runs in the browser over an index
+that is loaded as a script, because a page opened from a file may fetch nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb import views
+from kb.atomic import write_text
+from kb.exports.site_address import ABSENT, CLAIM, Address, address
+from kb.exports.site_data import schema_org, search_index
+from kb.views.links import resolved_by
+from kb.views.shell import ASSETS, NAVIGATION, Fragment, NavItem, Page, Site, document
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Params = Mapping[str, list[str]]
+
+NAMESPACE = "https://mesotherapy-kb.example/"
+"""Stands in sitemap and metadata until `--base-url` says where the site lives (a reserved name that leads nowhere)."""
+
+_OWN = Path(__file__).parent / "assets"
+_SCRIPTS = ("components.js", "choose.js", "search-index.js", "static.js")
+
+
+def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None], base_url: str = NAMESPACE) -> list[Path]:
+    """Write the site into `folder` and return its files; what an earlier export left there is replaced."""
+    return _Writer(snapshot, folder, progress, base_url.rstrip("/") + "/").write()
+
+
+class _Writer:
+    def __init__(self, snapshot: Snapshot, folder: Path, progress: Callable[[str], None], base_url: str) -> None:
+        self.snapshot, self.folder, self.progress, self.base_url = snapshot, folder, progress, base_url
+        self.planned: dict[str, Address] = {}
+        self.queue: list[Address] = []
+        self.edition = "trainee"
+        self.pages: dict[str, str] = {}
+        self.place_of_claim: dict[str, str] = {}
+
+    def write(self) -> list[Path]:
+        self._clear()
+        self._assets()
+        self._plan(Address("index.html", "home", {}))
+        for item in NAVIGATION[self.edition]:
+            found = address(item.view, {})
+            if found:
+                self._plan(found)
+        while self.queue:
+            self._page(self.queue.pop(0))
+            if len(self.planned) % 100 == 0:
+                self.progress(f"{len(self.planned)} pages")
+        self._page_of("search.html", Fragment("Search", _SEARCH), "home", "")
+        self._save()
+        self._sitemap()
+        files = [p for p in sorted(self.folder.rglob("*")) if p.is_file()]
+        self.progress(f"{len(self.planned)} pages, {sum(p.stat().st_size for p in files) / 1e6:.1f} MB")
+        return files
+
+    def _clear(self) -> None:
+        """Take away only what an export made: a folder with anything else in it is somebody's work."""
+        marker = self.folder / ".kb-site"
+        if any(self.folder.iterdir()):
+            if not marker.exists():
+                raise ValueError(f"{self.folder} is not empty and holds no earlier export; choose an empty folder")
+            shutil.rmtree(self.folder)
+            self.folder.mkdir(parents=True)
+        write_text(marker, "Made by `kb export site`; the next export replaces everything here.\n")
+
+    def _assets(self) -> None:
+        static = self.folder / "static"
+        static.mkdir()
+        for path in sorted(ASSETS.iterdir()):
+            if path.suffix in {".css", ".js", ".svg"} and path.name != "session.js":
+                shutil.copy(path, static)
+        shutil.copy(_OWN / "static.js", static)
+
+    def _plan(self, wanted: Address) -> None:
+        if wanted.file not in self.planned:
+            self.planned[wanted.file] = wanted
+            self.queue.append(wanted)
+
+    def _page(self, wanted: Address) -> None:
+        up = "../" * wanted.file.count("/")
+
+        def resolve(view: str, params: Params) -> str:
+            found = address(view, params)
+            if found is None:
+                return ABSENT
+            if found.file.startswith(CLAIM):
+                return found.file
+            if found.file != "search.html":
+                self._plan(Address(found.file, found.view, found.params))
+            return up + found.file + (f"#{found.anchor}" if found.anchor else "")
+
+        with resolved_by(resolve):
+            page = views.render(wanted.view, wanted.params, self.snapshot)
+        if page.status != 200:
+            raise ValueError(f"{wanted.file}: the view {wanted.view} {dict(wanted.params)} says {page.status}")
+        self._page_of(wanted.file, page, wanted.view, up)
+        slug = wanted.params.get("ingredient", wanted.params.get("indication", [""]))[0]
+        if slug:
+            path = self.folder / wanted.file.replace(".html", ".json")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(path, _page_json(self.snapshot, slug))
+
+    def _page_of(self, file: str, page: Page, view: str, up: str) -> None:
+        site = Site(
+            edition=self.edition,
+            release=self.snapshot.meta.get("release") or self.snapshot.meta["version"],
+            static=f"{up}static/",
+            base=f"{up}index.html",
+            scripts=_SCRIPTS,
+            nav=tuple(
+                NavItem(i.view, i.label, up + found.file)
+                for i in NAVIGATION[self.edition]
+                if (found := address(i.view, {}))
+            ),
+        )
+        body = _without_absent(page.html)
+        if not file.startswith("paper/"):  # a paper's own page has its BibTeX; hundreds of copies would double the site
+            body = _BIBTEX.sub("", body)
+        text = document(Fragment(page.title, body), view, site)
+        head = _HEAD.format(
+            url=html.escape(self.base_url + file.removesuffix("index.html")),
+            json=_in_script(json.dumps(schema_org(self.snapshot, file, page.title, self.base_url), ensure_ascii=False)),
+            search=html.escape(up + "search.html"),
+        )
+        self.pages[file] = _tight(text.replace("</head>", head + "</head>", 1))
+        if file.startswith("claims/page-"):
+            for claim in re.findall(r'id="(c\d{3}-\d{3})"', page.html):
+                self.place_of_claim[claim] = f"{file}#{claim}"
+
+    def _save(self) -> None:
+        """Links to single claims are settled last: which page of the ledger holds a claim is known when all are made."""
+        for file, text in self.pages.items():
+            up = "../" * file.count("/")
+            found = _CLAIM.sub(lambda m, up=up: up + self.place_of_claim.get(m[1], "claims/index.html"), text)  # type: ignore[misc]
+            path = self.folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(path, found)
+
+        rows = search_index(self.snapshot, self.place_of_claim)
+        index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        write_text(self.folder / "static" / "search-index.js", f"window.kbIndex={_in_script(index)};\n")
+
+    def _sitemap(self) -> None:
+        rows = "".join(f"<url><loc>{html.escape(self.base_url + f)}</loc></url>\n" for f in sorted(self.planned))
+        head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        write_text(self.folder / "sitemap.xml", f"{head}{rows}</urlset>\n")
+        write_text(self.folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
+
+
+_HEAD = (
+    '<link rel="canonical" href="{url}"><meta name="kb-search" content="{search}">'
+    '<script type="application/ld+json">{json}</script>'
+)
+_SEARCH = """<h1>Search</h1>
+<form class="search" role="search"><div class="search-field"><label class="visually-hidden" for="kb-q">Search</label>
+<input id="kb-q" type="search" name="q" autocomplete="off" placeholder="Ingredient, technique, condition, harm, paper …"></div></form>
+<p id="kb-count" role="status"></p><ul id="kb-results" class="plain-list"></ul>
+<noscript><p>Search needs a script; every page is also reached from the <a href="ingredient/index.html">monographs A to Z</a>
+and the <a href="indication/index.html">indications</a>.</p></noscript>"""
+
+_LINK = re.compile(rf'<a\b([^>]*)href="{ABSENT}[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
+_FORM = re.compile(rf'<form\b[^>]*action="{ABSENT}[^"]*".*?</form>', re.DOTALL)
+
+
+def _without_absent(text: str) -> str:
+    """Links to what the site has not: buttons go, other links become their own words, forms go whole."""
+    text = _FORM.sub("", text)
+    return _LINK.sub(lambda m: "" if "button" in m[1] + m[2] else m[3], text)
+
+
+_BETWEEN = re.compile(r">[^<]*<")
+_CLAIM = re.compile(re.escape(CLAIM) + r"(c\d{3}-\d{3})")
+_BIBTEX = re.compile(r'<button\b[^>]*data-copy="@[^"]*"[^>]*>.*?</button>', re.DOTALL)
+_PRE = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.DOTALL | re.IGNORECASE)
+
+
+def _tight(text: str) -> str:
+    """White space that shows nothing taken out; attributes and preformatted text stay as they are."""
+    parts = _PRE.split(text)
+    return (
+        "".join(
+            p if i % 2 else _BETWEEN.sub(lambda m: re.sub(r"\s+", " ", m[0]), p) for i, p in enumerate(parts)
+        ).strip()
+        + "\n"
+    )
+
+
+def _page_json(snapshot: Snapshot, slug: str) -> str:
+    """The page as `kb show --json` has it, each thing told in full once on the site.
+
+    Of each reference there is what names and opens it (the paper's page has the rest), and of a finding that stands on
+    another subject's page its id, subject and direction.
+    """
+    page = dict(snapshot.monograph(slug))
+    short = ("id", "subject", "relation", "object", "route", "direction", "reference")
+    page["findings"] = [f if f["subject"] == slug else {k: f[k] for k in short} for f in page["findings"]]
+    kept = ("key", "title", "authors", "journal", "year", "doi", "pmid", "pmcid", "url", "design")
+    page["references"] = [{k: r[k] for k in kept} for r in page["references"]]
+    return json.dumps(_said(page), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _said(value: object) -> object:
+    """Fields without a value left out: a reader of the JSON takes a missing field for one that says nothing."""
+    if isinstance(value, dict):
+        return {k: _said(v) for k, v in value.items() if v is not None and v not in ([], {})}
+    return [_said(v) for v in value] if isinstance(value, list) else value
+
+
+def _in_script(text: str) -> str:
+    """JSON that no value can end the script element with."""
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,76 @@
+"""Which file of the static site holds which view: the same answer for every link, now and in the next release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ABSENT = "kb:absent"
+CLAIM = "kb:claim:"
+"""Stands for the place of one claim until it is known on which page of the ledger it comes to stand."""
+
+_SLUG = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+_NEEDS_A_KERNEL = {"precheck", "compare", "explore", "revise"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page of the site: its file, and the view and parameters that make it."""
+
+    file: str
+    view: str
+    params: Mapping[str, list[str]] = field(default_factory=dict)
+    anchor: str = ""
+
+
+def address(view: str, params: Mapping[str, list[str]]) -> Address | None:
+    """The page that shows `view` with `params`, the nearest one there is, or None when the site has none."""
+    if view in _NEEDS_A_KERNEL:
+        return None
+    given = {k: v for k, v in params.items() if v and v[0]}
+    if view == "home":
+        return _home(given)
+    if view in {"ingredient", "indication"}:
+        return _one(view, given, view)
+    if view == "evidence":
+        if "subject" in given:  # the papers of one cell stand on the subject's page
+            return _one("ingredient", {"ingredient": given["subject"]}, "ingredient", "findings")
+        return _one(view, {k: v for k, v in given.items() if k == "field"}, "field")
+    if view == "claims":
+        return _claims(given)
+    if len(given) == 1 and len(next(iter(given.values()))) == 1:
+        return _one(view, given, next(iter(given)))
+    return Address(f"{view}/index.html", view) if not given else None
+
+
+def _home(given: Mapping[str, list[str]]) -> Address:
+    if "q" in given:
+        return Address("search.html", "home")
+    if "paper" in given and _SLUG.match(given["paper"][0]):
+        return Address(f"paper/{given['paper'][0]}.html", "home", {"paper": given["paper"]})
+    return Address("index.html", "home")
+
+
+def _one(view: str, given: Mapping[str, list[str]], name: str, anchor: str = "") -> Address:
+    value = given.get(name, [""])[0]
+    if value and _SLUG.match(value):
+        return Address(f"{view}/{value}.html", view, {name: [value]}, anchor)
+    return Address(f"{view}/index.html", view)
+
+
+def _claims(given: Mapping[str, list[str]]) -> Address:
+    if "claim" in given:
+        return Address(f"{CLAIM}{given['claim'][0]}", "claims")
+    if "subject" in given:  # what pages say of one thing stands on its monograph
+        return _one("ingredient", {"ingredient": given["subject"]}, "ingredient", "claims")
+    for name in ("verdict", "page"):
+        if name in given:
+            kept = {name: given[name]} | ({"from": given["from"]} if "from" in given else {})
+            stem = re.sub(
+                r"[^A-Za-z0-9]+", "-", f"{name}-{given[name][0]}" + (f"-{given['from'][0]}" if "from" in given else "")
+            )
+            return Address(f"claims/{stem}.html", "claims", kept)
+    if "from" in given and given["from"][0].isdigit():
+        return Address(f"claims/from-{given['from'][0]}.html", "claims", {"from": given["from"]})
+    return Address("claims/index.html", "claims")

@@ -1,0 +1,70 @@
+"""What the static site says to machines: the search index, and schema.org metadata."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kb.exports.site_address import address
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+_VIEW = {"indication": "indication"}
+
+
+def search_index(snapshot: Snapshot, place_of_claim: Mapping[str, str]) -> list[list[str]]:
+    """Rows of [name, kind, file, other names] for everything that can be found, best kinds first."""
+    order = {"ingredient": 0, "technique": 1, "indication": 2, "condition": 3, "adverse-effect": 3, "substance": 3}
+    rows = []
+    for id_, kind, name, aliases, hint in snapshot.entries():
+        if kind == "claim":
+            rows.append([name, kind, place_of_claim.get(id_, "claims/index.html"), hint])
+            continue
+        view = _VIEW.get(kind, "ingredient")
+        found = address("home", {"paper": [id_]}) if kind == "reference" else address(view, {view: [id_]})
+        if found:
+            rows.append([name, kind, found.file, hint if kind == "reference" else " ; ".join(json.loads(aliases))])
+    rows.sort(key=lambda row: (order.get(row[1], 4), row[0].casefold()))
+    return rows
+
+
+_TYPE = {
+    "ingredient": "Substance",
+    "technique": "MedicalProcedure",
+    "indication": "MedicalCondition",
+    "condition": "MedicalCondition",
+    "adverse-effect": "MedicalSignOrSymptom",
+    "substance": "Substance",
+}
+
+
+def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict[str, Any]:
+    """schema.org JSON-LD of a page: what it is about, with its codes and the papers it cites."""
+    release = snapshot.meta.get("release") or snapshot.meta["version"]
+    page: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "name": title,
+        "url": base_url + file,
+        "isPartOf": {"@type": "Dataset", "name": "The mesotherapy knowledge base", "version": release, "url": base_url},
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "audience": {"@type": "MedicalAudience", "audienceType": "Clinician"},
+        "lastReviewed": snapshot.meta["date"],
+    }
+    folder, _, name = file.rpartition("/")
+    slug = name.removesuffix(".html")
+    if folder in {"ingredient", "indication"} and slug in snapshot.ids:
+        monograph = snapshot.monograph(slug)
+        page["about"] = {
+            "@type": _TYPE.get(monograph["kind"], "MedicalEntity"),
+            "name": monograph["name"],
+            "alternateName": [*monograph["synonyms"], *monograph["brands"]],
+            "code": [
+                {"@type": "MedicalCode", "codingSystem": link["caption"], "codeValue": link["code"]}
+                for link in monograph["identifier_links"]
+            ],
+        }
+        page["citation"] = [r["links"][0]["url"] for r in monograph["references"] if r["links"]]
+    return page
