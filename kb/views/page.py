@@ -56,8 +56,11 @@ def fault(error: BaseException) -> str:
 
 @cache
 def _snapshot() -> Snapshot:
-    """The snapshot named by KB_SNAPSHOT, opened once and read-only."""
-    return open_snapshot(Path(os.environ.get("KB_SNAPSHOT", FILE)))
+    """The snapshot named by KB_SNAPSHOT, opened once and read-only; without a name, that of the project we are in."""
+    named = os.environ.get("KB_SNAPSHOT")
+    here = Path.cwd()
+    found = next((folder / FILE for folder in (here, *here.parents) if (folder / FILE).exists()), FILE)
+    return open_snapshot(Path(named) if named else found)
 
 
 def page(view: str, params: Mapping[str, list[str]]) -> Page:
