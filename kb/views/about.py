@@ -31,7 +31,6 @@ CONTENTS = (
     ("left-out", "Left out"),
     ("licence", "Licence"),
 )
-MOST_PROBLEMS = 50
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
@@ -51,31 +50,30 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         corrections=sorted(snapshot.document("corrections"), key=lambda c: str(c["found_on"]), reverse=True),
         left_out=snapshot.document("left-out"),
         citer=reading.citer(snapshot),
+        link_of=lambda slug: reading.link_of(snapshot, slug),
     )
     return Fragment("About", html)
 
 
 def validation(snapshot: Snapshot) -> dict[str, Any] | None:
-    """What `build/validation.json` beside the snapshot says, or None when there is no report to read.
+    """What `validation.json` beside the snapshot says (see `kb.validation.report`), or None when none can be read.
 
-    The file holds what `kb check --json` prints: `success` and `problems` with severity, file, line, field, message.
+    `fits` is false when the report speaks of other content than the snapshot holds.
     """
     try:
         report = json.loads((snapshot.file.parent / "validation.json").read_text(encoding="utf-8"))
-        problems = [p for p in report.get("problems", []) if isinstance(p, dict)]
-        passed = bool(report["success"])
+        facts = [
+            ("Checked on", str(report["date"])),
+            ("Expectations", words.number(int(report["expectations"]["evaluated"]))),
+            *((f"{words.say(severity)} problems", words.number(int(n))) for severity, n in report["counts"].items()),
+        ]
+        gaps = [{"record": str(g["record"]), "what": str(g["what"])} for g in report.get("gaps", ())]
+        return {
+            "passed": report["success"] is True,
+            "fits": report["content"] == snapshot.meta["content"],
+            "facts": facts,
+            "gaps": [g | {"name": reading.name_of(snapshot, g["record"])} for g in gaps],
+            "gaps_in_all": int(report.get("gaps_in_all", len(gaps))),
+        }
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None
-    shown = [
-        {
-            "severity": words.say(str(p.get("severity", ""))),
-            "text": ": ".join(str(p[k]) for k in ("file", "line", "field", "message") if p.get(k) is not None),
-        }
-        for p in problems[:MOST_PROBLEMS]
-    ]
-    counts = [
-        (words.say(key), words.number(value) if isinstance(value, int) else str(value))
-        for key, value in report.items()
-        if key not in {"success", "problems", "when"} and isinstance(value, (int, str)) and not isinstance(value, bool)
-    ]
-    return {"passed": passed, "problems": shown, "counts": counts, "when": report.get("when")}

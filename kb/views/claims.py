@@ -68,6 +68,8 @@ def fits(claim: Mapping[str, Any], chosen: Mapping[str, str]) -> bool:
         return False
     if chosen["subject"] and chosen["subject"] not in {claim["subject"], claim["object"]}:
         return False
+    if not chosen["q"]:
+        return True
     text = fold(f"{claim['says']} {claim['why']} {claim['subject_name']} {claim['object_name'] or ''}")
     return all(word in text for word in fold(chosen["q"]).split())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -205,15 +206,27 @@ def test_about_tells_of_the_release_and_of_corrections(snapshot: Snapshot) -> No
 
 def test_about_reads_the_validation_report_beside_the_snapshot(snapshot: Snapshot) -> None:
     report = snapshot.file.parent / "validation.json"
-    report.write_text(
-        '{"success": true, "problems": [{"severity": "warning", "file": "a.yaml", "line": 3, "message": "odd"}]}'
-    )
+    told = {
+        "date": "2026-02-03",
+        "content": snapshot.meta["content"],
+        "success": True,
+        "counts": {"critical": 0, "warning": 2},
+        "expectations": {"evaluated": 73, "failed": 1},
+        "gaps": [{"record": "betanol", "what": "has no caution at all"}],
+        "gaps_in_all": 9,
+    }
     try:
+        report.write_text(json.dumps(told))
         page = show(snapshot, "about")
-        assert "All checks that matter pass" in page.text
-        assert "a.yaml: 3: odd" in page.text
-        report.write_text("{not json")
-        assert "not available here" in show(snapshot, "about").text
+        assert "Nothing critical found" in page.text
+        assert "other content" not in page.text
+        assert "Betanol has no caution at all" in page.text
+        report.write_text(json.dumps(told | {"success": False, "content": "of another day"}))
+        assert "Critical problems found" in show(snapshot, "about").text
+        assert "other content" in show(snapshot, "about").text
+        for damaged in ("{not json", "[]", '{"success": true}', '{"date": 1, "counts": 3}'):
+            report.write_text(damaged)
+            assert "not available here" in show(snapshot, "about").text
     finally:
         report.unlink()
 

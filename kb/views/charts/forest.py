@@ -185,7 +185,7 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         said = f"I² {words.number(p['i_squared'])}%, p for heterogeneity {words.number(p['p_heterogeneity'])}"
         pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said)
         who = f"{names.get(p['subject'], p['subject'])} for {names.get(p['object'], p['object'])}"
-        title = f"{words.say(p['concept'])}: {who}"
+        title = f"{words.say(p['concept'])}: {who}, {p['route'].replace('-', ' ')}"
         plain = f"{words.number(p['wald_low'])} to {words.number(p['wald_high'])}"
         few = (
             f" Two trials leave the interval one degree of freedom, so it is very wide; by the normal approximation "
@@ -193,10 +193,7 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
             if p["k"] == 2
             else ""
         )
-        caption = (
-            f"Pooled from {words.counted(p['k'], 'trial')}, {p['route'].replace('-', ' ')}, against an inactive "
-            f"comparator: random effects, Hartung-Knapp interval. {said}.{few}"
-        )
+        caption = f"Pooled from {words.counted(p['k'], 'trial')} against an inactive comparator: random effects, Hartung-Knapp interval. {said}.{few}"
         plots.append(forest(f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption))
     return plots
 
@@ -243,7 +240,6 @@ def printed_plots(
             "so they are not pooled."
         )
         rows = list(effects.values())
-        plots.append(
-            forest(f"printed-{len(plots) + 1}", f"{words.say(kind)}: {about}", kind, unit, rows, None, caption)
-        )
+        title = f"{words.say(kind)}{f', {unit}' if unit else ''}: {about}"
+        plots.append(forest(f"printed-{len(plots) + 1}", title, kind, unit, rows, None, caption))
     return plots
