@@ -193,7 +193,10 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
             if p["k"] == 2
             else ""
         )
-        caption = f"Pooled from {words.counted(p['k'], 'trial')} against an inactive comparator: random effects, Hartung-Knapp interval. {said}.{few}"
+        caption = (
+            f"Pooled from {words.counted(p['k'], 'trial')} against an inactive comparator: random effects, "
+            f"Hartung-Knapp interval. {said}.{few}"
+        )
         plots.append(forest(f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption))
     return plots
 
