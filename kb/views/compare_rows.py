@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import fields, reading, sections as parts, words
+from kb.views import fields, reading, words
+from kb.views import sections as parts
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
