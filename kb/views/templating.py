@@ -66,6 +66,9 @@ def environment() -> jinja2.Environment:
     )
     made.globals.update(w=words, href=links.href, href_of=links.href_of)
     made.filters.update(outside=links.outside, number=words.number, tone=words.tone, cut=words.cut)
+    # Sessions are heated before a reader comes, and heating shows one page: all templates are compiled then.
+    for name in made.list_templates():
+        made.get_template(name)
     return made
 
 
