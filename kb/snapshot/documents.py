@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 def documents(base: KnowledgeBase) -> dict[str, Any]:
     """Name to plain value, each stored as one JSON document."""
+    from kb.learning.documents import documents as learning
     from kb.monograph import reference_value
 
     return {
+        **learning(base),
         "catalogue": _catalogue(base),
         "evidence-map": _evidence_map(base),
         "claims": _claims(base),
@@ -45,7 +47,7 @@ def _catalogue(base: KnowledgeBase) -> list[dict[str, Any]]:
                 "kinds": all_kinds,
                 "name": base.name(slug),
                 "parents": [*getattr(subject, "parents", []), *(term.parents if term else [])],
-                "group": term.group if term else getattr(getattr(subject, "kind", None), "value", None),
+                "group": getattr(getattr(subject, "kind", None), "value", None) or (term.group if term else None),
                 "findings": len(subject.findings) if subject else about[slug],
                 "summary": subject.summary if subject else term.definition if term else None,
             }
