@@ -39,8 +39,14 @@ def broader(catalogue: Catalogue, slug: str) -> list[str]:
 
 
 def field_of(catalogue: Catalogue, slug: str) -> str:
-    """The field of an indication: that of the nearest broader term that is placed."""
-    return next((_FIELD_OF_ROOT[term] for term in broader(catalogue, slug) if term in _FIELD_OF_ROOT), "other")
+    """The field of an indication: that of the nearest broader term whose group names one, or that is placed here."""
+    for term in broader(catalogue, slug):
+        group = catalogue.get(term, {}).get("group")
+        if group in FIELDS:
+            return str(group)
+        if term in _FIELD_OF_ROOT:
+            return _FIELD_OF_ROOT[term]
+    return "other"
 
 
 def indications(catalogue: Catalogue) -> list[str]:

@@ -1,0 +1,73 @@
+"""The comparison: the same rows for every column, and nothing that is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.snapshot import Snapshot
+from kb.views import render
+from tests.views.markup import Markup
+
+ITEMS: list[list[str]] = [
+    [],
+    ["alphanol"],
+    ["alphanol", "betanol"],
+    ["alphanol", "alphanol"],
+    ["alphanol", "betanol", "needling"],
+    ["alphanol", "nonesuch", "needling", "thin-hair"],
+    ['"><script>alert(1)</script>', "{{191*7}}"],
+]
+
+
+def show(snapshot: Snapshot, *items: str) -> Markup:
+    page = render("compare", {"item": list(items)}, snapshot)
+    assert page.status == 200
+    return Markup(page.html)
+
+
+@pytest.mark.parametrize("items", ITEMS, ids=str)
+def test_the_page_is_whole_and_safe(snapshot: Snapshot, hostile_snapshot: Snapshot, items: list[str]) -> None:
+    for held in (snapshot, hostile_snapshot):
+        page = render("compare", {"item": items}, held)
+        markup = Markup(page.html)
+        assert markup.faults == []
+        assert markup.count("h1") == 1
+        assert "1337" not in page.html
+
+
+def test_every_row_has_a_cell_for_every_item(snapshot: Snapshot) -> None:
+    page = show(snapshot, "alphanol", "betanol", "needling")
+    labels = [a["data-label"] for tag, a in page.tags if tag == "td"]
+    assert labels
+    assert all(labels[i : i + 3] == ["Alphanol", "Betanol", "Needling"] for i in range(0, len(labels), 3))
+
+
+def test_the_rows_hold_what_was_studied_harms_cautions_and_regulation(snapshot: Snapshot) -> None:
+    text = show(snapshot, "alphanol", "needling").text
+    for words in (
+        "It may thicken thin hair.", "Low certainty", "1% solution", "4\u00a0sessions, every 2\u00a0weeks", "6 of 40 (15%)",
+        "Pregnancy", "Off label", "Atlantis", "1 mm", "at most 12\u00a0weeks",
+    ):  # fmt: skip
+        assert words in text
+
+
+def test_what_only_one_was_studied_for_stands_apart(snapshot: Snapshot) -> None:
+    page = show(snapshot, "alphanol", "needling")
+    assert "None was studied for more than one of them" in page.text
+    assert "Studied for one of them only (1)" in page.text
+
+
+def test_unknown_items_and_a_fifth_one_are_told_of(snapshot: Snapshot) -> None:
+    assert "no ingredient or technique “nonesuch”" in show(snapshot, "alphanol", "nonesuch").text
+    assert "no ingredient or technique “pregnancy”" in show(snapshot, "alphanol", "pregnancy").text
+    assert "Add a second one to compare Alphanol with" in show(snapshot, "alphanol").text
+
+
+def test_a_column_can_be_left_out_while_two_remain(snapshot: Snapshot) -> None:
+    assert "compare?item=alphanol&item=needling" in show(snapshot, "alphanol", "betanol", "needling").links()
+    assert not any(link.startswith("compare?item=") for link in show(snapshot, "alphanol", "betanol").links())
+
+
+def test_the_chosen_items_are_selected_in_the_form(snapshot: Snapshot) -> None:
+    page = show(snapshot, "alphanol", "needling")
+    assert {a["value"] for tag, a in page.tags if tag == "option" and "selected" in a} == {"alphanol", "needling"}

@@ -1,0 +1,167 @@
+"""The pre-procedure check page: alerts with their evidence, what was not said, and nothing of a patient in a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from kb.snapshot import Snapshot
+from kb.views import precheck, render
+from kb.views.charts.labels import text_width
+from kb.views.charts.timeline import Bar, timeline
+from kb.views.precheck_plan import read
+from tests.views.markup import Markup
+
+Params = Mapping[str, list[str]]
+
+FULL: Params = {
+    "ingredient": ["alphanol", "betanol"],
+    "technique": ["needling"],
+    "condition": ["pregnancy"],
+    "substance": ["aspirin"],
+}
+PLANS: list[Params] = [
+    {},
+    FULL,
+    {"ingredient": ["alphanol"]},
+    {"technique": ["needling"], "condition": ["pregnancy"]},
+    {"condition": ["pregnancy"]},
+    {"condition": ["aspirin"], "ingredient": ["alphanol"]},
+    {"ingredient": ["alfanol", "needling"], "technique": ["alphanol"], "condition": ["nonesuch"], "substance": [""]},
+    {"technique": ["needling", "needling"], "ingredient": ['"><script>alert(1)</script>', "{{191*7}}", "x" * 5000]},
+]
+
+
+def show(snapshot: Snapshot, params: Params) -> Markup:
+    page = render("precheck", params, snapshot)
+    assert page.status == 200
+    return Markup(page.html)
+
+
+@pytest.mark.parametrize("params", PLANS, ids=lambda p: str(p)[:60])
+def test_the_page_is_whole_and_safe(snapshot: Snapshot, hostile_snapshot: Snapshot, params: Params) -> None:
+    for held in (snapshot, hostile_snapshot):
+        page = render("precheck", params, held)
+        markup = Markup(page.html)
+        assert markup.faults == []
+        assert markup.count("h1") == 1
+        assert "1337" not in page.html
+
+
+def test_alerts_stand_by_severity_with_action_why_window_evidence_and_strength(snapshot: Snapshot) -> None:
+    page = show(snapshot, FULL)
+    assert [a["data-tone"] for tag, a in page.tags if tag == "article"] == ["contraindicated", "inform"]
+    for words in (
+        "What to do about pregnancy.", "Because of one report.", "One label.",
+        "from 7\u00a0days before until 2\u00a0days after the session", "What clark2003-alphanol-pregnancy found",
+        "Evidence: 1 for, 0 against", "None in the base.",
+    ):  # fmt: skip
+        assert words in page.text
+
+
+def test_no_link_says_anything_of_the_patient_or_jumps_within_the_page(snapshot: Snapshot) -> None:
+    for link in show(snapshot, FULL).links():
+        assert not re.search("pregnancy|aspirin|condition=|substance=", link)
+        assert not link.startswith("#"), "a jump would take the place of the facts behind the #"
+
+
+def test_the_form_keeps_to_itself(snapshot: Snapshot) -> None:
+    form = next(a for tag, a in show(snapshot, FULL).tags if tag == "form")
+    assert form["method"] == "post"
+    assert {"data-kb", "data-private"} <= form.keys()
+    names = {a["name"] for tag, a in show(snapshot, {}).tags if tag in {"input", "select", "textarea"} and "name" in a}
+    assert names == {"ingredient", "technique", "condition", "substance"}
+
+
+def test_what_was_chosen_stays_chosen_wherever_it_is_listed(snapshot: Snapshot) -> None:
+    for params in (FULL, FULL | {"condition": ["pregnancy", "aspirin"], "substance": []}):
+        page = show(snapshot, params)
+        chosen = {a["value"] for tag, a in page.tags if tag == "option" and "selected" in a}
+        assert chosen == {"alphanol", "betanol", "needling", "pregnancy", "aspirin"}
+
+
+def test_silence_is_never_told_as_safety(snapshot: Snapshot) -> None:
+    page = show(snapshot, {"ingredient": ["betanol"], "condition": ["pregnancy"]})
+    assert "No alert in the base" in page.text
+    assert "No alert does not mean safe." in page.text
+    assert "Nothing is recorded with this plan for: Pregnancy." in page.text
+    assert "No caution of any kind is recorded for Betanol" in page.text
+
+
+def test_a_fact_that_raises_an_alert_is_not_called_silent(snapshot: Snapshot) -> None:
+    assert "Nothing is recorded with this plan" not in show(snapshot, FULL).text
+
+
+def test_untested_pairs_are_flagged(snapshot: Snapshot) -> None:
+    page = show(snapshot, FULL)
+    assert "Alphanol with Betanol." in page.text
+    assert "No data found" in page.text
+    assert "Tested: compatible" not in page.text
+
+
+def test_what_was_not_asked_is_listed(snapshot: Snapshot) -> None:
+    page = show(snapshot, {"ingredient": ["alphanol"], "condition": ["pregnancy"]})
+    ask = page.text[page.text.index("Still to ask") :]
+    assert "Aspirin" in ask
+    assert "Pregnancy" not in ask.split("Date ____")[0]
+
+
+def test_unknown_words_are_told_with_the_nearest_and_the_rest_is_checked(snapshot: Snapshot) -> None:
+    page = show(snapshot, {"ingredient": ["alfanol", "alphanol"], "condition": ["pregnancy"]})
+    assert "does not know the ingredient “alfanol”" in page.text
+    assert "Did you mean Alphanol?" in page.text
+    assert "What to do about pregnancy." in page.text
+
+
+def test_only_one_technique_is_checked(snapshot: Snapshot) -> None:
+    rules = snapshot.precheck
+    two = [s for s, v in rules.subjects.items() if v["kind"] == "technique"] * 2
+    plan = read({"technique": [*two, "needling"]}, snapshot)
+    assert plan.technique == "needling"
+    assert plan.unknown == []
+
+
+def test_two_facts_behind_one_caution_are_both_named(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = dict(snapshot.precheck.terms)
+    terms["ibuprofen"] = {"name": "Ibuprofen", "parents": ["aspirin"], "same_as": []}
+    monkeypatch.setattr(snapshot.precheck, "terms", terms)
+    page = show(snapshot, {"ingredient": ["alphanol"], "substance": ["aspirin", "ibuprofen"]})
+    assert "Alphanol · Aspirin, Ibuprofen" in page.text
+    assert "Nothing is recorded with this plan" not in page.text
+
+
+def test_the_sheet_leaves_date_and_signature_blank_and_asks_no_name(snapshot: Snapshot) -> None:
+    text = show(snapshot, FULL).text
+    assert re.search(r"Date _{5,}.*Checked by _{5,}.*Signature _{5,}", text, re.DOTALL)
+    assert "name of the patient" not in text.lower()
+
+
+def test_days_are_listed_in_order_with_the_session_between(snapshot: Snapshot) -> None:
+    text = show(snapshot, FULL).text
+    days = text[text.index("Days around the session") :]
+    assert days.index("Day −7") < days.index("Session", 30) < days.rindex("Day +2")
+
+
+def test_bars_reach_from_the_first_to_the_last_day() -> None:
+    drawn = Markup(str(timeline([Bar("Garlic", -14, 0, "caution"), Bar("Sun", 0, 2, "avoid")])))
+    bars = [(float(a["x"]), float(a["width"])) for tag, a in drawn.tags if a.get("class") == "mark"]
+    (first, first_width), (second, second_width) = bars
+    assert first + first_width == pytest.approx(second, abs=0.2), "both meet at the session"
+    assert first_width == pytest.approx(second_width, abs=0.2), "days are evenly spaced"
+
+
+def test_no_label_of_the_timeline_leaves_the_drawing() -> None:
+    label = "W" * 300
+    drawn = Markup(str(timeline([Bar(f"{label} & <b>", -183, 28, "caution"), Bar("Sun", 0, 2, "avoid")])))
+    width = float(next(a["width"] for tag, a in drawn.tags if tag == "svg"))
+    shown = [line for line in drawn.text.split("\n") if line]
+    assert drawn.faults == []
+    assert drawn.count("b") == 0
+    assert text_width("W" * re.findall("W+…", "".join(shown))[0].count("W")) <= width
+
+
+def test_no_window_means_no_drawing() -> None:
+    assert timeline([]) is None
+    assert precheck._days([]) == []
