@@ -1,0 +1,111 @@
+"""*Which evidence is more certain?* Two treatments of one indication, ranked by the GRADE certainty of their evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from kb.learning.facts import Facts
+from kb.learning.question import Option, Point, Question, digest, shuffled
+from kb.learning.wording import route
+
+Value = dict[str, Any]
+
+LEVELS = ("very low", "low", "moderate", "high")
+DIRECTIONS = {
+    "supports": "points to benefit",
+    "refutes": "speaks against benefit",
+    "mixed": "is mixed",
+    "insufficient": "is too little to tell",
+}
+MOST_UNEQUAL = 10
+MOST_EQUAL = 4
+"""Pairs for one indication: most differ, some are rated alike, so that *alike* is an answer to reckon with."""
+
+
+def treatment(facts: Facts, assessment: Value) -> str:
+    """`Minoxidil, topical`; route and technique only when they say more than the name."""
+    name = str(assessment["subject_name"])
+    technique = facts.name(assessment["technique"]) if assessment["technique"] else ""
+    parts = [name]
+    for word in (route(assessment["route"]), technique):
+        told = " ".join(parts).casefold()
+        if word and word.casefold() not in told and not word.casefold().startswith(name.casefold()):
+            parts.append(word.lower())
+    return ", ".join(parts)
+
+
+def generate(facts: Facts) -> Iterator[Question]:
+    by_object: dict[str, list[Value]] = defaultdict(list)
+    for a in facts.assessments.values():
+        by_object[a["object"]].append(a)
+    for object_, held in by_object.items():
+        pairs = [
+            (a, b)
+            for a, b in combinations(sorted(held, key=lambda a: str(a["id"])), 2)
+            if b["subject"] not in facts.family(a["subject"]) and treatment(facts, a) != treatment(facts, b)
+        ]
+        pairs = shuffled(pairs, object_, lambda p: f"{p[0]['id']} {p[1]['id']}")
+        differ = [p for p in pairs if p[0]["certainty"] != p[1]["certainty"]]
+        alike = [p for p in pairs if p[0]["certainty"] == p[1]["certainty"]]
+        for a, b in [*differ[:MOST_UNEQUAL], *alike[:MOST_EQUAL]]:
+            question = _question(facts, object_, a, b)
+            if question.references:
+                yield question
+
+
+def _question(facts: Facts, object_: str, a: Value, b: Value) -> Question:
+    first, second = shuffled([a, b], f"{a['id']} {b['id']}", lambda x: x["id"])
+    better = _better(first, second)
+    options = [
+        Option(
+            id=place,
+            text=treatment(facts, x),
+            right=better is x,
+            why=f"{x['certainty'].capitalize()} certainty; the evidence {DIRECTIONS[x['direction']]}.",
+            about=x["id"],
+        )
+        for place, x in (("first", first), ("second", second))
+    ]
+    options.append(
+        Option(
+            "alike",
+            "Neither: both are rated alike",
+            better is None,
+            f"{first['certainty'].capitalize()} certainty for both.",
+        )
+        if better is None
+        else Option("alike", "Neither: both are rated alike", False, "The two ratings differ.")
+    )
+    disputed = [treatment(facts, x) for x in (first, second) if _disputed(facts, x)]
+    return Question(
+        id=f"certainty-{object_}-{digest(*sorted((a['id'], b['id'])))}",
+        kind="certainty",
+        field=facts.field(object_),
+        stem=f"{facts.name(object_)}: for which treatment does the base rate the evidence as more certain?",
+        options=tuple(options),
+        explained=(
+            *(
+                Point(f"{treatment(facts, x)}: {x['bottom_line']}", facts.cite(x["references"]))
+                for x in (first, second)
+            ),
+            Point(
+                "Certainty is not direction: it says how far to trust what the evidence points to, whichever way that is."
+            ),
+        ),
+        about=tuple(dict.fromkeys((object_, first["subject"], second["subject"]))),
+        disputed=f"The findings do not agree on: {'; '.join(disputed)}." if disputed else "",
+        data={"assessments": [first["id"], second["id"]]},
+    )
+
+
+def _better(a: Value, b: Value) -> Value | None:
+    ranks = LEVELS.index(a["certainty"]), LEVELS.index(b["certainty"])
+    return None if ranks[0] == ranks[1] else a if ranks[0] > ranks[1] else b
+
+
+def _disputed(facts: Facts, assessment: Value) -> bool:
+    findings = [facts.findings[f] for f in assessment["findings"] if f in facts.findings]
+    return facts.disputed([*findings, {"direction": assessment["direction"]}])

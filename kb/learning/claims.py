@@ -1,0 +1,63 @@
+"""*Judge a popular claim*: what a popular page says, and which verdict the evidence gives it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from kb.learning.facts import Facts
+from kb.learning.question import Option, Point, Question
+from kb.search import fold
+
+VERDICTS = {
+    "supported": ("Supported", "What the base holds agrees with it."),
+    "partly supported": ("Partly supported", "Part of it, or a weaker form of it, has evidence."),
+    "unsupported": ("Unsupported", "The base holds nothing that shows it."),
+    "contradicted": ("Contradicted", "What the base holds says otherwise."),
+    "not assessable": ("Not assessable", "Nothing that was found could decide it."),
+}
+
+
+def ambiguous(claims: list[dict[str, Any]]) -> set[str]:
+    """Ids of claims that two pages make in the same words with different verdicts: out of context nobody can tell."""
+    verdicts: dict[str, set[str]] = defaultdict(set)
+    for c in claims:
+        verdicts[fold(c["says"])].add(c["verdict"])
+    return {c["id"] for c in claims if len(verdicts[fold(c["says"])]) > 1}
+
+
+def generate(facts: Facts) -> Iterator[Question]:
+    """One question for every claim whose verdict can be cited."""
+    unclear = ambiguous(facts.claims)
+    for claim in facts.claims:
+        found = [facts.findings[f] for f in claim["findings"] if f in facts.findings]
+        keys = facts.cite([*claim["references"], *(f["reference"] for f in found)])
+        if not keys or claim["id"] in unclear:
+            continue
+        explained = [Point(claim["why"], keys)]
+        if claim["contradicts"]:
+            n = len(claim["contradicts"])
+            explained.append(
+                Point(f"{'Another claim' if n == 1 else f'{n} other claims'} of popular pages say otherwise.")
+            )
+        yield Question(
+            id=f"claim-{claim['id']}",
+            kind="claim",
+            field=facts.field(claim["object"], claim["subject"]),
+            lead=claim["says"],
+            stem=f"A popular page says this about {facts.name(claim['subject'])}. What does the evidence say?",
+            options=tuple(
+                Option(
+                    id=verdict.replace(" ", "-"),
+                    text=name,
+                    right=verdict == claim["verdict"],
+                    why=meaning,
+                )
+                for verdict, (name, meaning) in VERDICTS.items()
+            ),
+            explained=tuple(explained),
+            about=tuple(x for x in (claim["subject"], claim["object"]) if x in facts.rows),
+            disputed="The findings behind this do not agree." if facts.disputed(found) else "",
+            data={"claim": claim["id"]},
+        )

@@ -1,0 +1,27 @@
+"""The files of `learning/` as documents of the snapshot, and which subject an id belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kb.learning.read import read
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+
+def documents(base: KnowledgeBase) -> dict[str, Any]:
+    """`paths`, `glossary` and `depths` as their files say, and `owners`: id of a finding, an assessment, a caution or a
+    protocol to the page that shows it. Raises BadData when a file holds errors.
+    """
+    from kb.base.knowledge import BadData
+
+    learning, problems = read(base.root, base.references)
+    if problems:
+        raise BadData(problems)
+    return {
+        "paths": [p.model_dump(mode="json") for p in learning.paths.values()],
+        "glossary": {t.id: t.model_dump(mode="json") for t in learning.glossary.values()},
+        "depths": {d.id: d.model_dump(mode="json") for d in learning.depths.values()},
+        "owners": {**base.subject_of, **{p.id: p.indication for p in base.protocols.values()}},
+    }

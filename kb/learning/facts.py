@@ -1,0 +1,174 @@
+"""What questions are made from: the plain values of a snapshot, and who is related to whom.
+
+A wrong answer must not be true as well. So this module also says what counts as related: a term's broader and narrower
+terms and those said to mean the same; a subject's broader, narrower and sibling subjects; and whether the page of a
+subject mentions a term at all, whatever it says about it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kb.search import fold
+
+if TYPE_CHECKING:
+    from kb.precheck import Precheck
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+ACTORS = ("ingredient", "technique")
+FIELDS = frozenset({"hair", "skin-and-scars", "pigment", "fat", "other"})
+"""Groups of indications; what belongs to none of them is *general*."""
+_SHORTEST_NAME = 4
+
+
+class Facts:
+    """The base as question makers see it. Reads every page of an ingredient or a technique once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.rows: dict[str, Value] = {row["id"]: row for row in snapshot.document("catalogue")}
+        self.claims: list[Value] = snapshot.document("claims")
+        self.references: dict[str, Value] = snapshot.document("references")
+        self.pages: dict[str, Value] = {
+            slug: snapshot.monograph(slug) for slug, row in self.rows.items() if row["kind"] in ACTORS
+        }
+
+    @property
+    def precheck(self) -> Precheck:
+        return self.snapshot.precheck
+
+    @cached_property
+    def findings(self) -> dict[str, Value]:
+        """Every finding by id: those of pages, and those of exposures, which stand on the pages of what they are about."""
+        found = {f["id"]: f for page in self.pages.values() for f in page["findings"]}
+        for slug, row in self.rows.items():
+            if row["kind"] not in ACTORS and row["findings"]:
+                found |= {f["id"]: f for f in self.snapshot.monograph(slug)["findings"] if f["id"] not in found}
+        return found
+
+    @cached_property
+    def assessments(self) -> dict[str, Value]:
+        return {a["id"]: a for page in self.pages.values() for a in page["assessments"]}
+
+    @cached_property
+    def _about(self) -> dict[tuple[str, str], list[Value]]:
+        found: dict[tuple[str, str], list[Value]] = defaultdict(list)
+        for f in self.findings.values():
+            found[f["subject"], f["object"]].append(f)
+        return found
+
+    def about(self, subject: str, object_: str) -> list[Value]:
+        """Every finding of a subject on one thing."""
+        return self._about[subject, object_]
+
+    @cached_property
+    def harms(self) -> dict[str, list[Value]]:
+        """Subject to every finding of harm on it, also as one active of a mixture."""
+        found: dict[str, list[Value]] = defaultdict(list)
+        for f in self.findings.values():
+            if f["relation"] == "causes":
+                for slug in dict.fromkeys([f["subject"], *(w["id"] for w in f["with"])]):
+                    found[slug].append(f)
+        return found
+
+    def name(self, slug: str) -> str:
+        row = self.rows.get(slug)
+        return str(row["name"]) if row else slug.replace("-", " ")
+
+    # --- who is related to whom -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = defaultdict(list)
+        for slug, row in self.rows.items():
+            for parent in row["parents"]:
+                children[parent].append(slug)
+        return children
+
+    @cached_property
+    def _same(self) -> dict[str, set[str]]:
+        same: dict[str, set[str]] = defaultdict(set)
+        for slug, term in self.precheck.terms.items():
+            for other in term["same_as"]:
+                same[slug].add(other)
+                same[other].add(slug)
+        return same
+
+    def broader(self, slug: str) -> set[str]:
+        """The thing, everything broader, and what means the same as any of them."""
+        return self._reach(slug, lambda s: self.rows.get(s, {}).get("parents", ()))
+
+    def narrower(self, slug: str) -> set[str]:
+        """The thing, everything narrower, and what means the same as any of them."""
+        return self._reach(slug, lambda s: self._children.get(s, ()))
+
+    def _reach(self, slug: str, step: Any) -> set[str]:
+        found, queue = {slug}, [slug]
+        while queue:
+            at = queue.pop()
+            for other in (*step(at), *self._same.get(at, ())):
+                if other not in found:
+                    found.add(other)
+                    queue.append(other)
+        return found
+
+    def related(self, slug: str) -> set[str]:
+        """The thing with all that is broader, narrower or the same."""
+        return self.broader(slug) | self.narrower(slug)
+
+    def family(self, subject: str) -> set[str]:
+        """Subjects of which what is true of this one may be true: broader, narrower, and siblings under one parent."""
+        line = self.broader(subject)
+        siblings = {child for parent in line - {subject} for child in self._children.get(parent, ())}
+        return (self.related(subject) | siblings) & self.pages.keys()
+
+    # --- what a page speaks of --------------------------------------------------------------------------------------
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {slug: f" {fold(json.dumps(page, ensure_ascii=False))} " for slug, page in self.pages.items()}
+
+    def mentions(self, subject: str, term: str) -> bool:
+        """Does the page of the subject speak of the term, by its id, its name or one of its other names?"""
+        text = self._texts[subject]
+        return any(f" {name}" in text for name in self._names(term))
+
+    def _names(self, term: str) -> list[str]:
+        try:
+            page = self.snapshot.monograph(term)
+        except KeyError:
+            return []
+        names = [page["name"], page["name"].split(" (")[0], term.replace("-", " "), *page["synonyms"]]
+        return list(dict.fromkeys(f for n in names if len(f := fold(n)) >= _SHORTEST_NAME))
+
+    # --- fields, disputes, citations --------------------------------------------------------------------------------
+
+    def field(self, *slugs: str | None) -> str:
+        """The group of indications these things belong to: their own, or the one most findings of a subject are on."""
+        for slug in slugs:
+            row = self.rows.get(slug or "")
+            if row and "indication" in row["kinds"] and row["group"] in FIELDS:
+                return str(row["group"])
+        for slug in slugs:
+            page = self.pages.get(slug or "")
+            treated = [f["object"] for f in page["findings"] if f["relation"] == "treats"] if page else []
+            groups = Counter(self.rows[o]["group"] for o in treated if self.rows.get(o, {}).get("group") in FIELDS)
+            if groups and (len(groups) == 1 or groups.most_common(1)[0][1] > sum(groups.values()) / 2):
+                return str(groups.most_common(1)[0][0])
+        return "general"
+
+    @staticmethod
+    def disputed(findings: Iterable[Mapping[str, Any]]) -> bool:
+        """Do these findings point in different directions, or is one of them mixed?"""
+        directions = {f["direction"] for f in findings}
+        return "mixed" in directions or {"supports", "refutes"} <= directions
+
+    def cite(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The keys that are in the bibliography, each once."""
+        return tuple(k for k in dict.fromkeys(keys) if k in self.references)

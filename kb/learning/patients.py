@@ -1,0 +1,180 @@
+"""*Spot the contraindication*: a patient with four notes, one of which speaks against what is planned.
+
+Made from cautions that contraindicate or advise against. A wrong note is one that raises cautions elsewhere, yet none
+here: the pre-procedure check finds nothing for the plan and its family, no page of the family mentions it, and it is not
+one of the states that speak against almost any elective treatment (few subjects raise it, and no technique does).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from kb.learning.facts import Facts
+from kb.learning.question import Option, Point, Question, shuffled
+from kb.learning.wording import listed, lower_first, route, sentence, window
+
+Value = Mapping[str, Any]
+
+GRAVE = ("contraindicated", "avoid")
+WRONG = 3
+MOST_HOLDERS = 4
+"""A state that more subjects than this warn of is too general to be called harmless for another."""
+_WOMEN = frozenset({
+    "pregnancy", "breastfeeding", "child-bearing-potential", "combined-hormonal-contraceptive", "ethinylestradiol",
+    "breast-cancer", "estrogen",
+})  # fmt: skip
+_MEN = frozenset(
+    {"impaired-spermatogenesis", "prostate-cancer", "prostate-specific-antigen", "tamsulosin", "doxazosin"}
+)
+NO_NOTE = frozenset({
+    "child", "older-adult", "hypersensitivity-to-ingredient", "immunoassay", "dietary-supplement", "smoking", "alcohol",
+    "suxamethonium", "alpha-agonist", "epinephrine", "dopamine", "local-anesthetic", "enzyme", "hormone", "lipolytic-agent",
+})  # fmt: skip
+"""Not to be told in one note, or so wide that they mean nothing without more."""
+NEVER_HARMLESS = frozenset({
+    "severe-allergy-history", "recent-filler", "previous-surgery-at-site", "skin-lesion", "scalp-inflammation", "eczema",
+    "body-dysmorphic-disorder", "acute-thrombosis",
+    "subarachnoid-haemorrhage", "recent-sun-exposure", "recent-chemical-peel", "photosensitivity",
+})  # fmt: skip
+"""States to think of before any needle or peel: right answers where a caution says so, wrong answers nowhere."""
+
+
+def plan_of(facts: Facts, subject: str, routes: list[str]) -> str:
+    """What is planned, in words: `Minoxidil, oral`, `Microneedling`."""
+    name = facts.name(subject)
+    return f"{name}, {listed([route(r) for r in routes], 'or')}" if routes else name
+
+
+def silent(facts: Facts, subject: str, fact: str) -> bool:
+    """True when the base has nothing to say against this fact in this plan or in anything related to it."""
+    from kb.precheck import Alert
+
+    family = facts.family(subject) | {subject}
+    related = facts.related(fact)
+    for relative in family:
+        kind = facts.rows[relative]["kind"]
+        answer: list[Alert] = facts.precheck.check(
+            [relative] if kind == "ingredient" else [], relative if kind == "technique" else None, [fact]
+        ).alerts
+        triggers = {c["trigger"] for c in facts.precheck.cautions.get(relative, ())}
+        if answer or triggers & related or facts.mentions(relative, fact):
+            return False
+    return True
+
+
+def notes(facts: Facts) -> list[str]:
+    """Facts that can stand as wrong notes: triggers of grave cautions that few subjects and no technique raise."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    grave: set[str] = set()
+    for subject, cautions in facts.precheck.cautions.items():
+        for c in cautions:
+            for fact in facts.related(c["trigger"]):
+                holders[fact].add(subject)
+            if c["severity"] in GRAVE and subject in facts.pages:
+                grave.add(c["trigger"])
+    techniques = {s for s, row in facts.rows.items() if row["kind"] == "technique"}
+    return sorted(
+        fact
+        for fact in grave - NO_NOTE - NEVER_HARMLESS
+        if fact in facts.precheck.terms and len(holders[fact]) <= MOST_HOLDERS and not holders[fact] & techniques
+    )
+
+
+def generate(facts: Facts) -> Iterator[Question]:
+    pool = notes(facts)
+
+    @cache
+    def quiet(subject: str) -> tuple[str, ...]:
+        return tuple(fact for fact in pool if silent(facts, subject, fact))
+
+    for subject, cautions in sorted(facts.precheck.cautions.items()):
+        if subject not in facts.pages:
+            continue
+        for caution in cautions:
+            if caution["severity"] not in GRAVE or caution["trigger"] in NO_NOTE:
+                continue
+            question = _question(facts, subject, caution, quiet(subject))
+            if question is not None and question.references:
+                yield question
+
+
+def _fact(facts: Facts, trigger: str, seed: str) -> str:
+    """What the patient has: the trigger itself, or now and then a narrower thing that sets it off."""
+    narrower = [
+        t
+        for t in facts.narrower(trigger)
+        if t in facts.precheck.terms and trigger in _up(facts, t) and t not in NO_NOTE
+    ]
+    return shuffled(sorted({*narrower, trigger}), seed)[0]
+
+
+def _up(facts: Facts, fact: str) -> set[str]:
+    """Every trigger a fact sets off, as the pre-procedure check goes."""
+    found, queue = {fact}, [fact]
+    while queue:
+        term = facts.precheck.terms.get(queue.pop(), {})
+        for other in (*term.get("parents", ()), *term.get("same_as", ())):
+            if other not in found:
+                found.add(other)
+                queue.append(other)
+    return found
+
+
+def _question(facts: Facts, subject: str, caution: Value, quiet: tuple[str, ...]) -> Question | None:
+    seed = f"patient {caution['id']}"
+    fact = _fact(facts, caution["trigger"], seed)
+    women, men = fact in _WOMEN, fact in _MEN
+    wrong: list[str] = []
+    for other in shuffled(quiet, seed):
+        if other in facts.related(fact) or any(other in facts.related(w) for w in wrong):
+            continue
+        if (other in _MEN and (women or _WOMEN & set(wrong))) or (other in _WOMEN and (men or _MEN & set(wrong))):
+            continue
+        wrong.append(other)
+        if len(wrong) == WRONG:
+            break
+    if len(wrong) < WRONG:
+        return None
+    woman = women or bool(_WOMEN & set(wrong)) or (not (men or _MEN & set(wrong)) and shuffled("wm", seed)[0] == "w")
+    ages = range(24, 43) if fact in _WOMEN else range(28, 66)
+    age = shuffled(ages, seed)[0]
+    routes = list(_routes(facts, subject, caution["id"]))
+    plan = plan_of(facts, subject, routes)
+    keys = facts.cite(caution["references"])
+    rule, name = facts.name(caution["trigger"]), facts.name(fact)
+    why = caution["why"] if fact == caution["trigger"] else f"It falls under: {rule}. {caution['why']}"
+    options = [Option(fact, name, True, sentence(caution["action"]), keys, fact)]
+    options += [
+        Option(other, facts.name(other), False, "The base holds no caution that it raises here.", (), other)
+        for other in wrong
+    ]
+    points = [Point(sentence(why), keys), Point(sentence(f"How strong is this: {lower_first(caution['strength'])}"))]
+    if caution["window_days"]:
+        points.append(Point(f"Keep clear {window(caution['window_days'])}.", keys))
+    points.append(
+        Point(
+            "No caution in the base is not the same as safe; the pre-procedure check shows what is known of the others."
+        )
+    )
+    return Question(
+        id=f"patient-{caution['id']}",
+        kind="patient",
+        field=facts.field(subject),
+        lead=f"A {'woman' if woman else 'man'} of {age}. Planned: {plan}. {'Her' if woman else 'His'} notes list four things.",
+        stem="Which of them speaks against the plan?",
+        options=tuple(shuffled(options, f"{seed} options", lambda o: o.id)),
+        explained=tuple(points),
+        about=(subject, caution["trigger"]),
+        disputed="There is evidence against one of these cautions as well as for it."
+        if caution["evidence_against"]
+        else "",
+        data={"caution": caution["id"], "severity": caution["severity"], "subject": subject, "fact": fact},
+    )
+
+
+def _routes(facts: Facts, subject: str, caution: str) -> list[str]:
+    """Routes the caution is limited to; none when it holds whatever the route."""
+    return next((c["routes"] for c in facts.pages[subject]["cautions"] if c["id"] == caution), [])
