@@ -20,9 +20,11 @@ Value = dict[str, Any]
 
 MOST_ROOTS = 4
 MOST_LEAVES = 8
-"""Links drawn under one heading before the rest is counted; all are in the list."""
+"""Links drawn under one heading before the rest is counted."""
 MOST_ALONE = 60
 """The same when one relation is chosen and has the drawing to itself."""
+MOST_LISTED = 25
+"""Rows of the list under one heading; all of them when one relation is chosen."""
 MOST_TOLD = 3
 """Findings told in one hop of a way; the rest is counted."""
 NODE_KINDS = ("ingredient", "technique", "indication", "adverse-effect", "condition", "substance", "topic")
@@ -180,7 +182,15 @@ def _drawn(snapshot: Snapshot, roots: list[str], chosen: Mapping[str, str]) -> V
         leaves = tuple(_leaf(snapshot, roots, chosen, threads) for threads in things[:most])
         more = len(things) - len(leaves)
         groups.append(graph.Group(RELATIONS[relation], leaves, more, _address(roots, chosen, relation=relation)))
-        listed.append({"title": RELATIONS[relation], "rows": [_listed(snapshot, roots, threads) for threads in things]})
+        rows = things if chosen["relation"] else things[:MOST_LISTED]
+        listed.append(
+            {
+                "title": RELATIONS[relation],
+                "rows": [_listed(snapshot, roots, threads) for threads in rows],
+                "more": len(things) - len(rows),
+                "more_href": _address(roots, chosen, relation=relation),
+            }
+        )
     drawn_roots = [graph.Root((n := _named(snapshot, r))["name"], n["href"], n["kind"]) for r in roots]
     title = f"Links of {words.listed([r.name for r in drawn_roots])}"
     return {

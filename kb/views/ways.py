@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, count, islice, pairwise
 from math import log2
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -33,6 +34,9 @@ _PER_DOUBLING = 0.2
 """Added per doubling of a thing's links: a way through what everything is linked with explains less."""
 _SLACK = 3.0
 """Ways longer than the shortest one by more than this are noise beside it."""
+
+
+_networks: WeakKeyDictionary[Any, Network] = WeakKeyDictionary()
 
 
 class Hop(NamedTuple):
@@ -137,7 +141,9 @@ def connect(snapshot: Snapshot, a: str, b: str) -> list[list[dict[str, Any]]]:
     pairs of the first end and the relation (`warns_of`, `broader`).
     """
     connection = snapshot.index.connection
-    net = network(connection)
+    net = _networks.get(snapshot)
+    if net is None:
+        net = _networks[snapshot] = network(connection)
     ways: list[list[dict[str, Any]]] = []
     found = list(islice(shortest(net, a, b), MOST_WAYS))
     for way in (way for cost, way in found if cost <= found[0][0] + _SLACK):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kb.views.charts.evidence_map import LEVELS
 from kb.views.charts.labels import short, svg_text, text_width, wrapped
@@ -164,37 +164,31 @@ def _leaf(sheet: _Sheet, leaf: Leaf, x: float, centre: float, width: float) -> N
     room = width - 36 - (44 if best.certainty else 8) - (text_width(number) + 10 if number else 0)
     at_number = x + width - (50 if best.certainty else 12)
     shared = " is-shared" if len({t.root for t in leaf.threads}) > 1 else ""
+    label = escape(leaf.label)
     sheet.over.append(
-        Markup('<a href="{}" aria-label="{}" class="leaf{}"><title>{}</title>').format(
-            leaf.href, leaf.label, shared, leaf.label
-        )
-        + Markup(
+        Markup(
+            f'<a href="{escape(leaf.href)}" aria-label="{label}" class="leaf{shared}"><title>{label}</title>'
             f'<rect class="pill" x="{short(x + 1)}" y="{short(top)}" width="{short(width - 2)}" height="{_PILL}" rx="14"/>'
+            f"{_sign(best, x + 15, centre)}{svg_text(wrapped(leaf.name, room, lines=1)[0], x + 30, centre + 4.5)}"
+            f"{svg_text(number, at_number, centre + 4.5, 't-end t-muted') if number else ''}{dots}</a>"
         )
-        + _sign(best, x + 15, centre)
-        + svg_text(wrapped(leaf.name, room, lines=1)[0], x + 30, centre + 4.5)
-        + (svg_text(number, at_number, centre + 4.5, "t-end t-muted") if number else Markup(""))
-        + dots
-        + Markup("</a>")
     )
 
 
 def _sign(thread: Thread, x: float, y: float) -> Markup:
     if not thread.sign:
-        return Markup('<circle class="plain-dot" cx="{}" cy="{}" r="3.5"/>').format(short(x), short(y))
-    circle = Markup('<circle class="mark" data-tone="{}" cx="{}" cy="{}" r="8"/>').format(
-        thread.tone, short(x), short(y)
-    )
-    return circle + svg_text(thread.sign, x, y + 4.5, "t-mid sign")
+        return Markup(f'<circle class="plain-dot" cx="{short(x)}" cy="{short(y)}" r="3.5"/>')
+    circle = f'<circle class="mark" data-tone="{escape(thread.tone)}" cx="{short(x)}" cy="{short(y)}" r="8"/>'
+    return Markup(circle) + svg_text(thread.sign, x, y + 4.5, "t-mid sign")
 
 
 def _dots(certainty: str, x: float, y: float) -> Markup:
     level = LEVELS.get(certainty, 0)
-    return Markup("").join(
-        Markup(
+    return Markup(
+        "".join(
             f'<circle class="{"dot" if i < level else "dot dot-open"}" cx="{short(x + 8 * i)}" cy="{short(y)}" r="2.8"/>'
+            for i in range(4)
         )
-        for i in range(4)
     )
 
 
@@ -225,6 +219,5 @@ def _curve(sheet: _Sheet, thread: Thread, x1: float, y1: float, x2: float, y2: f
 
 def _line(sheet: _Sheet, thread: Thread, path: str) -> None:
     width = min(1.5 + 0.5 * thread.findings, 6)
-    sheet.under.append(
-        Markup('<path class="thread" data-tone="{}" stroke-width="{}" d="{}"/>').format(thread.tone, short(width), path)
-    )
+    tone = escape(thread.tone)
+    sheet.under.append(Markup(f'<path class="thread" data-tone="{tone}" stroke-width="{short(width)}" d="{path}"/>'))

@@ -51,9 +51,9 @@ def _shortened(text: str, width: float, size: float) -> str:
 
 
 def svg_text(text: str, x: float, y: float, classes: str = "") -> Markup:
-    """One escaped `<text>` element."""
-    named = Markup(' class="{}"').format(classes) if classes else ""
-    return Markup('<text x="{}" y="{}"{}>{}</text>').format(short(x), short(y), named, escape(text))
+    """One escaped `<text>` element. Built by hand: a drawing has hundreds, and `Markup.format` is slow."""
+    named = f' class="{escape(classes)}"' if classes else ""
+    return Markup(f'<text x="{short(x)}" y="{short(y)}"{named}>{escape(text)}</text>')
 
 
 def short(number: float) -> str:
