@@ -55,6 +55,8 @@ def add(ctx: click.Context, sources: tuple[str, ...], yes: bool, fill: bool, as_
         _print_report(report)
     elif news:
         say("nothing saved" + ("" if asked else "; repeat with --yes to save"))
+    elif plans:
+        say("nothing to save")
     for problem in (p for entry in entries for p in entry.problems if p.severity == "critical"):
         say(str(problem))
     for source, (_, reason) in failed.items():

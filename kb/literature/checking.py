@@ -117,6 +117,10 @@ def _check_one(report: CheckReport, reference: Reference, asked: list[Found], fi
         say("info", "doi", f"Crossref does not know {reference.doi}", "see whether another agency registered it")
     for entry in entries:
         _compare(say, reference, entry)
+    years = set().union(*(entry.years for entry in entries))
+    if reference.year and years and reference.year not in years:
+        listed = ", ".join(map(str, sorted(years)))
+        say("warning", "year", f"the services say {listed}, not {reference.year}", "compare it with the article")
     _agree(say, reference, entries)
     _notices(say, reference, entries)
     abstract = max((entry.abstract for entry in entries), key=len)
@@ -139,7 +143,7 @@ class _Teller:
 
 
 def _compare(say: _Teller, reference: Reference, entry: Entry) -> None:
-    """Title, first author and year."""
+    """Title and first author."""
     title, service = str(entry.fields.get("title", "")), entry.format if entry.format == CROSSREF else entry.source
     alike = same_words(reference.title, title, title=True) or _subtitle_aside(reference.title, title)
     first = same_first_author(reference.authors, entry.fields.get("authors"))
@@ -155,9 +159,6 @@ def _compare(say: _Teller, reference: Reference, entry: Entry) -> None:
             f"{service} has {theirs} as first author, not {reference.authors[0]}",
             "compare it with the article",
         )
-    if reference.year and entry.years and reference.year not in entry.years:
-        years = ", ".join(map(str, sorted(entry.years)))
-        say("warning", "year", f"{service} says {years}, not {reference.year}", "compare it with the article")
 
 
 def _agree(say: _Teller, reference: Reference, entries: list[Entry]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kb.bibliography import DamagedBibliographyError, read, read_text, to_entry, write
+from kb.bibliography import DamagedBibliographyError, find_duplicates, read, read_text, to_entry, write
 from kb.literature.entry import FIELDS, Entry
 from kb.literature.keys import make_key
 from kb.literature.match import Library, Match
@@ -190,7 +190,7 @@ def _add(library: dict[str, Reference], entry: Entry, choice: Choice, today: dat
         return Outcome(entry, "refused", "", f"key: {wanted!r} is no key; write it as moftah2013 or moftah2013b")
     key = wanted if wanted and wanted not in library else make_key(entry.fields, library)
     reference = entry.reference(key, today=today, design=choice.design)
-    if problem := _lost(reference):
+    if problem := _lost(reference) or _repeats(reference, library):
         return Outcome(entry, "refused", "", problem)
     library[key] = reference
     return Outcome(entry, "added", key)
@@ -252,6 +252,16 @@ def _lost(reference: Reference) -> str:
         return f"{problems[0].field}: {problems[0].message}"
     return (
         "" if again.get(reference.key) == reference else "cannot be written without loss; look for unusual characters"
+    )
+
+
+def _repeats(reference: Reference, library: Mapping[str, Reference]) -> str:
+    """What the bibliography itself would say against one more entry (same DOI, or same title and year); `""` when nothing."""
+    told = [p for p in find_duplicates([*library.values(), reference]) if p.record == reference.key]
+    return (
+        f"{told[0].field}: {told[0].message}; merge the two, or bring this one in by hand under a title of its own"
+        if told
+        else ""
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from kb.literature import mend
+from kb.literature.client import Client, cache_directory
 from kb.literature.entry import FIELDS, Entry
-from kb.literature.services import Found, Services
+from kb.literature.services import Addresses, Found, Services
 
 MOST_IDENTIFIERS = 200
 """Identifiers taken from one pasted text."""
@@ -80,7 +83,7 @@ def look_up(identifier: str, services: Services | None = None) -> LookUp:
         )
     scheme, value = named
     own = services is None
-    services = services or Services()
+    services = services or _usual(Addresses(), cache_directory())
     try:
         if scheme == "doi":
             asked = [services.crossref(value), services.europe_pmc("doi", value)]
@@ -94,6 +97,12 @@ def look_up(identifier: str, services: Services | None = None) -> LookUp:
         if own:
             services.client.close()
     return _together(identifier, asked)
+
+
+@lru_cache(maxsize=8)
+def _usual(at: Addresses, cache: Path) -> Services:
+    """The services of every look-up of this program, so that one after another keeps the client's pace."""
+    return Services(Client(cache=cache), at)
 
 
 def _together(identifier: str, asked: list[Found]) -> LookUp:

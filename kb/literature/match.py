@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,12 @@ CLOSE = 90.0
 
 SAME_TITLE = 96.0
 """Likeness from which two titles are one even where their first authors differ or the years are not known."""
+
+
+SHORTEST_PART = 30
+"""Letters from which a title without its subtitle is taken for that title."""
+
+_ROMAN = re.compile(r"i{1,3}|iv|vi{0,3}|ix|x")
 
 
 class Verdict(StrEnum):
@@ -109,11 +116,15 @@ class Library:
         if len(title) < 8:
             return {}
         found = {}
-        for stored, score, key in process.extract(title, self._titles, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=5):
-            found[key] = (score, stored)
+        for stored, score, key in process.extract(title, self._titles, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=20):
+            if telling_words(stored) == telling_words(title):
+                found[key] = (score, stored)
         for key, stored in self._titles.items():  # the same title with and without its subtitle
-            shorter, longer = sorted((title, stored), key=len)
-            if key not in found and len(shorter) >= 30 and longer.startswith(shorter + " "):
+            if len(title) < len(stored):
+                part = len(title) >= SHORTEST_PART and stored.startswith(title + " ")
+            else:
+                part = len(stored) >= SHORTEST_PART and title.startswith(stored + " ")
+            if part and key not in found:
                 found[key] = (CLOSE, stored)
         return {key: (score, why) for key, (score, _) in found.items() if (why := self._why(entry, key, score))}
 
@@ -197,8 +208,13 @@ def same_words(stored: str, found: str, *, title: bool = False) -> bool:
     if title:
         from rapidfuzz import fuzz
 
-        return fuzz.ratio(a, b) >= SAME_TITLE
+        return fuzz.ratio(a, b) >= SAME_TITLE and telling_words(a) == telling_words(b)
     return _abbreviates(a, b) or _abbreviates(b, a)
+
+
+def telling_words(folded: str) -> list[str]:
+    """Words of a folded title that make another work of it however alike the rest: `2 %` or `5 %`, part I or II, vitamin C or E."""
+    return sorted(word for word in folded.split() if len(word) == 1 or not word.isalpha() or _ROMAN.fullmatch(word))
 
 
 def _abbreviates(short: str, long: str) -> bool:

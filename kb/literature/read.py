@@ -44,8 +44,7 @@ def read_any(name: str, data: bytes | str) -> list[Entry]:
     not text, no format known) gives one refused entry that says why. Never raises on what a file holds.
     """
     if len(data) > LARGEST:
-        size = f"{len(data) / 1e6:.0f} MB"
-        return [_refused(name, f"is too large ({size}; at most {LARGEST // 10**6} MB)", "save it in several parts")]
+        return [_refused(name, f"is larger than {LARGEST // 10**6} MB", "save it in several parts")]
     text, guessed = (data, False) if isinstance(data, str) else _decode(data)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
