@@ -10,7 +10,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
-from fsrs import Card, Rating, Scheduler
+from fsrs import Card, Rating, Scheduler, State
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 RATINGS = {"again": Rating.Again, "hard": Rating.Hard, "good": Rating.Good, "easy": Rating.Easy}
@@ -82,13 +82,17 @@ def _card(raw: Any, now: datetime) -> Card:
         state = _CardState.model_validate_json(text)
         if state.last_review is not None and state.last_review > now + timedelta(minutes=5):  # clocks differ a little
             raise BadCard("card")
-        utc = {"due": state.due.astimezone(UTC), "last_review": state.last_review and state.last_review.astimezone(UTC)}
     except (TypeError, ValueError, OverflowError, RecursionError, ValidationError) as error:
         raise BadCard("card") from error
-    values = state.model_dump(exclude={"due", "last_review"})
-    card = Card.from_dict(
-        {**values, "due": utc["due"].isoformat(), "last_review": (r := utc["last_review"]) and r.isoformat()}
-    )  # type: ignore[typeddict-item]
+    card = Card(
+        card_id=state.card_id,
+        state=State(state.state),
+        step=state.step,
+        stability=state.stability,
+        difficulty=state.difficulty,
+        due=state.due.astimezone(UTC),
+        last_review=state.last_review and state.last_review.astimezone(UTC),
+    )
     # The moment of the review never lies before the last one, whatever the two clocks say.
     if card.last_review is not None and card.last_review > now:
         card.last_review = now

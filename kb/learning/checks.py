@@ -55,7 +55,7 @@ def _claim(q: Question, facts: Facts) -> Iterable[str]:
         return
     if q.right.id != claim["verdict"].replace(" ", "-"):
         yield f"calls the claim {q.right.id}, the base {claim['verdict']}"
-    if any(fold(c["says"]) == fold(claim["says"]) and c["verdict"] != claim["verdict"] for c in facts.claims):
+    if len(facts.verdicts[fold(claim["says"])]) > 1:
         yield "judges words that another page says with another verdict"
     directions = {facts.findings[f]["direction"] for f in claim["findings"] if f in facts.findings}
     if _conflict(directions) and not q.disputed:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question
@@ -19,21 +17,15 @@ VERDICTS = {
 }
 
 
-def ambiguous(claims: list[dict[str, Any]]) -> set[str]:
-    """Ids of claims that two pages make in the same words with different verdicts: out of context nobody can tell."""
-    verdicts: dict[str, set[str]] = defaultdict(set)
-    for c in claims:
-        verdicts[fold(c["says"])].add(c["verdict"])
-    return {c["id"] for c in claims if len(verdicts[fold(c["says"])]) > 1}
-
-
 def generate(facts: Facts) -> Iterator[Question]:
-    """One question for every claim whose verdict can be cited."""
-    unclear = ambiguous(facts.claims)
+    """One question for every claim whose verdict can be cited.
+
+    A claim that two pages make in the same words with different verdicts is left out: out of context nobody can tell.
+    """
     for claim in facts.claims:
         found = [facts.findings[f] for f in claim["findings"] if f in facts.findings]
         keys = facts.cite([*claim["references"], *(f["reference"] for f in found)])
-        if not keys or claim["id"] in unclear:
+        if not keys or len(facts.verdicts[fold(claim["says"])]) > 1:
             continue
         explained = [Point(claim["why"], keys)]
         if claim["contradicts"]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from kb.search import fold
@@ -35,6 +35,11 @@ class Facts:
         self.rows: dict[str, Value] = {row["id"]: row for row in snapshot.document("catalogue")}
         self.claims: list[Value] = snapshot.document("claims")
         self.references: dict[str, Value] = snapshot.document("references")
+        # Asked for again and again, for every option of every question.
+        self.related = cache(self._related)
+        self.family = cache(self._family)
+        self.mentions = cache(self._mentions)
+        self._names = cache(self._names_of)
         self.pages: dict[str, Value] = {
             slug: snapshot.monograph(slug) for slug, row in self.rows.items() if row["kind"] in ACTORS
         }
@@ -66,6 +71,14 @@ class Facts:
     def about(self, subject: str, object_: str) -> list[Value]:
         """Every finding of a subject on one thing."""
         return self._about[subject, object_]
+
+    @cached_property
+    def verdicts(self) -> dict[str, set[str]]:
+        """The words of a claim, folded, to every verdict a claim in these words has."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for claim in self.claims:
+            found[fold(claim["says"])].add(claim["verdict"])
+        return found
 
     @cached_property
     def harms(self) -> dict[str, list[Value]]:
@@ -118,15 +131,15 @@ class Facts:
                     queue.append(other)
         return found
 
-    def related(self, slug: str) -> set[str]:
+    def _related(self, slug: str) -> frozenset[str]:
         """The thing with all that is broader, narrower or the same."""
-        return self.broader(slug) | self.narrower(slug)
+        return frozenset(self.broader(slug) | self.narrower(slug))
 
-    def family(self, subject: str) -> set[str]:
+    def _family(self, subject: str) -> frozenset[str]:
         """Subjects of which what is true of this one may be true: broader, narrower, and siblings under one parent."""
         line = self.broader(subject)
         siblings = {child for parent in line - {subject} for child in self._children.get(parent, ())}
-        return (self.related(subject) | siblings) & self.pages.keys()
+        return frozenset((self.related(subject) | siblings) & self.pages.keys())
 
     # --- what a page speaks of --------------------------------------------------------------------------------------
 
@@ -134,12 +147,12 @@ class Facts:
     def _texts(self) -> dict[str, str]:
         return {slug: f" {fold(json.dumps(page, ensure_ascii=False))} " for slug, page in self.pages.items()}
 
-    def mentions(self, subject: str, term: str) -> bool:
+    def _mentions(self, subject: str, term: str) -> bool:
         """Does the page of the subject speak of the term, by its id, its name or one of its other names?"""
         text = self._texts[subject]
         return any(f" {name}" in text for name in self._names(term))
 
-    def _names(self, term: str) -> list[str]:
+    def _names_of(self, term: str) -> list[str]:
         try:
             page = self.snapshot.monograph(term)
         except KeyError:
