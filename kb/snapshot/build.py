@@ -87,9 +87,11 @@ def _compile(base: KnowledgeBase, path: Path, content: str, progress: Progress) 
 
 def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, progress: Progress) -> None:
     from kb import search
+    from kb.learning.bank import documents as questions
     from kb.monograph import monograph
     from kb.precheck import rules
     from kb.snapshot.documents import documents
+    from kb.snapshot.open import Snapshot
 
     progress("pooling comparable outcomes")
     graph = base.graph
@@ -107,6 +109,9 @@ def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, pro
     connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?)", edges)
     connection.execute("INSERT INTO document VALUES ('precheck', ?)", (_json(rules(base)),))
     for name, value in sorted(documents(base).items()):
+        connection.execute("INSERT INTO document VALUES (?, ?)", (name, _json(value)))
+    progress("making the questions for learners")
+    for name, value in questions(Snapshot(base.root / FILE, connection, {})).items():
         connection.execute("INSERT INTO document VALUES (?, ?)", (name, _json(value)))
     progress("writing the tables and the search index")
     _tables(base, connection)

@@ -7,12 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-_COMPILERS = ("model", "formulary", "bibliography", "base", "appraisal", "snapshot")
+_COMPILERS = ("model", "formulary", "bibliography", "base", "appraisal", "learning", "snapshot")
 _COMPILER_FILES = ("graph.py", "monograph.py", "precheck.py", "search.py", "paths.py")
 
 
 def content_hash(root: Path) -> str:
-    """SHA-256 over names and bytes of `formulary/` and `references.bib`, and over the modules that compile them."""
+    """SHA-256 over names and bytes of `formulary/`, `learning/` and `references.bib`, and over the modules that compile them."""
     digest = hashlib.sha256()
     for name, path in _inputs(root):
         digest.update(f"{name}\0".encode())
@@ -21,8 +21,9 @@ def content_hash(root: Path) -> str:
 
 
 def _inputs(root: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted((root / "formulary").rglob("*.yaml")):
-        yield path.relative_to(root).as_posix(), path
+    for folder in ("formulary", "learning"):
+        for path in sorted((root / folder).rglob("*.yaml")):
+            yield path.relative_to(root).as_posix(), path
     if (root / "references.bib").exists():
         yield "references.bib", root / "references.bib"
     package = Path(__file__).parent.parent
