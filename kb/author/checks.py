@@ -111,18 +111,11 @@ def _of_finding(finding: Finding) -> Iterator[FieldProblem]:
 
     for message in disagreement(finding):
         yield FieldProblem(("direction",), message, "choose another direction, or say in the summary why", ADVICE)
-    named = {arm.name for arm in finding.arms}
     total = sum(arm.n or 0 for arm in finding.arms)
-    if (
-        finding.n
-        and named
-        and all(arm.n is not None for arm in finding.arms)
-        and total not in (finding.n, finding.n * len(named))
-    ):
+    if finding.n and total > finding.n and total != finding.n * len(finding.arms):
         message = f"the arms hold {total} people, the study {finding.n}"
-        yield FieldProblem(
-            ("n",), message, "compare both with the paper (people treated on both sides count once)", ADVICE
-        )
+        cure = "compare both with the paper (people treated on both sides count once)"
+        yield FieldProblem(("n",), message, cure, ADVICE)
     for place, outcome in enumerate(finding.outcomes):
         if (
             outcome.interval

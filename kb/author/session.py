@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from kb.author.merge import Conflict, Merge, three_way
 from kb.author.target import Target, head
 from kb.author.typed import cleaned, normal
 from kb.author.workbench import Workbench
+from kb.base import KnowledgeBase
 from kb.diff.fields import ABSENT, Change, changes, same
 from kb.diff.fields import Path as FieldPath
 from kb.formulary import write
@@ -195,6 +196,22 @@ class Session:
             first = error.problems[0]
             return [FieldProblem((), f"{first.file}:{first.line}: {first.message}", first.cure, checks.SCHEMA)]
         return checks.problems(self.bench, self.target, document, self._normal(self.clean))
+
+    def with_me(self) -> KnowledgeBase | None:
+        """The base with this record as typed in it, as far as it can be read; None when it cannot."""
+        try:
+            document, _ = self._read()
+        except UnreadableError:
+            return None
+        values = self._normal(self.clean)
+        target = self.target if self.target.id else replace(self.target, id=str(values.get("id", "")))
+        base, _, _ = self.bench.with_file(target, target.put(document, values))
+        if base is not None:
+            # As `kb.base.load` does: a finding without its reference shows nothing anyone could trust.
+            for subject in base.formulary.subjects:
+                if subject.place and subject.place.file == self.target.file:
+                    subject.findings = [f for f in subject.findings if f.reference in base.references]
+        return base
 
     def save(self) -> Saved | Refused | Conflicted:
         """Write the record into its file and into the history.

@@ -1,0 +1,120 @@
+"""What a notebook shows before a form: what is unfinished, what to open, what to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+
+from kb.author import drafts, me
+from kb.author.fields import WORD, Field
+from kb.author.folder import find_root
+from kb.author.forms.record import RecordForm
+from kb.author.forms.style import note, style
+from kb.author.forms.widgets import WordField
+from kb.author.session import Session, UnreadableError
+from kb.author.target import Target
+from kb.author.words import Words
+from kb.author.workbench import Workbench
+
+WIDE = w.Layout(width="98%")
+
+
+class Desk:
+    """A page of one task. Subclasses say which records it is about and what can be chosen."""
+
+    kinds: tuple[str, ...] = ()
+    """Kinds of records whose unfinished drafts this page picks up."""
+
+    def __init__(self, root: Path | str | None = None) -> None:
+        self.root = find_root(root)
+        self.bench = Workbench(self.root)
+        self.form: RecordForm | None = None
+        self.area = w.VBox()
+        self.notice = w.HTML()
+        self.unfinished = w.VBox()
+        self._words: Words | None = None
+        self.box = w.VBox([style(), self.notice, self.unfinished, w.VBox(self.chooser()), self.area])
+        self.pick_up()
+
+    def chooser(self) -> list[Any]:
+        """The widgets with which a record is chosen or begun."""
+        raise NotImplementedError
+
+    def form_for(self, session: Session) -> RecordForm:
+        """The form of a session."""
+        return RecordForm(session, self._saved)
+
+    # surroundings of the choosing fields
+
+    @property
+    def words(self) -> Words:
+        if self._words is None or self._words.base is not self.bench.base:
+            self._words = Words(self.bench.base)
+        return self._words
+
+    @property
+    def relation(self) -> str:
+        return ""
+
+    def word(self, caption: str, *vocabularies: str, changed: Callable[[], None] = lambda: None) -> WordField:
+        """A field to choose a word of these vocabularies with."""
+        return WordField(Field(caption.lower(), caption, WORD, words=vocabularies), "", changed, self)
+
+    # opening
+
+    def open(self, target: Target, start: Mapping[str, Any] | None = None, draft_key: str = "") -> None:
+        """Show the form of a record; what was typed in the form before stays as a draft."""
+        try:
+            session = Session.open(self.bench, target, me.name(self.root), start, draft_key)
+        except UnreadableError as error:
+            self.notice.value = note(f"This file cannot be read: {escape(str(error))}", "bad")
+            return
+        self.notice.value = ""
+        self.form = self.form_for(session)
+        self.area.children = (self.form.box,)
+        self._list_unfinished()
+
+    def pick_up(self) -> None:
+        """Go on where work was broken off: the newest draft nobody is at work on opens by itself."""
+        left = [k for k in self._drafts() if not k.live]
+        if left:
+            self._go_on(left[0])
+        else:
+            self._list_unfinished()
+
+    def _go_on(self, kept: drafts.Kept) -> None:
+        self.open(Target(**kept.state["target"]), draft_key=kept.key)
+
+    def _drafts(self) -> list[drafts.Kept]:
+        return [k for kind in self.kinds for k in drafts.listed(self.root, kind)]
+
+    def _list_unfinished(self) -> None:
+        mine = self.form.session.draft.path if self.form else None
+        rows: list[Any] = []
+        for kept in self._drafts():
+            if kept.path == mine or kept.live:
+                continue
+            button = w.Button(description="Go on", layout=w.Layout(width="auto"))
+            button.on_click(lambda _, kept=kept: self._go_on(kept))
+            what = kept.state["values"].get("id") or kept.state["target"]["file"]
+            rows.append(w.HBox([w.HTML(f"Unfinished, {kept.typed_at:%Y-%m-%d %H:%M}: {escape(str(what))}"), button]))
+        self.unfinished.children = tuple(rows)
+
+    def _saved(self) -> None:
+        assert self.form is not None
+        me.remember(self.root, self.form.session.author)
+        self._list_unfinished()
+
+    def say(self, text: str, tone: str = "bad") -> None:
+        self.notice.value = note(escape(text), tone)
+
+
+def button(caption: str, action: Callable[[], None], primary: bool = False) -> w.Button:
+    """A button that does one thing."""
+    made = w.Button(description=caption, button_style="primary" if primary else "", layout=w.Layout(width="auto"))
+    made.on_click(lambda _: action())
+    return made

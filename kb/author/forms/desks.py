@@ -1,0 +1,233 @@
+"""The pages of the notebooks 2 to 5: record a study, edit an ingredient or technique, appraise, judge a claim."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import ipywidgets as w
+
+from kb.author import start
+from kb.author.forms.desk import WIDE, Desk, button
+from kb.author.forms.grade import AppraisalForm
+from kb.author.forms.record import RecordForm
+from kb.author.forms.study import StudyForm
+from kb.author.forms.widgets import LABEL, WordField
+from kb.author.session import Session
+from kb.author.target import Target
+from kb.model.terms import Relation, Route
+
+SUBJECTS = ("ingredients", "techniques", "exposures")
+
+
+def _choice(caption: str, options: list[Any]) -> w.Dropdown:
+    return w.Dropdown(options=options, description=caption, style=LABEL, layout=WIDE)
+
+
+def _offer(dropdown: w.Dropdown, options: list[Any]) -> None:
+    """Give a choice other options; the first is chosen."""
+    dropdown.options = options
+    dropdown.value = options[0][1]
+
+
+def _key(kind: str) -> str:
+    """A draft of its own for every new record, so that one does not take over another's."""
+    return f"{kind}.{uuid.uuid4().hex[:8]}"
+
+
+class StudyDesk(Desk):
+    """Record a study: the reference, the question, then the form."""
+
+    kinds = ("finding",)
+
+    def chooser(self) -> list[Any]:
+        self.relation_choice = _choice("Question", [(r.value.replace("-", " "), r.value) for r in Relation])
+        self.reference = self.word("Reference", "references", changed=self._list)
+        self.subject = self.word("Ingredient or technique", *SUBJECTS, changed=self._list)
+        self.object: WordField = self.word("Of or with what", "relation")
+        self.relation_choice.observe(lambda _: self.object._suggest(self.object.widget.value), "value")
+        self.existing = _choice("Or open", [("recorded findings appear here", "")])
+        return [
+            self.reference.box,
+            self.subject.box,
+            self.relation_choice,
+            self.object.box,
+            button("Record a new finding", self.begin, primary=True),
+            self.existing,
+            button("Open this finding", self.open_existing),
+        ]
+
+    @property
+    def relation(self) -> str:
+        return str(self.relation_choice.value)
+
+    def form_for(self, session: Session) -> RecordForm:
+        return StudyForm(session, self._saved)
+
+    def _list(self) -> None:
+        """The findings already recorded of this reference, or on this subject."""
+        base, reference, subject = self.bench.base, self.reference.value, self.subject.value
+        found = [
+            f
+            for f in base.findings.values()
+            if (f.reference == reference or reference not in base.references)
+            and (base.subject_of[f.id] == subject or subject not in base.subjects)
+        ]
+        chosen = reference in base.references or subject in base.subjects
+        named = [(f"{f.id}: {f.direction.value}", f.id) for f in found[:200]] if chosen else []
+        _offer(self.existing, named or [("nothing recorded yet" if chosen else "recorded findings appear here", "")])
+
+    def begin(self) -> None:
+        """Start a new finding on the chosen question."""
+        base, subject, reference = self.bench.base, self.subject.value, self.reference.value
+        if reference not in base.references:
+            self.say(
+                f"{reference or 'no reference'} is not in the bibliography; bring it in with notebook 1, or choose another"
+            )
+        elif subject not in base.subjects:
+            self.say(
+                f"{subject or 'nothing'} is no ingredient or technique of the base; add it with notebook 3, or choose another"
+            )
+        else:
+            target, values = start.finding(base, reference, subject, self.relation, self.object.value)
+            self.open(target, values, _key("finding"))
+
+    def open_existing(self) -> None:
+        """Open the chosen finding."""
+        base, chosen = self.bench.base, self.existing.value
+        if chosen in base.findings:
+            self.open(Target("finding", start.file_of(base, base.subject_of[chosen]), chosen))
+        else:
+            self.say("choose a reference or an ingredient first, then a finding")
+
+
+class SubjectDesk(Desk):
+    """Add or edit an ingredient or a technique."""
+
+    kinds = ("ingredient", "technique")
+
+    def chooser(self) -> list[Any]:
+        self.subject = self.word("Open", "ingredients", "techniques")
+        self.kind = _choice("Or add", [("a new ingredient", "ingredient"), ("a new technique", "technique")])
+        self.name = w.Text(description="Its name", style=LABEL, layout=WIDE)
+        return [
+            self.subject.box,
+            button("Open", self.open_existing, primary=True),
+            self.kind,
+            self.name,
+            button("Add", self.begin),
+        ]
+
+    def open_existing(self) -> None:
+        """Open the chosen ingredient or technique."""
+        base, chosen = self.bench.base, self.subject.value
+        if chosen in base.ingredients:
+            self.open(Target.of_subject("ingredient", chosen))
+        elif chosen in base.techniques:
+            self.open(Target.of_subject("technique", chosen))
+        else:
+            self.say(
+                f"{chosen or 'nothing'} is no ingredient or technique of the base; choose a suggestion, or add it below"
+            )
+
+    def begin(self) -> None:
+        """Start a new ingredient or technique."""
+        from kb.author import me
+
+        name = self.name.value.strip()
+        slug = start.slug(name)
+        if not slug:
+            self.say("write its name first")
+        elif slug in self.bench.base.subjects:
+            self.say(f"{slug} is in the base already; open it above")
+        else:
+            target, values = start.subject(self.bench.base, str(self.kind.value), name, me.name(self.root))
+            self.open(Target(target.kind, target.file), values, _key(target.kind))
+
+
+class AppraisalDesk(Desk):
+    """Appraise a body of evidence."""
+
+    kinds = ("assessment",)
+
+    def chooser(self) -> list[Any]:
+        self.subject = self.word("Ingredient or technique", *SUBJECTS, changed=self._list)
+        self.existing = _choice("Open", [("assessments appear here", "")])
+        self.object = self.word("Or a new one: for", "indications", "adverse-effects")
+        self.route = _choice("By route", [(r.value.replace("-", " "), r.value) for r in Route])
+        return [
+            self.subject.box,
+            self.existing,
+            button("Open this assessment", self.open_existing, primary=True),
+            self.object.box,
+            self.route,
+            button("Appraise this", self.begin),
+        ]
+
+    def form_for(self, session: Session) -> RecordForm:
+        return AppraisalForm(session, self._saved)
+
+    def _list(self) -> None:
+        subject = self.bench.base.subjects.get(self.subject.value)
+        found = subject.assessments if subject else []
+        named = [(f"{a.id}: {a.certainty.value}", a.id) for a in found]
+        _offer(self.existing, named or [("none yet" if subject else "assessments appear here", "")])
+
+    def open_existing(self) -> None:
+        """Open the chosen assessment."""
+        base, chosen = self.bench.base, self.existing.value
+        if chosen in base.assessments:
+            self.open(Target("assessment", start.file_of(base, base.subject_of[chosen]), chosen))
+        else:
+            self.say("choose an ingredient or technique first, then an assessment")
+
+    def begin(self) -> None:
+        """Start a new assessment of the chosen question."""
+        base, subject, object_ = self.bench.base, self.subject.value, self.object.value
+        if subject not in base.subjects:
+            self.say(f"{subject or 'nothing'} is no ingredient or technique of the base; choose a suggestion")
+        elif object_ not in base.indications and object_ not in base.adverse_effects:
+            self.say(f"{object_ or 'nothing'} is no indication of the base; choose a suggestion")
+        else:
+            target, values = start.assessment(base, subject, object_, str(self.route.value))
+            self.open(target, values, _key("assessment"))
+
+
+class ClaimDesk(Desk):
+    """Judge a claim of a popular page."""
+
+    kinds = ("claim",)
+
+    def chooser(self) -> list[Any]:
+        pages = [(f"{p.id}: {p.title[:80]}", p.id) for p in self.bench.base.formulary.pages.values()]
+        self.page = _choice("Page", pages or [("no page yet", "")])
+        self.claim = _choice("Claim", [])
+        self.page.observe(lambda _: self._list(), "value")
+        self._list()
+        return [
+            self.page,
+            self.claim,
+            button("Judge this claim", self.open_existing, primary=True),
+            button("Add a claim of this page", self.begin),
+        ]
+
+    def _list(self) -> None:
+        page = self.bench.base.formulary.pages.get(str(self.page.value))
+        claims = page.claims if page else []
+        _offer(self.claim, [(f"{c.id} ({c.verdict.value}): {c.says[:90]}", c.id) for c in claims] or [("none yet", "")])
+
+    def open_existing(self) -> None:
+        """Open the chosen claim."""
+        page = self.bench.base.formulary.pages.get(str(self.page.value))
+        if page and page.place and self.claim.value:
+            self.open(Target("claim", page.place.file, str(self.claim.value)))
+        else:
+            self.say("choose a page and a claim first")
+
+    def begin(self) -> None:
+        """Start the next claim of the chosen page."""
+        if self.page.value in self.bench.base.formulary.pages:
+            target, values = start.claim(self.bench.base, str(self.page.value))
+            self.open(target, values, _key("claim"))
+        else:
+            self.say("choose a page first")

@@ -1,0 +1,178 @@
+"""The page of notebook 6: what changed, what is wrong, what is due; then version, date, notes and the snapshot."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import ipywidgets as w
+
+from kb.author import me
+from kb.author.folder import BusyError, find_root
+from kb.author.forms.desk import WIDE, button
+from kb.author.forms.style import note, style
+from kb.author.release import NotReleasableError, ReleaseSession
+from kb.diff import RevisionError
+from kb.diff.words import lines
+
+if TYPE_CHECKING:
+    from kb.problems import Problem
+
+MOST = 60
+"""Problems listed at once; the rest stand in the Data Docs."""
+_WORDS = {"critical": "To mend before a release", "warning": "To look at", "info": "To know"}
+
+
+class ReviewDesk:
+    """`box` is what the notebook shows. The slow questions are asked by buttons, and by `release` itself."""
+
+    def __init__(self, root: Path | str | None = None) -> None:
+        self.root = find_root(root)
+        self.session = ReleaseSession(self.root, me.name(self.root))
+        last = self.session.last
+        self.changes, self.problems, self.due, self.docs, self.done = (w.HTML() for _ in range(5))
+        self.version = w.Text(description="Version *", layout=WIDE)
+        self.day = w.DatePicker(description="Date *", value=date.today())
+        self.notes = w.Textarea(description="Notes *", rows=12, layout=WIDE)
+        self.author = w.Text(description="Your name *", value=self.session.session.author, layout=WIDE)
+        for widget in (self.version, self.day, self.notes, self.author):
+            widget.observe(lambda _: self._keep(), "value")
+        self.release_button = button("Release", self.release, primary=True)
+        head = f"The last release is {last.version} of {last.date}." if last else "There is no release yet."
+        self.box = w.VBox(
+            [
+                style(),
+                w.HTML(note(escape(head))),
+                w.HTML("<h3>1. What changed clinically since then</h3>"),
+                self.changes,
+                w.HTML("<h3>2. What is wrong</h3>"),
+                button("Check everything", self.check),
+                self.problems,
+                w.HTML("<h3>3. Due for review</h3>"),
+                self.due,
+                w.HTML("<h3>4. Data Docs</h3>"),
+                button("Build the Data Docs", self.build_docs),
+                self.docs,
+                w.HTML("<h3>5. Release</h3>"),
+                self.version,
+                self.day,
+                self.notes,
+                self.author,
+                self.release_button,
+                self.done,
+            ]
+        )
+        self.box.add_class("kb-form")
+        self._building = True
+        self.show_changes()
+        self._building = False
+
+    def show_changes(self) -> None:
+        """The differences since the last release; they also draft the notes and suggest the version."""
+        typed = self.session.session.values if self.session.session.restored else {}
+        try:
+            diff = self.session.diff()
+        except RevisionError as error:
+            self.changes.value = note(escape(str(error)))
+            self.version.value = str(typed.get("version") or self.session.next_version())
+            self.notes.value = str(typed.get("notes") or "First release.")
+            return
+        told = list(lines(diff))
+        self.changes.value = markdown(told) if told else note("Nothing changed for readers.")
+        self.version.value = str(typed.get("version") or self.session.next_version(diff))
+        self.notes.value = str(typed.get("notes") or self.session.draft_notes())
+
+    def _keep(self) -> None:
+        if self._building:
+            return
+        session = self.session.session
+        session.author = self.author.value
+        session.replace({"version": self.version.value, "date": str(self.day.value or ""), "notes": self.notes.value})
+
+    def check(self) -> None:
+        """Put everything before the schema, the links and the expectations."""
+        self.problems.value = note("Checking; this takes some seconds …")
+        report = self.session.check()
+        self._show_report(report.problems, report.success)
+
+    def _show_report(self, problems: list[Problem], success: bool) -> None:
+        verdict = (
+            note("Nothing stands against a release.", "good")
+            if success
+            else note("This cannot be released yet.", "bad")
+        )
+        parts = [verdict]
+        for severity, found in groupby(problems, key=lambda p: p.severity):
+            listed = list(found)
+            rows = "".join(f"<li>{self._link(p)}</li>" for p in listed[:MOST])
+            more = f"<p>and {len(listed) - MOST} more; the Data Docs list them all</p>" if len(listed) > MOST else ""
+            opened = " open" if severity == "critical" else ""
+            parts.append(
+                f"<details{opened}><summary>{_WORDS[severity]}: {len(listed)}</summary><ul>{rows}</ul>{more}</details>"
+            )
+        self.problems.value = "".join(parts)
+        due = "".join(f"<li>{escape(g.record)}: {escape(g.what)}</li>" for g in self.session.due())
+        self.due.value = f"<ul>{due}</ul>" if due else note("Nothing is due within two months.", "good")
+
+    def _link(self, problem: Problem) -> str:
+        """What is wrong in words, with a link that opens the file beside the notebook."""
+        record = f"<b>{escape(problem.record)}</b> " if problem.record else ""
+        place = f"{problem.file}:{problem.line}"
+        address = f"/lab/tree/{quote(problem.file)}"
+        text = f"{record}{escape(problem.field)}: {escape(problem.message)}; {escape(problem.cure)}"
+        return f'{text} <a href="{escape(address)}" target="_blank" rel="noopener">{escape(place)}</a>'
+
+    def build_docs(self) -> None:
+        """Build Great Expectations' pages and link to them."""
+        self.docs.value = note("Building …")
+        path = self.session.docs().relative_to(self.root).as_posix()
+        if self.session.report:
+            self._show_report(self.session.report.problems, self.session.report.success)
+        self.docs.value = note(
+            f'<a href="/files/{quote(path)}" target="_blank" rel="noopener">Open the Data Docs</a> ({escape(path)})',
+            "good",
+        )
+
+    def release(self) -> None:
+        """Check, set the release, build the snapshot; say why not when it cannot be done."""
+        session = self.session.session
+        session.author = self.author.value
+        self.done.value = note("Checking …")
+        try:
+            made = self.session.release(self.version.value.strip(), self.day.value or "", self.notes.value)
+        except NotReleasableError as error:
+            if self.session.report:
+                self._show_report(self.session.report.problems, self.session.report.success)
+            self.done.value = note(f"Not released: {escape(str(error))}", "bad")
+            return
+        except (BusyError, OSError) as error:
+            self.done.value = note(f"Not released: {escape(str(error))}", "bad")
+            return
+        me.remember(self.root, session.author)
+        where = made.snapshot.relative_to(self.root).as_posix()
+        extra = f"<br>{escape(made.saved.note)}" if made.saved.note else ""
+        self.done.value = note(
+            f"Release {escape(made.version)} is set and its snapshot built: {escape(where)}.{extra}", "good"
+        )
+
+
+def markdown(told: list[str]) -> str:
+    """The lines of a clinical diff as HTML, each section folded."""
+    parts: list[Any] = []
+    opened = False
+    for line in told:
+        if line.startswith("## "):
+            parts.append(f"{'</ul></details>' if opened else ''}<details><summary>{escape(line[3:])}</summary><ul>")
+            opened = True
+        elif line.startswith("  - "):
+            parts.append(f"<li style='margin-left:2em'>{escape(line[4:])}</li>")
+        elif line.startswith("- "):
+            parts.append(f"<li>{escape(line[2:])}</li>")
+        elif line:
+            parts.append(f"{'</ul></details>' if opened else ''}<p>{escape(line)}</p>")
+            opened = False
+    return "".join(parts) + ("</ul></details>" if opened else "")

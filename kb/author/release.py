@@ -1,0 +1,141 @@
+"""Reviewing and releasing: what changed, what is wrong, what is due, and setting the version. No widgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.author.session import Refused, Saved, Session, UnreadableError
+from kb.author.target import Target
+from kb.author.workbench import Workbench
+from kb.base import load
+from kb.diff import ClinicalDiff, RevisionError, at_revision, compare
+from kb.diff.revisions import last_release
+from kb.diff.words import release_notes
+from kb.model import Release
+
+if TYPE_CHECKING:
+    from kb.validation import Report
+    from kb.validation.coverage import Gap
+
+RELEASE = Target("release", "formulary/release.yaml", "")
+
+
+class NotReleasableError(Exception):
+    """The base cannot be released as it is; the message says what to do."""
+
+
+@dataclass
+class Released:
+    version: str
+    snapshot: Path
+    saved: Saved
+
+
+class ReleaseSession:
+    """The editor's desk. Each question is asked of the files as they stand."""
+
+    def __init__(self, root: Path, author: str = "") -> None:
+        self.root = root
+        self.bench = Workbench(root)
+        self.session = Session.open(self.bench, RELEASE, author)
+        self.report: Report | None = None
+
+    @property
+    def last(self) -> Release | None:
+        """The release the checkout builds on."""
+        return self.bench.base.formulary.release
+
+    @property
+    def since(self) -> str | None:
+        """The commit that set the last release; None without git or before the first release."""
+        return last_release(self.root)
+
+    def diff(self, old: str | None = None) -> ClinicalDiff:
+        """What changed clinically since `old` (the last release). Raises RevisionError."""
+        revision = old or self.since
+        if revision is None:
+            raise RevisionError("no release is recorded in git; there is nothing to compare with")
+        with at_revision(self.root, revision) as before:
+            return compare(before, load(self.root, strict=False))
+
+    def check(self) -> Report:
+        """Everything the schema, the links and Great Expectations know; takes some seconds."""
+        from kb.validation import check
+
+        self.report = check(self.root)
+        return self.report
+
+    def due(self) -> list[Gap]:
+        """Records whose review is due soon or overdue, the earliest first (from the last check)."""
+        report = self.report or self.check()
+        return sorted((g for g in report.gaps if g.kind == "review"), key=lambda g: g.what)
+
+    def docs(self) -> Path:
+        """Check again and build the Data Docs; the path of their first page."""
+        from kb.validation import check
+
+        folder = self.root / "build" / "data-docs"
+        self.report = check(self.root, docs=folder)
+        return folder / "index.html"
+
+    def draft_notes(self) -> str:
+        """A first draft of the release notes."""
+        try:
+            return release_notes(self.diff())
+        except RevisionError as error:
+            return f"First release. ({error})"
+
+    def next_version(self, diff: ClinicalDiff | None = None) -> str:
+        """A suggestion: the middle number rises with a clinical change, the last one without."""
+        last = self.last
+        if last is None:
+            return "0.1.0"
+        major, minor, patch = map(int, last.version.split("."))
+        return f"{major}.{minor + 1}.0" if diff is None or diff.clinical else f"{major}.{minor}.{patch + 1}"
+
+    def release(
+        self, version: str, day: date | str, notes: str, progress: Callable[[str], None] = lambda _: None
+    ) -> Released:
+        """Set version, date and notes, and build the snapshot.
+
+        Raises NotReleasableError when a critical problem stands, the version does not rise, or the values make no release.
+        """
+        from kb.snapshot import build
+
+        last = self.last
+        if (
+            last is not None
+            and _numbers(version) is not None
+            and (_numbers(version) or ()) <= (_numbers(last.version) or ())
+        ):
+            raise NotReleasableError(
+                f"version {version} does not come after {last.version}; raise it, e.g. {self.next_version()}"
+            )
+        progress("checking")
+        report = self.check()
+        if not report.success:
+            count = report.count("critical")
+            raise NotReleasableError(
+                f"{count} critical {'problem stands' if count == 1 else 'problems stand'}; mend what is listed, then release"
+            )
+        self.session.replace({"version": version, "date": str(day), "notes": notes})
+        self.session.message = self.session.message or f"Release {version}"
+        try:
+            saved = self.session.save()
+        except UnreadableError as error:
+            raise NotReleasableError(str(error)) from error
+        if isinstance(saved, Refused):
+            raise NotReleasableError("; ".join(str(p) for p in saved.problems))
+        if not isinstance(saved, Saved):
+            raise NotReleasableError("another editor has set a release meanwhile; open this page again")
+        progress("building the snapshot")
+        return Released(version, build(self.root, progress=progress), saved)
+
+
+def _numbers(version: str) -> tuple[int, ...] | None:
+    return tuple(map(int, version.split("."))) if re.fullmatch(r"\d+\.\d+\.\d+", version) else None

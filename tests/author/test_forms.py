@@ -1,0 +1,253 @@
+"""The forms as widgets, without a browser: what is typed reaches the session, problems reach the fields."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.author.forms.desks import AppraisalDesk, ClaimDesk, StudyDesk, SubjectDesk
+from kb.author.forms.record import RecordForm
+from kb.author.session import Session
+from kb.author.workbench import Workbench
+from kb.formulary.yamltext import parse
+from tests.author.conftest import CAUTION, FINDING, SUBJECT, git, open_as
+
+FILE = "formulary/ingredients/minoxidil.yaml"
+
+
+@pytest.fixture(autouse=True)
+def _me(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_AUTHOR", "Ada")
+
+
+def test_a_form_shows_what_the_file_says_and_changes_nothing_by_itself(bench: Workbench) -> None:
+    for target in (FINDING, CAUTION, SUBJECT):
+        session = open_as(bench, target)
+        form = RecordForm(session)
+        session.replace(form.typed())
+        assert not session.is_changed, target.kind
+        session.discard()
+        session.close()
+
+
+def test_every_record_of_the_base_survives_its_form() -> None:
+    """No form may lose or change a field it does not understand."""
+    from kb.author.fields import fields_of
+    from kb.author.forms.widgets import Group
+    from kb.author.typed import cleaned, normal
+    from kb.author.words import Words
+    from kb.formulary.write import plain
+    from tests.author.conftest import PROJECT
+
+    base = Workbench(PROJECT).base
+
+    class Around:
+        words = Words(base)
+        relation = "treats"
+
+    subjects = [*list(base.ingredients.values())[::9], *list(base.techniques.values())[::7]]
+    records: list[tuple[Any, dict[str, Any]]] = [
+        (type(s), {k: v for k, v in plain(s).items() if k not in ("findings", "assessments")}) for s in subjects
+    ]
+    records += [(type(r), plain(r)) for r in [*list(base.findings.values())[::60], *list(base.claims.values())[::90]]]
+    for kind, values in records:
+        group = Group(fields_of(kind, without=("findings", "assessments")), values, lambda: None, Around())
+        assert normal(kind, cleaned(kind, group.value)) == values
+
+
+def test_typing_keeps_a_draft_and_shows_problems_at_their_field(bench: Workbench, root: Path) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    form.group.nodes["n"].widget.value = "6o"
+    assert "Draft kept" not in form.status.value or form.session.draft.path.exists()
+    assert "valid integer" in form.group.nodes["n"].problems.value
+    form.group.nodes["n"].widget.value = "66"
+    assert form.group.nodes["n"].problems.value == ""
+    form.save()
+    assert "Saved" in form.status.value
+    assert "n: 66 # counted" in (root / FILE).read_text()
+
+
+def test_a_problem_in_an_entry_that_is_closed_marks_it_and_shows_when_opened(bench: Workbench, root: Path) -> None:
+    path = root / FILE
+    path.write_text(path.read_text().replace("trigger: pregnancy", "trigger: pregnanci"))
+    form = RecordForm(open_as(bench, SUBJECT))
+    entry = form.group.nodes["cautions"].entries[0]
+    assert "⚠" in entry.open_button.description
+    entry.toggle()
+    node = entry._node.nodes["trigger"]
+    assert "pregnancy" in node.problems.value
+    node.near.children[0].click()
+    assert node.value == "pregnancy"
+    assert "⚠" not in entry.open_button.description
+
+
+def test_an_empty_new_row_does_not_shift_the_problems_of_the_others(bench: Workbench) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    outcomes = form.group.nodes["outcomes"]
+    outcomes.add()
+    outcomes.entries.insert(0, outcomes.entries.pop())
+    outcomes.entries[1].toggle()
+    outcomes.entries[1]._node.nodes["events"].widget.value = "x"
+    assert "valid integer" in outcomes.entries[1]._node.nodes["events"].problems.value
+
+
+def test_a_misspelt_word_offers_the_nearest(bench: Workbench) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    node = form.group.nodes["object"]
+    node.widget.value = "alopezia"
+    assert [b.description for b in node.near.children] == ["Hair loss — hair-loss"]
+    node.widget.value = "going bald"
+    assert "going bald" in node.widget.options[0]
+    node.near.children[0].click()
+    assert form.session.values["object"] == "hair-loss"
+
+
+def test_a_conflict_is_shown_field_by_field_and_waits_for_the_choice(bench: Workbench, root: Path) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    other = Session.open(Workbench(root), FINDING, "Bo", draft_key="bo")
+    other.message = "Recount"
+    other.set(("n",), 70)
+    other.save()
+    form.group.nodes["n"].widget.value = "66"
+    form.save()
+    assert "n: 70" in (root / FILE).read_text()
+    texts = " ".join(getattr(c, "value", None) or "" for c in form.conflict.children)
+    assert "66" in texts
+    assert "70" in texts
+    choice, button = form.conflict.children[2], form.conflict.children[-1]
+    button.click()
+    assert "Choose" in form.status.value
+    choice.value = "mine"
+    button.click()
+    assert "n: 66" in (root / FILE).read_text()
+    assert form.conflict.children == ()
+
+
+def test_the_preview_is_the_reader_s_own_page_with_the_unsaved_record(bench: Workbench) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    form.group.nodes["summary"].widget.value = "A sentence nobody has saved yet, about regrowth."
+    assert "A sentence nobody has saved yet" in form.preview.html
+    assert 'id="f-moftah2013-minoxidil-hair-loss"' in form.preview.html
+    assert form.preview.anchor == "f-moftah2013-minoxidil-hair-loss"
+    assert "<script" not in form.preview.html
+    assert 'href="#inside' not in form.preview.html
+
+
+def test_history_lists_states_and_brings_one_back(bench: Workbench, root: Path) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    form.group.nodes["n"].widget.value = "66"
+    form.save()
+    form.show_history()
+    assert "60 → 66" in form.history.children[0].children[0].value
+    form.history.children[1].children[1].click()
+    assert "n: 60 # counted" in (root / FILE).read_text()
+    assert form.group.nodes["n"].widget.value == "60"
+
+
+def test_the_study_page_begins_a_finding_and_computes_its_effect(root: Path) -> None:
+    desk = StudyDesk(root)
+    desk.begin()
+    assert "bibliography" in desk.notice.value
+    desk.reference.widget.value = "olsen2002"
+    desk.subject.widget.value = "minoxidil"
+    desk.object.widget.value = "hair-loss"
+    desk.begin()
+    form = desk.form
+    assert form is not None
+    assert form.session.values["id"] == "olsen2002-minoxidil-hair-loss"
+    for arm, events in (("minoxidil", "30"), ("placebo", "10")):
+        form.group.nodes["outcomes"].add({"measure": "regrowth", "arm": arm, "events": events, "n": "60"})
+    for name, value in (
+        ("direction", "insufficient"),
+        ("basis", "abstract"),
+        ("summary", "More hair regrew with it than without."),
+    ):
+        form.group.nodes[name].widget.value = value
+    assert "risk ratio 3 (95% CI" in form.effects.value  # type: ignore[attr-defined]
+    assert "direction disagrees" in form.effects.value  # type: ignore[attr-defined]
+    form.message.value = "From the abstract"
+    form.save()
+    assert "Saved" in form.status.value
+    assert "olsen2002-minoxidil-hair-loss" in git(root, "log", "-1", "--format=%b")
+
+
+def test_unfinished_work_opens_by_itself(root: Path) -> None:
+    desk = StudyDesk(root)
+    desk.reference.widget.value, desk.subject.widget.value, desk.object.widget.value = (
+        "olsen2002",
+        "biotin",
+        "hair-loss",
+    )
+    desk.begin()
+    assert desk.form is not None
+    desk.form.group.nodes["dose"].widget.value = "2 mg a w"
+    desk.form.session.close()
+    again = StudyDesk(root)
+    assert again.form is not None
+    assert again.form.session.values["dose"] == "2 mg a w"
+    assert again.form.session.target.file == "formulary/ingredients/biotin.yaml"
+    assert "not saved yet" in again.form.notice.value
+
+
+def test_a_new_ingredient_is_added(root: Path) -> None:
+    desk = SubjectDesk(root)
+    desk.name.value = "Coenzyme Q10"
+    desk.begin()
+    form = desk.form
+    assert form is not None
+    form.group.nodes["kind"].widget.value = "other"
+    role = form.group.nodes["role"].group.nodes
+    role["value"].widget.value, role["why"].widget.value = "complementary", "Added to mixtures."
+    cas = form.group.nodes["identifiers"].group.nodes["cas"]
+    cas.widget.value = "303-98-1"
+    assert "check character" in cas.problems.value
+    cas.widget.value = "303-98-0"
+    assert cas.problems.value == ""
+    form.message.value = "Asked for"
+    form.save()
+    document, _ = parse((root / "formulary/ingredients/coenzyme-q10.yaml").read_text(), "x")
+    assert document is not None
+    assert document.value["identifiers"] == {"cas": "303-98-0"}
+    assert "review" in document.value
+
+
+def test_the_certainty_follows_the_ticks_and_the_bottom_line_comes_last(root: Path) -> None:
+    desk = AppraisalDesk(root)
+    desk.subject.widget.value = "minoxidil"
+    assert [value for _, value in desk.existing.options] == ["minoxidil-topical-hair-loss"]
+    desk.open_existing()
+    form: Any = desk.form
+    assert "moderate certainty" in form.certainty.value
+    tick, levels, why = form.down.rows["risk-of-bias"]
+    tick.value = True
+    assert "low certainty" in form.certainty.value
+    levels.value = 2
+    assert "very low certainty" in form.certainty.value
+    why.value = "Not blinded."
+    form.message.value = "Bias"
+    form.save()
+    assert "certainty: very low" in (root / FILE).read_text()
+
+    desk.object.widget.value = "hair-loss"
+    desk.route.value = "intradermal"
+    desk.begin()
+    form = desk.form
+    assert form.bottom_line.widget.disabled
+    form.evidence.ticks["moftah2013-minoxidil-hair-loss"].value = True
+    form.starts.widget.value = "high"
+    form.group.nodes["direction"].widget.value = "supports"
+    assert not form.bottom_line.widget.disabled
+
+
+def test_a_claim_is_judged_and_the_next_one_gets_the_next_number(root: Path) -> None:
+    desk = ClaimDesk(root)
+    desk.open_existing()
+    assert desk.form is not None
+    desk.form.group.nodes["verdict"].widget.value = "partly supported"
+    desk.form.message.value = "One small trial"
+    desk.form.save()
+    assert "verdict: partly supported" in (root / "formulary/claims/001_page.yaml").read_text()
+    desk.begin()
+    assert desk.form.session.values["id"] == "c001-002"
