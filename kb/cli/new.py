@@ -1,0 +1,174 @@
+"""`kb new`"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.common import fail, json_option, print_json, root_of, say
+
+if TYPE_CHECKING:
+    from kb.author.session import Session
+    from kb.author.workbench import Workbench
+
+_NEEDS = {
+    "ingredient": ("name",),
+    "technique": ("name",),
+    "finding": ("subject", "reference", "relation", "object"),
+    "caution": ("subject", "trigger"),
+    "claim": ("page",),
+}
+"""What begins a record of each kind, asked first."""
+
+
+@click.command("new")
+@click.argument("kind", type=click.Choice(list(_NEEDS)))
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A field, e.g. `role.value=principal` or `outcomes.0.n=30`; repeat.",
+)
+@click.option("--author", help="Your name, for the history.")
+@click.option("--why", help="Why, for the history.")
+@click.option("--draft", is_flag=True, help="Keep it as a draft to go on with in the notebook; save nothing.")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    kind: str,
+    given: tuple[str, ...],
+    author: str | None,
+    why: str | None,
+    draft: bool,
+    as_json: bool,
+) -> None:
+    """Add an ingredient, a technique, a finding, a caution or a claim.
+
+    On a terminal it asks for what is missing; otherwise everything comes from --set. `subject` names the ingredient or
+    technique of a finding or a caution, `page` the page of a claim. What cannot be saved yet is kept as a draft.
+    """
+    from kb.author import me
+    from kb.author.checks import SCHEMA
+    from kb.author.session import Refused, Saved, UnreadableError
+    from kb.author.workbench import Workbench
+
+    root = root_of(ctx).resolve()
+    values = dict(_pairs(given, as_json))
+    asks = sys.stdin.isatty() and not as_json
+    bench = Workbench(root)
+    for name in _NEEDS[kind]:
+        if not values.get(name):
+            if not asks:
+                fail(f"{name} is missing; give it with --set {name}=...", 2, as_json)
+            values[name] = click.prompt(name.capitalize(), err=True)
+    try:
+        session = _begin(bench, kind, values, author or me.name(root), as_json)
+    except UnreadableError as error:
+        fail(str(error), 1, as_json)
+    session.message = why or f"Add {session.values.get('id', kind)}"
+    _fill(
+        session, {k: v for k, v in values.items() if k not in {"subject", "page"} or (kind == "claim" and k == "subject")}
+    )
+    if asks and not draft:
+        _ask(session)
+    if not session.author and asks:
+        session.author = click.prompt("Your name", err=True)
+    session.keep()
+    result = None if draft else session.save()
+    session.close()
+    problems = result.problems if isinstance(result, Refused) else session.problems()
+    if as_json:
+        told = [{"field": p.field, "message": p.message, "cure": p.cure, "blocks": p.blocks} for p in problems]
+        print_json(
+            {
+                "saved": isinstance(result, Saved),
+                "id": session.values.get("id"),
+                "file": session.target.file,
+                "problems": told,
+            }
+        )
+    for problem in problems:
+        say(f"{session.target.file}: {problem}")
+    if isinstance(result, Saved):
+        if not as_json:
+            click.echo(
+                f"{session.target.file}: {session.values.get('id')} saved{'; ' + result.note if result.note else ''}"
+            )
+        raise SystemExit(0)
+    say(f"kept as a draft: {session.draft.path}; go on with it in the notebook, or repeat with what is missing")
+    raise SystemExit(0 if draft and not any(p.blocks == SCHEMA for p in problems) else 1)
+
+
+def _pairs(given: tuple[str, ...], as_json: bool) -> list[tuple[str, Any]]:
+    import json
+
+    found: list[tuple[str, Any]] = []
+    for pair in given:
+        name, is_there, text = pair.partition("=")
+        if not is_there or not name.strip():
+            fail(f"{pair!r} is no field; write --set field=value", 2, as_json)
+        value: Any = text
+        if text[:1] in "[{":
+            try:
+                value = json.loads(text)
+            except ValueError as error:
+                fail(f'--set {name}: {text[:40]!r} is not JSON ({error}); write e.g. \'["a", "b"]\'', 2, as_json)
+        found.append((name.strip(), value))
+    return found
+
+
+def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_json: bool) -> Session:
+    import uuid
+
+    from kb.author import start
+    from kb.author.session import Session
+    from kb.formulary.validate import nearest
+
+    base = bench.base
+    try:
+        if kind in {"ingredient", "technique"}:
+            target, first = start.subject(base, kind, str(values["name"]), author)
+            if first["id"] in base.subjects:
+                fail(
+                    f"{first['id']} is in the base already; choose another name, or edit it in the notebook", 2, as_json
+                )
+        elif kind == "finding":
+            target, first = start.finding(
+                base, *(str(values[n]) for n in ("reference", "subject", "relation", "object"))
+            )
+        elif kind == "caution":
+            target, first = start.caution(base, str(values["subject"]), str(values["trigger"]))
+        else:
+            target, first = start.claim(base, str(values["page"]))
+    except KeyError as error:
+        unknown = str(error.args[0])
+        near = nearest(unknown, {*base.subjects, *base.formulary.pages})
+        fail(f"unknown {unknown!r}{'; did you mean ' + ' or '.join(near) + '?' if near else ''}", 2, as_json)
+    if target.id:
+        target = type(target)(target.kind, target.file)
+    return Session.open(bench, target, author, first, draft_key=f"{kind}.{uuid.uuid4().hex[:8]}")
+
+
+def _fill(session: Session, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        session.set(tuple(int(step) if step.isdigit() else step for step in name.split(".")), value)
+
+
+def _ask(session: Session) -> None:
+    """Ask for every required field that is missing, and again for each that is refused."""
+    from kb.author.checks import SCHEMA
+
+    for _ in range(100):
+        wrong = next((p for p in session.problems() if p.blocks == SCHEMA and p.path), None)
+        if wrong is None:
+            return
+        answer = click.prompt(
+            f"{wrong.field} ({wrong.message}; {wrong.cure})", default="", show_default=False, err=True
+        )
+        if not answer:
+            return
+        session.set(wrong.path, answer)

@@ -1,0 +1,267 @@
+"""Two bases compared: findings, certainty, cautions, regulation, mixing, schedules, claims, references.
+
+A change is *clinical* when a reader would act otherwise for it: direction, figures, dose, severity, status. A change of
+wording is told as well, but apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.appraisal import certainty
+from kb.appraisal.certainty import LEVELS
+from kb.base import KnowledgeBase
+from kb.diff.fields import Change, changes
+from kb.formulary.write import plain
+from kb.model import Assessment, Caution, Finding, Mixing, Record, Regulation, Subject
+from kb.model.terms import Severity
+
+NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
+KINDS = {
+    "subject": "subjects",
+    "finding": "findings",
+    "assessment": "assessments",
+    "caution": "cautions",
+    "regulation": "regulatory",
+    "mixing": "mixing",
+    "protocol": "protocols",
+    "claim": "claims",
+    "reference": "references",
+}
+"""Kind of an item to the name under which JSON lists it."""
+
+WORDING = {
+    "finding": {"summary", "limitations", "note", "doubt", "seen_at", "population", "risk_of_bias", "trial", "basis"},
+    "assessment": {"would_change", "findings", "down", "up", "starts"},
+    "caution": {"why", "strength", "references", "evidence_for", "evidence_against"},
+    "regulation": {"note", "references", "as_of"},
+    "mixing": {"summary", "references"},
+    "protocol": {"summary", "findings"},
+    "claim": {"says", "why", "topic", "findings", "references", "contradicts"},
+    "subject": {
+        "name",
+        "synonyms",
+        "brands",
+        "identifiers",
+        "summary",
+        "review",
+        "mechanism",
+        "evidence_note",
+        "profile",
+        "parents",
+    },
+    "reference": {
+        "title",
+        "authors",
+        "seen_at",
+        "verified_on",
+        "note",
+        "doi",
+        "pmid",
+        "pmcid",
+        "url",
+        "journal",
+        "pages",
+    },
+}
+"""Fields whose change alone no reader would act on."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record that is new, changed or withdrawn; `title` names it in words."""
+
+    kind: str
+    id: str
+    what: str
+    title: str
+    subject: str = ""
+    changes: list[Change] = field(default_factory=list)
+    clinical: bool = True
+    old_certainty: str | None = None
+    new_certainty: str | None = None
+    old_severity: str | None = None
+    new_severity: str | None = None
+
+    @property
+    def certainty_moved(self) -> str:
+        """`up`, `down`, or empty."""
+        if self.old_certainty is None or self.new_certainty is None or self.old_certainty == self.new_certainty:
+            return ""
+        names = [level.value for level in LEVELS]
+        return "up" if names.index(self.new_certainty) > names.index(self.old_certainty) else "down"
+
+    @property
+    def severity_moved(self) -> str:
+        """`graver`, `milder`, or empty."""
+        if self.old_severity is None or self.new_severity is None or self.old_severity == self.new_severity:
+            return ""
+        order = [s.value for s in Severity]
+        return "graver" if order.index(self.new_severity) < order.index(self.old_severity) else "milder"
+
+    def as_dict(self) -> dict[str, Any]:
+        value: dict[str, Any] = {
+            "kind": self.kind,
+            "id": self.id,
+            "what": self.what,
+            "title": self.title,
+            "clinical": self.clinical,
+        }
+        if self.subject:
+            value["subject"] = self.subject
+        if self.kind == "assessment":
+            value["certainty"] = {
+                "old": self.old_certainty,
+                "new": self.new_certainty,
+                "moved": self.certainty_moved or None,
+            }
+        if self.kind == "caution":
+            value["severity"] = {"old": self.old_severity, "new": self.new_severity}
+        value["changes"] = [c.as_dict() for c in self.changes]
+        return value
+
+
+@dataclass
+class ClinicalDiff:
+    """All that differs, by kind in the order of KINDS; `unreadable` counts records that could not be read on either side."""
+
+    items: list[Item]
+    unreadable: tuple[int, int] = (0, 0)
+
+    def of(self, kind: str, what: str = "") -> list[Item]:
+        return [i for i in self.items if i.kind == kind and (not what or i.what == what)]
+
+    @property
+    def clinical(self) -> list[Item]:
+        return [i for i in self.items if i.clinical]
+
+    @property
+    def certainty_up(self) -> list[Item]:
+        return [i for i in self.items if i.certainty_moved == "up"]
+
+    @property
+    def certainty_down(self) -> list[Item]:
+        return [i for i in self.items if i.certainty_moved == "down"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Kind (see KINDS) to new, changed and withdrawn items, and what moved in certainty."""
+        out: dict[str, Any] = {
+            name: {what: [i.as_dict() for i in self.of(kind, what)] for what in (NEW, CHANGED, WITHDRAWN)}
+            for kind, name in KINDS.items()
+        }
+        out["certainty"] = {"up": [i.id for i in self.certainty_up], "down": [i.id for i in self.certainty_down]}
+        out["unreadable"] = {"old": self.unreadable[0], "new": self.unreadable[1]}
+        out["clinical"] = len(self.clinical)
+        return out
+
+
+def compare(old: KnowledgeBase, new: KnowledgeBase) -> ClinicalDiff:
+    """What a reader of `new` finds otherwise than in `old`."""
+    items: list[Item] = []
+
+    def add(
+        kind: str, was: Mapping[str, Any], now: Mapping[str, Any], title: Callable[[KnowledgeBase, Any], str]
+    ) -> None:
+        for key in [*now, *(k for k in was if k not in now)]:
+            item = _item(kind, key, was.get(key), now.get(key), old, new, title)
+            if item is not None:
+                items.append(item)
+
+    add("subject", old.subjects, new.subjects, lambda b, s: s.name)
+    add("finding", old.findings, new.findings, _finding)
+    add("assessment", old.assessments, new.assessments, _assessment)
+    add("caution", old.cautions, new.cautions, _caution)
+    add("regulation", _regulations(old), _regulations(new), _regulation)
+    add("mixing", _mixing(old), _mixing(new), _pair)
+    add("protocol", old.protocols, new.protocols, lambda b, p: f"{b.name(p.indication)}: {p.summary}")
+    add("claim", old.claims, new.claims, lambda b, c: c.says)
+    add("reference", old.references, new.references, lambda b, r: f"{r.title} ({r.year or 'no date'})")
+    unreadable = (_critical(old), _critical(new))
+    return ClinicalDiff(items, unreadable)
+
+
+def _critical(base: KnowledgeBase) -> int:
+    return sum(p.severity == "critical" for p in base.problems)
+
+
+def _item(
+    kind: str,
+    key: str,
+    was: Record | None,
+    now: Record | None,
+    old: KnowledgeBase,
+    new: KnowledgeBase,
+    title: Callable[[KnowledgeBase, Any], str],
+) -> Item | None:
+    before, after = _values(kind, was, key, old), _values(kind, now, key, new)
+    differing = changes(before, after) if before is not None and after is not None else []
+    what = NEW if before is None else WITHDRAWN if after is None else CHANGED
+    if what == CHANGED and not differing:
+        return None
+    wording = WORDING[kind]
+    return Item(
+        kind=kind,
+        id=key,
+        what=what,
+        title=title(new, now) if now is not None else title(old, was),
+        subject=_subject(kind, key, new if now is not None else old),
+        changes=differing,
+        clinical=what != CHANGED or any(c.path[0] not in wording for c in differing),
+        old_certainty=certainty(was).value if isinstance(was, Assessment) else None,
+        new_certainty=certainty(now).value if isinstance(now, Assessment) else None,
+        old_severity=was.severity.value if isinstance(was, Caution) else None,
+        new_severity=now.severity.value if isinstance(now, Caution) else None,
+    )
+
+
+def _values(kind: str, record: Record | None, key: str, base: KnowledgeBase) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    values = plain(record)
+    if kind == "subject":
+        for apart in ("findings", "assessments", "cautions", "regulatory", "mixing"):
+            values.pop(apart, None)
+    elif kind in {"finding", "assessment", "caution"}:
+        values["subject"] = base.subject_of[key]  # a record that moved to another file says something else
+    return values
+
+
+def _subject(kind: str, key: str, base: KnowledgeBase) -> str:
+    if kind in {"finding", "assessment", "caution"}:
+        return base.subject_of[key]
+    return key.split(" | ")[0] if kind in {"regulation", "mixing"} else ""
+
+
+def _finding(base: KnowledgeBase, f: Finding) -> str:
+    parts = [base.name(base.subject_of[f.id]), f.relation.value.replace("-", " "), base.name(f.object)]
+    return f"{' '.join(parts)}, {f.route.value.replace('-', ' ')}: {f.direction.value} ({f.reference})"
+
+
+def _assessment(base: KnowledgeBase, a: Assessment) -> str:
+    return f"{base.name(base.subject_of[a.id])}, {a.route.value.replace('-', ' ')}, for {base.name(a.object)}"
+
+
+def _caution(base: KnowledgeBase, c: Caution) -> str:
+    return f"{base.name(base.subject_of[c.id])} with {base.name(c.trigger)}: {c.severity.value}"
+
+
+def _regulations(base: KnowledgeBase) -> dict[str, Regulation]:
+    return {f"{s.id} | {r.jurisdiction} | {r.route.value} | {r.use}": r for s, r in _each(base, "regulatory")}
+
+
+def _mixing(base: KnowledgeBase) -> dict[str, Mixing]:
+    return {f"{s.id} | {m.other}": m for s, m in _each(base, "mixing")}
+
+
+def _each(base: KnowledgeBase, name: str) -> Iterable[tuple[Subject, Any]]:
+    return ((s, entry) for s in base.subjects.values() for entry in getattr(s, name, []))
+
+
+def _regulation(base: KnowledgeBase, r: Regulation) -> str:
+    return f"{base.name(r.jurisdiction)}, {r.route.value.replace('-', ' ')}, {r.use}: {r.status.value}"
+
+
+def _pair(base: KnowledgeBase, m: Mixing) -> str:
+    return f"mixed with {base.name(m.other)}: {m.compatibility.value.replace('-', ' ')}"
