@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -44,6 +45,7 @@ class _Writer:
         self.snapshot, self.folder, self.progress, self.base_url = snapshot, folder, progress, base_url
         self.planned: dict[str, Address] = {}
         self.queue: list[Address] = []
+        self.linked_from: dict[str, str] = {}
         self.edition = "trainee"
         self.pages: dict[str, str] = {}
         self.place_of_claim: dict[str, str] = {}
@@ -85,9 +87,10 @@ class _Writer:
                 shutil.copy(path, static)
         shutil.copy(_OWN / "static.js", static)
 
-    def _plan(self, wanted: Address) -> None:
+    def _plan(self, wanted: Address, linked_from: str = "") -> None:
         if wanted.file not in self.planned:
             self.planned[wanted.file] = wanted
+            self.linked_from[wanted.file] = linked_from
             self.queue.append(wanted)
 
     def _page(self, wanted: Address) -> None:
@@ -100,13 +103,14 @@ class _Writer:
             if found.file.startswith(CLAIM):
                 return found.file
             if found.file != "search.html":
-                self._plan(Address(found.file, found.view, found.params))
+                self._plan(Address(found.file, found.view, found.params), wanted.file)
             return up + found.file + (f"#{found.anchor}" if found.anchor else "")
 
         with resolved_by(resolve):
             page = views.render(wanted.view, wanted.params, self.snapshot)
         if page.status != 200:
-            raise ValueError(f"{wanted.file}: the view {wanted.view} {dict(wanted.params)} says {page.status}")
+            source = self.linked_from[wanted.file]
+            raise ValueError(f"{source} links to {wanted.file}, where the view {wanted.view} says {page.status}")
         self._page_of(wanted.file, page, wanted.view, up)
         slug = wanted.params.get("ingredient", wanted.params.get("indication", [""]))[0]
         if slug:
@@ -130,7 +134,7 @@ class _Writer:
         body = _without_absent(page.html)
         if not file.startswith("paper/"):  # a paper's own page has its BibTeX; hundreds of copies would double the site
             body = _BIBTEX.sub("", body)
-        text = document(Fragment(page.title, body), view, site)
+        text = document(Fragment(page.title, body), view, site).replace(site.version_query, "")
         head = _HEAD.format(
             url=html.escape(self.base_url + file.removesuffix("index.html")),
             json=_in_script(json.dumps(schema_org(self.snapshot, file, page.title, self.base_url), ensure_ascii=False)),
@@ -143,8 +147,17 @@ class _Writer:
 
     def _save(self) -> None:
         """Links to single claims are settled last: which page of the ledger holds a claim is known when all are made."""
+        ids = {file: set(_ID.findall(text)) for file, text in self.pages.items()}
+
+        def settle(link: re.Match[str], folder: str) -> str:
+            """A place on a page that this thing's page has not: the page alone."""
+            target = os.path.normpath(os.path.join(folder, link[1]))
+            return link[0] if target not in ids or link[2] in ids[target] else f'href="{link[1]}"'
+
         for file, text in self.pages.items():
             up = "../" * file.count("/")
+            folder = os.path.dirname(file)
+            text = _PLACE.sub(lambda m, folder=folder: settle(m, folder), text)  # type: ignore[misc]
             found = _CLAIM.sub(lambda m, up=up: up + self.place_of_claim.get(m[1], "claims/index.html"), text)  # type: ignore[misc]
             path = self.folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,6 +166,10 @@ class _Writer:
         rows = search_index(self.snapshot, self.place_of_claim)
         index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         write_text(self.folder / "static" / "search-index.js", f"window.kbIndex={_in_script(index)};\n")
+
+        for name in ("references", "claims"):
+            value = json.dumps(_said(self.snapshot.document(name)), ensure_ascii=False, separators=(",", ":"))
+            write_text(self.folder / f"{name}.json", value + "\n")
 
     def _sitemap(self) -> None:
         rows = "".join(f"<url><loc>{html.escape(self.base_url + f)}</loc></url>\n" for f in sorted(self.planned))
@@ -182,7 +199,13 @@ def _without_absent(text: str) -> str:
     return _LINK.sub(lambda m: "" if "button" in m[1] + m[2] else m[3], text)
 
 
+_BLOCK = (
+    r"</?(?:p|li|div|section|tr|td|th|ul|ol|h[1-6]|table|thead|tbody|caption|details|summary|article|aside|header|nav|footer"
+    r"|dl|dt|dd|option|select|form|figure|figcaption|main|body|html|head|link|meta|title|svg|g|path|rect|line|circle)\b[^>]*>"
+)
 _BETWEEN = re.compile(r">[^<]*<")
+_ID = re.compile(r'\bid="([^"]+)"')
+_PLACE = re.compile(r'href="([^":#]+\.html)#([^"]+)"')
 _CLAIM = re.compile(re.escape(CLAIM) + r"(c\d{3}-\d{3})")
 _BIBTEX = re.compile(r'<button\b[^>]*data-copy="@[^"]*"[^>]*>.*?</button>', re.DOTALL)
 _PRE = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.DOTALL | re.IGNORECASE)
@@ -191,25 +214,23 @@ _PRE = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", 
 def _tight(text: str) -> str:
     """White space that shows nothing taken out; attributes and preformatted text stay as they are."""
     parts = _PRE.split(text)
-    return (
-        "".join(
-            p if i % 2 else _BETWEEN.sub(lambda m: re.sub(r"\s+", " ", m[0]), p) for i, p in enumerate(parts)
-        ).strip()
-        + "\n"
-    )
+    for i in range(0, len(parts), 2):
+        plain = _BETWEEN.sub(lambda m: re.sub(r"\s+", " ", m[0]), parts[i])
+        parts[i] = re.sub(rf"\s+({_BLOCK})", r"\1", re.sub(rf"({_BLOCK})\s+", r"\1", plain))
+    return "".join(parts).strip() + "\n"
 
 
 def _page_json(snapshot: Snapshot, slug: str) -> str:
     """The page as `kb show --json` has it, each thing told in full once on the site.
 
-    Of each reference there is what names and opens it (the paper's page has the rest), and of a finding that stands on
-    another subject's page its id, subject and direction.
+    References and claims stand in full in `references.json` and `claims.json`; of a finding of another subject there is
+    what leads to it.
     """
     page = dict(snapshot.monograph(slug))
     short = ("id", "subject", "relation", "object", "route", "direction", "reference")
     page["findings"] = [f if f["subject"] == slug else {k: f[k] for k in short} for f in page["findings"]]
-    kept = ("key", "title", "authors", "journal", "year", "doi", "pmid", "pmcid", "url", "design")
-    page["references"] = [{k: r[k] for k in kept} for r in page["references"]]
+    page["references"] = [{k: r[k] for k in ("key", "title", "year", "doi", "pmid")} for r in page["references"]]
+    page["claims"] = [{k: c[k] for k in ("id", "says", "verdict")} for c in page["claims"]]
     return json.dumps(_said(page), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

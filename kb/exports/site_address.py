@@ -59,18 +59,14 @@ def _one(view: str, given: Mapping[str, list[str]], name: str, anchor: str = "")
     return Address(f"{view}/index.html", view)
 
 
-def _claims(given: Mapping[str, list[str]]) -> Address:
+def _claims(given: Mapping[str, list[str]]) -> Address | None:
     if "claim" in given:
         return Address(f"{CLAIM}{given['claim'][0]}", "claims")
     if "subject" in given:  # what pages say of one thing stands on its monograph
         return _one("ingredient", {"ingredient": given["subject"]}, "ingredient", "claims")
-    for name in ("verdict", "page"):
-        if name in given:
-            kept = {name: given[name]} | ({"from": given["from"]} if "from" in given else {})
-            stem = re.sub(
-                r"[^A-Za-z0-9]+", "-", f"{name}-{given[name][0]}" + (f"-{given['from'][0]}" if "from" in given else "")
-            )
-            return Address(f"claims/{stem}.html", "claims", kept)
-    if "from" in given and given["from"][0].isdigit():
-        return Address(f"claims/from-{given['from'][0]}.html", "claims", {"from": given["from"]})
-    return Address("claims/index.html", "claims")
+    if "page" in given:
+        kept = {"page": given["page"]} | ({"from": given["from"]} if "from" in given else {})
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(["page", given["page"][0], *given.get("from", [])]))
+        return Address(f"claims/{stem}.html", "claims", kept)
+    # The ledger is turned over page by page under its sources; every other way through it would be another copy of it.
+    return None if given else Address("claims/index.html", "claims")

@@ -48,11 +48,18 @@ def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict
         "@type": "MedicalWebPage",
         "name": title,
         "url": base_url + file,
-        "isPartOf": {"@type": "Dataset", "name": "The mesotherapy knowledge base", "version": release, "url": base_url},
-        "license": "https://creativecommons.org/licenses/by/4.0/",
-        "audience": {"@type": "MedicalAudience", "audienceType": "Clinician"},
+        "isPartOf": {"@id": base_url},
         "lastReviewed": snapshot.meta["date"],
     }
+    if file == "index.html":
+        page["isPartOf"] = {
+            "@type": "Dataset",
+            "@id": base_url,
+            "name": "The mesotherapy knowledge base",
+            "version": release,
+            "license": "https://creativecommons.org/licenses/by/4.0/",
+            "audience": {"@type": "MedicalAudience", "audienceType": "Clinician"},
+        }
     folder, _, name = file.rpartition("/")
     slug = name.removesuffix(".html")
     if folder in {"ingredient", "indication"} and slug in snapshot.ids:

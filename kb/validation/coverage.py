@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,6 +23,8 @@ class Gap:
     file: str
     line: int
     what: str
+    subject: str = ""
+    """Id of the page a reader would open to see it; empty for a paper."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -31,6 +33,7 @@ class Gap:
 def coverage(base: KnowledgeBase, today: pd.Timestamp) -> list[Gap]:
     """Every gap, the weightiest first."""
     gaps = [*_safety(base), *_efficacy(base), *_sources(base), *_reviews(base, today)]
+    gaps = [replace(g, subject=base.subject_of.get(g.record, g.record if g.record in base.subjects else "")) for g in gaps]
     return sorted(gaps, key=lambda g: (-g.weight, g.record, g.what))
 
 

@@ -67,12 +67,15 @@ def validation(snapshot: Snapshot) -> dict[str, Any] | None:
             ("Expectations", words.number(int(report["expectations"]["evaluated"]))),
             *((f"{words.say(severity)} problems", words.number(int(n))) for severity, n in report["counts"].items()),
         ]
-        gaps = [{"record": str(g["record"]), "what": str(g["what"])} for g in report.get("gaps", ())]
+        gaps = [
+            {"subject": str(g.get("subject", "")), "record": str(g["record"]), "what": str(g["what"])}
+            for g in report.get("gaps", ())
+        ]
         return {
             "passed": report["success"] is True,
             "fits": report["content"] == snapshot.meta["content"],
             "facts": facts,
-            "gaps": [g | {"name": reading.name_of(snapshot, g["record"])} for g in gaps],
+            "gaps": [g | {"name": reading.name_of(snapshot, g["subject"])} for g in gaps],
             "gaps_in_all": int(report.get("gaps_in_all", len(gaps))),
         }
     except (OSError, ValueError, KeyError, AttributeError, TypeError):

@@ -43,7 +43,7 @@ def href(view: str, anchor: str = "", **params: str | list[str] | None) -> str:
     """The address of a view. Parameters without a value are left out; `anchor` is an id on the page it opens."""
     given = {k: v if isinstance(v, list) else [v] for k, v in params.items() if v}
     address = _resolver.get()(view, given)
-    return f"{address}#{anchor}" if anchor else address
+    return f"{address}#{anchor}" if anchor and "#" not in address else address
 
 
 def href_of(slug: str, kind: str | None = None, anchor: str = "") -> str:

@@ -63,7 +63,7 @@
     if (!button) return;
     if (button.hasAttribute("data-print")) window.print();
     else if (button.hasAttribute("data-copy-link")) copy(location.href, button);
-    else copy(button.dataset.copy, button);
+    else copy(button.dataset.copy || button.closest("li, article")?.querySelector(".citation")?.textContent || "", button);
   });
   // On paper: folds marked data-print open, and of the references only those that the printed part cites.
   const printed = (node) => !node.closest(".no-print") && !node.closest("details:not([open])");

@@ -1,0 +1,172 @@
+"""The static site: no dead link, nothing from outside, every page also as JSON, search without a server."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from kb.exports import export
+from kb.snapshot import Snapshot, ensure, open_snapshot
+
+ROOT = Path(__file__).parents[2]
+MOST_BYTES = 30_000_000
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return open_snapshot(ensure(ROOT))
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    export("site", snapshot, folder)
+    return folder
+
+
+class _Reader(HTMLParser):
+    """Links, ids and whatever a page would load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {k: v or "" for k, v in attrs}
+        if "id" in given:
+            self.ids.add(given["id"])
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag == "link" and given.get("rel") not in {"canonical"}:
+            self.loads.append(given.get("href", ""))
+        if tag in {"script", "img", "iframe", "source"} and "src" in given:
+            self.loads.append(given["src"])
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, _Reader]:
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        reader = _Reader()
+        reader.feed(path.read_text(encoding="utf-8"))
+        found[path] = reader
+    return found
+
+
+def test_no_link_is_dead(site: Path, pages: dict[Path, _Reader]) -> None:
+    dead = []
+    for path, reader in pages.items():
+        for link in reader.links:
+            parts = urlsplit(link)
+            if parts.scheme in {"http", "https"}:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            if target not in pages:
+                dead.append(f"{path.relative_to(site)} -> {link}")
+            elif parts.fragment and parts.fragment not in pages[target].ids and not parts.query:
+                dead.append(f"{path.relative_to(site)} -> {link} (no such place on the page)")
+    assert not dead, dead[:20]
+
+
+def test_nothing_loads_from_outside_the_folder(site: Path, pages: dict[Path, _Reader]) -> None:
+    for path, reader in pages.items():
+        for load in reader.loads:
+            parts = urlsplit(load)
+            assert not parts.scheme, f"{path}: {load}"
+            assert not parts.netloc, f"{path}: {load}"
+            assert (path.parent / parts.path).resolve().is_file(), f"{path}: {load}"
+    for sheet in (site / "static").glob("*.css"):
+        assert not re.search(r"url\(\s*['\"]?(https?:)?//|@import", sheet.read_text(encoding="utf-8")), sheet
+
+
+def test_no_citation_is_missing(snapshot: Snapshot, site: Path) -> None:
+    for path in (site / "ingredient").glob("*.html"):
+        for key in re.findall(r'id="ref-([a-z0-9]+)"', path.read_text(encoding="utf-8")):
+            assert (site / "paper" / f"{key}.html").exists(), f"{path.stem} cites {key}"
+    text = (site / "ingredient" / "minoxidil.html").read_text(encoding="utf-8")
+    for reference in snapshot.monograph("minoxidil")["references"]:
+        assert f'id="ref-{reference["key"]}"' in text, reference["key"]
+
+
+def test_every_page_of_a_thing_is_also_json(site: Path) -> None:
+    for folder in ("ingredient", "indication"):
+        for path in (site / folder).glob("*.html"):
+            if path.stem != "index":
+                assert json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["id"] == path.stem
+
+
+def test_the_sitemap_lists_the_pages_and_metadata_is_json(site: Path, pages: dict[Path, _Reader]) -> None:
+    tree = ET.parse(site / "sitemap.xml")
+    listed = {
+        unquote(urlsplit(e.text or "").path).lstrip("/")
+        for e in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    }
+    assert listed == {str(p.relative_to(site)) for p in pages} - {"search.html"}
+    text = (site / "ingredient" / "minoxidil.html").read_text(encoding="utf-8")
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    about = json.loads(block)["about"]
+    assert about["name"] == "Minoxidil"
+    assert {"@type": "MedicalCode", "codingSystem": "CAS", "codeValue": "38304-91-5"} in about["code"]
+
+
+def test_the_site_fits_on_any_stick(site: Path) -> None:
+    assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) <= MOST_BYTES
+
+
+def test_another_export_replaces_the_first_and_spares_what_is_not_its_own(snapshot: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(ValueError, match="not empty"):
+        export("site", snapshot, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def refuse(route: Route) -> None:
+    route.abort() if not route.request.url.startswith("file:") else route.continue_()
+
+
+@pytest.fixture
+def opened(page: Page) -> Page:
+    page.route("**/*", refuse)
+    return page
+
+
+def test_it_opens_from_a_file_and_search_forgives(site: Path, opened: Page) -> None:
+    errors: list[str] = []
+    opened.on("pageerror", lambda e: errors.append(str(e)))
+    opened.goto((site / "index.html").as_uri())
+    assert opened.locator("h1").is_visible()
+    opened.goto((site / "search.html").as_uri())
+    for typed, found in (
+        ("dutasterid", "Dutasteride"),
+        ("PRP", "Platelet-rich plasma"),
+        ("vitamin b7", "Biotin"),
+        ("kybella", "Deoxycholic acid"),
+    ):
+        opened.fill("#kb-q", typed)
+        names = opened.locator("#kb-results a").all_inner_texts()[:5]
+        assert found in names, (typed, names)
+    opened.fill("#kb-q", "moftah")
+    assert opened.locator("#kb-results a").count() >= 1
+    opened.fill("#kb-q", "dutasteride")
+    opened.locator("#kb-results a").first.click()
+    assert opened.locator("h1").inner_text() == "Dutasteride"
+    assert errors == []
+
+
+def test_search_as_you_type_on_the_front_page_leads_to_the_page(site: Path, opened: Page) -> None:
+    opened.goto((site / "index.html").as_uri())
+    box = opened.locator("input[type=search]").first
+    box.press_sequentially("minox")
+    opened.get_by_role("option").first.wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    opened.wait_for_url("**/ingredient/minoxidil.html")
