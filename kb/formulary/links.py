@@ -10,7 +10,7 @@ from kb.model import Finding, Record, Subject, Term
 from kb.model.terms import Relation
 from kb.problems import Problem
 
-_OBJECTS: dict[Relation, tuple[str, ...]] = {
+OBJECTS: dict[Relation, tuple[str, ...]] = {
     Relation.TREATS: ("indications", "adverse-effects"),
     Relation.CAUSES: ("adverse-effects", "indications", "conditions"),
     Relation.COMPARED_WITH: ("ingredients", "techniques", "substances"),
@@ -106,7 +106,7 @@ class _Links:
             yield from self.slugs_exist(subject, "id", [subject.id], tuple(self.formulary.vocabularies))
         for finding in subject.findings:
             yield from self.cited(finding, "reference", [finding.reference])
-            yield from self.slugs_exist(finding, "object", [finding.object], _OBJECTS[finding.relation])
+            yield from self.slugs_exist(finding, "object", [finding.object], OBJECTS[finding.relation])
             yield from self.slugs_exist(finding, "technique", [finding.technique], ("techniques",))
             yield from self.slugs_exist(
                 finding, "with", finding.co_ingredients, ("ingredients", "techniques", "substances")
