@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import webbrowser
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
+from jupyter_core.utils import run_sync
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -159,8 +161,10 @@ class Server(Voila):
         webbrowser.open(self.connection_url)
 
     def stop(self) -> None:
+        """End everything at once: no kernel has anything to save."""
         self.pool.stop()
-        super().stop()
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
 def build(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import responses
 from pathlib import Path
@@ -53,6 +55,11 @@ class Desk:
     dashboards: Path
     template_paths: list[str]
     starts: dict[str, Bucket] = field(default_factory=dict)
+    clerk: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "pages"))
+
+    async def render(self, view: str, query: str) -> Page:
+        """A page rendered by the server itself, one after the other, while the server goes on answering."""
+        return await asyncio.get_running_loop().run_in_executor(self.clerk, page, view, params_of(query))
 
     def may_start(self, client: str, now: float) -> bool:
         """Whether this address may have one more kernel now."""
@@ -106,19 +113,20 @@ class PageHandler(Answer):
             if session is not None:
                 await self._run(view, session)
                 return
-        self.write_page(page(view, params_of(self.request.query)), view, self._line(None))
+        self.write_page(await self.desk.render(view, self.request.query), view, self._line(None))
 
     async def head(self, view: str = "") -> None:
         view = view or HOME
         if view not in self.desk.views:
             raise tornado.web.HTTPError(404)
-        self.write_page(page(view, params_of(self.request.query)), view)
+        self.write_page(await self.desk.render(view, self.request.query), view)
 
     async def post(self, view: str) -> None:
         """A form about a patient, from a browser without script: answered from the body, which is not kept."""
         if view not in PRIVATE or view not in self.desk.views:
             raise tornado.web.HTTPError(405)
-        self.write_page(page(view, params_of(self.request.body.decode("utf-8", "replace"))), view, self._line(None))
+        shown = await self.desk.render(view, self.request.body.decode("utf-8", "replace"))
+        self.write_page(shown, view, self._line(None))
 
     def check_xsrf_cookie(self) -> None:
         """A POST changes nothing here, so there is nothing to forge."""
@@ -250,6 +258,8 @@ class SessionSocket(VoilaKernelWebsocketHandler):
     async def get(self, kernel_id: str) -> None:
         if not self.desk.pool.is_given(kernel_id):
             raise tornado.web.HTTPError(404)
+        if len(self.desk.pool.lines.get(kernel_id, ())) >= self.desk.limits.lines:
+            raise tornado.web.HTTPError(429)
         await super().get(kernel_id=kernel_id)
 
     async def open(self, kernel_id: str) -> None:

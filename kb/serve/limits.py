@@ -22,6 +22,7 @@ class Limits:
     unclaimed: float = 30  # a page that never called its kernel: a crawler, a closed tab
     disconnected: float = 45  # a page that went away without saying so
     idle: float = 45 * 60  # a forgotten tab
+    lines: int = 3  # websockets to one kernel: a page has one, and a second while the first is being missed
     message: int = 64 * 1024  # one message of a page
     messages: int = 60  # a page may send this many at once ...
     message_every: float = 0.05  # ... and one more each

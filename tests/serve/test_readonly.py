@@ -136,6 +136,15 @@ def test_a_flood_of_messages_closes_the_line(trainee_server: Running, line: webs
     assert trainee_server.get("about").status == 200
 
 
+def test_a_kernel_has_few_lines(trainee_server: Running, kernel: str) -> None:
+    lines = [connect(trainee_server, kernel) for _ in range(TRAINEE.lines)]
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        connect(trainee_server, kernel)
+    assert refused.value.status_code == 429
+    for line in lines:
+        line.close()
+
+
 def test_another_site_cannot_connect(trainee_server: Running, kernel: str) -> None:
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         connect(trainee_server, kernel, origin="https://elsewhere.example")
