@@ -113,7 +113,7 @@ claims:
     relation: treats
     object: hair-loss
     verdict: supported
-    why: One trial found so.
+    why: One small trial found so, and nobody has repeated it.
     findings:
       - moftah2013-minoxidil-hair-loss
 """

@@ -1,0 +1,83 @@
+"""`kb new`: the same sessions from a terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from kb.cli import main
+from tests.author.conftest import git
+
+
+def new(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), "new", *arguments, "--author", "Ada"])
+
+
+def test_an_ingredient(root: Path) -> None:
+    sets = ["name=Coenzyme Q10", "kind=other", "role.value=complementary", "role.why=Added to mixtures."]
+    run = new(root, "ingredient", *(x for s in sets for x in ("--set", s)), "--why", "Asked for")
+    assert run.exit_code == 0, run.output
+    assert (root / "formulary/ingredients/coenzyme-q10.yaml").exists()
+    assert git(root, "log", "-1", "--format=%an: %s").strip() == "Ada: Asked for"
+
+
+def test_a_finding_with_figures(root: Path) -> None:
+    sets = [
+        "subject=minoxidil",
+        "reference=olsen2002",
+        "relation=treats",
+        "object=hair-loss",
+        "direction=supports",
+        "basis=abstract",
+        "summary=More hair regrew with it than without it.",
+        'outcomes=[{"measure": "regrowth", "arm": "minoxidil", "events": 30, "n": 60}]',
+        "outcomes.0.at=24 weeks",
+    ]
+    run = new(root, "finding", *(x for s in sets for x in ("--set", s)), "--json")
+    assert run.exit_code == 0, run.output
+    value = json.loads(run.stdout)
+    assert value["saved"] is True
+    assert value["id"] == "olsen2002-minoxidil-hair-loss"
+    text = (root / "formulary/ingredients/minoxidil.yaml").read_text()
+    assert "at: 24 weeks" in text
+
+
+def test_a_caution_and_a_claim(root: Path) -> None:
+    sets = [
+        "subject=biotin",
+        "trigger=pregnancy",
+        "severity=inform",
+        "action=Ask.",
+        "why=Not studied.",
+        "strength=Weak.",
+    ]
+    assert new(root, "caution", *(x for s in sets for x in ("--set", s))).exit_code == 0
+    sets = ["page=001_page", "says=It works overnight.", "topic=result", "subject=minoxidil", "relation=treats"]
+    sets += ["object=hair-loss", "verdict=unsupported", "why=Trials ran for months."]
+    run = new(root, "claim", *(x for s in sets for x in ("--set", s)))
+    assert run.exit_code == 0, run.output
+    assert "c001-002" in (root / "formulary/claims/001_page.yaml").read_text()
+
+
+def test_what_is_missing_is_told_and_the_rest_is_kept_as_a_draft(root: Path) -> None:
+    run = new(root, "ingredient", "--set", "name=Caffeine", "--json")
+    assert run.exit_code == 1
+    value = json.loads(run.stdout)
+    assert {p["field"] for p in value["problems"]} >= {"kind", "role"}
+    assert "kept as a draft" in run.stderr
+    assert len(list((root / ".authoring/drafts").glob("*.json"))) == 1
+
+
+def test_an_unknown_subject_names_the_nearest(root: Path) -> None:
+    run = new(root, "caution", "--set", "subject=minoxidl", "--set", "trigger=pregnancy")
+    assert run.exit_code == 2
+    assert "did you mean minoxidil?" in run.output
+
+
+def test_a_call_that_cannot_be_understood(root: Path) -> None:
+    assert new(root, "caution", "--set", "subject").exit_code == 2
+    assert new(root, "caution").exit_code == 2
+    assert "not JSON" in new(root, "finding", "--set", "outcomes=[1,").output
+    assert "in the base already" in new(root, "ingredient", "--set", "name=Biotin").output
