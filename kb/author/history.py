@@ -121,6 +121,12 @@ class History:
         except GitError:
             return False
 
+    def changed_files(self, *places: str) -> list[str]:
+        """Files below these places that differ from git, or that git does not know; relative to the root."""
+        told = run_git(self.root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *places)
+        prefix = run_git(self.root, "rev-parse", "--show-prefix").strip()
+        return sorted(entry[3:].removeprefix(prefix) for entry in told.split("\0") if entry)
+
     def keep_copy(self, file: str, text: str, why: str, author: str) -> Path:
         """Keep a state that git does not have (yet)."""
         folder = authoring(self.root, "history", *Path(file).with_suffix("").parts)

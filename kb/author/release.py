@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.author.folder import writing
 from kb.author.session import Refused, Saved, Session, UnreadableError
 from kb.author.target import Target
 from kb.author.workbench import Workbench
@@ -123,6 +124,8 @@ class ReleaseSession:
             raise NotReleasableError(
                 f"{count} critical {'problem stands' if count == 1 else 'problems stand'}; mend what is listed, then release"
             )
+        progress("keeping changes made by hand")
+        self._commit_the_rest()
         self.session.replace({"version": version, "date": str(day), "notes": notes})
         self.session.message = self.session.message or f"Release {version}"
         try:
@@ -135,6 +138,20 @@ class ReleaseSession:
             raise NotReleasableError("another editor has set a release meanwhile; open this page again")
         progress("building the snapshot")
         return Released(version, build(self.root, progress=progress), saved)
+
+    def _commit_the_rest(self) -> None:
+        """A release is a commit that holds all it releases: files edited by hand go into the history before it."""
+        history = self.session.history
+        if history.trouble:
+            return
+        with writing(self.root):
+            for file in history.changed_files("formulary", "references.bib"):
+                if file != RELEASE.file:
+                    history.commit(file, f"Keep changes made by hand to {_stem(file)}", "edited by hand")
+
+
+def _stem(file: str) -> str:
+    return file if file == "references.bib" else Path(file).stem
 
 
 def _numbers(version: str) -> tuple[int, ...] | None:
