@@ -12,13 +12,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kb.views.shell import Fragment
+from kb.views.terms import terms_of
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
 
     View = Callable[[Mapping[str, list[str]], Snapshot], Fragment]
 
-VIEWS = ("home", "ingredient", "indication", "evidence", "compare", "precheck", "explore", "claims", "about")
+VIEWS = (
+    "home", "ingredient", "indication", "evidence", "compare", "precheck", "explore", "claims", "about",
+    "topics", "quiz", "revise", "techniques", "glossary",
+)  # fmt: skip
 """Names of the views, in the order of the navigation."""
 
 NO_SUCH_VIEW = Fragment(
@@ -36,7 +40,10 @@ def _view(name: str) -> View:
 
 def render(view: str, params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     """The page of a view: title, what goes inside `<main>`, and its status (404 for what is not known)."""
-    return _view(view)(params, snapshot) if view in VIEWS else NO_SUCH_VIEW
+    if view not in VIEWS:
+        return NO_SUCH_VIEW
+    with terms_of(snapshot):
+        return _view(view)(params, snapshot)
 
 
 def suggest(text: str, kinds: Sequence[str], snapshot: Snapshot, limit: int = 10) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ named `kb` carries requests from the page's script and answers to it (see `asset
         -> {"id": 1, "title": "Biotin", "html": "<article>…", "status": 200}
     {"id": 2, "op": "suggest", "text": "rogai", "kinds": []}
         -> {"id": 2, "items": [{"label": …, "kind": …, "note": …, "href": …, "value": …}]}
+    {"id": 3, "op": "review", "card": {…} or null, "rating": "good"}
+        -> {"id": 3, "card": {…}}, the state the learner's browser keeps (see `kb.learning.cards`)
 
 What a request holds is neither logged nor kept: it may speak of a patient.
 """
@@ -132,7 +134,20 @@ def _answer_suggest(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"items": views.suggest(text, kinds, _snapshot())}
 
 
-_ANSWERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"page": _answer_page, "suggest": _answer_suggest}
+def _answer_review(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The next state of a learner's card after a rating; without a rating, when each would make it due."""
+    from kb.learning.cards import preview, review
+
+    if request.get("rating") is None:
+        return {"due": preview(request.get("card"))}
+    return {"card": review(request.get("card"), request.get("rating"))}
+
+
+_ANSWERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "page": _answer_page,
+    "suggest": _answer_suggest,
+    "review": _answer_review,
+}
 
 
 def answer(request: object) -> dict[str, Any]:

@@ -17,8 +17,8 @@ import jinja2
 
 ASSETS = Path(__file__).parent / "assets"
 HOME = "home"
-STYLES = ("tokens.css", "base.css", "components.css", "charts.css", "maps.css", "print.css")
-SCRIPTS = ("components.js", "choose.js", "session.js")
+STYLES = ("tokens.css", "base.css", "components.css", "charts.css", "maps.css", "learning.css", "print.css")
+SCRIPTS = ("components.js", "choose.js", "session.js", "revise.js")
 
 
 class Page(Protocol):
@@ -43,13 +43,16 @@ class Fragment:
 
 @dataclass(frozen=True)
 class NavItem:
+    """A view of an edition. One that is not `listed` is served and linked from pages, but does not stand in the bar."""
+
     view: str
     label: str
     href: str
+    listed: bool = True
 
 
-def _item(view: str, label: str) -> NavItem:
-    return NavItem(view, label, "./" if view == HOME else view)
+def _item(view: str, label: str, listed: bool = True) -> NavItem:
+    return NavItem(view, label, "./" if view == HOME else view, listed)
 
 
 NAVIGATION: dict[str, tuple[NavItem, ...]] = {
@@ -63,9 +66,26 @@ NAVIGATION: dict[str, tuple[NavItem, ...]] = {
         _item("explore", "Explore"),
         _item("claims", "Claims"),
         _item("about", "About"),
+        _item("glossary", "Glossary", listed=False),
+        _item("techniques", "Techniques", listed=False),
+    ),
+    "trainee": (
+        _item("home", "Home"),
+        _item("topics", "Topics"),
+        _item("quiz", "Questions"),
+        _item("revise", "Revise"),
+        _item("ingredient", "Monographs"),
+        _item("indication", "Indications"),
+        _item("evidence", "Evidence map"),
+        _item("techniques", "Techniques"),
+        _item("claims", "Claims"),
+        _item("glossary", "Glossary"),
+        _item("about", "About"),
+        _item("compare", "Compare", listed=False),
+        _item("precheck", "Pre-procedure check", listed=False),
+        _item("explore", "Explore", listed=False),
     ),
 }
-NAVIGATION["trainee"] = NAVIGATION["clinician"]
 
 
 @cache
@@ -106,7 +126,7 @@ class Site:
     @classmethod
     def of(cls, edition: str, *, base: str = "", release: str = "") -> Site:
         """The site of an edition; `base` (ending in `/`) makes its links absolute, for pages at any depth."""
-        items = tuple(NavItem(i.view, i.label, base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition])
+        items = tuple(NavItem(i.view, i.label, base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition] if i.listed)
         return cls(edition=edition, release=release, base=base, static=f"{base}static/", nav=items)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import jinja2
 
-from kb.views import links, words
+from kb.views import links, terms, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -64,7 +64,7 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
         cache_size=200,
     )
-    made.globals.update(w=words, href=links.href, href_of=links.href_of)
+    made.globals.update(w=words, href=links.href, href_of=links.href_of, gloss=terms.gloss)
     made.filters.update(outside=links.outside, number=words.number, tone=words.tone, cut=words.cut)
     # Sessions are heated before a reader comes, and heating shows one page: all templates are compiled then.
     for name in made.list_templates():

@@ -71,6 +71,7 @@
       send("comm_msg", { data: { id, ...request } });
     });
   }
+  kb.ask = ask; // for scripts with requests of their own (revise.js)
   kb.suggest = (text, kinds) => ask({ op: "suggest", text, kinds }).then((answer) => answer.items, () => []);
 
   // --- addresses --------------------------------------------------------------------------------------------------
