@@ -122,9 +122,9 @@ class Precheck:
         return answer
 
     def _known(self, slugs: Iterable[str], role: str) -> list[str]:
-        known = [s for s, v in self.subjects.items() if v["kind"] == role]
         for slug in slugs:
-            if slug not in known:
+            if self.subjects.get(slug, {}).get("kind") != role:
+                known = [s for s, v in self.subjects.items() if v["kind"] == role]
                 raise UnknownSlug(slug, role, _near(slug, known))
         return list(slugs)
 

@@ -39,6 +39,7 @@ class _Links:
         self.slugs["ingredients"] = set(formulary.ingredients)
         self.slugs["techniques"] = set(formulary.techniques)
         self.everything = set().union(*self.slugs.values()) | set(formulary.exposures)
+        self.known: dict[tuple[str, ...], set[str]] = {}
         self.findings: dict[str, Finding] = {}
         self.claims = {c.id for c in formulary.claims}
 
@@ -139,7 +140,9 @@ class _Links:
     def slugs_exist(
         self, record: Record, field: str, slugs: Iterable[str | None], vocabularies: tuple[str, ...]
     ) -> Iterator[Problem]:
-        known = set().union(*(self.slugs[v] for v in vocabularies))
+        known = self.known.get(vocabularies)
+        if known is None:
+            known = self.known[vocabularies] = set().union(*(self.slugs[v] for v in vocabularies))
         for slug in slugs:
             if slug is None or slug in known:
                 continue
