@@ -48,6 +48,8 @@ class Alert:
     action: str
     why: str
     strength: str
+    routes: list[str]
+    """Routes the caution's source speaks of; empty when it holds whatever the route. It is raised all the same."""
     window_days: dict[str, int | None] | None
     evidence_for: list[str]
     evidence_against: list[str]
@@ -178,6 +180,7 @@ class Precheck:
                     action=caution["action"],
                     why=caution["why"],
                     strength=caution["strength"],
+                    routes=list(caution["routes"]),
                     window_days=caution["window_days"],
                     evidence_for=list(caution["evidence_for"]),
                     evidence_against=list(caution["evidence_against"]),
@@ -280,6 +283,7 @@ def rules(base: KnowledgeBase) -> dict[str, Any]:
                 "action": c.action,
                 "why": c.why,
                 "strength": c.strength,
+                "routes": [r.value for r in c.routes],
                 "window_days": {"before": c.window.before_days, "after": c.window.after_days} if c.window else None,
                 "evidence_for": list(c.evidence_for),
                 "evidence_against": list(c.evidence_against),

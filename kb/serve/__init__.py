@@ -30,6 +30,6 @@ def run(
     if not dashboards.is_dir():
         raise FileNotFoundError(f"{dashboards}: is missing; give the project's directory as root")
     base = open_snapshot(snapshot)
-    release = base.meta["version"]
+    release = base.meta.get("release") or base.meta["version"]
     base.close()
     build(edition, port, root, snapshot, release, host, open_browser).start()
