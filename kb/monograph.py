@@ -19,12 +19,12 @@ from kb.model import (
     Claim,
     ClaimPage,
     Finding,
-    Identifiers,
     Ingredient,
     Mixing,
     Protocol,
     Reference,
     Subject,
+    Term,
 )
 from kb.model.terms import FrequencyBand, Relation
 
@@ -145,8 +145,7 @@ def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Sub
     term = base.terms.get(slug)
     record = subject or term
     assert record is not None
-    # A substance that is both an ingredient and a medicine taken has its codes in either place.
-    identifiers = term.identifiers if term and not list(record.identifiers) else record.identifiers
+    codes = _codes(base, slug, subject)
     synonyms = [
         *(subject.synonyms if subject else []),
         *(term.synonyms if term else []),
@@ -164,8 +163,12 @@ def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Sub
         "synonyms": list(dict.fromkeys(s for s in synonyms if s != base.name(slug))),
         "brands": list(getattr(subject, "brands", [])),
         "ingredient_kind": subject.kind.value if isinstance(subject, Ingredient) else None,
-        "identifiers": identifiers.as_dict(),
-        "identifier_links": _identifier_links(identifiers, term.approximate if term else []),
+        "identifiers": {
+            # ATC gives one substance a code per use, so its value is a list even when there is one.
+            scheme: list(found) if len(found) > 1 or scheme == "atc" else next(iter(found))
+            for scheme, found in codes.items()
+        },
+        "identifier_links": _identifier_links(codes),
         "role": plain(role) if role else None,
         "summary": (subject.summary if subject else None) or (term.definition if term else None),
         "mechanism": plain(mechanism) if mechanism else None,
@@ -179,17 +182,32 @@ def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Sub
     }
 
 
-def _identifier_links(identifiers: Identifiers, approximate: Iterable[str]) -> list[Value]:
-    loose = set(approximate)
+def _codes(base: KnowledgeBase, slug: str, subject: Subject | None) -> dict[str, dict[str, bool]]:
+    """Scheme to its codes, each with whether it is only approximate, from every record the slug stands for.
+
+    Tranexamic acid is an ingredient and a medicine taken, a scar an indication and a harm; either may have its own code.
+    """
+    terms = [v[slug] for v in base.formulary.vocabularies.values() if slug in v]
+    records: list[Subject | Term] = [subject, *terms] if subject else [*terms]
+    found: dict[str, dict[str, bool]] = {scheme: {} for scheme in SCHEMES}
+    for record in records:
+        loose = getattr(record, "approximate", [])
+        for scheme, code in record.identifiers:
+            found[scheme][code] = found[scheme].get(code, True) and scheme in loose
+    return {scheme: codes for scheme, codes in found.items() if codes}
+
+
+def _identifier_links(codes: dict[str, dict[str, bool]]) -> list[Value]:
     return [
         {
-            "scheme": key,
-            "caption": SCHEMES[key].caption,
+            "scheme": scheme,
+            "caption": SCHEMES[scheme].caption,
             "code": code,
-            "url": SCHEMES[key].link(code),
-            "approximate": key in loose,
+            "url": SCHEMES[scheme].link(code),
+            "approximate": approximate,
         }
-        for key, code in identifiers
+        for scheme, found in codes.items()
+        for code, approximate in found.items()
     ]
 
 
