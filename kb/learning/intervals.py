@@ -85,6 +85,9 @@ def _question(facts: Facts, finding: Value, outcome: Value) -> Question:
             "below", f"Yes: all of it lies below {shown(null)}", place == "below", _why("below", place, between, null)
         ),
     )
+    what = ", ".join(filter(None, (outcome.get("arm"), outcome["measure"], outcome.get("at"))))
+    names = dict.fromkeys((finding["subject_name"], finding["object_name"]))
+    compared = "this comparison" if finding["relation"] == "compared-with" else f"the two ({'; '.join(names)})"
     others = facts.about(finding["subject"], finding["object"])
     meaning = f"For a {KIND_WORDS[kind]} no difference is {shown(null)}. The interval runs from {between}"
     meaning += (
@@ -99,18 +102,12 @@ def _question(facts: Facts, finding: Value, outcome: Value) -> Question:
         id=f"interval-{finding['reference']}-{key}",
         kind="interval",
         field=facts.field(finding["object"], finding["subject"]),
-        lead=": ".join(
-            filter(None, (outcome.get("arm"), ", ".join(filter(None, (outcome["measure"], outcome.get("at"))))))
-        ),
+        lead=f"{finding['subject_name']}: {what}",
         stem="Does this interval exclude no difference?",
         options=options,
         explained=(Point(meaning), Point(finding["summary"], facts.cite([finding["reference"]]))),
         about=tuple(x for x in (finding["subject"], finding["object"]) if x in facts.rows),
-        disputed=(
-            f"The findings on {finding['subject_name']} do not agree ({finding['object_name']})."
-            if facts.disputed(others)
-            else ""
-        ),
+        disputed=f"The findings on {compared} do not agree." if facts.disputed(others) else "",
         data={
             "finding": finding["id"],
             "measure": outcome["measure"],

@@ -72,11 +72,11 @@ NAVIGATION: dict[str, tuple[NavItem, ...]] = {
     "trainee": (
         _item("home", "Home"),
         _item("topics", "Topics"),
-        _item("quiz", "Questions"),
+        _item("quiz", "Quiz"),
         _item("revise", "Revise"),
         _item("ingredient", "Monographs"),
         _item("indication", "Indications"),
-        _item("evidence", "Evidence map"),
+        _item("evidence", "Evidence"),
         _item("techniques", "Techniques"),
         _item("claims", "Claims"),
         _item("glossary", "Glossary"),

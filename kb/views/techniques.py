@@ -16,27 +16,40 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 ORDER = ("depth", "delivery", "irritation", "recovery", "pain", "harms", "device")
-GAPS = "not printed anywhere we looked"
+NO_NEEDLE = "no needle"
+"""What `profile.depth` says of a technique that pierces nothing."""
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     every = [row["id"] for row in reading.catalogue(snapshot).values() if row["kind"] == "technique"]
     asked = [t for t in params.get("technique", []) if t in every]
     pages = {t: snapshot.monograph(t) for t in every}
-    told = [t for t in every if any((pages[t]["profile"] or {}).values())]
+    told = [t for t in every if compared(pages[t])]
     chosen = list(dict.fromkeys(asked)) or told
     html = draw(
         "techniques",
         picture=picture(chosen, snapshot),
         rows=traits([pages[t] for t in chosen]),
         traits=[(t, words.title_of(words.TRAITS, t)) for t in ORDER],
-        silent=[pages[t] for t in every if t not in told],
+        no_needle=[pages[t] for t in every if depth_of(pages[t]) == NO_NEEDLE],
+        silent=[pages[t] for t in every if t not in told and depth_of(pages[t]) != NO_NEEDLE],
         chosen=asked,
         options=[(t, pages[t]["name"]) for t in told],
         total=len(every),
         citer=reading.citer(snapshot),
     )
     return Fragment("Techniques", html)
+
+
+def depth_of(page: Mapping[str, Any]) -> str:
+    trait = (page["profile"] or {}).get("depth")
+    return str(trait["value"]) if trait else ""
+
+
+def compared(page: Mapping[str, Any]) -> bool:
+    """Is there anything to compare besides that it needs no needle?"""
+    told = {t for t, value in (page["profile"] or {}).items() if value}
+    return bool(told - {"depth"}) or depth_of(page) not in {"", NO_NEEDLE}
 
 
 def picture(techniques: Iterable[str], snapshot: Snapshot) -> skin_layers.Drawing | None:

@@ -73,13 +73,8 @@ def practice(path: Mapping[str, Any], snapshot: Snapshot) -> list[tuple[str, int
     for kind, field in sets:
         n = len(chosen(index, kind, field))
         if n:
-            told.append(
-                (
-                    KINDS.get(kind) or FIELDS.get(field, field),
-                    n,
-                    links.href("quiz", kind=kind, field=field, set="1", at="1"),
-                )
-            )
+            title = KINDS.get(kind) or f"Questions: {FIELDS.get(field, field).lower()}"
+            told.append((title, n, links.href("quiz", kind=kind, field=field, set="1", at="1")))
     return told
 
 

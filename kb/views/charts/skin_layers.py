@@ -57,17 +57,34 @@ class Drawing:
     layers: list[dict[str, Any]]
     ticks: list[tuple[float, str]]
     columns: list[dict[str, Any]]
+    wave: str
+    """The epidermis as a path: flat on top, with ridges that reach down into the dermis."""
+    follicles: list[str]
+    """Hairs with their roots, between the columns: they show at a glance that this is skin, and reach no stated depth."""
     title: str
     source: tuple[str, str] = LAYERS_SOURCE
 
 
+def reach(column: Column) -> float:
+    """How deep the deepest mark of a technique goes, to put the shallow ones first; fat without a figure comes last."""
+    return max(
+        m["to_mm"] or {"junction": 0.2, "epidermis": 0.1, "dermis": 1.0, "fat": 20.0}[m["layer"]] for m in column.marks
+    )
+
+
+def short_name(column: Column) -> str:
+    """What fits above a needle: the name without what stands in brackets."""
+    return words.cut(column.name.split(" (")[0], 32)
+
+
 def drawing(columns: Sequence[Column]) -> Drawing:
     """Lay out the section of skin and a needle for every mark. `columns` holds at least one with a mark."""
+    columns = sorted(columns, key=reach)
     deepest = max((m["to_mm"] or 0 for c in columns for m in c.marks), default=0)
     has_fat = any(m["layer"] == "fat" for c in columns for m in c.marks)
     shown = max(LEAST_SHOWN_MM, deepest + 0.8, DERMIS_MM[1] + 1.6 if has_fat else 0)
     per_mm = min(MOST_PER_MM, TALLEST / shown)
-    head = max(text_width(c.name, 13) for c in columns) * HEAD_ANGLE_SHARE + 14
+    head = max(text_width(short_name(c), 13) for c in columns) * HEAD_ANGLE_SHARE + 14
     surface = head + ABOVE
     bottom = surface + shown * per_mm
     placed, x = [], LEFT + COLUMN_GAP
@@ -76,7 +93,7 @@ def drawing(columns: Sequence[Column]) -> Drawing:
         placed.append(_column(column, x, width, surface, per_mm, shown))
         x += width + COLUMN_GAP
     right = x
-    last = text_width(columns[-1].name, 13) * HEAD_ANGLE_SHARE
+    last = text_width(short_name(columns[-1]), 13) * HEAD_ANGLE_SHARE
     return Drawing(
         width=round(right + max(12.0, last - MARK * len(columns[-1].marks) / 2), 1),
         height=round(bottom + 8, 1),
@@ -86,8 +103,30 @@ def drawing(columns: Sequence[Column]) -> Drawing:
         layers=_layers(surface, per_mm, shown),
         ticks=[(round(surface + mm * per_mm, 1), f"{mm} mm") for mm in _ticks(shown)],
         columns=placed,
+        wave=_wave(surface, per_mm, right),
+        follicles=_follicles(placed, surface),
         title=f"Section of skin with the depths printed for {words.listed([c.name for c in columns])}",
     )
+
+
+def _wave(surface: float, per_mm: float, right: float) -> str:
+    """Ridges between the least and the greatest mean thickness of the epidermis."""
+    low, high = surface + EPIDERMIS_MM[0] * per_mm, surface + EPIDERMIS_MM[1] * per_mm
+    ridge = 19.0
+    n = int((right - LEFT) // ridge) + 1
+    steps = "".join(
+        f"Q{min(LEFT + (i + 0.5) * ridge, right):.1f},{2 * high - low:.1f} {min(LEFT + (i + 1) * ridge, right):.1f},{low:.1f}"
+        for i in range(n)
+    )
+    return f"M{LEFT:.1f},{surface:.1f}V{low:.1f}{steps}V{surface:.1f}Z"
+
+
+def _follicles(columns: Sequence[Mapping[str, Any]], surface: float) -> list[str]:
+    """A hair in every third gap between columns."""
+    return [
+        f"M{c['x'] - COLUMN_GAP / 2 + 5:.1f},{surface - 16:.1f}q-7,26 -5,52q-6,4 -4,9q4,4 8,0q2,-6 -4,-9"
+        for c in list(columns)[1::3]
+    ]
 
 
 def _ticks(shown: float) -> list[int]:
@@ -97,8 +136,7 @@ def _ticks(shown: float) -> list[int]:
 
 def _layers(surface: float, per_mm: float, shown: float) -> list[dict[str, Any]]:
     bounds = (
-        ("epidermis", "Epidermis", 0.0, EPIDERMIS_MM[1]),
-        ("dermis", "Dermis", EPIDERMIS_MM[1], DERMIS_MM[0]),
+        ("dermis", "Dermis", 0.0, DERMIS_MM[0]),
         ("between", "Dermis or fat, by site", DERMIS_MM[0], DERMIS_MM[1]),
         ("fat", "Fat", DERMIS_MM[1], shown),
     )
@@ -107,7 +145,7 @@ def _layers(surface: float, per_mm: float, shown: float) -> list[dict[str, Any]]
         end = min(end, shown)
         if top < end:
             y, height = surface + top * per_mm, (end - top) * per_mm
-            label = y + min(height / 2 + 4, 46) if id_ != "epidermis" else y - 6
+            label = y + min(height / 2 + 4, 46)
             layers.append(
                 {"id": id_, "name": name, "y": round(y, 1), "height": round(height, 1), "label": round(label, 1)}
             )
@@ -119,6 +157,7 @@ def _column(column: Column, x: float, width: float, surface: float, per_mm: floa
     return {
         "id": column.id,
         "name": column.name,
+        "short": short_name(column),
         "said": column.said,
         "references": column.references,
         "x": round(x, 1),
