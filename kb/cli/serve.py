@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kb.cli.common import fail_with_problems, root_of, say
+from kb.cli.common import fail, fail_with_problems, root_of, say
 
 
 @click.command("serve")
@@ -15,7 +15,7 @@ from kb.cli.common import fail_with_problems, root_of, say
 def command(ctx: click.Context, edition: str, port: int, open_browser: bool) -> None:
     """Serve the dashboards with Voilà, building the snapshot first if it is stale."""
     from kb.base import BadData
-    from kb.snapshot import ensure
+    from kb.snapshot import DamagedSnapshot, StaleSnapshot, ensure
 
     root = root_of(ctx).resolve()
     try:
@@ -24,4 +24,7 @@ def command(ctx: click.Context, edition: str, port: int, open_browser: bool) -> 
         fail_with_problems(bad.problems, as_json=False)
     from kb.serve import run
 
-    run(edition=edition, port=port, root=root, open_browser=open_browser)
+    try:
+        run(edition=edition, port=port, root=root, open_browser=open_browser)
+    except (ValueError, OSError, DamagedSnapshot, StaleSnapshot) as error:
+        fail(str(error), 1)
