@@ -40,6 +40,9 @@ _KIND_WEIGHT = {
     "jurisdiction": 0.0,
 }
 
+_SHORTEST_PART = 5
+"""Letters a word needs before a nearly equal one counts: of shorter ones too many differ by one letter."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -128,6 +131,11 @@ class Index:
                 for word in (name, id_.replace("-", " "), *json.loads(aliases)):
                     self._words.append((fold(word), word, id_))
         self._folded = [w for w, _, _ in self._words]
+        self._places: dict[str, list[int]] = {}
+        for place, word in enumerate(self._folded):
+            for part in word.split():
+                if len(part) >= _SHORTEST_PART:
+                    self._places.setdefault(part, []).append(place)
         self._cached = lru_cache(maxsize=512)(self._search)
 
     @classmethod
@@ -179,6 +187,13 @@ class Index:
                 query, self._folded, scorer=fuzz.token_set_ratio, limit=30, score_cutoff=85
             ):
                 yield place, score * 0.8
+        # One word of a longer name, misspelt or in the plural: "platlet", "nodules".
+        if len(query) >= _SHORTEST_PART and " " not in query:
+            for part, score, _ in process.extract(
+                query, list(self._places), scorer=fuzz.ratio, limit=5, score_cutoff=85
+            ):
+                for place in self._places[part]:
+                    yield place, score * 0.8
 
     def _full_text(self, query: str, limit: int) -> Iterable[tuple[str, float]]:
         """Hits of the full text, 0 to 75: all words first, the last one as a beginning; any word if that finds nothing."""

@@ -1,0 +1,43 @@
+"""Search forgives what people type: a slip in one word of a longer name, a plural, an accent."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.search import Index
+from tests.questions.small import base, ingredient
+
+TERMS = {
+    "adverse-effects": [{"id": "injection-site-nodule", "lay_terms": ["lump"]}, {"id": "hair-shedding"}],
+    "conditions": [{"id": "thrombocytopenia"}],
+}
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    plasma = ingredient("platelet-rich-plasma", synonyms=["PRP", "Plaquettes enrichies"])
+    return Index.of(base(plasma, ingredient("acid-x"), terms=TERMS))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("platlet", "platelet-rich-plasma"),
+        ("enrichiés", "platelet-rich-plasma"),
+        ("nodules", "injection-site-nodule"),
+        ("Lump", "injection-site-nodule"),
+        ("hair sheding", "hair-shedding"),
+    ],
+)
+def test_a_slip_in_one_word_still_finds_the_longer_name(index: Index, typed: str, first: str) -> None:
+    assert [hit.id for hit in index.search(typed)][:1] == [first]
+
+
+@pytest.mark.parametrize("typed", ["acyd", "zzzzzz", "  ", "laser"])
+def test_a_short_or_strange_word_is_not_bent_into_something_else(index: Index, typed: str) -> None:
+    assert index.search(typed) == []
+
+
+def test_the_name_itself_goes_before_one_that_only_holds_a_like_word() -> None:
+    made = Index.of(base(ingredient("nodule"), terms=TERMS))
+    assert [hit.id for hit in made.search("nodules")] == ["nodule", "injection-site-nodule"]
