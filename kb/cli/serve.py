@@ -22,9 +22,12 @@ def command(ctx: click.Context, edition: str, port: int, open_browser: bool) -> 
         ensure(root, lambda text: say(f"  {text} ..."))
     except BadData as bad:
         fail_with_problems(bad.problems, as_json=False)
+    except OSError as error:
+        fail(f"{root / 'build'}: cannot be written ({error.strerror}); run `kb build` as a user who may", 1)
     from kb.serve import run
+    from kb.serve.app import PortTakenError
 
     try:
         run(edition=edition, port=port, root=root, open_browser=open_browser)
-    except (ValueError, OSError, DamagedSnapshot, StaleSnapshot) as error:
+    except (ValueError, OSError, PortTakenError, DamagedSnapshot, StaleSnapshot) as error:
         fail(str(error), 1)
