@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 Pages = list[Value]
 
-MOST_NAMES = 8
-"""Names listed in one cell before the rest is counted."""
-
 
 def sections(pages: Pages, snapshot: Snapshot) -> list[Value]:
     """Groups of rows; a row that is empty for every item is left out, and a group without rows too."""
@@ -26,7 +23,7 @@ def sections(pages: Pages, snapshot: Snapshot) -> list[Value]:
         ("studied", "How it was studied", _studied(pages)),
         ("profile", "Technique", _profile(pages)),
         ("harms", "Harms by frequency", _harms(pages)),
-        ("cautions", "Cautions by severity", _cautions(pages)),
+        ("cautions", "Cautions by severity", _cautions(pages, snapshot)),
         ("regulation", "Regulation", _regulation(pages)),
     ]
     return [{"id": id_, "title": title, "rows": rows} for id_, title, rows in groups if rows]
@@ -165,10 +162,20 @@ def _harms(pages: Pages) -> list[Value]:
     return rows
 
 
-def _cautions(pages: Pages) -> list[Value]:
+def _cautions(pages: Pages, snapshot: Snapshot) -> list[Value]:
+    """All of each, those of its broader things too: what is left out here would look safe beside its neighbour."""
+    warned = {page["id"]: parts.warned(page, snapshot) for page in pages}
+
     def names(page: Value, severity: str) -> list[Value]:
-        held = [c for c in page["cautions"] if c["severity"] == severity]
-        return [{"name": c["trigger_name"], "title": c["action"]} for c in held]
+        return [
+            {
+                "name": c["trigger_name"],
+                "title": c["action"],
+                "note": words.routes_text(c["routes"]) or c["holder_name"],
+            }
+            for c in warned[page["id"]]
+            if c["severity"] == severity
+        ]
 
     rows: list[Value] = []
     for severity, label in words.SEVERITIES.items():

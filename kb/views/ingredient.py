@@ -44,7 +44,8 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     held = sections.by_id(page)
     lines = sections.bottom_lines(page, held, snapshot)
     studied, unstated = sections.studied(page, snapshot) if actor else ([], 0)
-    warned = [*page["cautions"], *page["triggers"]]
+    own = sections.warned(page, snapshot)
+    cautions = sections.cautions(own)
     names = {slug: row["name"] for slug, row in reading.catalogue(snapshot).items()}
     short = sections.short_names(snapshot, {f["reference"] for f in held.values()})
     parts: Value = {
@@ -59,9 +60,10 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "plots": [*forest.pooled_plots(page, short, names), *forest.printed_plots(page["findings"], short)],
         "harms": sections.harms(page),
         "mixing": sections.mixing(page),
-        "cautions": sections.cautions(page["cautions"]),
+        "cautions": cautions,
+        "brief": sections.in_brief(cautions),
         "triggers": sections.cautions(page["triggers"]),
-        "cited_findings": sections.cited_findings(warned, held, snapshot),
+        "cited_findings": sections.cited_findings([*own, *page["triggers"]], held, snapshot),
         "claims": sections.claims(page["claims"], MOST_CLAIMS),
         "findings": findings(page, snapshot),
         "also_in": also_in(page),
@@ -131,7 +133,7 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
     entries = (
         ("bottom-line", "Bottom line", bool(parts["actor"] or parts["lines"])),
         ("regulatory", "Regulatory status", page["regulatory"]),
-        ("cautions", "Cautions", page["cautions"]),
+        ("cautions", "Cautions", parts["cautions"]),
         ("triggers", "Who warns of it", page["triggers"]),
         ("harms", "Harms", page["harms"] or parts["actor"]),
         ("summary-of-findings", "Summary of findings", parts["summary"] or parts["plots"]),

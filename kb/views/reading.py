@@ -46,6 +46,15 @@ def link_of(snapshot: Snapshot, slug: str) -> str:
     return links.href_of(slug, row["kind"] if row else None)
 
 
+def broader(snapshot: Snapshot, slug: str) -> list[str]:
+    """The broader ingredients or techniques whose cautions hold for `slug` as well, the nearest first."""
+    subjects = snapshot.precheck.subjects
+    line = [slug]
+    for holder in line:
+        line += [p for p in subjects.get(holder, {}).get("parents", ()) if p in subjects and p not in line]
+    return line[1:]
+
+
 def citer(snapshot: Snapshot) -> Citer:
     """A fresh numbering of references for one page."""
     return Citer(snapshot.document("references"))

@@ -143,6 +143,42 @@ def studied(page: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Value], i
     return rows, len(clinical) - len(stated)
 
 
+def warned(page: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
+    """The cautions of a page and those of its broader ones, as the pre-procedure check reads them.
+
+    One that is inherited names its holder, and is left out when the page has one of its own, as grave, for the same.
+    """
+    grave = list(words.SEVERITIES)
+    records = [c | {"holder": "", "holder_name": ""} for c in page["cautions"]]
+    if page["kind"] not in _ACTORS:
+        return records
+    for holder in reading.broader(snapshot, page["id"]):
+        for c in snapshot.monograph(holder)["cautions"]:
+            held = [grave.index(r["severity"]) for r in records if r["trigger"] == c["trigger"]]
+            if not held or grave.index(c["severity"]) < min(held):
+                records.append(c | {"holder": holder, "holder_name": reading.name_of(snapshot, holder)})
+    return records
+
+
+MOST_NAMED = {"contraindicated": 12, "avoid": 8}
+"""Triggers named at the head of a monograph; the rest is counted there and stands below."""
+
+
+def in_brief(groups: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> Value:
+    """Who must not have it, in one glance: severity to (trigger, routes, anchor) and how many more, and all cautions."""
+    lines, total = [], 0
+    for severity, found in groups:
+        total += len(found)
+        if severity in MOST_NAMED:
+            named: dict[tuple[str, tuple[str, ...]], Value] = {}
+            for c in found:
+                entry = {"name": c["trigger_name"], "routes": words.routes_text(c["routes"]), "anchor": c["id"]}
+                named.setdefault((c["trigger"], tuple(c["routes"])), entry)
+            shown = list(named.values())[: MOST_NAMED[severity]]
+            lines.append({"severity": severity, "named": shown, "more": len(named) - len(shown)})
+    return {"lines": lines, "total": total}
+
+
 def cautions(records: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
     """Cautions by severity, the gravest first."""
     groups: dict[str, list[Mapping[str, Any]]] = {severity: [] for severity in words.SEVERITIES}

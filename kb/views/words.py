@@ -161,6 +161,11 @@ def frequency_text(harm: Mapping[str, Any]) -> str:
     return ""
 
 
+def routes_text(routes: Sequence[str]) -> str:
+    """`oral use`, `intradermal or subcutaneous use`; empty when a record speaks of no route in particular."""
+    return f"{listed([r.replace('-', ' ') for r in routes], 'or')} use" if routes else ""
+
+
 def weeks(value: float | None) -> str:
     return f"{number(value)}{NBSP}week{'' if value == 1 else 's'}" if value is not None else ""
 
