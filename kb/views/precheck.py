@@ -28,9 +28,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     """Parameters, each any number of times: ingredient, condition, substance; and one technique."""
     plan = precheck_plan.read(params, snapshot)
     answer = snapshot.precheck.check(plan.ingredients, plan.technique, plan.conditions, plan.substances)
-    facts_behind = _facts_behind(plan, snapshot)
-    alerts = [_shown(a, facts_behind, snapshot) for a in answer.alerts]
-    silent = {f for f in plan.facts if not any(f in facts for facts in facts_behind.values())}
+    alerts = [_shown(a, snapshot) for a in answer.alerts]
+    raising = {fact for alert in answer.alerts for fact in (alert.trigger, *alert.also)}
     citer = reading.citer(snapshot)
     for alert in alerts:  # what is cited in sight gets the first numbers, and these alone are printed
         citer.cite(alert["references"][:MOST_CITED], on_paper=MOST_CITED)
@@ -49,7 +48,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         ],
         headline=_headline(alerts),
         found=_findings(snapshot, answer.alerts),
-        silent=[reading.name_of(snapshot, f) for f in plan.facts if f in silent],
+        silent=[reading.name_of(snapshot, f) for f in plan.facts if f not in raising],
         bare=[s for s in plan.subjects if not _has_cautions(s, snapshot)],
         unasked=_unasked(plan, answer, snapshot),
         pairs=_pairs(answer),
@@ -64,17 +63,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment("Pre-procedure check", html)
 
 
-def _facts_behind(plan: Plan, snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
-    """Subject and caution to every chosen fact that raises it: warfarin and clopidogrel may raise the same one."""
-    behind: dict[tuple[str, str], list[str]] = {}
-    for fact in plan.facts:
-        for alert in snapshot.precheck.check(plan.ingredients, plan.technique, [fact]).alerts:
-            behind.setdefault((alert.subject, alert.caution), []).append(fact)
-    return behind
-
-
-def _shown(alert: Alert, behind: Mapping[tuple[str, str], list[str]], snapshot: Snapshot) -> Value:
-    facts = behind.get((alert.subject, alert.caution), [alert.trigger])
+def _shown(alert: Alert, snapshot: Snapshot) -> Value:
+    facts = [alert.trigger, *alert.also]
     names = [reading.name_of(snapshot, f) for f in facts]
     holder = alert.inherited_from or alert.subject
     caution = next((c for c in snapshot.monograph(holder)["cautions"] if c["id"] == alert.caution), None)
@@ -82,7 +72,7 @@ def _shown(alert: Alert, behind: Mapping[tuple[str, str], list[str]], snapshot: 
         "heading": f"{alert.subject_name} · {', '.join(names)}",
         "broad": alert.rule_name if alert.rule not in facts else "",
         "fact_names": names,
-        "routes": caution["routes"] if caution else [],
+        "routes": words.routes_text(caution["routes"]) if caution else "",
         "holder_name": reading.name_of(snapshot, holder) if alert.inherited_from else "",
         "subject_href": reading.link_of(snapshot, alert.subject),
     }
@@ -114,29 +104,32 @@ def _of_page(snapshot: Snapshot, slug: str, wanted: set[str]) -> dict[str, Value
 
 
 def _has_cautions(slug: str, snapshot: Snapshot) -> bool:
-    rules = snapshot.precheck
-    line = [slug]
-    for holder in line:
-        line += [p for p in rules.subjects.get(holder, {}).get("parents", ()) if p in rules.subjects and p not in line]
-    return any(rules.cautions.get(holder) for holder in line)
+    return any(snapshot.precheck.cautions.get(holder) for holder in (slug, *reading.broader(snapshot, slug)))
 
 
 def _unasked(plan: Plan, answer: Answer, snapshot: Snapshot) -> list[Value]:
-    """What else would raise an alert with this cocktail and technique, by severity: what to ask the patient about."""
+    """What else would raise an alert with this cocktail and technique: a question for the patient, asked once.
+
+    A trigger stands under its gravest severity, with every part of the plan that warns of it.
+    """
     if not plan.subjects:
         return []
     raised = {(a.subject, a.caution) for a in answer.alerts}
-    everything = snapshot.precheck.check(plan.ingredients, plan.technique, snapshot.precheck.terms)
-    open_: dict[str, dict[str, list[str]]] = {}
-    for alert in everything.alerts:
+    questions: dict[str, Value] = {}
+    # The alerts come gravest first, so the first one of a trigger gives its severity.
+    for alert in snapshot.precheck.check(plan.ingredients, plan.technique, snapshot.precheck.terms).alerts:
         if (alert.subject, alert.caution) not in raised:
-            subjects = open_.setdefault(alert.severity, {}).setdefault(alert.rule_name, [])
-            if alert.subject_name not in subjects:
-                subjects.append(alert.subject_name)
+            entry = questions.setdefault(
+                alert.rule, {"name": alert.rule_name, "severity": alert.severity, "subjects": []}
+            )
+            subject = alert.subject_name.split(" (")[0]  # the plan above has the name in full
+            if subject not in entry["subjects"]:
+                entry["subjects"].append(subject)
+    ordered = sorted(questions.values(), key=lambda q: q["name"].casefold())
     return [
-        {"severity": s, "triggers": [{"name": n, "subjects": open_[s][n]} for n in sorted(open_[s], key=str.casefold)]}
-        for s in words.SEVERITIES
-        if s in open_
+        {"severity": severity, "triggers": found}
+        for severity in words.SEVERITIES
+        if (found := [q for q in ordered if q["severity"] == severity])
     ]
 
 
