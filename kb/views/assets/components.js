@@ -143,6 +143,10 @@
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     }
+    for (const body of table.tBodies) { // a heading with nothing under it goes as well
+      const heads = body.querySelectorAll("tr.group");
+      if (heads.length === 1) heads[0].hidden = !body.querySelector("tr:not(.group):not([hidden])");
+    }
     for (const output of document.querySelectorAll(`[data-filter-count="${CSS.escape(id)}"]`)) {
       output.textContent = shown === all ? `${all} shown` : `${shown} of ${all} shown`;
     }
