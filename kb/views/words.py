@@ -63,6 +63,11 @@ def number(value: float | int | None) -> str:
     return sign + whole + dot + rest
 
 
+def rounded(value: float) -> str:
+    """A figure that was worked out here, to three digits: `3.32`, `2460`, `0.0106`."""
+    return number(float(f"{value:.3g}"))
+
+
 def counted(n: int, one: str, many: str | None = None) -> str:
     """`1 study`, `5 studies`."""
     return f"{number(n)}{NBSP}{one if n == 1 else many or one + 's'}"

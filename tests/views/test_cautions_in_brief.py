@@ -71,7 +71,9 @@ def test_the_head_of_a_monograph_names_them_before_the_bottom_lines(snapshot: Sn
     assert shown.faults == []
     head, _, rest = shown.html.partition('id="bottom-line"')
     assert re.search(
-        r'data-tone="contraindicated"><dt class="severity">Must not.*?href="#caution-alphanol-pregnancy"', head, re.DOTALL
+        r'data-tone="contraindicated"><dt class="severity">Must not.*?href="#caution-alphanol-pregnancy"',
+        head,
+        re.DOTALL,
     )
     assert 'id="caution-alphanol-pregnancy"' in rest
     assert "alphanol-aspirin" not in head  # merely worth knowing: it is counted

@@ -62,9 +62,42 @@ def test_effects_of_one_measure_and_unit_share_a_plot_and_are_told_once() -> Non
     two = [*same, finding("b", "mean-difference", 5, "hairs"), finding("c", "mean-difference", 5, "points")]
     (plot,) = printed_plots(two, {"a": "Adams 2001"})
     assert [r["name"] for r in plot.rows] == ["Adams 2001", "b"]
-    assert plot.pooled is None
+    assert plot.pooled == []
 
 
 def test_a_long_plot_is_cut() -> None:
     many = [effect(i + 1, i, i + 2) for i in range(1, 40)]
     assert len(forest("x", "t", "mean-difference", "", many, None, "").rows) == MOST_ROWS
+
+
+def test_two_trials_show_both_intervals_and_say_which_is_which() -> None:
+    trials = [effect(3.719, 2.84, 4.871), effect(3.018, 2.362, 3.855)]
+    pooled = Pooled(3.323, 0.8839, 12.5, None, None, "I² 20.9%", ordinary=(2.709, 4.077))
+    plot = forest("x", "t", "risk-ratio", "", trials, pooled, "")
+    assert [(p["label"], p["note"], p["text"], p["hollow"]) for p in plot.pooled] == [
+        ("Pooled", "Hartung-Knapp interval", "3.32 (0.884 to 12.5)", False),
+        ("The same, usual interval", "normal approximation", "3.32 (2.71 to 4.08)", True),
+    ]
+    assert plot.rows[0]["text"] == "3.719 (2.84 to 4.871)"  # a printed figure stands as printed
+
+
+def test_on_a_phone_words_stand_above_marks_and_nothing_leaves_the_sheet() -> None:
+    long = Effect("Adams, Brown, Clark and many others 2001", "a measure " * 20, 15, 9, 22)
+    plot = forest("x", "t", "mean-difference", "hairs/cm2", [long, long], None, "").narrow
+    assert plot.width < 360
+    for row in plot.rows:
+        assert row["label_y"] < row["note_y"] < row["y"] - 8
+        assert 0 <= row["x1"] < row["x2"] <= plot.width
+        assert len(row["label"]) <= 27
+        assert len(row["note"]) <= 59
+    assert plot.rows[1]["label_y"] - plot.rows[0]["y"] > 12
+    assert plot.rows[1]["y"] < plot.height - 32
+
+
+def test_credible_intervals_are_not_called_confidence_intervals() -> None:
+    confidence, credible = effect(15, 9, 22), Effect("Gupta 2025", "", 20, 3.7, 41, credible=True)
+    assert forest("x", "t", "mean-difference", "", [confidence], None, "").figures == "Effect (95% CI)"
+    assert forest("x", "t", "mean-difference", "", [credible], None, "").figures == "Effect (95% CrI)"
+    mixed = forest("x", "t", "mean-difference", "", [confidence, credible], None, "")
+    assert mixed.figures == "Effect (95%)"
+    assert [r["text"] for r in mixed.rows] == ["15 (9 to 22) CI", "20 (3.7 to 41) CrI"]

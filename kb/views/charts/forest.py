@@ -1,70 +1,55 @@
 """Forest plots: effects with their intervals on one axis, and the same as a table (`templates/forest.html.j2`).
 
-Ratios are drawn on a logarithmic axis. Pooled effects come from the base and are only drawn here.
+Pooled effects come from the base and are only drawn here.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kb.views import words
+from kb.views.charts.forest_drawing import NARROW, PLOT, WIDE, Drawing, Effect, Pooled, Scale, drawn
 
-WIDTH = 820
-PLOT = (356.0, 640.0)
-"""Left and right edge of the plot, in the units of the viewBox."""
-ROW = 40
-HEAD = 30
-FOOT = 40
+__all__ = ["MOST_ROWS", "PLOT", "Effect", "Forest", "Pooled", "forest", "pooled_plots", "printed_plots"]
+
 MOST_ROWS = 14
-_LOG_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-
-
-@dataclass(frozen=True)
-class Effect:
-    """One line of a forest plot; `note` says what was measured, in whom and when. Bounds are of a 95 % interval."""
-
-    label: str
-    note: str
-    estimate: float
-    low: float
-    high: float
-    reference: str | None = None
-    direction: str | None = None
-    weight: float | None = None
-    derived: bool = False
-
-
-@dataclass(frozen=True)
-class Pooled:
-    """The pooled effect under the lines, with its prediction interval when there is one."""
-
-    estimate: float
-    low: float
-    high: float
-    predicted_low: float | None
-    predicted_high: float | None
-    said: str
-    """Heterogeneity and method, for the caption."""
 
 
 @dataclass(frozen=True)
 class Forest:
-    """What the template draws: texts beside geometry in viewBox units."""
+    """What the template draws: texts, and the geometry for a wide and for a narrow screen."""
 
     id: str
     title: str
     caption: str
     axis: str
-    height: float
-    null: float
-    ticks: list[tuple[float, str]]
-    rows: list[dict[str, Any]]
-    pooled: dict[str, Any] | None
-    width: float = WIDTH
-    middle: float = sum(PLOT) / 2
+    figures: str
+    """Head of the column of figures: `Effect (95% CI)`."""
+    said: str
+    wide: Drawing
+    narrow: Drawing
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.wide.rows
+
+    @property
+    def pooled(self) -> list[dict[str, Any]]:
+        return self.wide.pooled
+
+    @property
+    def height(self) -> float:
+        return self.wide.height
+
+    @property
+    def null(self) -> float:
+        return self.wide.null
+
+    @property
+    def ticks(self) -> list[tuple[float, str]]:
+        return self.wide.ticks
 
 
 def forest(
@@ -74,95 +59,17 @@ def forest(
     ratio = kind in words.RATIO_KINDS
     shown = list(effects)[:MOST_ROWS]
     low, high = min(e.low for e in shown), max(e.high for e in shown)
-    beyond = ""
     if pooled:
         # A pooled interval of very few trials may be so wide that the trials themselves would shrink to a dot.
         least, most = (low / 4, high * 4) if ratio else (low - (high - low), high + (high - low))
         if pooled.low < least or pooled.high > most:
-            beyond = " The pooled interval runs beyond the axis; its figures stand at the right."
+            caption += " The widest interval runs beyond the axis; its figures stand beside it."
         low, high = min(low, max(pooled.low, least)), max(high, min(pooled.high, most))
-    scale = _Scale(low, high, ratio)
-    rows = [_row(e, scale, HEAD + i * ROW) for i, e in enumerate(shown)]
-    base = HEAD + len(shown) * ROW
-    diamond = None
-    if pooled:
-        y = base + ROW / 2
-        points = ((pooled.low, y), (pooled.estimate, y - 8), (pooled.high, y), (pooled.estimate, y + 8))
-        diamond = {
-            "points": " ".join(f"{scale.x(v):.1f},{py:.1f}" for v, py in points),
-            "y": y,
-            "text": _text(pooled.estimate, pooled.low, pooled.high),
-            "predict": (
-                (round(scale.x(pooled.predicted_low), 1), round(scale.x(pooled.predicted_high), 1))
-                if pooled.predicted_low is not None and pooled.predicted_high is not None
-                else None
-            ),
-            "predicted": (
-                f"{words.number(pooled.predicted_low)} to {words.number(pooled.predicted_high)}"
-                if pooled.predicted_low is not None
-                else ""
-            ),
-            "said": pooled.said,
-        }
-        base += ROW
     axis = f"{words.say(kind)}{f', {words.unit_text(unit)}' if unit else ''}"
-    null = round(scale.x(1.0 if ratio else 0.0), 1)
-    ticks = [(round(scale.x(t), 1), words.number(t)) for t in scale.ticks()]
-    return Forest(id_, title, caption + beyond, axis, base + FOOT, null, ticks, rows, diamond)
-
-
-class _Scale:
-    """From an effect to its place on the plot; the line of no effect is always in view."""
-
-    def __init__(self, low: float, high: float, ratio: bool) -> None:
-        self.ratio = ratio
-        if ratio:
-            # A bound of 0 has no place on a logarithmic axis; it is drawn at the edge.
-            low, high = math.log(max(min(low, 1.0), 0.01)), math.log(min(max(high, 1.0), 200.0))
-        else:
-            low, high = min(low, 0.0), max(high, 0.0)
-        margin = (high - low) * 0.06 or 1.0
-        self.low, self.high = low - margin, high + margin
-
-    def x(self, value: float) -> float:
-        v = math.log(max(value, 1e-9)) if self.ratio else value
-        share = (min(max(v, self.low), self.high) - self.low) / (self.high - self.low)
-        return PLOT[0] + share * (PLOT[1] - PLOT[0])
-
-    def ticks(self) -> list[float]:
-        if self.ratio:
-            inside = [t for t in _LOG_TICKS if self.low <= math.log(t) <= self.high]
-            return inside if len(inside) <= 7 else [t for t in inside if str(t).strip("0.")[:1] == "1"]
-        rough = (self.high - self.low) / 5
-        power = 10 ** math.floor(math.log10(rough))
-        step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
-        first = math.ceil(self.low / step)
-        return [round(i * step, 10) for i in range(first, math.floor(self.high / step) + 1)]
-
-
-def _row(effect: Effect, scale: _Scale, top: float) -> dict[str, Any]:
-    side = 4.0 + 6.0 * math.sqrt((effect.weight if effect.weight is not None else 25.0) / 100)
-    return {
-        "label": words.cut(effect.label, 44),
-        "note": words.cut(effect.note, 60),
-        "full": f"{effect.label}: {effect.note}" if effect.note else effect.label,
-        "name": effect.label,
-        "what": effect.note,
-        "reference": effect.reference,
-        "direction": effect.direction,
-        "y": top + ROW / 2,
-        "x": round(scale.x(effect.estimate), 1),
-        "x1": round(scale.x(effect.low), 1),
-        "x2": round(scale.x(effect.high), 1),
-        "side": round(side, 1),
-        "text": _text(effect.estimate, effect.low, effect.high),
-        "weight": f"{words.number(effect.weight)}%" if effect.weight is not None else "",
-        "derived": effect.derived,
-    }
-
-
-def _text(estimate: float, low: float, high: float) -> str:
-    return f"{words.number(estimate)} ({words.number(low)} to {words.number(high)})"
+    credible = {e.credible for e in shown}
+    figures = "Effect (95% CI)" if credible == {False} else "Effect (95% CrI)" if len(credible) == 1 else "Effect (95%)"
+    wide, narrow = (drawn(layout, shown, pooled, Scale(low, high, ratio, layout.plot)) for layout in (WIDE, NARROW))
+    return Forest(id_, title, caption, axis, figures, pooled.said if pooled else "", wide, narrow)
 
 
 def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mapping[str, str]) -> list[Forest]:
@@ -182,21 +89,20 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
             )
             for s in p["studies"]
         ]
-        said = f"I² {words.number(p['i_squared'])}%, p for heterogeneity {words.number(p['p_heterogeneity'])}"
-        pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said)
+        said = f"I² {words.rounded(p['i_squared'])}%, p for heterogeneity {words.rounded(p['p_heterogeneity'])}"
+        few = p["k"] == 2
+        ordinary = (p["wald_low"], p["wald_high"]) if few else None
+        pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said, ordinary)
         who = f"{names.get(p['subject'], p['subject'])} for {names.get(p['object'], p['object'])}"
         title = f"{words.say(p['concept'])}: {who}, {p['route'].replace('-', ' ')}"
-        plain = f"{words.number(p['wald_low'])} to {words.number(p['wald_high'])}"
-        few = (
-            f" Two trials leave the interval one degree of freedom, so it is very wide; by the normal approximation "
-            f"it would run from {plain}."
-            if p["k"] == 2
-            else ""
-        )
-        caption = (
-            f"Pooled from {words.counted(p['k'], 'trial')} against an inactive comparator: random effects, "
-            f"Hartung-Knapp interval. {said}.{few}"
-        )
+        method = "random effects" if few else "random effects, Hartung-Knapp interval"
+        caption = f"Pooled from {words.counted(p['k'], 'trial')} against an inactive comparator: {method}. {said}."
+        if few:
+            caption += (
+                " One estimate, two intervals: two trials can hardly show how much trials differ. The wide interval"
+                " (Hartung-Knapp) allows for that; the usual one, which many reviews print, takes it as known."
+                " Each trial's own interval stands above them."
+            )
         plots.append(forest(f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption))
     return plots
 
@@ -231,6 +137,7 @@ def printed_plots(
                 high=interval["high"],
                 reference=f["reference"],
                 direction=f["direction"],
+                credible=bool(interval.get("credible")),
             )
             same = (f["reference"], o["value"], interval["low"], interval["high"])
             groups.setdefault((about, o["kind"], "" if unit == "SD" else unit), {}).setdefault(same, effect)

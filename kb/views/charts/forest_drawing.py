@@ -1,0 +1,190 @@
+"""Where the marks and words of a forest plot stand: ratios on a logarithmic axis, a layout for wide screens, one for phones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.views import words
+
+PLOT = (356.0, 640.0)
+"""Left and right edge of the plot on a wide screen, in the units of the viewBox."""
+_LOG_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand in a row, in units of the viewBox; `label`, `note`, `figure` are offsets from the marks."""
+
+    width: float
+    plot: tuple[float, float]
+    row: float
+    head: float
+    label: float
+    note: float
+    figure: float
+    marks: float
+    """Height of the marks within the row."""
+    most_label: int
+    most_note: int
+
+
+WIDE = Layout(820.0, PLOT, 40.0, 30.0, -2.0, 12.0, 4.0, 20.0, 44, 60)
+NARROW = Layout(344.0, (10.0, 334.0), 60.0, 26.0, -30.0, -15.0, -30.0, 44.0, 26, 58)
+"""For a phone: words above the marks, so that neither has to shrink."""
+_FOOT = 40
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One line of a forest plot; `note` says what was measured, in whom and when. Bounds are of a 95 % interval."""
+
+    label: str
+    note: str
+    estimate: float
+    low: float
+    high: float
+    reference: str | None = None
+    direction: str | None = None
+    weight: float | None = None
+    derived: bool = False
+    credible: bool = False
+    """The interval is a credible one, of a network or another Bayesian analysis."""
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """The pooled effect under the lines, with its prediction interval when there is one."""
+
+    estimate: float
+    low: float
+    high: float
+    predicted_low: float | None
+    predicted_high: float | None
+    said: str
+    """Heterogeneity, for the caption."""
+    ordinary: tuple[float, float] | None = None
+    """The interval of the normal approximation, drawn beside the other one when they tell different stories."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The geometry of a plot in one layout."""
+
+    width: float
+    height: float
+    null: float
+    ticks: list[tuple[float, str]]
+    rows: list[dict[str, Any]]
+    pooled: list[dict[str, Any]]
+    middle: float
+
+
+def drawn(layout: Layout, effects: Sequence[Effect], pooled: Pooled | None, scale: Scale) -> Drawing:
+    mixed = len({e.credible for e in effects}) > 1
+    marks = [layout.head + i * layout.row + layout.marks for i in range(len(effects))]
+    rows = [_row(e, scale, y, layout, mixed) for e, y in zip(effects, marks, strict=True)]
+    diamonds = _diamonds(pooled, scale, marks[-1] + layout.row, layout) if pooled else []
+    height = layout.head + (len(rows) + len(diamonds)) * layout.row + _FOOT
+    ticks = [(round(scale.x(t), 1), words.number(t)) for t in scale.ticks()]
+    null = round(scale.x(scale.none), 1)
+    return Drawing(layout.width, height, null, ticks, rows, diamonds, sum(layout.plot) / 2)
+
+
+def _diamonds(pooled: Pooled, scale: Scale, y: float, layout: Layout) -> list[dict[str, Any]]:
+    """The pooled effect; twice, with the name of each interval, when there is an ordinary one beside it."""
+    several = pooled.ordinary is not None
+    drawn = [("Pooled", "Hartung-Knapp interval" if several else "", pooled.low, pooled.high)]
+    if pooled.ordinary:
+        drawn.append(("The same, usual interval", "normal approximation", *pooled.ordinary))
+    found = []
+    for place, (label, note, low, high) in enumerate(drawn):
+        at = y + place * layout.row
+        points = ((low, at), (pooled.estimate, at - 8), (high, at), (pooled.estimate, at + 8))
+        predict = None
+        if place == 0 and pooled.predicted_low is not None and pooled.predicted_high is not None:
+            predict = (round(scale.x(pooled.predicted_low), 1), round(scale.x(pooled.predicted_high), 1))
+        found.append(
+            {
+                **_words_at(at, note, layout),
+                "label": label,
+                "note": note,
+                "points": " ".join(f"{scale.x(v):.1f},{py:.1f}" for v, py in points),
+                "y": at,
+                "hollow": place > 0,
+                "text": _text(pooled.estimate, low, high, worked_out=True),
+                "predict": predict,
+                "predicted": (
+                    f"{words.rounded(pooled.predicted_low)} to {words.rounded(pooled.predicted_high)}"
+                    if predict and pooled.predicted_low is not None and pooled.predicted_high is not None
+                    else ""
+                ),
+            }
+        )
+    return found
+
+
+class Scale:
+    """From an effect to its place on the plot; the line of no effect is always in view."""
+
+    def __init__(self, low: float, high: float, ratio: bool, plot: tuple[float, float] = PLOT) -> None:
+        self.ratio, self.plot = ratio, plot
+        self.none = 1.0 if ratio else 0.0
+        if ratio:
+            # A bound of 0 has no place on a logarithmic axis; it is drawn at the edge.
+            low, high = math.log(max(min(low, 1.0), 0.01)), math.log(min(max(high, 1.0), 200.0))
+        else:
+            low, high = min(low, 0.0), max(high, 0.0)
+        margin = (high - low) * 0.06 or 1.0
+        self.low, self.high = low - margin, high + margin
+
+    def x(self, value: float) -> float:
+        v = math.log(max(value, 1e-9)) if self.ratio else value
+        share = (min(max(v, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.plot[0] + share * (self.plot[1] - self.plot[0])
+
+    def ticks(self) -> list[float]:
+        if self.ratio:
+            inside = [t for t in _LOG_TICKS if self.low <= math.log(t) <= self.high]
+            return inside if len(inside) <= 7 else [t for t in inside if str(t).strip("0.")[:1] == "1"]
+        rough = (self.high - self.low) / 5
+        power = 10 ** math.floor(math.log10(rough))
+        step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
+        first = math.ceil(self.low / step)
+        return [round(i * step, 10) for i in range(first, math.floor(self.high / step) + 1)]
+
+
+def _row(effect: Effect, scale: Scale, y: float, layout: Layout, mixed: bool) -> dict[str, Any]:
+    side = 4.0 + 6.0 * math.sqrt((effect.weight if effect.weight is not None else 25.0) / 100)
+    text = _text(effect.estimate, effect.low, effect.high, worked_out=effect.derived)
+    return {
+        **_words_at(y, effect.note, layout),
+        "label": words.cut(effect.label, layout.most_label),
+        "note": words.cut(effect.note, layout.most_note),
+        "full": f"{effect.label}: {effect.note}" if effect.note else effect.label,
+        "name": effect.label,
+        "what": effect.note,
+        "reference": effect.reference,
+        "direction": effect.direction,
+        "y": y,
+        "x": round(scale.x(effect.estimate), 1),
+        "x1": round(scale.x(effect.low), 1),
+        "x2": round(scale.x(effect.high), 1),
+        "side": round(side, 1),
+        "text": f"{text} {'CrI' if effect.credible else 'CI'}" if mixed else text,
+        "weight": f"{words.number(effect.weight)}%" if effect.weight is not None else "",
+        "derived": effect.derived,
+    }
+
+
+def _words_at(y: float, note: str, layout: Layout) -> dict[str, float]:
+    alone = layout.figure if not note else layout.label
+    return {"label_y": y + alone, "note_y": y + layout.note, "figure_y": y + layout.figure}
+
+
+def _text(estimate: float, low: float, high: float, worked_out: bool = False) -> str:
+    """Printed figures stand as printed; those worked out here have three digits."""
+    said = words.rounded if worked_out else words.number
+    return f"{said(estimate)} ({said(low)} to {said(high)})"
