@@ -73,6 +73,9 @@ def _own(document: Document, at: Path_, target: Target, found: list[Problem], bl
         inside = place[len(at) :]
         if inside and inside[0] in target.apart:
             continue
+        if inside and problem.message == f"`{inside[-1]}` is missing":
+            yield FieldProblem(inside, "is missing", "fill it in", blocks)
+            continue
         yield FieldProblem(inside, problem.message, problem.cure, blocks)
 
 

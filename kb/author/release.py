@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.author.folder import writing
+from kb.author.history import GitError
 from kb.author.session import Refused, Saved, Session, UnreadableError
 from kb.author.target import Target
 from kb.author.workbench import Workbench
@@ -144,10 +146,20 @@ class ReleaseSession:
         history = self.session.history
         if history.trouble:
             return
-        with writing(self.root):
+        with writing(self.root), _told():
             for file in history.changed_files("formulary", "references.bib"):
                 if file != RELEASE.file:
                     history.commit(file, f"Keep changes made by hand to {_stem(file)}", "edited by hand")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except GitError as error:
+        raise NotReleasableError(
+            f"changes made by hand are not in the history, and git does not take them: {error}"
+        ) from error
 
 
 def _stem(file: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -26,5 +27,10 @@ def command(ctx: click.Context, arguments: tuple[str, ...]) -> None:
         f"--ServerApp.root_dir={root}",
         "--LabApp.default_url=/lab/tree/notebooks/author",
     ]
-    quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    quiet = ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
+    quiet += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    # The package's own settings, after the author's: no announcements are fetched from other hosts, and nobody is asked.
+    settings = str(Path(__file__).parent.parent / "author" / "lab")
+    known = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = f"{known}{os.pathsep}{settings}" if known else settings
     os.execv(sys.executable, [*start, *quiet, *arguments])

@@ -141,7 +141,7 @@ def test_problems_stand_at_their_fields(bench: Workbench) -> None:
     session.set(("summary",), "")
     told = {p.path: p for p in session.problems()}
     assert told[("direction",)].blocks == SCHEMA
-    assert told[("summary",)].message == "`summary` is missing"
+    assert told[("summary",)].message == "is missing"
 
 
 def test_problems_of_other_records_of_the_file_are_not_told(bench: Workbench, root: Path) -> None:

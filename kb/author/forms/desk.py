@@ -115,6 +115,10 @@ class Desk:
 
 def button(caption: str, action: Callable[[], None], primary: bool = False) -> w.Button:
     """A button that does one thing."""
-    made = w.Button(description=caption, button_style="primary" if primary else "", layout=w.Layout(width="auto"))
+    made = w.Button(
+        description=caption,
+        button_style="primary" if primary else "",
+        layout=w.Layout(width="auto", align_self="flex-start"),
+    )
     made.on_click(lambda _: action())
     return made

@@ -138,7 +138,7 @@ class AppraisalForm(RecordForm):
             self.evidence = Evidence(self.session.bench.base, subject, values, self._changed)
             starts = next(f for f in super().fields() if f.name == "starts")
             self.starts = make(starts, values.get("starts"), self._changed, self)
-            self.start_hint = w.HTML(layout=w.Layout(margin="0 0 0 158px"))
+            self.start_hint = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
             self.down = Reasons(
                 "Reasons to rate down", [r.value for r in DownReason], values.get("down"), self._changed
             )

@@ -37,7 +37,7 @@ export default {
   },
 };
 """
-_STYLE = ".kb-preview { width: 100%; height: 78vh; min-height: 420px; border: 1px solid var(--jp-border-color1, #ccc); background: #fff; }"
+_STYLE = ".kb-preview { width: 100%; height: 80vh; min-height: 420px; border: 1px solid var(--jp-border-color1, #ccc); background: #fff; }"
 
 
 class Preview(anywidget.AnyWidget):

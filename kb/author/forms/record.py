@@ -39,8 +39,8 @@ class RecordForm:
         self.notice = w.HTML()
         self.status = w.HTML()
         self.expectations = w.HTML()
-        self.preview = Preview(layout=w.Layout(flex="1 1 50%", min_width="380px"))
-        self.form = w.VBox(layout=w.Layout(flex="1 1 50%", min_width="420px"))
+        self.preview = Preview()
+        self.form = w.VBox(layout=w.Layout(flex="0 0 auto"))
         self.conflict = w.VBox()
         self.author = w.Text(description="Your name *", value=session.author, layout=w.Layout(width="98%"))
         self.message = w.Text(
@@ -68,10 +68,12 @@ class RecordForm:
                 self.history,
             ]
         )
-        self.left = w.VBox([self.form, *self.panels(), foot], layout=w.Layout(flex="1 1 50%", min_width="420px"))
+        # Fields scroll beside the page they make, so that both are in sight.
+        left = w.VBox([self.form], layout=w.Layout(flex="1 1 48%", min_width="420px", height="84vh", overflow="auto"))
+        right = w.VBox([*self.panels(), self.preview], layout=w.Layout(flex="1 1 48%", min_width="380px"))
         head = w.HTML(f"<h2>{escape(session.target.title[:1].upper() + session.target.title[1:])}</h2>")
-        columns = w.HBox([self.left, self.preview], layout=w.Layout(align_items="flex-start", flex_flow="row wrap"))
-        self.box = w.VBox([head, self.notice, columns])
+        columns = w.HBox([left, right], layout=w.Layout(align_items="stretch", flex_flow="row wrap"))
+        self.box = w.VBox([head, self.notice, columns, foot])
         self.box.add_class("kb-form")
         self.build()
         self._greet()
@@ -182,15 +184,18 @@ class RecordForm:
     def show_preview(self) -> None:
         """Render the reader's page with this record in it."""
         base = self.session.with_me()
+        waits = base is None
         if base is None:
-            return  # the last page that could be drawn stays
+            if self.preview.html:
+                return  # the last page that could be drawn stays
+            base = self.session.bench.base
         view, params, anchor = reader.view_of(self.session.target, self.session.clean)
         try:
             page = reader.page(base, view, params)
         except Exception:  # a half-made record may hold what no view expects; typing must go on
             log.exception("the preview of %s could not be drawn", self.session.target.title)
             return
-        self.preview.anchor = anchor
+        self.preview.anchor = "" if waits else anchor
         self.preview.html = page
 
     def save(self) -> None:

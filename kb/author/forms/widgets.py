@@ -19,7 +19,7 @@ from kb.author.words import Words, slug_of
 
 Changed = Callable[[], None]
 WIDE = w.Layout(width="98%")
-LABEL = {"description_width": "150px"}
+LABEL = {"description_width": "172px"}
 NONE_CHOSEN = "—"
 
 
@@ -60,7 +60,7 @@ def own(problems: list[FieldProblem], step: str | int) -> list[FieldProblem]:
 def _labelled(field: Field) -> dict[str, Any]:
     mark = " *" if field.required else ""
     unit = f" ({field.unit})" if field.unit else ""
-    tip = field.help[:1].upper() + field.help[1:]
+    tip = (field.help[:1].upper() + field.help[1:]).replace("`", "")
     return {"description": f"{field.caption}{unit}{mark}", "tooltip": tip, "style": LABEL, "layout": WIDE}
 
 
@@ -70,7 +70,7 @@ class Leaf:
     def __init__(self, field: Field, value: Any, changed: Changed) -> None:
         self.field = field
         self.widget = self._widget(field, value)
-        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 158px"))
+        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
         self.box = w.VBox([self.widget, self.problems])
         self.widget.observe(lambda _: changed(), "value")
 
@@ -87,7 +87,7 @@ class Leaf:
         if field.kind == DAY and (not value or _day(value)):
             return w.DatePicker(value=_day(value), **common)
         text = "" if value is None else str(value)
-        hint = field.help
+        hint = field.help.replace("`", "")
         if field.kind == TEXT:
             return w.Textarea(value=text, rows=3, placeholder=hint, **common)
         return w.Text(value=text, placeholder=hint, **common)
@@ -120,8 +120,8 @@ class WordField:
         self.widget = w.Combobox(
             value=self._label(str(value or "")), placeholder="type to search", ensure_option=False, **_labelled(field)
         )
-        self.near = w.HBox(layout=w.Layout(margin="0 0 0 158px", flex_flow="row wrap"))
-        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 158px"))
+        self.near = w.HBox(layout=w.Layout(margin="0 0 0 180px", flex_flow="row wrap"))
+        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
         self.box = w.VBox([self.widget, self.near, self.problems])
         self._suggest(self.widget.value)
         self.widget.observe(self._typed, "value")
@@ -162,7 +162,7 @@ class PairsField:
     def __init__(self, field: Field, value: Any, changed: Changed) -> None:
         lines = "\n".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, Mapping) else str(value or "")
         self.widget = w.Textarea(value=lines, rows=3, **{**_labelled(field), "placeholder": "scheme: page, one a line"})
-        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 158px"))
+        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
         self.box = w.VBox([self.widget, self.problems])
         self.widget.observe(lambda _: changed(), "value")
 
@@ -210,7 +210,9 @@ class ListField:
         self.rows = w.VBox()
         self.problems = w.HTML()
         what = field.caption.lower().removesuffix("s") if field.caption.endswith("s") else field.caption.lower()
-        self.add_button = w.Button(description=f"Add {what}", icon="plus", layout=w.Layout(width="auto"))
+        self.add_button = w.Button(
+            description=f"Add {what}", icon="plus", layout=w.Layout(width="auto", align_self="flex-start")
+        )
         self.add_button.on_click(lambda _: self.add())
         head = w.HTML(f'<div class="kb-list-head" title="{escape(field.help)}">{escape(field.caption)}</div>')
         self.box = w.VBox([head, self.problems, self.rows, self.add_button], layout=w.Layout(margin="4px 0 8px 0"))

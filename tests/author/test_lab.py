@@ -1,0 +1,162 @@
+"""As an author works: a real JupyterLab in a real browser, notebooks 1, 2 and 6."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kb.snapshot import open_snapshot
+from tests.author.conftest import git, write_formulary
+from tests.author.lab import Lab, start
+from tests.author.test_references import RIS
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    root = tmp_path_factory.mktemp("lab") / "base"
+    root.mkdir()
+    write_formulary(root)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "formulary", "references.bib")
+    git(root, "commit", "-q", "-m", "First state")
+    running = start(root)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def author(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """A page that refuses every other host; at the end nothing must have been asked of one."""
+    outside: list[str] = []
+    with browser.new_context(viewport={"width": 1500, "height": 1000}) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on(
+            "request",
+            lambda r: (
+                outside.append(r.url)
+                if urlsplit(r.url).scheme in ("http", "https", "ws") and urlsplit(r.url).hostname != "localhost"
+                else None
+            ),
+        )
+        yield page
+    assert outside == []
+
+
+def said(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: Lab, author: Page) -> None:
+    page = author
+    lab.open(page, "2-record-a-study.ipynb")
+    page.get_by_label("Reference", exact=True).fill("olsen")
+    page.get_by_role("button", name="Minoxidil in men").click()
+    page.get_by_label("Ingredient or technique").fill("minoxidil")
+    page.get_by_label("Of or with what").fill("going bald")
+    page.get_by_role("button", name="Hair loss").click()
+    page.get_by_role("button", name="Record a new finding").click()
+    said(page, "New finding of minoxidil")
+    page.get_by_label("Direction *").select_option("insufficient")
+    page.get_by_label("Basis *").select_option("abstract")
+    page.get_by_label("Summary *").press_sequentially("More hair regrew with it than with placebo.", delay=20)
+    frame = page.frame_locator("iframe.kb-preview")
+    expect(frame.get_by_text("More hair regrew with it than with placebo.").first).to_be_visible(timeout=PATIENCE)
+    assert (
+        page.locator("iframe.kb-preview").get_attribute("sandbox")
+        == "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+    )
+
+    page.get_by_label("Dose").press_sequentially("1 ml of 5% twice da", delay=20)
+    page.wait_for_timeout(1000)
+    (kernel,) = lab.kernels()
+    os.kill(kernel, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while not [k for k in lab.kernels() if k != kernel]:
+        assert time.monotonic() < deadline, "the kernel did not come back"
+        page.wait_for_timeout(500)
+    page.reload()
+    page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
+    lab.run_all(page)
+    said(page, "and not saved yet")
+    expect(page.get_by_label("Dose")).to_have_value("1 ml of 5% twice da")
+    expect(page.get_by_label("Summary *")).to_have_value("More hair regrew with it than with placebo.")
+
+    for place, (arm, events) in enumerate((("minoxidil", "30"), ("placebo", "10"))):
+        page.get_by_role("button", name="Add outcome").click()
+        page.get_by_label("Measure *").nth(place).fill("regrowth")
+        page.get_by_label("Arm", exact=True).nth(place).fill(arm)
+        page.get_by_label("Events").nth(place).fill(events)
+        page.locator("input[placeholder^='denominator']").nth(place).fill("60")
+    said(page, "risk ratio 3 (95% CI")
+    said(page, "direction disagrees")
+    page.get_by_label("Direction *").select_option("supports")
+    page.get_by_label("Seen at *").fill("")
+    said(page, "is missing; fill it in")
+    page.get_by_role("button", name=re.compile(r"Save$")).click()
+    said(page, "Not saved; your draft is kept.")
+    page.get_by_label("Seen at *").fill("https://example.org/olsen")
+    page.get_by_label("Why *").fill("From the abstract")
+    page.get_by_role("button", name=re.compile(r"Save$")).click()
+    said(page, "Saved.")
+    text = (lab.root / "formulary/ingredients/minoxidil.yaml").read_text()
+    assert "dose: 1 ml of 5% twice da" in text
+    assert "# a comment an author wrote" in text
+    assert git(lab.root, "log", "-1", "--format=%an: %s").strip() == "Ada: From the abstract"
+    # The expectations answer a little later: nobody has weighed the new finding yet.
+    said(page, "It is saved, but cannot be released until this is mended:")
+    said(page, "assessed: Evidence of benefit that no assessment weighs")
+
+
+def test_references_are_dropped_looked_at_and_brought_in(lab: Lab, author: Page, tmp_path: Path) -> None:
+    page = author
+    lab.open(page, "1-bring-references-in.ipynb")
+    file = tmp_path / "export.ris"
+    file.write_text(RIS)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Files (.bib").click()
+    chooser.value.set_files(str(file))
+    said(page, "It is there already")
+    said(page, "Left out: title")
+    page.get_by_label("Your name *").fill("Ada")
+    page.get_by_role("button", name="Bring these in").click()
+    said(page, "added: ferraris2021")
+    assert "ferraris2021" in (lab.root / "references.bib").read_text()
+    assert git(lab.root, "log", "-1", "--format=%an: %s").strip() == "Ada: Bring in ferraris2021"
+
+
+def test_a_release_is_reviewed_and_made(lab: Lab, author: Page) -> None:
+    page = author
+    path = lab.root / "formulary/ingredients/minoxidil.yaml"
+    weighed = "      - moftah2013-minoxidil-hair-loss\n"
+    changed = path.read_text().replace("severity: avoid", "severity: contraindicated")
+    path.write_text(changed.replace(weighed, weighed + "      - nobody2020-minoxidil-hair-loss\n"))
+    lab.open(page, "6-review-and-release.ipynb")
+    said(page, "The last release is 0.1.0")
+    page.get_by_text("Cautions: 1 changed").first.click()
+    said(page, "graver: avoid → contraindicated")
+    page.get_by_label("Your name *").fill("Ed")
+    page.get_by_role("button", name="Release", exact=True).click()
+    said(page, "Not released")
+    said(page, "no finding has the id 'nobody2020-minoxidil-hair-loss'")
+    mended = "olsen2002-minoxidil-hair-loss" if "- id: olsen2002-minoxidil-hair-loss" in changed else ""
+    path.write_text(changed.replace(weighed, weighed + f"      - {mended}\n") if mended else changed)
+    page.get_by_role("button", name="Release", exact=True).click()
+    said(page, "Release 0.2.0 is set and its snapshot built")
+    assert git(lab.root, "log", "-1", "--format=%an: %s").strip() == "Ed: Release 0.2.0"
+    meta = open_snapshot(lab.root / "build" / "kb.sqlite").meta
+    assert meta["release"] == "0.2.0"
+    page.get_by_role("button", name="Build the Data Docs").click()
+    said(page, "Open the Data Docs")
+    assert (lab.root / "build/data-docs/index.html").exists()
