@@ -21,7 +21,7 @@ from kb.atomic import write_text
 from kb.exports.site_address import ABSENT, CLAIM, Address, address
 from kb.exports.site_data import schema_org, search_index
 from kb.views.links import resolved_by
-from kb.views.shell import ASSETS, NAVIGATION, Fragment, NavItem, Page, Site, document
+from kb.views.shell import ASSETS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -32,7 +32,6 @@ NAMESPACE = "https://mesotherapy-kb.example/"
 """Stands in sitemap and metadata until `--base-url` says where the site lives (a reserved name that leads nowhere)."""
 
 _OWN = Path(__file__).parent / "assets"
-_SCRIPTS = ("components.js", "choose.js", "search-index.js", "static.js")
 
 
 def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None], base_url: str = NAMESPACE) -> list[Path]:
@@ -82,10 +81,12 @@ class _Writer:
     def _assets(self) -> None:
         static = self.folder / "static"
         static.mkdir()
-        for path in sorted(ASSETS.iterdir()):
-            if path.suffix in {".css", ".js", ".svg"} and path.name != "session.js":
-                shutil.copy(path, static)
-        shutil.copy(_OWN / "static.js", static)
+        for name in ("icon.svg", "theme.js"):
+            shutil.copy(ASSETS / name, static)
+        # One sheet and one script for all pages: fewer files to open, and a shorter head on each of them.
+        write_text(static / "site.css", "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES))
+        scripts = [ASSETS / name for name in SCRIPTS if name != "session.js"] + [_OWN / "static.js"]
+        write_text(static / "site.js", "\n".join(path.read_text(encoding="utf-8") for path in scripts))
 
     def _plan(self, wanted: Address, linked_from: str = "") -> None:
         if wanted.file not in self.planned:
@@ -124,7 +125,8 @@ class _Writer:
             release=self.snapshot.meta.get("release") or self.snapshot.meta["version"],
             static=f"{up}static/",
             base=f"{up}index.html",
-            scripts=_SCRIPTS,
+            styles=("site.css",),
+            scripts=("search-index.js", "site.js"),
             nav=tuple(
                 NavItem(i.view, i.label, up + found.file)
                 for i in NAVIGATION[self.edition]
@@ -132,12 +134,16 @@ class _Writer:
             ),
         )
         body = _without_absent(page.html)
-        if not file.startswith("paper/"):  # a paper's own page has its BibTeX; hundreds of copies would double the site
-            body = _BIBTEX.sub("", body)
+        if not file.startswith(
+            "paper/"
+        ):  # a paper's own page can be copied from; hundreds of copies would swell the site
+            body = _COPY.sub("", body)
         text = document(Fragment(page.title, body), view, site).replace(site.version_query, "")
+        # What only a page with a kernel needs, and what the page's own referrer policy says already.
+        text = re.sub(r' (?:data-view="[a-z]+"|rel="noreferrer")', "", text)
         head = _HEAD.format(
             url=html.escape(self.base_url + file.removesuffix("index.html")),
-            json=_in_script(json.dumps(schema_org(self.snapshot, file, page.title, self.base_url), ensure_ascii=False)),
+            json=_metadata(self.snapshot, file, page.title, self.base_url),
             search=html.escape(up + "search.html"),
         )
         self.pages[file] = _tight(text.replace("</head>", head + "</head>", 1))
@@ -178,10 +184,7 @@ class _Writer:
         write_text(self.folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
 
 
-_HEAD = (
-    '<link rel="canonical" href="{url}"><meta name="kb-search" content="{search}">'
-    '<script type="application/ld+json">{json}</script>'
-)
+_HEAD = '<link rel="canonical" href="{url}"><meta name="kb-search" content="{search}">{json}'
 _SEARCH = """<h1>Search</h1>
 <form class="search" role="search"><div class="search-field"><label class="visually-hidden" for="kb-q">Search</label>
 <input id="kb-q" type="search" name="q" autocomplete="off" placeholder="Ingredient, technique, condition, harm, paper …"></div></form>
@@ -207,7 +210,7 @@ _BETWEEN = re.compile(r">[^<]*<")
 _ID = re.compile(r'\bid="([^"]+)"')
 _PLACE = re.compile(r'href="([^":#]+\.html)#([^"]+)"')
 _CLAIM = re.compile(re.escape(CLAIM) + r"(c\d{3}-\d{3})")
-_BIBTEX = re.compile(r'<button\b[^>]*data-copy="@[^"]*"[^>]*>.*?</button>', re.DOTALL)
+_COPY = re.compile(r'<button\b[^>]*data-copy="(?:@[^"]*)?"[^>]*>.*?</button>', re.DOTALL)
 _PRE = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.DOTALL | re.IGNORECASE)
 
 
@@ -220,24 +223,42 @@ def _tight(text: str) -> str:
     return "".join(parts).strip() + "\n"
 
 
+def _metadata(snapshot: Snapshot, file: str, title: str, base_url: str) -> str:
+    """schema.org of the front page and of every thing that has codes; lists and papers say enough with their titles."""
+    if file != "index.html" and not file.startswith(("ingredient/", "indication/")):
+        return ""
+    value = json.dumps(schema_org(snapshot, file, title, base_url), ensure_ascii=False, separators=(",", ":"))
+    return f'<script type="application/ld+json">{_in_script(value)}</script>'
+
+
 def _page_json(snapshot: Snapshot, slug: str) -> str:
     """The page as `kb show --json` has it, each thing told in full once on the site.
 
-    References and claims stand in full in `references.json` and `claims.json`; of a finding of another subject there is
-    what leads to it.
+    References and claims stand in full in `references.json` and `claims.json`; of what stands on another page there is what
+    leads to it.
     """
-    page = dict(snapshot.monograph(slug))
+    page = {k: v for k, v in snapshot.monograph(slug).items() if k != "identifier_links"}
     short = ("id", "subject", "relation", "object", "route", "direction", "reference")
     page["findings"] = [f if f["subject"] == slug else {k: f[k] for k in short} for f in page["findings"]]
     page["references"] = [{k: r[k] for k in ("key", "title", "year", "doi", "pmid")} for r in page["references"]]
+    page["triggers"] = [{k: c[k] for k in ("id", "subject", "severity")} for c in page["triggers"]]
+    page["compared_with"] = [{k: f[k] for k in short} for f in page["compared_with"]]
+    page["assessments"] = [
+        a if a["subject"] == slug else {k: a[k] for k in ("id", "subject", "object", "route", "certainty", "direction")}
+        for a in page["assessments"]
+    ]
+    page["harms"] = [
+        group | {"items": [{k: h[k] for k in ("object", "band", "subject", "finding")} for h in group["items"]]}
+        for group in page["harms"]
+    ]
     page["claims"] = [{k: c[k] for k in ("id", "says", "verdict")} for c in page["claims"]]
     return json.dumps(_said(page), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _said(value: object) -> object:
-    """Fields without a value left out: a reader of the JSON takes a missing field for one that says nothing."""
+    """Fields without a value, and lines of the source files, left out."""
     if isinstance(value, dict):
-        return {k: _said(v) for k, v in value.items() if v is not None and v not in ([], {})}
+        return {k: _said(v) for k, v in value.items() if v is not None and v not in ([], {}) and k != "place"}
     return [_said(v) for v in value] if isinstance(value, list) else value
 
 

@@ -36,9 +36,14 @@ def address(view: str, params: Mapping[str, list[str]]) -> Address | None:
     if view == "evidence":
         if "subject" in given:  # the papers of one cell stand on the subject's page
             return _one("ingredient", {"ingredient": given["subject"]}, "ingredient", "findings")
-        return _one(view, {k: v for k, v in given.items() if k == "field"}, "field")
+        return _one(view, {k: v for k, v in given.items() if k == "field" and v != ["all"]}, "field")
     if view == "claims":
         return _claims(given)
+    if view == "quiz":
+        return _quiz(given)
+    if view == "topics" and "step" in given:
+        path, step = given["path"][0], given["step"][0]
+        return Address(f"topics/{path}--{step}.html", view, {"path": [path], "step": [step]})
     if len(given) == 1 and len(next(iter(given.values()))) == 1:
         return _one(view, given, next(iter(given)))
     return Address(f"{view}/index.html", view) if not given else None
@@ -57,6 +62,17 @@ def _one(view: str, given: Mapping[str, list[str]], name: str, anchor: str = "")
     if value and _SLUG.match(value):
         return Address(f"{view}/{value}.html", view, {name: [value]}, anchor)
     return Address(f"{view}/index.html", view)
+
+
+def _quiz(given: Mapping[str, list[str]]) -> Address | None:
+    """The first set of each kind and field: enough to learn with, where thousands of pages would be too much to carry."""
+    if "set" not in given:
+        return _one("quiz", given, "field") if set(given) <= {"field"} else None
+    if given["set"] != ["1"] or "answer" in given:
+        return None
+    kind, field, at = (given.get(name, [""])[0] for name in ("kind", "field", "at"))
+    kept = {k: v for k, v in given.items() if k in {"kind", "field", "set", "at"}}
+    return Address(f"quiz/{kind or 'all'}-{field or 'all'}-{at or '1'}.html", "quiz", kept)
 
 
 def _claims(given: Mapping[str, list[str]]) -> Address | None:

@@ -65,7 +65,7 @@
     event.preventDefault();
     if (q && form.getAttribute("role") === "search") location.href = `${search}?q=${encodeURIComponent(q.value)}`;
   });
-  for (const form of document.querySelectorAll("form[data-kb]:not([role=search])")) form.hidden = true;
+  for (const form of document.querySelectorAll("form[data-kb]:not([role=search]):not(.question-form)")) form.hidden = true;
 
   const results = document.getElementById("kb-results");
   if (!results) return;
