@@ -245,8 +245,11 @@ class Session:
         self._done(mine)
         return saved
 
-    def delete(self) -> Saved | Conflicted:
-        """Take the record out of its file, unless others have changed it since it was opened."""
+    def delete(self) -> Saved | Refused | Conflicted:
+        """Take the record out of its file, unless others have changed it since it was opened. `undo` brings it back."""
+        unsigned = self._unsigned()
+        if unsigned:
+            return unsigned
         with writing(self.root):
             document, _ = self._read()
             theirs = self._normal(self.target.values(document))
@@ -257,6 +260,7 @@ class Session:
             saved = self._write(document, None, theirs)
         self.draft.remove()
         self.opened = None
+        self.message = ""
         return saved
 
     def finish(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -394,13 +398,19 @@ class Session:
         found = checks.problems(self.bench, self.target, document, mine)
         return [p for p in found if p.blocks == checks.SCHEMA]
 
-    def _refused(self, mine: Mapping[str, Any]) -> Refused | None:
+    def _unsigned(self) -> Refused | None:
         if not self.author.strip():
             return Refused([FieldProblem((), "nobody is named as the author", "write your name", checks.SCHEMA)])
         if not self.message.strip():
             return Refused(
                 [FieldProblem((), "the reason for the change is missing", "say in a few words why", checks.SCHEMA)]
             )
+        return None
+
+    def _refused(self, mine: Mapping[str, Any]) -> Refused | None:
+        unsigned = self._unsigned()
+        if unsigned:
+            return unsigned
         if not self.is_new and mine.get("id", self.target.id) != self.target.id:
             cure = f"keep {self.target.id!r}; other records point at it. Make a new record instead"
             return Refused([FieldProblem(("id",), "an id is never changed", cure, checks.SCHEMA)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_a_commit_that_fails_leaves_the_file_saved_and_a_copy(
 def test_a_busy_index_is_waited_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = root / ".git" / "index.lock"
     lock.touch()
-    monkeypatch.setattr("kb.author.history.time.sleep", lambda _: lock.unlink())
+    monkeypatch.setattr("kb.author.history.time", SimpleNamespace(sleep=lambda _: lock.unlink()))
     (root / "formulary/ingredients/biotin.yaml").write_text(BIOTIN + "# x\n")
     assert History(root).commit("formulary/ingredients/biotin.yaml", "Say x", "Ada")
 

@@ -293,6 +293,17 @@ def test_certainty_is_worked_out_anew_when_reasons_are_merged(bench: Workbench, 
     assert "certainty: very low" in text_of(root)
 
 
+def test_a_record_is_taken_out_and_brought_back(bench: Workbench, root: Path) -> None:
+    session = open_as(bench, CAUTION, why="")
+    assert isinstance(session.delete(), Refused)
+    session.message = "Rests on nothing"
+    assert isinstance(session.delete(), Saved)
+    assert "minoxidil-pregnancy" not in text_of(root)
+    assert git(root, "log", "-1", "--format=%s").strip() == "Rests on nothing"
+    assert isinstance(session.undo(), Saved)
+    assert "minoxidil-pregnancy" in text_of(root)
+
+
 def test_a_damaged_file_is_never_written_into(bench: Workbench, root: Path) -> None:
     session = open_as(bench, FINDING)
     session.set(("n",), 61)

@@ -52,6 +52,9 @@ class RecordForm:
         self.save_button = w.Button(description="Save", button_style="primary", icon="check")
         self.undo_button = w.Button(description="Undo last save", icon="undo")
         self.discard_button = w.Button(description="Discard draft", tooltip="begin again from the saved record")
+        self.remove_button = w.Button(
+            description="Take it out", tooltip="withdraw this record; undo brings it back", icon="trash"
+        )
         self.history_button = w.Button(description="Earlier states", icon="history")
         self.history = w.VBox()
         self.check_later = Later(self.check, CHECK_AFTER_SECONDS)
@@ -62,7 +65,7 @@ class RecordForm:
                 w.HTML("<h3>Save</h3>"),
                 self.author,
                 self.message,
-                w.HBox([self.save_button, self.undo_button, self.discard_button, self.history_button]),
+                w.HBox(self._buttons(), layout=w.Layout(flex_flow="row wrap")),
                 self.status,
                 self.expectations,
                 self.history,
@@ -116,8 +119,16 @@ class RecordForm:
         self.save_button.on_click(lambda _: self.save())
         self.undo_button.on_click(lambda _: self._do(self.session.undo, "The last save is undone."))
         self.discard_button.on_click(lambda _: self._discard())
+        self.remove_button.on_click(
+            lambda _: self._do(self.session.delete, "Taken out. Undo last save brings it back.")
+        )
         self.history_button.on_click(lambda _: self.show_history())
         self.session.draft.on_closed = self._closed
+
+    def _buttons(self) -> list[w.Button]:
+        found = [self.save_button, self.undo_button, self.discard_button, self.history_button]
+        # A whole ingredient is never withdrawn by a button: other records point at it.
+        return [*found, self.remove_button] if self.session.target.list else found
 
     def build(self) -> None:
         """Make the fields anew from the session's values."""
@@ -133,9 +144,9 @@ class RecordForm:
     def _greet(self) -> None:
         told = []
         if self.session.restored:
-            when = self.session.restored.typed_at
+            when, who = self.session.restored.typed_at, escape(self.session.restored.author or "somebody")
             told.append(
-                f"Here is what was typed on {when:%Y-%m-%d at %H:%M:%S} and not saved yet. <b>Discard draft</b> begins again."
+                f"Here is what {who} typed on {when:%Y-%m-%d at %H:%M:%S}, and not saved yet. <b>Discard draft</b> begins again."
             )
         for other in self.session.others():
             who, where = escape(other.author or "somebody"), "in another window" if other.live else "and left"
@@ -156,7 +167,7 @@ class RecordForm:
         self.notice.value = note(
             "This record was opened again further down; this form no longer keeps what is typed.", "bad"
         )
-        for button in (self.save_button, self.undo_button, self.discard_button, self.history_button):
+        for button in self._buttons():
             button.disabled = True
 
     def check(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -122,7 +123,7 @@ class ReviewDesk:
         """What is wrong in words, with a link that opens the file beside the notebook."""
         record = f"<b>{escape(problem.record)}</b> " if problem.record else ""
         place = f"{problem.file}:{problem.line}"
-        address = f"/lab/tree/{quote(problem.file)}"
+        address = f"{_base_url()}lab/tree/{quote(problem.file)}"
         text = f"{record}{escape(problem.field)}: {escape(problem.message)}; {escape(problem.cure)}"
         return f'{text} <a href="{escape(address)}" target="_blank" rel="noopener">{escape(place)}</a>'
 
@@ -133,7 +134,7 @@ class ReviewDesk:
         if self.session.report:
             self._show_report(self.session.report.problems, self.session.report.success)
         self.docs.value = note(
-            f'<a href="/files/{quote(path)}" target="_blank" rel="noopener">Open the Data Docs</a> ({escape(path)})',
+            f'<a href="{_base_url()}files/{quote(path)}" target="_blank" rel="noopener">Open the Data Docs</a> ({escape(path)})',
             "good",
         )
 
@@ -158,6 +159,11 @@ class ReviewDesk:
         self.done.value = note(
             f"Release {escape(made.version)} is set and its snapshot built: {escape(where)}.{extra}", "good"
         )
+
+
+def _base_url() -> str:
+    """Where this Jupyter server answers: `/`, or a path of its own on a JupyterHub."""
+    return os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
 
 
 def markdown(told: list[str]) -> str:
