@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import islice
 
@@ -185,3 +186,16 @@ def test_lines_of_text_keep_to_their_width() -> None:
         rows = wrapped(text, 80, lines=2)
         assert 1 <= len(rows) <= 2
         assert all(text_width(row) <= 80 for row in rows)
+
+
+@pytest.mark.parametrize("draw", [wide, narrow])
+def test_every_link_has_a_line_of_its_own_that_starts_at_the_trunk_of_its_root(draw: object) -> None:
+    all_three = tuple(Thread(root, 3, "supports", "+") for root in range(3))
+    leaves = tuple(Leaf(f"Leaf {i}", "explore", f"Leaf {i}", all_three) for i in range(20))
+    roots = [Root(f"Root {i}", "r", "Ingredient") for i in range(3)]
+    page = Markup(str(draw(roots, [Group("Shared", leaves)], "T")))  # type: ignore[operator]
+    lines = [re.findall(r"-?[\d.]+", a["d"]) for _, a in page.tags if a.get("class") == "thread"]
+    heights = [(y, end) for _, y, end in lines]
+    assert len(heights) == len(set(heights)) == 60
+    joints = {(a["cx"], a["cy"]) for _, a in page.tags if a.get("class") == "joint"}
+    assert joints == {(x, y) for x, y, _ in lines}

@@ -1,6 +1,7 @@
 """One to four things and everything they are linked with, drawn so that every label has a line of its own.
 
 The chosen things stand in the middle, their links on both sides under headings; on a phone all links stand on one side.
+Every link branches off a trunk that runs down beside its column, so that no two lines lie on each other.
 Width of a line: how many findings; colour, dashes and sign: direction or severity; dots: certainty.
 """
 
@@ -16,6 +17,8 @@ from kb.views.charts.labels import short, svg_text, text_width, wrapped
 
 _ROW, _HEAD, _GAP, _PILL = 34, 30, 14, 28
 _TOP, _APART = 80.0, 110.0
+_BRANCH, _TRUNK = 34.0, 14.0
+"""Length of a branch on a wide screen, and the distance between the trunks of two chosen things."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +97,31 @@ def wide(roots: Sequence[Root], groups: Sequence[Group], title: str) -> Markup:
     centres = [_TOP + _APART * i for i in range(len(roots))]  # near the top, where a reader looks first
     for side, placed in enumerate(sides):
         x = width - column if side else 0.0
+        end = x - 2 if side else x + column + 2
+        inward = -1.0 if side else 1.0
+        trunks = [end + inward * (_BRANCH + _TRUNK * i) for i in range(len(roots))]
+        reached: list[list[float]] = [[] for _ in roots]
         y = 0.0
         for group in placed:
             y = _group(sheet, group, x, y, column)
-            start = left + middle if side else left
-            end = x - 2 if side else x + column + 2
             for leaf, at in _rows(group, y):
-                for thread in leaf.threads:
-                    _curve(sheet, thread, start, centres[thread.root], end, at)
+                for thread, level in _apart(leaf, at):
+                    reached[thread.root].append(level)
+                    _branch(sheet, thread, trunks[thread.root], level, end)
             y += group.height - _HEAD
+        for place, levels in enumerate(reached):
+            if levels:
+                ends = sorted([*levels, centres[place]])
+                _trunk(sheet, left + middle if side else left, centres[place], trunks[place], ends[0], ends[-1], place)
     for root, centre in zip(roots, centres, strict=True):
         _root(sheet, root, left, centre, middle)
     return sheet.svg(width, height, "graph graph-wide", title)
+
+
+def _trunk(sheet: _Sheet, start: float, centre: float, x: float, top: float, bottom: float, place: int) -> None:
+    """From a chosen thing to its trunk, and the trunk from the first link to the last."""
+    path = f"M{short(start)} {short(centre)}H{short(x)}M{short(x)} {short(top)}V{short(bottom)}"
+    sheet.under.insert(0, Markup(f'<path class="trunk trunk-{place}" d="{path}"/>'))
 
 
 def narrow(roots: Sequence[Root], groups: Sequence[Group], title: str) -> Markup:
@@ -123,15 +139,16 @@ def narrow(roots: Sequence[Root], groups: Sequence[Group], title: str) -> Markup
     for group in groups:
         y = _group(sheet, group, indent, y, width - indent)
         for leaf, at in _rows(group, y):
-            for thread in leaf.threads:
-                x = 6 + trunk * thread.root
-                lowest[thread.root] = at
-                _line(sheet, thread, f"M{short(x)} {short(at)}H{short(indent - 2)}")
+            for thread, level in _apart(leaf, at):
+                lowest[thread.root] = level
+                _branch(sheet, thread, 6 + trunk * thread.root, level, indent - 2)
         y += group.height - _HEAD
     for i, (start, end) in enumerate(zip(starts, lowest, strict=True)):
         if end:
             x = 6 + trunk * i
-            sheet.under.insert(0, Markup(f'<path class="trunk" d="M{short(x)} {short(start)}V{short(end)}"/>'))
+            sheet.under.insert(
+                0, Markup(f'<path class="trunk trunk-{i}" d="M{short(x)} {short(start)}V{short(end)}"/>')
+            )
     return sheet.svg(width, max(y, 60), "graph graph-narrow", title)
 
 
@@ -208,16 +225,19 @@ def _root(sheet: _Sheet, root: Root, x: float, centre: float, width: float) -> N
     )
 
 
-def _curve(sheet: _Sheet, thread: Thread, x1: float, y1: float, x2: float, y2: float) -> None:
-    bend = (x1 + x2) / 2
-    _line(
-        sheet,
-        thread,
-        f"M{short(x1)} {short(y1)}C{short(bend)} {short(y1)} {short(bend)} {short(y2)} {short(x2)} {short(y2)}",
-    )
+def _apart(leaf: Leaf, at: float) -> list[tuple[Thread, float]]:
+    """The links of one thing, each at a height of its own."""
+    middle = (len(leaf.threads) - 1) / 2
+    return [(thread, at + 7 * (i - middle)) for i, thread in enumerate(sorted(leaf.threads, key=lambda t: t.root))]
 
 
-def _line(sheet: _Sheet, thread: Thread, path: str) -> None:
+def _branch(sheet: _Sheet, thread: Thread, x: float, y: float, end: float) -> None:
+    """A link from a trunk to a thing; a dot says that it starts at this trunk and only crosses the others."""
     width = min(1.5 + 0.5 * thread.findings, 6)
-    tone = escape(thread.tone)
-    sheet.under.append(Markup(f'<path class="thread" data-tone="{tone}" stroke-width="{short(width)}" d="{path}"/>'))
+    sheet.under.append(
+        Markup(
+            f'<path class="thread" data-tone="{escape(thread.tone)}" stroke-width="{short(width)}" '
+            f'd="M{short(x)} {short(y)}H{short(end)}"/>'
+            f'<circle class="joint" cx="{short(x)}" cy="{short(y)}" r="3"/>'
+        )
+    )
