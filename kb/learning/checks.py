@@ -114,10 +114,10 @@ def _harm(q: Question, facts: Facts) -> Iterable[str]:
         if "adverse-effect" not in kinds:
             yield f"offers {option.about}, which is no harm"
         if option.right:
-            own = {f["direction"] for f in facts.about(subject, option.about) if f["relation"] == "causes"}
-            if "supports" not in own:
+            harms = [f for h in near for f in facts.about(subject, h) if f["relation"] == "causes"]
+            if not any(f["object"] == option.about and f["direction"] == "supports" for f in harms):
                 yield f"calls {option.about} right, and no finding supports it"
-            if own - {"supports"} and not q.disputed:
+            if any(f["direction"] != "supports" for f in harms) and not q.disputed:
                 yield f"calls {option.about} right, though some findings do not confirm it, and does not say so"
         elif reported:
             yield f"calls {option.about} wrong, though the base has findings on it"

@@ -30,9 +30,8 @@ def generate(facts: Facts) -> Iterator[Question]:
         explained = [Point(claim["why"], keys)]
         if claim["contradicts"]:
             n = len(claim["contradicts"])
-            explained.append(
-                Point(f"{'Another claim' if n == 1 else f'{n} other claims'} of popular pages say otherwise.")
-            )
+            said = "Another claim of a popular page says" if n == 1 else f"{n} other claims of popular pages say"
+            explained.append(Point(f"{said} otherwise."))
         yield Question(
             id=f"claim-{claim['id']}",
             kind="claim",

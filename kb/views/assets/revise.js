@@ -96,7 +96,7 @@
   };
 
   // --- what comes next --------------------------------------------------------------------------------------------
-  const bank = () => JSON.parse(document.getElementById("revise-bank")?.textContent || "[]");
+  const bank = () => JSON.parse(document.getElementById("revise-bank")?.dataset.bank || "[]");
   function plan(state, rows) {
     const deck = rows.filter(([, kind, field]) => (!state.deck.kind || kind === state.deck.kind) && (!state.deck.field || field === state.deck.field));
     const now = Date.now();

@@ -1,0 +1,32 @@
+"""The real base, opened once, and every question it gives."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.learning import bank
+from kb.learning.facts import Facts
+from kb.learning.question import Question
+from kb.snapshot import Snapshot, open_snapshot
+from tests.serve.conftest import snapshot, trainee_server
+
+__all__ = ["snapshot", "trainee_server"]
+
+
+@pytest.fixture(scope="session")
+def base(snapshot: Path) -> Iterator[Snapshot]:
+    opened = open_snapshot(snapshot)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def facts(base: Snapshot) -> Facts:
+    return Facts(base)
+
+
+@pytest.fixture(scope="session")
+def questions(facts: Facts) -> list[Question]:
+    """Unchecked, as they are made: none is left out because it fails a check."""
+    return list(bank.generate(facts))
