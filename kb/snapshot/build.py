@@ -120,6 +120,7 @@ def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, pro
     meta = {
         "release": release.version if release else "",
         "released": str(release.date) if release else "",
+        "notes": release.notes if release else "",
         "format": str(FORMAT),
         "kb": kb.__version__,
         "content": content,

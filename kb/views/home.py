@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.views import fields, links, reading, sections, words
 from kb.views.shell import Fragment
-from kb.views.templating import Citer, draw
+from kb.views.templating import draw
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -37,7 +37,9 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         shelves=shelves(snapshot),
         corrections=corrections[:3],
         meta=snapshot.meta,
-        certainty=shares(counts["by_certainty"], words.CERTAINTY_ORDER),
+        notes=words.note_blocks(snapshot.meta.get("notes")),
+        citer=reading.citer(snapshot),
+        certainty=shares(dict.fromkeys(words.CERTAINTY_ORDER, 0) | counts["by_certainty"], words.CERTAINTY_ORDER),
         basis=shares(counts["by_basis"], words.BASES),
         verdicts=shares(counts["by_verdict"], words.VERDICTS),
         without=len(counts["no_controlled_evidence"]),
@@ -48,7 +50,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
 def shares(counts: Mapping[str, int], order: Any) -> list[tuple[str, int, float]]:
     """Word, count and percent of the whole (one decimal), in the order of the vocabulary."""
     whole = sum(counts.values()) or 1
-    return [(word, counts[word], round(100 * counts[word] / whole, 1)) for word in order if counts.get(word)]
+    return [(word, counts[word], round(100 * counts[word] / whole, 1)) for word in order if word in counts]
 
 
 def shelves(snapshot: Snapshot) -> list[Value]:
@@ -121,7 +123,7 @@ def show_paper(key: str, snapshot: Snapshot) -> Fragment:
         r=reference,
         findings=[{"f": f, "how": sections.how_given(f, snapshot)} for f in took],
         claims=claims,
-        citer=Citer({key: reference}),
+        citer=reading.citer(snapshot),
         link_of=lambda slug: reading.link_of(snapshot, slug),
     )
     return Fragment(words.cut(reference["title"], 90), html)

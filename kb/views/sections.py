@@ -77,10 +77,10 @@ def outcome_groups(finding: Mapping[str, Any]) -> list[Value]:
                 "finding": finding,
             },
         )
-        text = words.outcome_text(o)
+        text = words.figure_text(o) or o.get("note") or ""
         contrast = o.get("kind") in words.EFFECT_KINDS or " vs " in (o.get("arm") or "")
         entry = {"arm": o.get("arm"), "text": text, "hundred": words.per_hundred(o), "kind": o.get("kind")}
-        entry |= {"value": words.value_text(o), "note": o.get("note") or ""}
+        entry |= {"value": words.value_text(o), "note": (o.get("note") or "") if words.figure_text(o) else ""}
         group["effects" if contrast else "arms"].append(entry)
         group["weight"] = min(group["weight"], _weight(o))
     return list(groups.values())

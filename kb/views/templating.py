@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import jinja2
 
 from kb.views import links, terms, words
 
+_KEY = re.compile(r"\b[a-z]+(?:\d{4}|nd)[a-z]*\b")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -41,6 +43,10 @@ class Citer:
                 found.append({"n": place, "anchor": f"ref-{key}", "short": words.short_citation(reference, key)})
         return found
 
+    def told(self, text: str | None) -> str:
+        """A text with the keys of papers it speaks of told as names: `alam2018b` becomes `Alam 2018`."""
+        return _KEY.sub(lambda m: self.short(m[0]) if m[0] in self._known else m[0], text or "")
+
     def reference(self, key: str) -> Mapping[str, Any] | None:
         return self._known.get(key)
 
@@ -65,7 +71,13 @@ def environment() -> jinja2.Environment:
         cache_size=200,
     )
     made.globals.update(w=words, href=links.href, href_of=links.href_of, gloss=terms.gloss)
-    made.filters.update(outside=links.outside, number=words.number, tone=words.tone, cut=words.cut)
+    made.filters.update(
+        outside=links.outside,
+        number=words.number,
+        tone=words.tone,
+        cut=words.cut,
+        capital=lambda text: text[:1].upper() + text[1:],
+    )
     # Sessions are heated before a reader comes, and heating shows one page: all templates are compiled then.
     for name in made.list_templates():
         made.get_template(name)

@@ -134,12 +134,16 @@ def spread_text(outcome: Mapping[str, Any]) -> str:
     return "; ".join(filter(None, parts))
 
 
-def outcome_text(outcome: Mapping[str, Any]) -> str:
-    """A whole outcome figure on one line, without its measure and arm."""
+def figure_text(outcome: Mapping[str, Any]) -> str:
+    """An outcome figure with all that says how sure it is, without measure, arm and note."""
     spread = spread_text(outcome)
     value = value_text(outcome)
-    text = f"{value} ({spread})" if value and spread else value or spread
-    note = outcome.get("note")
+    return f"{value} ({spread})" if value and spread else value or spread
+
+
+def outcome_text(outcome: Mapping[str, Any]) -> str:
+    """A whole outcome figure on one line, without its measure and arm."""
+    text, note = figure_text(outcome), outcome.get("note")
     return f"{text}; {note}" if text and note else text or note or ""
 
 
@@ -210,6 +214,23 @@ def designs_text(designs: Iterable[str | None]) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """`a, b and c`."""
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def note_blocks(notes: str | None) -> list[tuple[str, list[str]]]:
+    """Release notes as blocks: `heading`, `text` or `list`, each with its lines. Headings open with #, items with -."""
+    blocks: list[tuple[str, list[str]]] = []
+    for raw in (notes or "").splitlines():
+        line = raw.strip()
+        if not line:
+            blocks.append(("", []))
+            continue
+        what = "heading" if line.startswith("#") else "list" if line.startswith(("- ", "* ")) else "text"
+        said = line.lstrip("#").strip() if what == "heading" else line[2:].strip() if what == "list" else line
+        if blocks and blocks[-1][0] == what and what != "heading":
+            blocks[-1][1].append(said)
+        else:
+            blocks.append((what, [said]))
+    return [block for block in blocks if block[0]]
 
 
 def short_citation(reference: Mapping[str, Any] | None, key: str) -> str:

@@ -48,6 +48,8 @@ def write(root: Path, text: Text) -> None:
     save(folder / "claims" / "page-one.yaml", page("page-one", text, "claim-one", ["claim-two"]))
     save(folder / "claims" / "page-two.yaml", page("page-two", text, "claim-two", ["claim-one"]))
     save(folder / "corrections.yaml", {"corrections": [correction(text)]})
+    notes = text("1 new caution.") + "\n\n## Cautions: 1 new\n\n- " + text("new: Alphanol and aspirin") + "\n"
+    save(folder / "release.yaml", {"version": "0.2.0", "date": "2026-01-02", "notes": notes})
     save(folder / "left-out.yaml", {"left_out": [left_out(text)]})
     (root / "references.bib").write_text("\n".join(reference(key, text) for key in KEYS), encoding="utf-8")
 

@@ -201,6 +201,15 @@ def test_claims_are_filtered_and_tell_who_disagrees(snapshot: Snapshot) -> None:
     ]
 
 
+def test_home_tells_what_changed_and_how_sure_the_base_is(snapshot: Snapshot) -> None:
+    page = show(snapshot, "home")
+    assert "Release 0.2.0 of 2026-01-02" in page.text
+    assert "Cautions: 1 new" in page.text
+    assert "new: Alphanol and aspirin" in page.text
+    for level in ("High", "Moderate", "Low", "Very low"):  # that nothing is of high certainty is told as well
+        assert f"{level} certainty" in page.text
+
+
 def test_about_tells_of_the_release_and_of_corrections(snapshot: Snapshot) -> None:
     page = show(snapshot, "about")
     assert snapshot.meta["content"][:16] in page.text

@@ -6,6 +6,7 @@ import pytest
 
 from kb.model import terms
 from kb.views import words
+from kb.views.templating import Citer
 
 
 @pytest.mark.parametrize(
@@ -125,3 +126,24 @@ def test_a_cut_text_ends_between_words() -> None:
     assert words.cut("one two three", 9) == "one two…"
     assert words.cut("w" * 50, 10) == "w" * 10 + "…"
     assert words.cut(None, 10) == ""
+
+
+def test_release_notes_become_headings_lists_and_text() -> None:
+    notes = "2 new findings.\n\n## Cautions: 1 new\n\n- new: a thing\n  - severity: added\n* another\n\nThe end\nof it."
+    assert words.note_blocks(notes) == [
+        ("text", ["2 new findings."]),
+        ("heading", ["Cautions: 1 new"]),
+        ("list", ["new: a thing", "severity: added", "another"]),
+        ("text", ["The end", "of it."]),
+    ]
+    assert words.note_blocks(None) == []
+
+
+def test_what_was_worked_out_here_has_three_digits() -> None:
+    assert [words.rounded(v) for v in (3.3234, 0.010614, 2460.4, -0.5, 12)] == ["3.32", "0.0106", "2460", "−0.5", "12"]
+
+
+def test_keys_of_papers_in_a_text_are_told_as_names() -> None:
+    known = {"alam2018b": {"key": "alam2018b", "authors": ["Alam"], "citation": "Alam M. A title.", "year": 2018}}
+    told = Citer(known).told("headlines on alam2018b and the url2014 of nobody")
+    assert told == "headlines on Alam 2018 and the url2014 of nobody"
