@@ -148,6 +148,11 @@ class Index:
         """The best hits for what someone typed; empty for empty text."""
         return list(self._cached(fold(text[:200]), limit))
 
+    def named(self, text: str) -> list[str]:
+        """Ids of everything that has exactly this name, synonym, brand or lay word; claims and papers are left out."""
+        query = fold(text)
+        return list(dict.fromkeys(id_ for word, _, id_ in self._words if word == query))
+
     def _search(self, query: str, limit: int) -> tuple[Hit, ...]:
         if not query:
             return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Container
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -69,6 +70,17 @@ def fail_with_problems(problems: list[Problem], as_json: bool) -> NoReturn:
         print_json({"error": f"{len(problems)} problems in the data", "problems": [str(p) for p in problems]})
     say(f"{len(problems)} problems; nothing was built")
     raise SystemExit(1)
+
+
+def meant(slug: str, snap: Any, known: Container[str]) -> str:
+    """The id itself, or the one known thing that bears it as a synonym or brand (`vitamin-c`); else what was given."""
+    if slug in known:
+        return slug
+    named = [i for i in snap.index.named(slug) if i in known]
+    if len(named) != 1:
+        return slug
+    say(f"{slug!r} is taken for {named[0]!r}")
+    return str(named[0])
 
 
 def unknown(slug: str, snap: Any, as_json: bool) -> NoReturn:

@@ -71,7 +71,8 @@ def command(
         fail(str(error), 1, as_json)
     session.message = why or f"Add {session.values.get('id', kind)}"
     _fill(
-        session, {k: v for k, v in values.items() if k not in {"subject", "page"} or (kind == "claim" and k == "subject")}
+        session,
+        {k: v for k, v in values.items() if k not in {"subject", "page"} or (kind == "claim" and k == "subject")},
     )
     if asks and not draft:
         _ask(session)

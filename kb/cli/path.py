@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kb.cli.common import console, json_option, print_json, snapshot, unknown
+from kb.cli.common import console, json_option, meant, print_json, snapshot, unknown
 
 
 @click.command("path")
@@ -16,7 +16,7 @@ def command(ctx: click.Context, a: str, b: str, as_json: bool) -> None:
     """How two things are connected, through findings to references."""
     snap = snapshot(ctx, as_json)
     try:
-        answer = snap.path(a, b)
+        answer = snap.path(*(meant(slug, snap, snap.graph) for slug in (a, b)))
     except KeyError as missing:
         unknown(str(missing.args[0]), snap, as_json)
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kb.cli.common import console, fail, json_option, print_json, snapshot
+from kb.cli.common import console, fail, json_option, meant, print_json, snapshot
 
 _COLOUR = {"contraindicated": "bold white on red", "avoid": "bold red", "caution": "bold yellow", "inform": "cyan"}
 
@@ -30,8 +30,17 @@ def command(
     if not ingredients and not technique:
         fail("nothing to check; give at least one --ingredient or a --technique", 2, as_json)
     snap = snapshot(ctx, as_json)
+    check = snap.precheck
+    syringe, tools = (
+        {s for s, subject in check.subjects.items() if subject["kind"] == k} for k in ("ingredient", "technique")
+    )
     try:
-        answer = snap.precheck.check(ingredients, technique, conditions, substances)
+        answer = check.check(
+            [meant(slug, snap, syringe) for slug in ingredients],
+            technique and meant(technique, snap, tools),
+            [meant(slug, snap, check.terms) for slug in conditions],
+            [meant(slug, snap, check.terms) for slug in substances],
+        )
     except UnknownSlug as error:
         fail(str(error), 2, as_json)
     if as_json:

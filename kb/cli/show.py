@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kb.cli.common import console, json_option, print_json, snapshot, unknown
+from kb.cli.common import console, json_option, meant, print_json, snapshot, unknown
 
 _SIGN = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
 _COLOUR = {"contraindicated": "bold red", "avoid": "red", "caution": "yellow", "inform": "cyan"}
@@ -20,7 +20,7 @@ def command(ctx: click.Context, slug: str, as_json: bool) -> None:
     """The monograph of an ingredient, a technique, an indication, a condition ..."""
     snap = snapshot(ctx, as_json)
     try:
-        page = snap.monograph(slug)
+        page = snap.monograph(meant(slug, snap, snap.ids))
     except KeyError:
         unknown(slug, snap, as_json)
     if as_json:

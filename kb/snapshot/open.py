@@ -141,7 +141,9 @@ class Snapshot:
 
     def tables(self) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
         """Every table of the base: its name, its columns, its rows."""
-        names = self._connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'table\\_%' ESCAPE '\\' ORDER BY name")
+        names = self._connection.execute(
+            "SELECT name FROM sqlite_master WHERE name LIKE 'table\\_%' ESCAPE '\\' ORDER BY name"
+        )
         for (name,) in names.fetchall():
             found = self._connection.execute(f'SELECT * FROM "{name}"')
             yield name.removeprefix("table_"), [c[0] for c in found.description], found.fetchall()

@@ -33,7 +33,9 @@ class Gap:
 def coverage(base: KnowledgeBase, today: pd.Timestamp) -> list[Gap]:
     """Every gap, the weightiest first."""
     gaps = [*_safety(base), *_efficacy(base), *_sources(base), *_reviews(base, today)]
-    gaps = [replace(g, subject=base.subject_of.get(g.record, g.record if g.record in base.subjects else "")) for g in gaps]
+    gaps = [
+        replace(g, subject=base.subject_of.get(g.record, g.record if g.record in base.subjects else "")) for g in gaps
+    ]
     return sorted(gaps, key=lambda g: (-g.weight, g.record, g.what))
 
 

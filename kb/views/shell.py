@@ -126,7 +126,9 @@ class Site:
     @classmethod
     def of(cls, edition: str, *, base: str = "", release: str = "") -> Site:
         """The site of an edition; `base` (ending in `/`) makes its links absolute, for pages at any depth."""
-        items = tuple(NavItem(i.view, i.label, base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition] if i.listed)
+        items = tuple(
+            NavItem(i.view, i.label, base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition] if i.listed
+        )
         return cls(edition=edition, release=release, base=base, static=f"{base}static/", nav=items)
 
 

@@ -45,6 +45,21 @@ def test_an_unknown_id_is_a_wrong_call_with_the_nearest() -> None:
     assert "did you mean" in done.stderr
 
 
+def test_a_synonym_that_means_one_thing_is_as_good_as_its_id() -> None:
+    done = kb("show", "vitamin-c", "--json")
+    assert json.loads(done.stdout)["id"] == "ascorbic-acid"
+    assert "'ascorbic-acid'" in done.stderr
+    assert answer("path", "botulinum-toxin", "melasma")["a"] == "botulinum-toxin-a"
+    alerts = answer("precheck", "--ingredient", "propecia", "--condition", "pregnant")["alerts"]
+    assert ("finasteride", "pregnancy") in {(a["subject"], a["trigger"]) for a in alerts}
+
+
+def test_a_word_that_means_several_things_is_not_guessed() -> None:
+    done = kb("precheck", "--technique", "mesotherapy", "--substance", "blood thinner", "--json")
+    assert done.returncode == 2
+    assert "unknown substance" in json.loads(done.stdout)["error"]
+
+
 def test_find_answers_and_says_when_there_is_nothing() -> None:
     assert answer("find", "rogaine")["hits"][0]["id"] == "minoxidil"
     assert kb("find", "zzzzqqqq", "--json").returncode == 1
