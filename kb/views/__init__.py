@@ -6,7 +6,7 @@ imported when it is first asked for, so that a session pays only for what it sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -51,3 +51,30 @@ def suggest(text: str, kinds: Sequence[str], snapshot: Snapshot, limit: int = 10
     from kb.views.reading import suggestions
 
     return suggestions(text, tuple(kinds), snapshot, limit)
+
+
+def warm(snapshot: Snapshot, names: Collection[str] = VIEWS) -> None:
+    """Show one of each of these views, so that the first reader finds modules, templates and documents in memory."""
+    for view, params in _examples(snapshot):
+        if view in names:
+            render(view, params, snapshot)
+    suggest("warming", (), snapshot)
+
+
+def _examples(snapshot: Snapshot) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Every view without parameters, then those that show a thing, with the things most is known of."""
+    from kb.views.reading import catalogue
+
+    fullest: dict[str, list[str]] = {}
+    for row in sorted(catalogue(snapshot).values(), key=lambda row: -row["findings"]):
+        fullest.setdefault(row["kind"], []).append(row["id"])
+    ingredients, indications = fullest.get("ingredient", [])[:2], fullest.get("indication", [])[:1]
+    for view in VIEWS:
+        yield view, {}
+    yield "home", {"q": ["warming"]}
+    yield "ingredient", {"ingredient": ingredients[:1]}
+    yield "indication", {"indication": indications}
+    yield "compare", {"item": ingredients}
+    yield "precheck", {"ingredient": ingredients, "technique": fullest.get("technique", [])[:1]}
+    yield "explore", {"node": ingredients[:1]}
+    yield "explore", {"a": ingredients[:1], "b": indications}

@@ -55,7 +55,20 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         citer=reading.citer(snapshot),
         link_of=lambda slug: reading.link_of(snapshot, slug),
     )
-    return Fragment("Popular claims", html)
+    return Fragment(_title(by_id.get(asked), chosen, snapshot), html)
+
+
+def _title(single: Value | None, chosen: Mapping[str, str], snapshot: Snapshot) -> str:
+    """The title of a selection says what is selected: several may stand open side by side."""
+    if single:
+        return f"Claim: {words.cut(single['says'], 70)}"
+    said = [
+        words.title_of(words.VERDICTS, chosen["verdict"]).lower() if chosen["verdict"] else "",
+        f"on {reading.name_of(snapshot, chosen['subject'])}" if chosen["subject"] else "",
+        words.say(chosen["topic"]).lower(),
+        f"“{words.cut(chosen['q'], 40)}”" if chosen["q"] else "",
+    ]
+    return f"Popular claims{': ' if any(said) else ''}{', '.join(filter(None, said))}"
 
 
 def fits(claim: Mapping[str, Any], chosen: Mapping[str, str]) -> bool:

@@ -86,8 +86,10 @@ def _render(view: str, params: tuple[tuple[str, tuple[str, ...]], ...]) -> Page:
 
 def warm() -> None:
     """Do everything that takes time before a reader comes: import, open the snapshot, fill the template caches."""
-    for view in sorted(views_of(edition())):
-        page(view, {})
+    try:
+        views.warm(_snapshot(), views_of(edition()))
+    except Exception as error:  # a view that fails must not keep the others from being served
+        log.error("warming failed: %s", fault(error))
     listen()
 
 

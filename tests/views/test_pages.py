@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from kb import views
 from kb.snapshot import Snapshot
 from kb.views import render
+from kb.views.shell import Fragment
 from tests.views.formularies import MARKER
 from tests.views.markup import Markup
 
@@ -249,3 +251,31 @@ def test_search_results_stand_by_kind(snapshot: Snapshot) -> None:
     page = show(snapshot, "home", q="alphabrand")
     assert "ingredient?ingredient=alphanol" in page.links()
     assert "matched: Alphabrand" in page.text
+
+
+def test_warming_shows_one_of_each_view_and_only_of_those_asked_for(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: dict[str, list[int]] = {}
+
+    def noted(view: str, params: Params, held: Snapshot) -> Fragment:
+        page = render(view, params, held)
+        shown.setdefault(view, []).append(page.status)
+        return page
+
+    monkeypatch.setattr(views, "render", noted)
+    views.warm(snapshot)
+    assert shown.keys() == set(views.VIEWS)
+    assert {status for statuses in shown.values() for status in statuses} == {200}
+    shown.clear()
+    views.warm(snapshot, {"home"})
+    assert shown.keys() == {"home"}
+
+
+def test_the_title_of_a_selection_of_claims_says_what_is_selected(snapshot: Snapshot) -> None:
+    def title(**params: str) -> str:
+        return render("claims", {k: [v] for k, v in params.items()}, snapshot).title
+
+    assert title() == "Popular claims"
+    assert title(verdict="contradicted", subject="alphanol") == "Popular claims: contradicted, on Alphanol"
+    assert title(claim="claim-one").startswith("Claim: ")
