@@ -266,7 +266,7 @@ class Session:
     def finish(self, values: dict[str, Any]) -> dict[str, Any]:
         """What follows from other fields is worked out anew, never merged: the certainty of an assessment."""
         if self.target.kind == "assessment":
-            from kb.author.appraise import with_certainty
+            from kb.author.weighing import with_certainty
 
             return with_certainty(values)
         return values

@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from kb.appraisal import starting_level
 from kb.appraisal.effects import contrasts
-from kb.author.appraise import computed_certainty, with_certainty
+from kb.author.weighing import computed_certainty, with_certainty
 from kb.author.checks import FieldProblem
 from kb.author.fields import Field, fields_of
 from kb.author.forms.record import RecordForm
