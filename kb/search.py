@@ -73,8 +73,19 @@ class Hit:
 
 def fold(text: str) -> str:
     """Lower case, accents off, punctuation to single spaces: how words are compared."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = _BEYOND_ASCII.sub(_unaccented, unicodedata.normalize("NFKD", plain))
+    return _PUNCTUATION.sub(" ", plain).strip()
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_PUNCTUATION = re.compile(r"[^a-z0-9]+")
+
+
+def _unaccented(found: re.Match[str]) -> str:
+    """Nothing for a mark that combines with the letter before it; anything else as it is."""
+    return "" if unicodedata.combining(found[0]) else found[0]
 
 
 def entries(base: KnowledgeBase) -> Iterable[Entry]:
