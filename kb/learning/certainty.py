@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, digest, shuffled
-from kb.learning.wording import route
+from kb.learning.wording import lower_first, route
 
 Value = dict[str, Any]
 
@@ -26,15 +26,23 @@ MOST_EQUAL = 4
 
 
 def treatment(facts: Facts, assessment: Value) -> str:
-    """`Minoxidil, topical`; route and technique only when they say more than the name."""
-    name = str(assessment["subject_name"])
+    """`Minoxidil, topical`, `Salicylic acid, topical (chemical peel)`; route and technique only when they say more than the name."""
+    name = facts.name(assessment["subject"])
     technique = facts.name(assessment["technique"]) if assessment["technique"] else ""
-    parts = [name]
-    for word in (route(assessment["route"]), technique):
-        told = " ".join(parts).casefold()
-        if word and word.casefold() not in told and not word.casefold().startswith(name.casefold()):
-            parts.append(word.lower())
-    return ", ".join(parts)
+    itself = facts.rows[assessment["subject"]]["kind"] == "technique"
+    words = ["" if itself and assessment["route"] == "any" else route(assessment["route"]), technique]
+    told = name
+    for word, shape in zip(words, (", {}", " ({})"), strict=True):
+        if word and word.casefold() not in told.casefold() and not word.casefold().startswith(name.casefold()):
+            told += shape.format(lower_first(word))
+    return told
+
+
+def apart(facts: Facts, a: Value, b: Value) -> bool:
+    """Are these two treatments of which neither is a kind, a relative or the way of giving the other?"""
+    ways = {a["technique"], b["technique"]} & {a["subject"], b["subject"]}
+    related = b["subject"] in facts.family(a["subject"])
+    return not ways and not related and treatment(facts, a) != treatment(facts, b)
 
 
 def generate(facts: Facts) -> Iterator[Question]:
@@ -42,15 +50,12 @@ def generate(facts: Facts) -> Iterator[Question]:
     for a in facts.assessments.values():
         by_object[a["object"]].append(a)
     for object_, held in by_object.items():
-        pairs = [
-            (a, b)
-            for a, b in combinations(sorted(held, key=lambda a: str(a["id"])), 2)
-            if b["subject"] not in facts.family(a["subject"]) and treatment(facts, a) != treatment(facts, b)
-        ]
+        single = sorted((a for a in held if not facts.is_class(a["subject"])), key=lambda a: str(a["id"]))
+        pairs = [(a, b) for a, b in combinations(single, 2) if apart(facts, a, b)]
         pairs = shuffled(pairs, object_, lambda p: f"{p[0]['id']} {p[1]['id']}")
         differ = [p for p in pairs if p[0]["certainty"] != p[1]["certainty"]]
         alike = [p for p in pairs if p[0]["certainty"] == p[1]["certainty"]]
-        for a, b in [*differ[:MOST_UNEQUAL], *alike[:MOST_EQUAL]]:
+        for a, b in [*differ[:MOST_UNEQUAL], *alike[: min(MOST_EQUAL, max(1, len(differ) // 2))]]:
             question = _question(facts, object_, a, b)
             if question.references:
                 yield question
@@ -77,7 +82,7 @@ def _question(facts: Facts, object_: str, a: Value, b: Value) -> Question:
             f"{first['certainty'].capitalize()} certainty for both.",
         )
         if better is None
-        else Option("alike", "Neither: both are rated alike", False, "The two ratings differ.")
+        else Option("alike", "Neither: both are rated alike", False, "The two ratings differ by a level or more.")
     )
     disputed = [treatment(facts, x) for x in (first, second) if _disputed(facts, x)]
     return Question(

@@ -7,7 +7,8 @@ without saying so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import KINDS, Question
@@ -49,7 +50,7 @@ def _citations(q: Question, facts: Facts) -> Iterable[str]:
 
 
 def _claim(q: Question, facts: Facts) -> Iterable[str]:
-    claim = next((c for c in facts.claims if c["id"] == q.data["claim"]), None)
+    claim = facts.claim.get(q.data["claim"])
     if claim is None:
         yield "judges a claim that is gone"
         return
@@ -103,6 +104,9 @@ def _interval(q: Question, facts: Facts) -> Iterable[str]:
 
 
 def _harm(q: Question, facts: Facts) -> Iterable[str]:
+    if q.data.get("asks") == "cause":
+        yield from _cause(q, facts)
+        return
     subject = q.about[0]
     family = facts.family(subject) | {subject}
     told = {(f["object"], f["direction"]) for relative in family for f in facts.harms.get(relative, ())}
@@ -125,6 +129,27 @@ def _harm(q: Question, facts: Facts) -> Iterable[str]:
             yield f"calls {option.about} wrong, though a page of the family mentions it"
 
 
+def _cause(q: Question, facts: Facts) -> Iterable[str]:
+    """The harm is the same for all options; each option is a thing that may bring it about."""
+    harm = q.about[1]
+    near = facts.related(harm)
+    for option in q.options:
+        assert option.about is not None
+        family = {option.about} if option.right else facts.family(option.about) | {option.about}
+        told = [f for relative in family for f in facts.harms.get(relative, ()) if f["object"] in near]
+        if option.right:
+            if not any(f["object"] == harm and f["direction"] == "supports" for f in told):
+                yield f"calls {option.about} right, and no finding supports it"
+            if any(f["direction"] != "supports" for f in told) and not q.disputed:
+                yield f"calls {option.about} right, though some findings do not confirm it, and does not say so"
+        elif told:
+            yield f"calls {option.about} wrong, though the base has findings on it"
+        elif any(facts.mentions(relative, harm) for relative in family):
+            yield f"calls {option.about} wrong, though a page of the family mentions it"
+        elif any(f["route"] not in {"topical", "oral"} for f in facts.pages[option.about]["findings"]):
+            yield f"calls {option.about} wrong, though it has been given in other ways than by mouth and on the skin"
+
+
 def _patient(q: Question, facts: Facts) -> Iterable[str]:
     subject = q.data["subject"]
     for option in q.options:
@@ -142,7 +167,7 @@ def _patient(q: Question, facts: Facts) -> Iterable[str]:
             yield f"calls {option.about} wrong, though the page mentions it"
         if not option.right and option.about in facts.related(q.right.about or ""):
             yield f"offers {option.about}, which is a kind of the right answer"
-    against = [c for c in facts.precheck.cautions[subject] if c["id"] == q.data["caution"] and c["evidence_against"]]
+    against = [c for c in facts.precheck.cautions[subject] if c["id"] == q.data["caution"] and _doubted(c)]
     if against and not q.disputed:
         yield "rests on a caution with evidence against it, and does not say so"
 
@@ -163,7 +188,7 @@ def _stop(q: Question, facts: Facts) -> Iterable[str]:
             has = any(a.window_days for a in _alerts(facts, subject, option.about))
             if has != option.right:
                 yield f"calls {option.about} {'right' if option.right else 'wrong'}, and the base says otherwise"
-    if caution["evidence_against"] and not q.disputed:
+    if _doubted(caution) and not q.disputed:
         yield "rests on a caution with evidence against it, and does not say so"
 
 
@@ -171,6 +196,10 @@ def _alerts(facts: Facts, subject: str, fact: str) -> list[Alert]:
     kind = facts.rows[subject]["kind"]
     ingredients, technique = ([subject], None) if kind == "ingredient" else ([], subject)
     return facts.precheck.check(ingredients, technique, [fact]).alerts
+
+
+def _doubted(caution: Mapping[str, Any]) -> bool:
+    return bool(caution["evidence_against"]) or "disagree" in caution["strength"]
 
 
 def _conflict(directions: set[str]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from kb.learning.mentions import Mentions
 from kb.search import fold
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ ACTORS = ("ingredient", "technique")
 FIELDS = frozenset({"hair", "skin-and-scars", "pigment", "fat", "other"})
 """Groups of indications; what belongs to none of them is *general*."""
 _SHORTEST_NAME = 4
+_CLASS = " (class)"
 
 
 class Facts:
@@ -34,12 +36,12 @@ class Facts:
         self.snapshot = snapshot
         self.rows: dict[str, Value] = {row["id"]: row for row in snapshot.document("catalogue")}
         self.claims: list[Value] = snapshot.document("claims")
+        self.claim = {claim["id"]: claim for claim in self.claims}
         self.references: dict[str, Value] = snapshot.document("references")
         # Asked for again and again, for every option of every question.
         self.related = cache(self._related)
         self.family = cache(self._family)
-        self.mentions = cache(self._mentions)
-        self._names = cache(self._names_of)
+        self._mentioning = cache(self._pages_with)
         self.pages: dict[str, Value] = {
             slug: snapshot.monograph(slug) for slug, row in self.rows.items() if row["kind"] in ACTORS
         }
@@ -91,8 +93,12 @@ class Facts:
         return found
 
     def name(self, slug: str) -> str:
+        """What a thing is called in a sentence: that it is a class, a list has to say and a sentence need not."""
         row = self.rows.get(slug)
-        return str(row["name"]) if row else slug.replace("-", " ")
+        return str(row["name"]).removesuffix(_CLASS) if row else slug.replace("-", " ")
+
+    def is_class(self, slug: str) -> bool:
+        return slug in self.rows and str(self.rows[slug]["name"]).endswith(_CLASS)
 
     # --- who is related to whom -------------------------------------------------------------------------------------
 
@@ -144,13 +150,15 @@ class Facts:
     # --- what a page speaks of --------------------------------------------------------------------------------------
 
     @cached_property
-    def _texts(self) -> dict[str, str]:
-        return {slug: f" {fold(json.dumps(page, ensure_ascii=False))} " for slug, page in self.pages.items()}
+    def _mentions(self) -> Mentions:
+        return Mentions({slug: fold(json.dumps(page, ensure_ascii=False)) for slug, page in self.pages.items()})
 
-    def _mentions(self, subject: str, term: str) -> bool:
+    def mentions(self, subject: str, term: str) -> bool:
         """Does the page of the subject speak of the term, by its id, its name or one of its other names?"""
-        text = self._texts[subject]
-        return any(f" {name}" in text for name in self._names(term))
+        return subject in self._mentioning(term)
+
+    def _pages_with(self, term: str) -> frozenset[str]:
+        return frozenset[str]().union(*(self._mentions.of(name) for name in self._names_of(term)))
 
     def _names_of(self, term: str) -> list[str]:
         try:

@@ -1,20 +1,25 @@
-"""*Pick the harm*: which harm does the base document for an ingredient or a technique?
+"""*Pick the harm*: which harm does the base document for an ingredient?
 
 Not to be in the base is no proof that a harm does not happen. So a wrong answer is a harm documented for something else,
 from a group of harms in which neither the subject nor its family has any finding, which the page of the subject does not
 mention at all; and never one that any substance can bring about (local reactions, infections, allergy) or that has been
-seen after a needle or a device.
+seen after a needle or a device, unless the family is only ever swallowed or rubbed on. Among these, harms of things of
+the same field come first: they are the ones to be mistaken for it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
+from kb.learning import causes
+from kb.learning.causes import only_on_or_by_mouth
 from kb.learning.facts import Facts
-from kb.learning.question import Option, Point, Question, shuffled
-from kb.learning.wording import route
+from kb.learning.question import Option, Point, Question, by_chance, shuffled
+from kb.learning.wording import listed, route
+from kb.search import fold
 
 Value = dict[str, Any]
 
@@ -26,7 +31,10 @@ BY_NEEDLE = frozenset(
 """Routes after which a harm may come from the procedure itself; it is then no wrong answer for anything else."""
 VAGUE = frozenset({"adverse-event", "serious-adverse-event", "systemic-adverse-effect", "treatment-intolerance"})
 """Terms too wide to be an answer."""
+OF_ONE_SUBSTANCE = frozenset({"exogenous-ochronosis"})
+"""Harms that only what they are documented for brings about, whatever broader harms a needle can leave."""
 WRONG = 3
+_SHORT_WORD = 4
 
 
 def documented(facts: Facts) -> dict[str, dict[str, list[Value]]]:
@@ -61,39 +69,74 @@ def told_apart_from_procedures(facts: Facts, held: dict[str, dict[str, list[Valu
     for subject, harms in held.items():
         for h, findings in harms.items():
             sure = all(f["direction"] == "supports" for f in findings)
-            if sure and h not in procedural | VAGUE and group(facts, h) not in UNIVERSAL | {""}:
+            own = h in OF_ONE_SUBSTANCE or h not in procedural
+            telling = _names(facts, h, subject)
+            if sure and own and not telling and h not in VAGUE and group(facts, h) not in UNIVERSAL | {""}:
                 found[h].add(subject)
     return found
 
 
+def _names(facts: Facts, harm: str, subject: str) -> bool:
+    """Does the name of the harm hold a word of what brings it about? Nobody would take it for anything else."""
+    words = {w for w in fold(facts.name(subject)).split() if len(w) > _SHORT_WORD}
+    return not words.isdisjoint(fold(facts.name(harm)).split())
+
+
+class _Subject:
+    """What decides whether a harm can stand as a wrong answer for a subject."""
+
+    def __init__(self, facts: Facts, subject: str) -> None:
+        self.facts = facts
+        self.family = facts.family(subject) | {subject}
+        theirs = {f["object"] for relative in self.family for f in facts.harms.get(relative, ())}
+        self.groups = {group(facts, h) for h in theirs}
+        self.near = {r for h in theirs for r in facts.related(h)}
+
+    def lacks(self, harm: str, causes_of_it: set[str]) -> bool:
+        return (
+            bool(causes_of_it - self.family)
+            and harm not in self.near
+            and group(self.facts, harm) not in self.groups
+            and not any(self.facts.mentions(relative, harm) for relative in self.family)
+        )
+
+
 def wrong_for(facts: Facts, subject: str, pool: dict[str, set[str]]) -> list[str]:
     """Harms of the pool that can stand as wrong answers for a subject."""
-    family = facts.family(subject) | {subject}
-    theirs = {f["object"] for relative in family for f in facts.harms.get(relative, ())}
-    groups = {group(facts, h) for h in theirs}
-    near = {r for h in theirs for r in facts.related(h)}
-    return sorted(
-        h
-        for h, causes in pool.items()
-        if causes - family
-        and h not in near
-        and group(facts, h) not in groups
-        and not any(facts.mentions(relative, h) for relative in family)
-    )
+    of = _Subject(facts, subject)
+    return sorted(h for h, causes_of_it in pool.items() if of.lacks(h, causes_of_it))
+
+
+def by_field(facts: Facts, pool: dict[str, set[str]]) -> dict[str, list[str]]:
+    """Field to the harms of its subjects; all harms stand under the empty name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for harm, causes_of_it in pool.items():
+        for field in {"", *(facts.field(c) for c in causes_of_it)}:
+            found[field].add(harm)
+    return {field: sorted(harms) for field, harms in found.items()}
 
 
 def generate(facts: Facts) -> Iterator[Question]:
     held = documented(facts)
     pool = told_apart_from_procedures(facts, held)
-    for subject in sorted(held):
-        wrong = wrong_for(facts, subject, pool)
+    needle = {h: {s for s, harms in held.items() if h in harms} for h in sorted(causes.OF_THE_NEEDLE)}
+    needle = {h: subjects for h, subjects in needle.items() if subjects}
+    wide = pool | needle
+    fields, wide_fields = by_field(facts, pool), by_field(facts, wide)
+    for subject in sorted(s for s in held if facts.rows[s]["kind"] == "ingredient"):
+        of = _Subject(facts, subject)
+        by_mouth = only_on_or_by_mouth(facts, subject)
+        lists = wide_fields if by_mouth else fields
         for harm, findings in sorted(held[subject].items()):
             supporting = [f for f in findings if f["direction"] == "supports"]
             if not supporting or harm in VAGUE or group(facts, harm) in {"", "other"}:
                 continue
-            question = _question(facts, subject, harm, supporting, wrong, held)
-            if question is not None:
-                yield question
+            seed = f"{subject} {harm}"
+            offered = chain(*(by_chance(lists.get(field, ()), seed) for field in (facts.field(subject), "")))
+            wrong = _told_apart(facts, (h for h in offered if of.lacks(h, wide[h])))
+            if len(wrong) == WRONG:
+                yield _question(facts, subject, harm, supporting, wrong, wide, held)
+    yield from causes.generate(facts, held)
 
 
 def _question(
@@ -102,20 +145,18 @@ def _question(
     harm: str,
     supporting: list[Value],
     wrong: list[str],
+    pool: dict[str, set[str]],
     held: dict[str, dict[str, list[Value]]],
-) -> Question | None:
-    chosen = _told_apart(facts, shuffled(wrong, f"{subject} {harm}"))
-    if len(chosen) < WRONG:
-        return None
+) -> Question:
     keys = facts.cite(f["reference"] for f in supporting)
     routes = sorted({f["route"] for f in supporting} - {"any", "not-stated"})
-    given = f", {route(routes[0])}" if len(routes) == 1 and facts.rows[subject]["kind"] == "ingredient" else ""
+    given = f", {route(routes[0])}" if len(routes) == 1 else ""
     name = facts.name(subject)
     options = [Option(harm, facts.name(harm), True, "", keys, harm)]
-    for other in chosen:
-        causes = sorted(s for s, harms in held.items() if other in harms)
-        why = f"Documented for other things ({'; '.join(facts.name(c) for c in causes[:3])}); not on this page of the base."
-        cited = facts.cite(held[causes[0]][other][0]["reference"] for _ in "1")
+    for other in wrong:
+        others = sorted(pool[other])
+        why = f"Documented for {listed([facts.name(c) for c in others[:3]])}; the page on {name} does not speak of it."
+        cited = facts.cite([held[others[0]][other][0]["reference"]])
         options.append(Option(other, facts.name(other), False, why, cited, other))
     all_findings = [f for h in facts.related(harm) for f in facts.about(subject, h) if f["relation"] == "causes"]
     return Question(
@@ -140,10 +181,12 @@ def _question(
     )
 
 
-def _told_apart(facts: Facts, harms: list[str]) -> list[str]:
-    """The first harms of the list that are not broader or narrower of each other."""
+def _told_apart(facts: Facts, harms: Iterator[str]) -> list[str]:
+    """The first harms that are not broader or narrower of each other."""
     chosen: list[str] = []
     for harm in harms:
-        if len(chosen) < WRONG and not any(harm in facts.related(c) for c in chosen):
+        if not any(harm in facts.related(c) for c in chosen):
             chosen.append(harm)
+        if len(chosen) == WRONG:
+            break
     return chosen

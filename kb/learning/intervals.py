@@ -7,7 +7,8 @@ from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, digest
-from kb.learning.wording import DIFFERENCES, RATIOS, shown
+from kb.learning.wording import DIFFERENCES, RATIOS, listed, lower_first, shown
+from kb.search import fold
 
 Value = dict[str, Any]
 
@@ -85,11 +86,12 @@ def _question(facts: Facts, finding: Value, outcome: Value) -> Question:
             "below", f"Yes: all of it lies below {shown(null)}", place == "below", _why("below", place, between, null)
         ),
     )
-    what = ", ".join(filter(None, (outcome.get("arm"), outcome["measure"], outcome.get("at"))))
-    names = dict.fromkeys((finding["subject_name"], finding["object_name"]))
-    compared = "this comparison" if finding["relation"] == "compared-with" else f"the two ({'; '.join(names)})"
+    compared = finding["relation"] == "compared-with"
+    names = list(dict.fromkeys((facts.name(finding["subject"]), facts.name(finding["object"]))))
+    other = listed([names[0], *map(lower_first, names[1:])])
     others = facts.about(finding["subject"], finding["object"])
-    meaning = f"For a {KIND_WORDS[kind]} no difference is {shown(null)}. The interval runs from {between}"
+    named = f"{'an' if kind[0] in 'aeiou' else 'a'} {KIND_WORDS[kind]}"
+    meaning = f"For {named} no difference is {shown(null)}. The interval runs from {between}"
     meaning += (
         ", so the figures fit no difference, and a difference either way, as well."
         if place == "inside"
@@ -102,12 +104,14 @@ def _question(facts: Facts, finding: Value, outcome: Value) -> Question:
         id=f"interval-{finding['reference']}-{key}",
         kind="interval",
         field=facts.field(finding["object"], finding["subject"]),
-        lead=f"{finding['subject_name']}: {what}",
+        lead=_lead(names[0], finding, outcome),
         stem="Does this interval exclude no difference?",
         options=options,
         explained=(Point(meaning), Point(finding["summary"], facts.cite([finding["reference"]]))),
         about=tuple(x for x in (finding["subject"], finding["object"]) if x in facts.rows),
-        disputed=f"The findings on {compared} do not agree." if facts.disputed(others) else "",
+        disputed=f"The findings of the base on {'this comparison' if compared else other} do not agree."
+        if facts.disputed(others)
+        else "",
         data={
             "finding": finding["id"],
             "measure": outcome["measure"],
@@ -122,6 +126,15 @@ def _question(facts: Facts, finding: Value, outcome: Value) -> Question:
             "term": TERM_OF.get(kind),
         },
     )
+
+
+def _lead(name: str, finding: Value, outcome: Value) -> str:
+    """What was compared, measured and when; the subject in front unless the arm names it already."""
+    what = ", ".join(filter(None, (outcome.get("arm"), outcome["measure"], outcome.get("at"))))
+    lead = what[:1].upper() + what[1:] if fold(what).startswith(fold(name)) else f"{name}: {what}"
+    if finding["relation"] == "treats" and fold(finding["object_name"]) not in fold(lead):
+        lead += f". For: {lower_first(finding['object_name'])}"
+    return lead
 
 
 def _why(option: str, place: str, between: str, null: float) -> str:

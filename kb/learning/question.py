@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from math import gcd
 from typing import Any, TypeVar
 
 KINDS = {
@@ -89,3 +90,15 @@ def digest(*words: str) -> str:
 def shuffled(items: Iterable[T], seed: str, key: Callable[[T], object] = str) -> list[T]:
     """The items in an order that looks like chance and is always the same for this seed."""
     return sorted(items, key=lambda item: hashlib.sha256(f"{seed}\x1f{key(item)}".encode()).digest())
+
+
+def by_chance(items: Sequence[T], seed: str) -> Iterator[T]:
+    """All items, each once, in an order of its own for every seed; one at a time, so that taking a few costs little."""
+    n = len(items)
+    if not n:
+        return
+    chance = int(digest(seed), 16)
+    start, step = chance % n, 1 + chance // n % n
+    while gcd(step, n) > 1:
+        step += 1
+    yield from (items[(start + i * step) % n] for i in range(n))

@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, shuffled
-from kb.learning.wording import lower_first, sentence, window
+from kb.learning.wording import days, disputed, sentence, strength, window
 
 Value = Mapping[str, Any]
 
@@ -31,6 +31,20 @@ def windows(facts: Facts) -> list[tuple[str, Value]]:
     ]
 
 
+STEMS = {
+    (True, False): "How long before the session should it be stopped or over, by the sources of the base?",
+    (False, True): "How long after the session should it be kept away, by the sources of the base?",
+    (True, True): "Over which days should it be kept away, by the sources of the base?",
+}
+"""What is asked, by the sides of the session that a window has (`sides`)."""
+
+
+def shortly(value: Value) -> str:
+    """A window as an answer to its stem."""
+    before, after = value["before"], value["after"]
+    return window(value) if before is not None and after is not None else days(before if after is None else after)
+
+
 def sides(value: Value) -> tuple[bool, bool]:
     return value["before"] is not None, value["after"] is not None
 
@@ -44,38 +58,40 @@ def alerts(facts: Facts, subject: str, fact: str) -> list[Any]:
 
 
 def generate(facts: Facts) -> Iterator[Question]:
-    held = windows(facts)
-    for subject, caution in held:
+    given = windows(facts)
+    held = list({window(c["window_days"]): c["window_days"] for _, c in given}.values())
+    for subject, caution in given:
         for question in (_when(facts, subject, caution, held), _what(facts, subject, caution)):
             if question is not None and question.references:
                 yield question
 
 
-def _when(facts: Facts, subject: str, caution: Value, held: list[tuple[str, Value]]) -> Question | None:
+def _when(facts: Facts, subject: str, caution: Value, held: list[Value]) -> Question | None:
+    """`held`: every window that occurs, each once."""
     own = caution["window_days"]
-    said = {window(a.window_days) for a in alerts(facts, subject, caution["trigger"]) if a.window_days}
+    said = {shortly(a.window_days) for a in alerts(facts, subject, caution["trigger"]) if a.window_days}
     if len(said) != 1:  # two cautions with two windows: no single right answer
         return None
-    others = {window(c["window_days"]) for _, c in held if sides(c["window_days"]) == sides(own)} - said
+    others = {shortly(w) for w in held if sides(w) == sides(own)} - said
     chosen = shuffled(sorted(others), f"when {caution['id']}")[:WRONG]
     if len(chosen) < 2:
         return None
     trigger, name = facts.name(caution["trigger"]), facts.name(subject)
     keys = facts.cite(caution["references"])
-    options = [Option("right", sentence(window(own)), True, sentence(caution["action"]), keys)]
+    options = [Option("right", shortly(own), True, sentence(caution["action"]), keys)]
     options += [
-        Option(f"wrong-{i}", sentence(w), False, "No source of this caution gives it.") for i, w in enumerate(chosen, 1)
+        Option(f"wrong-{i}", w, False, "No source in the base gives this for it.") for i, w in enumerate(chosen, 1)
     ]
     return Question(
         id=f"stop-when-{caution['id']}",
         kind="stop",
         field=facts.field(subject),
         lead=f"Planned: {name}. In the patient's notes: {trigger}.",
-        stem="Which window do the sources of this caution give?",
+        stem=STEMS[sides(own)],
         options=tuple(shuffled(options, f"{caution['id']} when options", lambda o: o.text)),
         explained=_explained(caution, keys),
         about=(subject, caution["trigger"]),
-        disputed=_disputed(caution),
+        disputed=disputed(caution),
         data={"caution": caution["id"], "subject": subject, "window": own},
     )
 
@@ -125,23 +141,14 @@ def _what(facts: Facts, subject: str, caution: Value) -> Question | None:
         kind="stop",
         field=facts.field(subject),
         lead=f"Planned: {facts.name(subject)}. The patient takes all of these.",
-        stem=f"For which of them does a source give a pause {window(caution['window_days'])}?",
+        stem=f"For which of them does a source ask for a pause {window(caution['window_days'])}?",
         options=tuple(shuffled(options, f"{caution['id']} what options", lambda o: o.id)),
         explained=_explained(caution, keys),
         about=(subject, caution["trigger"]),
-        disputed=" ".join(dict.fromkeys(filter(None, (_disputed(c) for c in (caution, *chosen))))),
+        disputed=disputed(caution, *chosen),
         data={"caution": caution["id"], "subject": subject, "window": caution["window_days"]},
     )
 
 
 def _explained(caution: Value, keys: tuple[str, ...]) -> tuple[Point, ...]:
-    return (
-        Point(sentence(caution["why"]), keys),
-        Point(sentence(f"How strong is this: {lower_first(caution['strength'])}")),
-    )
-
-
-def _disputed(caution: Value) -> str:
-    return (
-        "There is evidence against some of these cautions as well as for them." if caution["evidence_against"] else ""
-    )
+    return Point(sentence(caution["why"]), keys), Point(strength(caution))

@@ -46,3 +46,21 @@ def listed(words: list[str], last: str = "and") -> str:
 def lower_first(text: str) -> str:
     """For the middle of a sentence; abbreviations and names with capitals inside are left alone."""
     return text if text[1:2].isupper() or text[:1].isdigit() else text[:1].lower() + text[1:]
+
+
+def strength(caution: Mapping[str, Any]) -> str:
+    """How strong a caution's ground is, as a sentence."""
+    return f"How strong is this? {sentence(caution['strength'])}"
+
+
+def disputed(*cautions: Mapping[str, Any]) -> str:
+    """What a learner is told beforehand when cautions have evidence against them, or sources that disagree."""
+    these = "this caution" if len(cautions) == 1 else "some of these cautions"
+    if any(c["evidence_against"] for c in cautions):
+        return f"There is evidence against {these} as well as for {'it' if len(cautions) == 1 else 'them'}."
+    return f"The sources of {these} disagree." if any(sources_disagree(c) for c in cautions) else ""
+
+
+def sources_disagree(caution: Mapping[str, Any]) -> bool:
+    """Does the record say so itself, where it says how strong the caution is?"""
+    return "disagree" in caution["strength"]
