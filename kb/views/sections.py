@@ -165,7 +165,7 @@ MOST_NAMED = {"contraindicated": 12, "avoid": 8}
 
 
 def in_brief(groups: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> Value:
-    """Who must not have it, in one glance: severity to (trigger, routes, anchor) and how many more, and all cautions."""
+    """Who must not have it, in one glance: lines by severity of triggers, and how many cautions there are in all."""
     lines, total = [], 0
     for severity, found in groups:
         total += len(found)
@@ -176,7 +176,7 @@ def in_brief(groups: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> Value:
                 named.setdefault((c["trigger"], tuple(c["routes"])), entry)
             shown = list(named.values())[: MOST_NAMED[severity]]
             lines.append({"severity": severity, "named": shown, "more": len(named) - len(shown)})
-    return {"lines": lines, "total": total}
+    return {"lines": lines, "total": total, "named": sum(len(line["named"]) for line in lines)}
 
 
 def cautions(records: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:

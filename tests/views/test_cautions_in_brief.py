@@ -77,7 +77,7 @@ def test_the_head_of_a_monograph_names_them_before_the_bottom_lines(snapshot: Sn
     )
     assert 'id="caution-alphanol-pregnancy"' in rest
     assert "alphanol-aspirin" not in head  # merely worth knowing: it is counted
-    assert "All 2 cautions" in head
+    assert "all 2 cautions" in head
 
 
 def test_silence_is_not_told_as_safety(snapshot: Snapshot) -> None:
