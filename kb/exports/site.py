@@ -20,6 +20,7 @@ from kb import views
 from kb.atomic import write_text
 from kb.exports.site_address import ABSENT, CLAIM, Address, address
 from kb.exports.site_data import schema_org, search_index
+from kb.views.edition import shown_in
 from kb.views.links import resolved_by
 from kb.views.shell import ASSETS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
 
@@ -107,7 +108,7 @@ class _Writer:
                 self._plan(Address(found.file, found.view, found.params), wanted.file)
             return up + found.file + (f"#{found.anchor}" if found.anchor else "")
 
-        with resolved_by(resolve):
+        with resolved_by(resolve), shown_in(self.edition):
             page = views.render(wanted.view, wanted.params, self.snapshot)
         if page.status != 200:
             source = self.linked_from[wanted.file]
@@ -193,13 +194,14 @@ _SEARCH = """<h1>Search</h1>
 and the <a href="indication/index.html">indications</a>.</p></noscript>"""
 
 _LINK = re.compile(rf'<a\b([^>]*)href="{ABSENT}[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
+_WHOLE = re.compile(r'class="[^"]*\b(?:button|card)\b')
 _FORM = re.compile(rf'<form\b[^>]*action="{ABSENT}[^"]*".*?</form>', re.DOTALL)
 
 
 def _without_absent(text: str) -> str:
-    """Links to what the site has not: buttons go, other links become their own words, forms go whole."""
+    """Links to what the site has not: buttons and cards go, other links become their own words, forms go whole."""
     text = _FORM.sub("", text)
-    return _LINK.sub(lambda m: "" if "button" in m[1] + m[2] else m[3], text)
+    return _LINK.sub(lambda m: "" if _WHOLE.search(m[1] + m[2]) else m[3], text)
 
 
 _BLOCK = (

@@ -26,6 +26,7 @@ from urllib.parse import parse_qs
 
 from kb import views
 from kb.snapshot import FILE, Snapshot, open_snapshot
+from kb.views.edition import shown_in
 from kb.views.shell import NAVIGATION, Fragment, Page
 
 PAGE_MIME = "application/vnd.kb.page+json"
@@ -71,7 +72,8 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
         return Fragment("Not found", '<div class="empty"><h1>There is no such page</h1></div>', 404)
     try:
         if view in PRIVATE:
-            return views.render(view, params, _snapshot())
+            with shown_in(edition()):
+                return views.render(view, params, _snapshot())
         return _render(view, tuple((name, tuple(values)) for name, values in sorted(params.items())))
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
@@ -81,7 +83,8 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
 @lru_cache(maxsize=32)
 def _render(view: str, params: tuple[tuple[str, tuple[str, ...]], ...]) -> Page:
     """A page as last rendered: the snapshot does not change, and readers go back and forth."""
-    return views.render(view, {name: list(values) for name, values in params}, _snapshot())
+    with shown_in(edition()):
+        return views.render(view, {name: list(values) for name, values in params}, _snapshot())
 
 
 def warm() -> None:
