@@ -64,7 +64,7 @@ class Running:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(30)
+            return self.process.wait(75)  # a busy machine takes its time to end a dozen kernels
         finally:
             self.process.kill()
 
