@@ -162,7 +162,7 @@ def _question(facts: Facts, subject: str, caution: Value, offered: Iterator[str]
     if len(wrong) < WRONG:
         return None
     woman = women or bool(_WOMEN & set(wrong)) or (not (men or _MEN & set(wrong)) and shuffled("wm", seed)[0] == "w")
-    ages = range(24, 43) if fact in _WOMEN else range(28, 66)
+    ages = range(24, 43) if _WOMEN & {fact, *wrong} else range(28, 66)
     age = shuffled(ages, seed)[0]
     routes = list(_routes(facts, subject, caution["id"]))
     plan = plan_of(facts, subject, routes)

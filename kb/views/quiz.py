@@ -29,7 +29,7 @@ FIELDS = {
     "pigment": "Pigment",
     "fat": "Fat and cellulite",
     "other": "Pain and other",
-    "general": "Anything else",
+    "general": "General",
 }
 ABOUT_KINDS = {
     "claim": "What a popular page says, in our words. You give the verdict.",
