@@ -119,11 +119,12 @@ def test_without_script_every_page_is_read_and_walked(browser: Browser, server: 
 
 
 def test_a_page_that_lost_its_kernel_gets_there_by_itself(reader: Reader, server: Running) -> None:
-    for _ in range(10):
+    for _ in range(60):
         page = reader.open("ingredient?ingredient=minoxidil")
         kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
         if kernel:  # sent with the page, not asked for later
             break
+        page.wait_for_timeout(500)  # the pool is heating another one
     server.end_session(kernel)
     page.wait_for_selector("html[data-session=closed]")
     page.evaluate("kb.go('ingredient?ingredient=finasteride')")
