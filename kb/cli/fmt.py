@@ -14,7 +14,7 @@ from kb.cli.common import progress, root_of, say
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if a file is not in canonical form.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
-    """Write the formulary's YAML and references.bib in their one canonical form."""
+    """Write the YAML of formulary and learning, and references.bib, in their one canonical form."""
     from ruamel.yaml.error import YAMLError
 
     from kb.atomic import write_text
@@ -22,7 +22,11 @@ def command(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> No
     from kb.formulary.write import canonical
 
     root = root_of(ctx)
-    listed = list(files) or [*sorted((root / "formulary").rglob("*.yaml")), root / "references.bib"]
+    listed = list(files) or [
+        *sorted((root / "formulary").rglob("*.yaml")),
+        *sorted((root / "learning").glob("*.yaml")),
+        root / "references.bib",
+    ]
     changed, broken = [], 0
     for path in listed:
         progress(f"{path}")

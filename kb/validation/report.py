@@ -1,4 +1,4 @@
-"""`check`: the schema, the links, the expectations and the coverage, as one report."""
+"""`check`: the schema, the links, what trainees are shown, the expectations and the coverage, as one report."""
 
 from __future__ import annotations
 
@@ -72,13 +72,14 @@ def check(root: Path, today: pd.Timestamp | None = None, docs: Path | None = Non
 
     Raises ValueError only when a suite itself is not well formed.
     """
+    from kb.learning.read import read as read_learning
     from kb.validation.columns import table
     from kb.validation.run import run
     from kb.validation.suites import read_suites
 
     today = today or pd.Timestamp.today().normalize()
     base = load(root, strict=False)
-    report = Report(problems=list(base.problems))
+    report = Report(problems=[*base.problems, *read_learning(root, base.references)[1]])
     suites = read_suites(root)
     tables = {suite.table: table(base, suite.table, today) for suite in suites}
     report.tables = {name: len(frame) for name, frame in tables.items()}

@@ -109,6 +109,18 @@ def test_bad_data_ends_with_one_and_file_and_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_fmt_also_writes_what_trainees_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "formulary").mkdir()
+    (tmp_path / "learning").mkdir()
+    (tmp_path / "references.bib").write_text("", encoding="utf-8")
+    text = (ROOT / "learning" / "glossary.yaml").read_text(encoding="utf-8")
+    words = tmp_path / "learning" / "glossary.yaml"
+    words.write_text(text.replace("    term: GRADE\n", '    term:   "GRADE"\n'), encoding="utf-8")
+    assert kb("--root", str(tmp_path), "fmt", "--check").returncode == 1
+    assert kb("--root", str(tmp_path), "fmt").returncode == 0
+    assert words.read_text(encoding="utf-8") == text
+
+
 def test_a_folder_without_a_formulary_is_told() -> None:
     done = kb("--root", "/", "show", "minoxidil")
     assert done.returncode == 1

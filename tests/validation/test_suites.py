@@ -22,7 +22,7 @@ TODAY = pd.Timestamp("2026-11-23")
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("root")
-    for name in ("formulary", "validation"):
+    for name in ("formulary", "learning", "validation"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "references.bib", folder)
     return folder
@@ -36,8 +36,21 @@ def broken(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Problem
         shutil.copytree(root / name, folder / name)
     shutil.copy(root / "references.bib", folder)
     (folder / "formulary" / "ingredients" / "slip.yaml").write_text(SLIPS, encoding="utf-8")
+    (folder / "learning").mkdir()
+    (folder / "learning" / "glossary.yaml").write_text(WORDS, encoding="utf-8")
     return check(folder, TODAY).problems
 
+
+WORDS = """\
+terms:
+  - id: slip-of-the-pen
+    term: Slip of the pen
+    group: figures
+    brief: A word that was not meant.
+    text: What is written when something else was thought.
+    references: [nobody1900]
+    see_also: [nonesuch]
+"""
 
 SLIPS = """\
 id: slip
@@ -146,6 +159,12 @@ def test_each_slip_is_found_at_its_place(broken: list[Problem], record: str, fie
     assert found[0].file == "formulary/ingredients/slip.yaml"
     assert found[0].line > 0
     assert found[0].cure
+
+
+def test_what_trainees_are_shown_is_checked_too(broken: list[Problem]) -> None:
+    found = {p.field: p for p in broken if p.record == "slip-of-the-pen"}
+    assert {"references", "see_also"} <= found.keys()
+    assert all(p.severity == "critical" and str(p).startswith("learning/glossary.yaml:2") for p in found.values())
 
 
 def test_the_real_base_is_clean_of_critical_problems(root: Path, tmp_path: Path) -> None:
