@@ -30,6 +30,18 @@ def agrees(assessment: Assessment) -> bool:
     return certainty(assessment) == assessment.certainty
 
 
+def starting_levels(designs: Iterable[Design]) -> tuple[Certainty, ...]:
+    """The levels at which a body of these designs may start, the usual one first.
+
+    High when the best study is randomised or a review of trials, low otherwise. Reviews without a trial of their own
+    beside them may also start low: a review of case series starts as its studies do.
+    """
+    found = set(designs)
+    if not found & _RANDOMISED:
+        return (Certainty.LOW,)
+    return (Certainty.HIGH,) if Design.RCT in found else (Certainty.HIGH, Certainty.LOW)
+
+
 def starting_level(designs: Iterable[Design]) -> Certainty:
-    """High when the best study is randomised (or a review of trials), low otherwise."""
-    return Certainty.HIGH if any(d in _RANDOMISED for d in designs) else Certainty.LOW
+    """The level at which a body of these designs usually starts."""
+    return starting_levels(designs)[0]

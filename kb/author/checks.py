@@ -130,13 +130,16 @@ def _of_finding(finding: Finding) -> Iterator[FieldProblem]:
 
 
 def _of_assessment(base: KnowledgeBase, assessment: Assessment) -> Iterator[FieldProblem]:
-    from kb.appraisal import certainty, starting_level
+    from kb.appraisal import certainty, starting_levels
 
     computed = certainty(assessment)
     if computed != assessment.certainty:
         message = f"the stated reasons give {computed.value}, not {assessment.certainty.value}"
         yield FieldProblem(("certainty",), message, "mend the reasons; the certainty follows from them", LINK)
-    designs = [base.references[base.findings[f].reference].design for f in assessment.findings if f in base.findings]
-    if designs and starting_level(designs) != assessment.starts:
-        message = f"these studies start at {starting_level(designs).value}"
-        yield FieldProblem(("starts",), message, "start high with randomised trials, low without", LINK)
+    findings = [base.findings[f] for f in assessment.findings if f in base.findings]
+    designs = [base.references[f.reference].design for f in findings if f.reference in base.references]
+    levels = starting_levels(designs)
+    if designs and assessment.starts not in levels:
+        message = f"these studies start at {' or '.join(level.value for level in levels)}"
+        cure = "start high with randomised trials, low without; reviews alone may start at either"
+        yield FieldProblem(("starts",), message, cure, LINK)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kb.model.terms import Certainty, Design
-
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
@@ -147,20 +145,20 @@ def _contrast(arm: str, names: set[str]) -> bool:
 
 def _assessments(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     frame["certainty_agrees"] = frame["certainty"] == frame["computed"]
-    frame["start_agrees"] = [
-        starts == by_design or (starts == Certainty.LOW.value and _only_reviews(base, a))
-        for a, starts, by_design in zip(frame["id"], frame["starts"], frame["starts_by_design"], strict=True)
-    ]
+    frame["start_agrees"] = [_start_agrees(base, a) for a in frame["id"]]
     frame["direction_held"] = [_direction_held(base, a) for a in frame["id"]]
     frame["up_only_from_low"] = (frame["levels_up"] == 0) | (frame["starts"] == "low")
     return frame
 
 
-def _only_reviews(base: KnowledgeBase, assessment_id: str) -> bool:
-    """True when the randomised look comes from reviews alone: a review of case series starts low, as its studies do."""
-    findings = [base.findings[f] for f in base.assessments[assessment_id].findings if f in base.findings]
-    designs = {base.references[f.reference].design for f in findings if f.reference in base.references}
-    return Design.RCT not in designs
+def _start_agrees(base: KnowledgeBase, assessment_id: str) -> bool:
+    """Does it start at a level its studies may start at?"""
+    from kb.appraisal import starting_levels
+
+    assessment = base.assessments[assessment_id]
+    findings = [base.findings[f] for f in assessment.findings if f in base.findings]
+    designs = [base.references[f.reference].design for f in findings if f.reference in base.references]
+    return assessment.starts in starting_levels(designs)
 
 
 def _direction_held(base: KnowledgeBase, assessment_id: str) -> bool:
