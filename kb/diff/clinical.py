@@ -16,7 +16,7 @@ from kb.base import KnowledgeBase
 from kb.diff.fields import Change, changes
 from kb.formulary.write import plain
 from kb.model import Assessment, Caution, Finding, Mixing, Record, Regulation, Subject
-from kb.model.terms import Severity
+from kb.model.terms import Route, Severity
 
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 KINDS = {
@@ -205,7 +205,7 @@ def _item(
         kind=kind,
         id=key,
         what=what,
-        title=title(new, now) if now is not None else title(old, was),
+        title=_titled(kind, key, title(new, now) if now is not None else title(old, was), new if now else old),
         subject=_subject(kind, key, new if now is not None else old),
         changes=differing,
         clinical=what != CHANGED or any(c.path[0] not in wording for c in differing),
@@ -214,6 +214,13 @@ def _item(
         old_severity=was.severity.value if isinstance(was, Caution) else None,
         new_severity=now.severity.value if isinstance(now, Caution) else None,
     )
+
+
+def _titled(kind: str, key: str, title: str, base: KnowledgeBase) -> str:
+    """Regulations and mixtures do not hold the name of what they are about."""
+    if kind == "regulation":
+        return f"{base.name(_subject(kind, key, base))}, {title}"
+    return f"{base.name(_subject(kind, key, base))} {title}" if kind == "mixing" else title
 
 
 def _values(kind: str, record: Record | None, key: str, base: KnowledgeBase) -> dict[str, Any] | None:
@@ -236,11 +243,17 @@ def _subject(kind: str, key: str, base: KnowledgeBase) -> str:
 
 def _finding(base: KnowledgeBase, f: Finding) -> str:
     parts = [base.name(base.subject_of[f.id]), f.relation.value.replace("-", " "), base.name(f.object)]
-    return f"{' '.join(parts)}, {f.route.value.replace('-', ' ')}: {f.direction.value} ({f.reference})"
+    return f"{' '.join(parts)}, {_route(f.route)}: {f.direction.value} ({f.reference})"
+
+
+def _route(route: Route) -> str:
+    """`topical`; `any route`; `route not stated`."""
+    named = {Route.ANY: "any route", Route.NOT_STATED: "route not stated"}
+    return named.get(route, route.value.replace("-", " "))
 
 
 def _assessment(base: KnowledgeBase, a: Assessment) -> str:
-    return f"{base.name(base.subject_of[a.id])}, {a.route.value.replace('-', ' ')}, for {base.name(a.object)}"
+    return f"{base.name(base.subject_of[a.id])}, {_route(a.route)}, for {base.name(a.object)}"
 
 
 def _caution(base: KnowledgeBase, c: Caution) -> str:
@@ -260,7 +273,7 @@ def _each(base: KnowledgeBase, name: str) -> Iterable[tuple[Subject, Any]]:
 
 
 def _regulation(base: KnowledgeBase, r: Regulation) -> str:
-    return f"{base.name(r.jurisdiction)}, {r.route.value.replace('-', ' ')}, {r.use}: {r.status.value}"
+    return f"{base.name(r.jurisdiction)}, {_route(r.route)}, {r.use}: {r.status.value}"
 
 
 def _pair(base: KnowledgeBase, m: Mixing) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.diff.fields import ABSENT, Change, dotted
+from kb.diff.fields import ABSENT, Change, Path
+from kb.model.terms import Severity
 
 if TYPE_CHECKING:
     from kb.diff.clinical import ClinicalDiff, Item
@@ -28,18 +29,69 @@ def value_text(value: Any) -> str:
     return str(value)
 
 
+_ONE = {"outcomes": "outcome", "arms": "arm", "cautions": "caution", "protocols": "schedule", "references": "reference"}
+_CALLED = {"n": "people (n)", "p": "p value", "seen_at": "page", "with": "together with"}
+
+
+def field_name(path: Path) -> str:
+    """A field as people name it: `outcome 1`, `caution minoxidil-pregnancy, severity`, `interval low`."""
+    told: list[str] = []
+    for place, step in enumerate(path):
+        one = _ONE.get(str(path[place - 1]), "") if place else ""
+        if isinstance(step, int):
+            told[-1] = f"{one or told[-1]} {step + 1}" if told else str(step + 1)
+        elif one:
+            told[-1] = f"{one} {step}"
+        else:
+            told.append(_CALLED.get(step, step.replace("_", " ")))
+    return ", ".join(told)
+
+
 def change_line(change: Change) -> str:
-    """`n: 60 → 61`, `dose: added 5 mg`, `synonyms: + Rogaine`."""
-    field = dotted(change.path).replace("_", " ") or "record"
-    if change.old is ABSENT or change.old is None:
-        return f"{field}: added {_short(change.new)}" if change.path else "added"
-    if change.new is ABSENT or change.new is None:
-        return f"{field}: removed (was {_short(change.old)})" if change.path else "removed"
-    if _words(change.old) and _words(change.new):
-        more = [f"+ {x}" for x in change.new if x not in change.old]
-        less = [f"− {x}" for x in change.old if x not in change.new]
+    """`n: 60 → 61`, `dose: added 5 mg`, `synonyms: + Rogaine`; of a part only what differs in it."""
+    field, old, new = field_name(change.path) or "record", change.old, change.new
+    if old is ABSENT or old is None:
+        return f"{field}: added {_short(new)}" if change.path else "added"
+    if new is ABSENT or new is None:
+        return f"{field}: removed (was {_short(old)})" if change.path else "removed"
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and change.path:
+        return f"{field}{_about(new)}: {_inside(old, new)}"
+    if _words(old) and _words(new):
+        more = [f"+ {x}" for x in new if x not in old]
+        less = [f"− {x}" for x in old if x not in new]
         return f"{field}: {', '.join([*more, *less]) or 'in another order'}"
-    return f"{field}: {_short(change.old)} → {_short(change.new)}"
+    if _parts(old) and _parts(new):
+        more = [f"+ {_short(x)}" for x in new if x not in old]
+        less = [f"− {_short(x)}" for x in old if x not in new]
+        return f"{field}: {' | '.join([*more, *less]) or 'in another order'}"
+    return f"{field}: {_short(old)} → {_short(new)}"
+
+
+def _about(part: Mapping[str, Any]) -> str:
+    """What a part is of: ` (regrowth, placebo)`."""
+    named = [str(part[name]) for name in ("measure", "arm", "name", "at") if part.get(name)]
+    return f" ({', '.join(named)})" if named else ""
+
+
+def _inside(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """The fields of a part that differ: `events 20 → 21, n added 30`."""
+    told = []
+    for name in [*new, *(k for k in old if k not in new)]:
+        was, now = old.get(name), new.get(name)
+        if was == now:
+            continue
+        called = _CALLED.get(name, name.replace("_", " "))
+        if was is None:
+            told.append(f"{called} added {_short(now)}")
+        elif now is None:
+            told.append(f"{called} removed (was {_short(was)})")
+        else:
+            told.append(f"{called} {_short(was)} → {_short(now)}")
+    return ", ".join(told) or "fields in another order"
+
+
+def _parts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
 
 
 def _words(value: Any) -> bool:
@@ -89,7 +141,13 @@ def lines(diff: ClinicalDiff, wording: bool = False) -> Iterator[str]:
 
 def _gravest_first(items: list[Item]) -> list[Item]:
     order = {"withdrawn": 0, "changed": 1, "new": 2}
-    return sorted(items, key=lambda i: (i.certainty_moved != "down", order[i.what], i.title.casefold()))
+    grave = {s.value: place for place, s in enumerate(Severity)}
+
+    def key(item: Item) -> tuple[bool, int, int, str]:
+        severity = grave.get(item.new_severity or item.old_severity or "", 0)
+        return item.certainty_moved != "down", order[item.what], severity, item.title.casefold()
+
+    return sorted(items, key=key)
 
 
 def _item_lines(item: Item, wording: bool) -> Iterator[str]:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from kb.cli import main
 from kb.diff import RevisionError, at_revision, compare
 from kb.diff.clinical import ClinicalDiff
-from kb.diff.words import lines, release_notes
+from kb.diff.words import field_name, lines, release_notes
 from tests.author.conftest import CLAIMS, MINOXIDIL, REFERENCES, git
 from tests.author.conftest import bare as bare
 from tests.author.conftest import root as root
@@ -48,7 +48,7 @@ def test_a_changed_figure_and_direction_are_told_field_by_field(root: Path) -> N
     assert [c.as_dict()["field"] for c in item.changes] == ["direction", "outcomes[0]"]
     told = "\n".join(lines(diff))
     assert "direction: supports → mixed" in told
-    assert "events: 20" in told
+    assert "  - outcome 1 (regrowth, minoxidil): events 20 → 21" in told
 
 
 def test_wording_alone_is_no_clinical_change(root: Path) -> None:
@@ -79,6 +79,38 @@ def test_new_and_withdrawn_cautions_and_findings(root: Path) -> None:
     ]
 
 
+def test_what_is_added_to_a_list_is_told_and_what_stays_is_not(root: Path) -> None:
+    diff = differ(
+        root,
+        MINOXIDIL.replace(
+            "    basis: abstract\n", "      - measure: itching\n        events: 3\n    basis: abstract\n", 1
+        ),
+    )
+    assert "  - outcomes: + measure: itching; events: 3" in list(lines(diff))
+
+
+def test_fields_are_named_as_people_name_them() -> None:
+    assert field_name(("outcomes", 1, "interval", "low")) == "outcome 2, interval, low"
+    assert field_name(("cautions", "minoxidil-pregnancy", "severity")) == "caution minoxidil-pregnancy, severity"
+    assert field_name(("follow_up_weeks",)) == "follow up weeks"
+
+
+def test_new_cautions_stand_with_the_gravest_first(root: Path) -> None:
+    more = """  - id: minoxidil-{0}
+    trigger: {0}
+    severity: {1}
+    action: Ask.
+    why: Not studied.
+    references:
+      - moftah2013
+    strength: A label alone.
+"""
+    added = more.format("breastfeeding", "inform") + more.format("hair-loss", "contraindicated")
+    text = MINOXIDIL.replace("review:\n", f"{added}review:\n")
+    told = [line for line in lines(differ(root, text)) if line.startswith("- new")]
+    assert [line.rpartition(": ")[2] for line in told] == ["contraindicated", "inform"]
+
+
 def test_a_graver_caution_says_so(root: Path) -> None:
     diff = differ(root, MINOXIDIL.replace("severity: avoid", "severity: contraindicated"))
     assert any("(graver: avoid → contraindicated)" in line for line in lines(diff))
@@ -94,6 +126,7 @@ def test_verdicts_regulation_and_references(root: Path) -> None:
     )
     diff = differ(root, MINOXIDIL.replace("review:\n", rule))
     assert [(i.kind, i.what) for i in diff.items] == [("regulation", "new")]
+    assert "- new: Minoxidil, United States, any route, hair loss: approved" in list(lines(diff))
     (root / FILE).write_text(MINOXIDIL)
     diff = differ(root, REFERENCES.replace("{olsen2002,", "{olsen2003,"), "references.bib")
     assert {(i.kind, i.what, i.id) for i in diff.items} == {
@@ -142,7 +175,7 @@ def test_the_command_compares_revisions_and_prints_json(root: Path) -> None:
     assert value["clinical"] == 1
     since_release = CliRunner().invoke(main, ["--root", str(root), "diff"])
     assert since_release.exit_code == 0
-    assert "n: 60 → 61" in since_release.stdout
+    assert "people (n): 60 → 61" in since_release.stdout
 
 
 def test_the_command_refuses_what_is_no_revision(root: Path) -> None:
