@@ -252,5 +252,22 @@ def _retry_after(response: httpx.Response) -> float:
         return 1.0
 
 
+_PLAIN = {
+    "name or service not known": "no internet connection",
+    "temporary failure in name resolution": "no internet connection",
+    "nodename nor servname": "no internet connection",
+    "getaddrinfo failed": "no internet connection",
+    "no address associated": "no internet connection",
+    "network is unreachable": "no internet connection",
+    "connection refused": "it takes no connections",
+}
+"""What the operating system says of a failed connection, in words for people."""
+
+
 def _reason(error: Exception) -> str:
+    """Why a request failed, in a few words."""
+    said = str(error).lower()
+    for theirs, plain in _PLAIN.items():
+        if theirs in said:
+            return plain
     return re.sub(r"\s+", " ", str(error))[:120] or type(error).__name__
