@@ -19,6 +19,7 @@ CAPTIONS = {
     "as_of": "As of",
     "by": "By",
     "co_ingredients": "Together with",
+    "parents": "Belongs to",
     "contradicts": "Contradicts claims",
     "follow_up_weeks": "Follow-up",
     "i_squared": "I²",
@@ -46,6 +47,22 @@ CAPTIONS = {
     "snomed": "SNOMED CT",
     "doid": "Disease Ontology",
 }
+ONE = {
+    "atc": "ATC code",
+    "contradicts": "claim",
+    "evidence_against": "finding against it",
+    "evidence_for": "finding for it",
+    "hpo": "HPO term",
+    "icd10": "ICD-10 code",
+    "icd11": "ICD-11 code",
+    "mixing": "mixture",
+    "parents": "broader one",
+    "regulatory": "regulation",
+    "seen_at": "page",
+    "snomed": "SNOMED CT code",
+    "with": "other active",
+}
+"""Lists to what one of their entries is called, where it is not the caption without its s."""
 UNITS = {
     "follow_up_weeks": "weeks",
     "interval_weeks": "weeks",
@@ -95,6 +112,11 @@ class Field:
     words: tuple[str, ...] = ()
     part: type[BaseModel] | None = None
     inner: Field | None = None
+
+    @property
+    def one(self) -> str:
+        """What one entry of a list is called: `outcome` of Outcomes."""
+        return ONE.get(self.name, self.caption.lower().removesuffix("s"))
 
 
 def fields_of(kind: type[BaseModel], without: tuple[str, ...] = ()) -> list[Field]:

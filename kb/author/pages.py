@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.author.workbench import Workbench
 
 Root = Path | str | None
+log = logging.getLogger(__name__)
 
 
 def _show(desk: Any) -> None:
     from IPython.display import display
 
     display(desk.box)  # type: ignore[no-untyped-call]
+    if hasattr(desk, "bench"):
+        threading.Thread(target=_warm_up, args=(desk.bench,), daemon=True).start()
+
+
+def _warm_up(bench: Workbench) -> None:
+    """Draw a page while the author is still choosing: what the first page loads takes seconds (statistics, templates)."""
+    from kb.author import preview
+
+    for subject in list(bench.base.ingredients)[:1]:
+        try:
+            preview.page(bench.base, "ingredient", {"ingredient": [subject]})
+        except Exception:  # nobody waits for this page
+            log.exception("the first page could not be drawn")
 
 
 def bring_references(root: Root = None) -> None:

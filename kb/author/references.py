@@ -39,6 +39,7 @@ class Source:
     data: bytes | None = None
     entries: list[Entry] = field(default_factory=list)
     trouble: str = ""
+    offline: bool = False
 
 
 class ReferenceSession:
@@ -96,7 +97,8 @@ class ReferenceSession:
         for _, identifier in wanted:
             answer = self.ask(identifier)
             entries = [answer.entry] if answer.entry is not None else []
-            found.append(Source(identifier, None, entries, "" if entries else f"{answer.status}: {answer.reason}"))
+            trouble = "" if entries else f"{answer.status}: {answer.reason}"
+            found.append(Source(identifier, None, entries, trouble, offline=not entries and answer.status == "offline"))
         names = {s.name for s in found}
         self.sources = [s for s in self.sources if s.name not in names] + found
         return found

@@ -106,3 +106,17 @@ def claim(base: KnowledgeBase, page: str) -> tuple[Target, dict[str, Any]]:
     place = base.formulary.pages[page].place
     file = place.file if place else f"formulary/claims/{page}.yaml"
     return Target("claim", file), {"id": record_id}
+
+
+def target_of(base: KnowledgeBase, record: str) -> Target | None:
+    """Where the record of this id stands; None for an id of no record that has a form."""
+    for kind, folder in (("ingredient", "ingredients"), ("technique", "techniques"), ("exposure", "exposures")):
+        if record in getattr(base, folder):
+            return Target.of_subject(kind, record)
+    for kind, known in (("finding", base.findings), ("assessment", base.assessments), ("caution", base.cautions)):
+        if record in known:
+            return Target(kind, file_of(base, base.subject_of[record]), record)
+    for page in base.formulary.pages.values():
+        if page.place and any(c.id == record for c in page.claims):
+            return Target("claim", page.place.file, record)
+    return None

@@ -58,9 +58,10 @@ class Words:
                 yield Word(subject.id, subject.name, (*subject.synonyms, *getattr(subject, "brands", ())))
         elif name == "references":
             for key, reference in base.references.items():
+                author = f"{short(reference)}: " if short(reference) != key else ""
                 yield Word(
                     key,
-                    f"{short(reference)}: {reference.title}"[:110],
+                    f"{author}{reference.title}"[:110],
                     tuple(filter(None, (reference.doi, reference.pmid))),
                 )
         elif name == "findings":

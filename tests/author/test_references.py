@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.author.forms.drop import Drop
 from kb.author.forms.references import ReferenceDesk
 from kb.author.references import DamagedError, ReferenceSession
 from kb.literature import LookUp, read_any
@@ -114,7 +115,12 @@ def test_the_page_shows_both_versions_and_saves(root: Path, monkeypatch: pytest.
     monkeypatch.setenv("KB_AUTHOR", "")
     desk = ReferenceDesk(root, ReferenceSession(root, "", offline))
     assert desk.save_button.disabled
-    desk._dropped([{"name": "export.ris", "content": memoryview(RIS.encode())}])
+    assert "Nothing has been brought" in desk.summary.value
+    data = RIS.encode()
+    half = len(data) // 2
+    for n, piece in enumerate((data[:half], data[half:])):  # as it comes from the browser
+        desk.drop._piece(desk.drop, {"name": "export.ris", "piece": n, "of": 2}, [memoryview(piece)])
+    assert "3 entries: 1 new, 1 there already or alike, 1 cannot be used." in desk.summary.value
     shown = " ".join(str(getattr(c, "value", "")) for row in desk.rows.children for c in row.children)
     assert "It is there already: <b>moftah2013</b>" in shown
     assert "Left out" in shown
@@ -124,3 +130,37 @@ def test_the_page_shows_both_versions_and_saves(root: Path, monkeypatch: pytest.
     desk.save()
     assert "added: ferraris2021" in desk.notice.value
     assert "refused" in desk.notice.value
+
+
+def test_a_piece_out_of_order_is_not_taken_for_a_file(root: Path) -> None:
+    came: list[tuple[str, bytes]] = []
+    drop = Drop(lambda name, data: came.append((name, data)))
+    drop._piece(drop, {"name": "a.bib", "piece": 1, "of": 2}, [b"x"])
+    drop._piece(drop, {"name": "a.bib", "piece": 0, "of": 2}, [b"x"])
+    drop._piece(drop, {"name": "b.bib", "piece": 0, "of": 1}, [b""])
+    assert came == [("b.bib", b"")]
+    drop._piece(drop, {"name": "a.bib", "piece": 1, "of": 2}, [b"y"])
+    assert came[1:] == [("a.bib", b"xy")]
+
+
+def test_offline_the_page_says_so_in_plain_words_and_goes_on(root: Path) -> None:
+    desk = ReferenceDesk(root, ReferenceSession(root, "Ada", offline))
+    desk.pasted.value = "10.1000/abc 22540889"
+    desk._look_up()
+    assert "No connection: <b>10.1000/abc, 22540889</b> could not be looked up" in desk.summary.value
+    assert desk.session.pasted == "10.1000/abc 22540889"
+    assert not desk.ask.disabled
+    desk.arrived("export.ris", RIS.encode())
+    assert not desk.save_button.disabled
+
+
+def test_many_entries_are_shown_some_at_a_time(root: Path) -> None:
+    one = RIS.split("\n\n")[0]
+    many = "\n".join(one.replace("2021", str(1950 + n)).replace("melasma", f"melasma {n}" * 3) for n in range(30))
+    desk = ReferenceDesk(root, ReferenceSession(root, "Ada", offline))
+    desk.arrived("many.ris", many.encode())
+    assert len(desk.rows.children) == 25
+    assert "5 more" in desk.more_button.description
+    desk.more_button.click()
+    assert len(desk.rows.children) == 30
+    assert desk.more_button.layout.display == "none"

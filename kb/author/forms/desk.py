@@ -14,7 +14,7 @@ from kb.author.fields import WORD, Field
 from kb.author.folder import find_root
 from kb.author.forms.record import RecordForm
 from kb.author.forms.style import note, style
-from kb.author.forms.widgets import WordField
+from kb.author.forms.widgets import LABEL_WIDTH, WordField
 from kb.author.session import Session, UnreadableError
 from kb.author.target import Target
 from kb.author.words import Words
@@ -37,7 +37,8 @@ class Desk:
         self.notice = w.HTML()
         self.unfinished = w.VBox()
         self._words: Words | None = None
-        self.box = w.VBox([style(), self.notice, self.unfinished, w.VBox(self.chooser()), self.area])
+        self.box = w.VBox([style(), self.unfinished, w.VBox(self.chooser()), self.notice, self.area])
+        self.box.add_class("kb-desk")
         self.pick_up()
 
     def chooser(self) -> list[Any]:
@@ -46,7 +47,9 @@ class Desk:
 
     def form_for(self, session: Session) -> RecordForm:
         """The form of a session."""
-        return RecordForm(session, self._saved)
+        from kb.author.forms.desks import form_of
+
+        return form_of(session, self._saved)
 
     # surroundings of the choosing fields
 
@@ -98,10 +101,11 @@ class Desk:
         for kept in self._drafts():
             if kept.path == mine or kept.live:
                 continue
-            button = w.Button(description="Go on", layout=w.Layout(width="auto"))
+            button = w.Button(description="Go on with it", layout=w.Layout(width="auto"))
             button.on_click(lambda _, kept=kept: self._go_on(kept))
             what = kept.state["values"].get("id") or kept.state["target"]["file"]
-            rows.append(w.HBox([w.HTML(f"Unfinished, {kept.typed_at:%Y-%m-%d %H:%M}: {escape(str(what))}"), button]))
+            told = f"Unfinished since {kept.typed_at:%Y-%m-%d %H:%M}: <b>{escape(str(what))}</b>"
+            rows.append(w.HBox([button, w.HTML(told)]))
         self.unfinished.children = tuple(rows)
 
     def _saved(self) -> None:
@@ -113,12 +117,18 @@ class Desk:
         self.notice.value = note(escape(text), tone)
 
 
-def button(caption: str, action: Callable[[], None], primary: bool = False) -> w.Button:
-    """A button that does one thing."""
+def title(text: str) -> w.HTML:
+    """A heading over some fields."""
+    return w.HTML(f"<h3>{escape(text)}</h3>")
+
+
+def button(caption: str, action: Callable[[], None], primary: bool = False, beside: bool = False) -> w.Button:
+    """A button that does one thing; `beside` puts it in line with the fields above it."""
+    margin = f"2px 0 2px {LABEL_WIDTH + 8}px" if beside else "2px"
     made = w.Button(
         description=caption,
         button_style="primary" if primary else "",
-        layout=w.Layout(width="auto", align_self="flex-start"),
+        layout=w.Layout(width="auto", align_self="flex-start", margin=margin),
     )
     made.on_click(lambda _: action())
     return made

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 import ipywidgets as w
 
 from kb.author import start
-from kb.author.forms.desk import WIDE, Desk, button
+from kb.author.forms.desk import WIDE, Desk, button, title
 from kb.author.forms.grade import AppraisalForm
 from kb.author.forms.record import RecordForm
 from kb.author.forms.study import StudyForm
 from kb.author.forms.widgets import LABEL, WordField
 from kb.author.session import Session
 from kb.author.target import Target
+from kb.model import Finding
 from kb.model.terms import Relation, Route
 
 SUBJECTS = ("ingredients", "techniques", "exposures")
+_NONE_YET = "choose an ingredient or technique above first"
+_FIRST = "choose a study or an ingredient above first"
+
+
+def form_of(session: Session, saved: Callable[[], None]) -> RecordForm:
+    """The form that suits the kind of record."""
+    forms: dict[str, type[RecordForm]] = {"finding": StudyForm, "assessment": AppraisalForm}
+    return forms.get(session.target.kind, RecordForm)(session, saved)
 
 
 def _choice(caption: str, options: list[Any]) -> w.Dropdown:
@@ -28,6 +39,10 @@ def _offer(dropdown: w.Dropdown, options: list[Any]) -> None:
     """Give a choice other options; the first is chosen."""
     dropdown.options = options
     dropdown.value = options[0][1]
+
+
+def _words(value: StrEnum) -> str:
+    return value.value.replace("-", " ")
 
 
 def _key(kind: str) -> str:
@@ -41,28 +56,26 @@ class StudyDesk(Desk):
     kinds = ("finding",)
 
     def chooser(self) -> list[Any]:
-        self.relation_choice = _choice("Question", [(r.value.replace("-", " "), r.value) for r in Relation])
+        self.relation_choice = _choice("Question", [(_words(r), r.value) for r in Relation])
         self.reference = self.word("Reference", "references", changed=self._list)
         self.subject = self.word("Ingredient or technique", *SUBJECTS, changed=self._list)
         self.object: WordField = self.word("Of or with what", "relation")
         self.relation_choice.observe(lambda _: self.object._suggest(self.object.widget.value), "value")
-        self.existing = _choice("Or open", [("recorded findings appear here", "")])
+        self.existing = _choice("Or one recorded", [(_FIRST, "")])
         return [
+            title("Which study, and what did it ask?"),
             self.reference.box,
             self.subject.box,
             self.relation_choice,
             self.object.box,
-            button("Record a new finding", self.begin, primary=True),
+            button("Record a new finding", self.begin, primary=True, beside=True),
             self.existing,
-            button("Open this finding", self.open_existing),
+            button("Open this finding", self.open_existing, beside=True),
         ]
 
     @property
     def relation(self) -> str:
         return str(self.relation_choice.value)
-
-    def form_for(self, session: Session) -> RecordForm:
-        return StudyForm(session, self._saved)
 
     def _list(self) -> None:
         """The findings already recorded of this reference, or on this subject."""
@@ -74,8 +87,13 @@ class StudyDesk(Desk):
             and (base.subject_of[f.id] == subject or subject not in base.subjects)
         ]
         chosen = reference in base.references or subject in base.subjects
-        named = [(f"{f.id}: {f.direction.value}", f.id) for f in found[:200]] if chosen else []
-        _offer(self.existing, named or [("nothing recorded yet" if chosen else "recorded findings appear here", "")])
+        named = [(self._named(f), f.id) for f in found[:200]] if chosen else []
+        _offer(self.existing, named or [("nothing recorded yet" if chosen else _FIRST, "")])
+
+    def _named(self, finding: Finding) -> str:
+        """`Tranexamic acid treats Melasma, topical: supports — moftah2013-...`"""
+        word = self.words.vocabulary("findings")[finding.id]
+        return word.label()
 
     def begin(self) -> None:
         """Start a new finding on the chosen question."""
@@ -107,15 +125,17 @@ class SubjectDesk(Desk):
     kinds = ("ingredient", "technique")
 
     def chooser(self) -> list[Any]:
-        self.subject = self.word("Open", "ingredients", "techniques")
-        self.kind = _choice("Or add", [("a new ingredient", "ingredient"), ("a new technique", "technique")])
+        self.subject = self.word("Ingredient or technique", "ingredients", "techniques")
+        self.kind = _choice("Add", [("a new ingredient", "ingredient"), ("a new technique", "technique")])
         self.name = w.Text(description="Its name", style=LABEL, layout=WIDE)
         return [
+            title("Open what is there"),
             self.subject.box,
-            button("Open", self.open_existing, primary=True),
+            button("Open", self.open_existing, primary=True, beside=True),
+            title("Or add a new one"),
             self.kind,
             self.name,
-            button("Add", self.begin),
+            button("Add", self.begin, beside=True),
         ]
 
     def open_existing(self) -> None:
@@ -152,26 +172,28 @@ class AppraisalDesk(Desk):
 
     def chooser(self) -> list[Any]:
         self.subject = self.word("Ingredient or technique", *SUBJECTS, changed=self._list)
-        self.existing = _choice("Open", [("assessments appear here", "")])
-        self.object = self.word("Or a new one: for", "indications", "adverse-effects")
-        self.route = _choice("By route", [(r.value.replace("-", " "), r.value) for r in Route])
+        self.existing = _choice("Its assessments", [(_NONE_YET, "")])
+        self.object = self.word("For what", "indications", "adverse-effects")
+        self.route = _choice("By route", [(_words(r), r.value) for r in Route])
         return [
+            title("Open an assessment"),
             self.subject.box,
             self.existing,
-            button("Open this assessment", self.open_existing, primary=True),
+            button("Open this assessment", self.open_existing, primary=True, beside=True),
+            title("Or appraise another question on it"),
             self.object.box,
             self.route,
-            button("Appraise this", self.begin),
+            button("Appraise this", self.begin, beside=True),
         ]
-
-    def form_for(self, session: Session) -> RecordForm:
-        return AppraisalForm(session, self._saved)
 
     def _list(self) -> None:
         subject = self.bench.base.subjects.get(self.subject.value)
         found = subject.assessments if subject else []
-        named = [(f"{a.id}: {a.certainty.value}", a.id) for a in found]
-        _offer(self.existing, named or [("none yet" if subject else "assessments appear here", "")])
+        base = self.bench.base
+        named = [
+            (f"{base.name(a.object)}, {_words(a.route)}: {a.certainty.value} certainty — {a.id}", a.id) for a in found
+        ]
+        _offer(self.existing, named or [("none yet" if subject else _NONE_YET, "")])
 
     def open_existing(self) -> None:
         """Open the chosen assessment."""
@@ -199,7 +221,7 @@ class ClaimDesk(Desk):
     kinds = ("claim",)
 
     def chooser(self) -> list[Any]:
-        pages = [(f"{p.id}: {p.title[:80]}", p.id) for p in self.bench.base.formulary.pages.values()]
+        pages = [(f"{p.title[:90]} — {p.id}", p.id) for p in self.bench.base.formulary.pages.values()]
         self.page = _choice("Page", pages or [("no page yet", "")])
         self.claim = _choice("Claim", [])
         self.page.observe(lambda _: self._list(), "value")
@@ -207,14 +229,14 @@ class ClaimDesk(Desk):
         return [
             self.page,
             self.claim,
-            button("Judge this claim", self.open_existing, primary=True),
-            button("Add a claim of this page", self.begin),
+            button("Judge this claim", self.open_existing, primary=True, beside=True),
+            button("Add a claim of this page", self.begin, beside=True),
         ]
 
     def _list(self) -> None:
         page = self.bench.base.formulary.pages.get(str(self.page.value))
         claims = page.claims if page else []
-        _offer(self.claim, [(f"{c.id} ({c.verdict.value}): {c.says[:90]}", c.id) for c in claims] or [("none yet", "")])
+        _offer(self.claim, [(f"{c.id}, {c.verdict.value}: {c.says[:110]}", c.id) for c in claims] or [("none yet", "")])
 
     def open_existing(self) -> None:
         """Open the chosen claim."""

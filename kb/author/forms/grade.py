@@ -8,14 +8,14 @@ from typing import Any
 
 import ipywidgets as w
 
-from kb.appraisal import starting_level
+from kb.appraisal import starting_levels
 from kb.appraisal.effects import contrasts
-from kb.author.weighing import computed_certainty, with_certainty
 from kb.author.checks import FieldProblem
-from kb.author.fields import Field, fields_of
 from kb.author.forms.record import RecordForm
-from kb.author.forms.widgets import Changed, Group, make, said
+from kb.author.forms.widgets import BESIDE, Changed, Group, make, said
+from kb.author.weighing import computed_certainty, with_certainty
 from kb.base import KnowledgeBase
+from kb.bibliography.cite import short
 from kb.model import Finding
 from kb.model.terms import DownReason, UpReason
 
@@ -73,22 +73,28 @@ class Evidence:
         self.box = w.VBox()
         self.fill(base, subject, values)
 
-    def fill(self, base: KnowledgeBase, subject: str, values: Mapping[str, Any]) -> None:
-        """List what there is for the question; what is ticked stays ticked."""
+    def fill(self, base: KnowledgeBase, subject: str, values: Mapping[str, Any], effects: bool = False) -> None:
+        """List what there is for the question; what is ticked stays ticked. Computing effects takes a moment longer."""
+        self.complete = effects
         chosen = list(values.get("findings") or [])
         found = body_of_evidence(base, subject, str(values.get("object", "")), str(values.get("route", "")))
         listed = [f for f in found if f.id not in chosen]
         known = [base.findings[f] for f in chosen if f in base.findings]
         self.unknown = [f for f in chosen if f not in base.findings]
         self.ticks: dict[str, w.Checkbox] = {}
-        rows: list[Any] = [w.HTML("<b>Body of evidence</b>"), self.problems]
+        ticked = f"{len(known)} of {len(known) + len(listed)} findings are ticked; the assessment rests on them."
+        rows: list[Any] = [w.HTML(f'<span class="kb-quiet">{ticked}</span>'), self.problems]
         for finding in [*known, *listed]:
             tick = w.Checkbox(
-                value=finding.id in chosen, description=finding.id, indent=False, layout=w.Layout(width="auto")
+                value=finding.id in chosen,
+                description=_about(base, finding),
+                tooltip=finding.id,
+                indent=False,
+                layout=w.Layout(width="98%"),
             )
             tick.observe(lambda _: self._changed(), "value")
             self.ticks[finding.id] = tick
-            rows += [tick, w.HTML(_evidence_html(base, finding), layout=w.Layout(margin="0 0 6px 24px"))]
+            rows += [tick, w.HTML(_evidence_html(base, finding, effects), layout=w.Layout(margin="0 0 8px 22px"))]
         if not self.ticks:
             rows.append(
                 w.HTML(
@@ -114,60 +120,61 @@ def body_of_evidence(base: KnowledgeBase, subject: str, object_: str, route: str
     return sorted(about, key=lambda f: (f.object != object_, f.route.value != route))
 
 
-def _evidence_html(base: KnowledgeBase, finding: Finding) -> str:
+def _about(base: KnowledgeBase, finding: Finding) -> str:
+    """`Budamakuntla 2013: supports, for Melasma`"""
     reference = base.references.get(finding.reference)
-    design = reference.design.value if reference else "design unknown"
-    n = f", n = {finding.n}" if finding.n is not None else ""
-    effects = "; ".join(str(c) for c in contrasts(finding)[:2])
-    bias = f"risk of bias {finding.risk_of_bias.value.replace('-', ' ')}"
-    head = (
-        f"{design}{n} · {finding.route.value} · {finding.direction.value} · {bias}{' · ' + effects if effects else ''}"
-    )
-    return f'<span class="kb-quiet">{escape(head)}</span><br>{escape(finding.summary)}'
+    named = short(reference) if reference else finding.reference
+    relation = "against" if finding.relation.value == "compared-with" else "for"
+    return f"{named}: {finding.direction.value}, {relation} {base.name(finding.object)}"
+
+
+def _evidence_html(base: KnowledgeBase, finding: Finding, effects: bool) -> str:
+    reference = base.references.get(finding.reference)
+    told = [reference.design.value.replace("-", " ") if reference else "design unknown"]
+    told += [f"n = {finding.n}"] if finding.n is not None else []
+    told += [finding.route.value.replace("-", " "), f"risk of bias {finding.risk_of_bias.value.replace('-', ' ')}"]
+    told += [str(c) for c in contrasts(finding)[:2]] if effects else []
+    return f'<span class="kb-quiet">{escape(" · ".join(told))}</span><br>{escape(finding.summary)}'
 
 
 class AppraisalForm(RecordForm):
-    """An assessment. The certainty is never typed; the bottom line opens when everything else is there."""
+    """An assessment. The certainty is never typed; the bottom line opens when everything else is there.
 
-    def build(self) -> None:
-        self._building = True
-        try:
-            values, subject = self.session.values, self.subject
-            plain = [f for f in super().fields() if f.name not in _CUSTOM]
-            self.group = Group(plain, {k: v for k, v in values.items() if k not in _CUSTOM}, self._changed, self)
-            self.evidence = Evidence(self.session.bench.base, subject, values, self._changed)
-            starts = next(f for f in super().fields() if f.name == "starts")
-            self.starts = make(starts, values.get("starts"), self._changed, self)
-            self.start_hint = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
-            self.down = Reasons(
-                "Reasons to rate down", [r.value for r in DownReason], values.get("down"), self._changed
-            )
-            self.up = Reasons("Reasons to rate up", [r.value for r in UpReason], values.get("up"), self._changed)
-            self.certainty = w.HTML()
-            last = next(f for f in super().fields() if f.name == _LAST)
-            self.bottom_line = make(last, values.get(_LAST), self._changed, self)
-            custom = {
-                "findings": self.evidence,
-                "starts": self.starts,
-                "down": self.down,
-                "up": self.up,
-                "bottom_line": self.bottom_line,
-            }
-            self.group.nodes |= custom
-            self.group.box.children = (
-                *self.group.box.children,
-                self.evidence.box,
-                self.starts.box,
-                self.start_hint,
-                self.down.box,
-                self.up.box,
-                self.certainty,
-                self.bottom_line.box,
-            )
-            self.form.children = (self.group.box,)
-            self.author.value, self.message.value = self.session.author, self.session.message
-        finally:
-            self._building = False
+    The body of evidence stands beside the reasons, with the reader's page behind a tab of its own.
+    """
+
+    def panels(self) -> list[w.Widget]:
+        self.certainty = w.HTML()
+        return [self.certainty]
+
+    def side(self) -> list[w.Widget]:
+        self.evidence_box = w.VBox()
+        page = w.VBox([self.page_note, self.preview], layout=w.Layout(height="100%"))
+        return [*self.panels(), w.Tab([self.evidence_box, page], titles=["Body of evidence", "Reader's page"])]
+
+    def fill(self) -> None:
+        values, shown = self.session.values, {f.name: f for f in self.fields()}
+        plain = [f for name, f in shown.items() if name not in _CUSTOM]
+        self.group = Group(plain, {k: v for k, v in values.items() if k not in _CUSTOM}, self._changed, self)
+        self.evidence = Evidence(self.session.bench.base, self.subject, values, self._changed)
+        self.starts = make(shown["starts"], values.get("starts"), self._changed, self)
+        self.start_hint = w.HTML(layout=BESIDE)
+        down, up = ([r.value for r in reasons] for reasons in (DownReason, UpReason))
+        self.down = Reasons("Reasons to rate down", down, values.get("down"), self._changed)
+        self.up = Reasons("Reasons to rate up", up, values.get("up"), self._changed)
+        self.bottom_line = make(shown[_LAST], values.get(_LAST), self._changed, self)
+        question = self.group.box.children
+        self.group.nodes |= {
+            "findings": self.evidence,
+            "starts": self.starts,
+            "down": self.down,
+            "up": self.up,
+            _LAST: self.bottom_line,
+        }
+        reasons = [self.starts.box, self.start_hint, self.down.box, self.up.box, self.bottom_line.box]
+        self.group.box.children = (*question, *reasons)
+        self.form.children = (self.group.box,)
+        self.evidence_box.children = (self.evidence.box,)
         self._asked = self._question()
         self._weigh()
 
@@ -176,19 +183,16 @@ class AppraisalForm(RecordForm):
         return self.session.target.file.rpartition("/")[2].removesuffix(".yaml")
 
     def refresh(self, problems: list[FieldProblem]) -> None:
-        """Another indication or route has another body of evidence."""
+        """Another indication or route has another body of evidence; the effects come after the fields, too."""
         asked = self._question()
-        if asked != self._asked:
+        if asked != self._asked or not self.evidence.complete:
             self._asked = asked
-            self.evidence.fill(self.session.bench.base, self.subject, self.group.value)
+            self.evidence.fill(self.session.bench.base, self.subject, self.group.value, effects=True)
             self._weigh()
 
     def _question(self) -> tuple[str, str]:
         values = self.group.value
         return str(values.get("object", "")), str(values.get("route", ""))
-
-    def fields(self) -> list[Field]:
-        return fields_of(self.session.target.record_type)
 
     def typed(self) -> dict[str, Any]:
         return with_certainty(self.group.value)
@@ -202,22 +206,24 @@ class AppraisalForm(RecordForm):
         """The certainty and the starting level that follow from what is ticked now."""
         base = self.session.bench.base
         values = self.group.value
+        down, up = self.down.value, self.up.value
         now = computed_certainty(str(values.get("starts", "")), values.get("down"), values.get("up"))
-        shown = f"{_MARKS[now]} {now} certainty" if now else "not known yet: choose where it starts"
-        self.certainty.value = f'<div class="kb-big" role="status">{shown}</div>'
+        shown = f"{_MARKS[now]} {now} certainty" if now else "Certainty not known yet: choose where it starts"
+        steps = [f"starts {values['starts']}"] if values.get("starts") else []
+        steps += [
+            f"{sign}{r['levels']} {r['reason'].replace('-', ' ')}" for sign, rs in (("−", down), ("+", up)) for r in rs
+        ]
+        told = f'<div class="kb-quiet">{escape(", ".join(steps))}</div>'
+        self.certainty.value = f'<div class="kb-big" role="status">{shown}</div>{told}'
         designs = [
             base.references[f.reference].design
             for f in (base.findings.get(i) for i in self.evidence.value)
             if f and f.reference in base.references
         ]
-        self.start_hint.value = (
-            f'<span class="kb-quiet">These studies start at {starting_level(designs).value}.</span>' if designs else ""
-        )
+        levels = " or ".join(level.value for level in starting_levels(designs))
+        self.start_hint.value = f'<span class="kb-quiet">These studies start at {levels}.</span>' if designs else ""
         ready = bool(
-            now
-            and self.evidence.value
-            and values.get("direction")
-            and all(r["why"].strip() for r in (*self.down.value, *self.up.value))
+            now and self.evidence.value and values.get("direction") and all(r["why"].strip() for r in (*down, *up))
         )
         line = self.bottom_line.widget
         line.disabled = not ready and not line.value

@@ -13,31 +13,51 @@ export default {
     frame.setAttribute('sandbox', 'allow-same-origin allow-popups allow-popups-to-escape-sandbox');
     frame.title = 'Preview: what readers will see';
     frame.className = 'kb-preview';
+    el.classList.add('kb-preview-room');
     el.appendChild(frame);
-    let seen = '';
+    let seen = '', top = null;
+    const settle = () => {
+      const page = frame.contentDocument, anchor = model.get('anchor');
+      if (!page || !page.body || !frame.clientHeight) return; // in a tab that is not shown
+      if (seen === anchor && top !== null) { frame.contentWindow.scrollTo(0, top); return; }
+      const place = anchor && page.getElementById(anchor);
+      if (!place) return;
+      for (let up = place; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+      if (place.querySelector('details')) place.querySelector('details').open = true;
+      place.style.outline = '3px solid var(--accent, #06c)';
+      frame.contentWindow.scrollTo(0, place.getBoundingClientRect().top + frame.contentWindow.scrollY - 8);
+      seen = anchor;
+    };
     const show = () => {
-      const anchor = model.get('anchor');
-      const top = seen === anchor && frame.contentWindow ? frame.contentWindow.scrollY : null;
-      frame.onload = () => {
-        const page = frame.contentDocument;
-        if (!page) return;
-        if (top !== null) { frame.contentWindow.scrollTo(0, top); return; }
-        const place = anchor && page.getElementById(anchor);
-        if (!place) return;
-        for (let up = place; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
-        if (place.querySelector('details')) place.querySelector('details').open = true;
-        place.scrollIntoView();
-        place.style.outline = '3px solid var(--accent, #06c)';
-        seen = anchor;
-      };
+      if (seen === model.get('anchor') && frame.clientHeight && frame.contentWindow) top = frame.contentWindow.scrollY;
+      else top = null;
+      frame.onload = settle;
       frame.srcdoc = model.get('html');
     };
     model.on('change:html', show);
     show();
+    // A form that has just been opened comes into sight as a whole; and the place is found when its tab is shown.
+    let fresh = true;
+    const watch = new IntersectionObserver((sights) => {
+      if (sights.some((s) => s.isIntersecting) && seen !== model.get('anchor')) settle();
+    });
+    watch.observe(frame);
+    const arrive = () => {
+      const form = el.closest('.kb-form');
+      if (!form || !form.clientHeight) { setTimeout(arrive, 100); return; }
+      if (fresh) form.scrollIntoView({ block: 'start' });
+      fresh = false;
+    };
+    setTimeout(arrive, 100);
+    return () => { fresh = false; watch.disconnect(); };
   },
 };
 """
-_STYLE = ".kb-preview { width: 100%; height: 80vh; min-height: 420px; border: 1px solid var(--jp-border-color1, #ccc); background: #fff; }"
+_STYLE = """
+.kb-preview-room { flex: 1 1 auto; min-height: 240px; height: 100%; display: flex; overflow: hidden; }
+.kb-preview { flex: 1 1 auto; width: 100%; min-height: 240px; box-sizing: border-box; background: #fff;
+  border: 1px solid var(--jp-border-color1, #ccc); border-radius: 4px; }
+"""
 
 
 class Preview(anywidget.AnyWidget):

@@ -12,20 +12,24 @@ from typing import Any
 import ipywidgets as w
 
 from kb.author import preview as reader
-from kb.author.checks import ADVICE, LINK, SCHEMA, FieldProblem
+from kb.author.checks import ADVICE, LINK, FieldProblem
 from kb.author.expectations import broken
 from kb.author.fields import Field, fields_of
 from kb.author.folder import BusyError, now
+from kb.author.forms import parts
 from kb.author.forms.later import Later
 from kb.author.forms.preview import Preview
 from kb.author.forms.style import note
 from kb.author.forms.widgets import Group, said
 from kb.author.session import Conflicted, RecordState, Refused, Saved, Session, UnreadableError
 from kb.author.words import Words
-from kb.diff.fields import Change
-from kb.diff.words import change_line, value_text
+from kb.diff.words import change_line
 
 CHECK_AFTER_SECONDS = 0.6
+COMPLETE_AFTER_SECONDS = 0.05
+"""The fields are drawn at once; what is worked out for the right-hand side follows."""
+_PAGE = "What readers will see, drawn anew as you type."
+_NO_PAGE_YET = "What readers see now; your {kind} appears in it as soon as the fields marked red are filled in."
 log = logging.getLogger(__name__)
 
 
@@ -36,48 +40,29 @@ class RecordForm:
         self.session, self.on_saved = session, on_saved
         self._words: Words | None = None
         self._building = False
-        self.notice = w.HTML()
-        self.status = w.HTML()
-        self.expectations = w.HTML()
+        self.head, self.notice, self.status, self.expectations, self.page_note = (w.HTML() for _ in range(5))
         self.preview = Preview()
         self.form = w.VBox(layout=w.Layout(flex="0 0 auto"))
-        self.conflict = w.VBox()
-        self.author = w.Text(description="Your name *", value=session.author, layout=w.Layout(width="98%"))
+        self.conflict, self.history = w.VBox(), w.VBox()
+        label = {"description_width": "80px"}
         self.message = w.Text(
             description="Why *",
             placeholder="what you changed, and why",
-            value=session.message,
-            layout=w.Layout(width="98%"),
+            style=label,
+            layout=w.Layout(flex="3 1 300px"),
         )
-        self.save_button = w.Button(description="Save", button_style="primary", icon="check")
-        self.undo_button = w.Button(description="Undo last save", icon="undo")
-        self.discard_button = w.Button(description="Discard draft", tooltip="begin again from the saved record")
-        self.remove_button = w.Button(
-            description="Take it out", tooltip="withdraw this record; undo brings it back", icon="trash"
-        )
-        self.history_button = w.Button(description="Earlier states", icon="history")
-        self.history = w.VBox()
+        self.author = w.Text(description="Your name *", style=label, layout=w.Layout(flex="1 1 220px"))
+        self.save_button = _button("Save", "check", "primary")
+        self.undo_button = _button("Undo last save", "undo")
+        self.discard_button = _button("Discard draft", "", tip="begin again from the saved record")
+        self.restore_button = _button("Bring back what I had typed", "undo")
+        self.remove_button = _button("Take it out", "trash", tip="withdraw this record; undo brings it back")
+        self.history_button = _button("Earlier states", "history")
+        self._discarded: dict[str, Any] | None = None
         self.check_later = Later(self.check, CHECK_AFTER_SECONDS)
+        self._complete_later = Later(self._complete, COMPLETE_AFTER_SECONDS)
         self._wire()
-        foot = w.VBox(
-            [
-                self.conflict,
-                w.HTML("<h3>Save</h3>"),
-                self.author,
-                self.message,
-                w.HBox(self._buttons(), layout=w.Layout(flex_flow="row wrap")),
-                self.status,
-                self.expectations,
-                self.history,
-            ]
-        )
-        # Fields scroll beside the page they make, so that both are in sight.
-        left = w.VBox([self.form], layout=w.Layout(flex="1 1 48%", min_width="420px", height="84vh", overflow="auto"))
-        right = w.VBox([*self.panels(), self.preview], layout=w.Layout(flex="1 1 48%", min_width="380px"))
-        head = w.HTML(f"<h2>{escape(session.target.title[:1].upper() + session.target.title[1:])}</h2>")
-        columns = w.HBox([left, right], layout=w.Layout(align_items="stretch", flex_flow="row wrap"))
-        self.box = w.VBox([head, self.notice, columns, foot])
-        self.box.add_class("kb-form")
+        self.box = self._layout()
         self.build()
         self._greet()
         self.check()
@@ -85,12 +70,18 @@ class RecordForm:
     # what subclasses change
 
     def fields(self) -> list[Field]:
-        """The fields to show."""
-        return fields_of(self.session.target.record_type, without=self.session.target.apart)
+        """The fields to show: the id last, while it can still be chosen."""
+        shown = fields_of(self.session.target.record_type, without=self.session.target.apart)
+        ids = [f for f in shown if f.name == "id" and self.session.is_new]
+        return [*(f for f in shown if f.name != "id"), *ids]
 
-    def panels(self) -> list[Any]:
-        """Widgets between the fields and the save buttons."""
+    def panels(self) -> list[w.Widget]:
+        """Widgets above the reader's page."""
         return []
+
+    def side(self) -> list[w.Widget]:
+        """What stands beside the fields."""
+        return [*self.panels(), self.page_note, self.preview]
 
     def typed(self) -> dict[str, Any]:
         """The record as the widgets hold it."""
@@ -113,16 +104,33 @@ class RecordForm:
 
     # life
 
+    def _layout(self) -> w.VBox:
+        """The fields scroll beside the page they make; saving stays in sight below both."""
+        fields = w.VBox([self.form], layout=w.Layout(flex="1 1 48%", min_width="400px"))
+        fields.add_class("kb-fields")
+        page = w.VBox(self.side(), layout=w.Layout(flex="1 1 48%", min_width="360px"))
+        page.add_class("kb-page")
+        columns = w.HBox([fields, page], layout=w.Layout(flex_flow="row wrap"))
+        columns.add_class("kb-columns")
+        who = w.HBox([self.message, self.author], layout=w.Layout(flex_flow="row wrap", margin="6px 0 0 0"))
+        buttons = w.HBox(self._buttons(), layout=w.Layout(flex_flow="row wrap"))
+        below = [who, buttons, self.status, self.conflict, self.expectations, self.history]
+        restore = w.HBox([self.restore_button])
+        self.restore_button.layout.display = "none"
+        box = w.VBox([self.head, self.notice, restore, columns, *below])
+        box.add_class("kb-form")
+        return box
+
     def _wire(self) -> None:
         self.author.observe(lambda _: self._changed(), "value")
         self.message.observe(lambda _: self._changed(), "value")
         self.save_button.on_click(lambda _: self.save())
         self.undo_button.on_click(lambda _: self._do(self.session.undo, "The last save is undone."))
         self.discard_button.on_click(lambda _: self._discard())
-        self.remove_button.on_click(
-            lambda _: self._do(self.session.delete, "Taken out. Undo last save brings it back.")
-        )
-        self.history_button.on_click(lambda _: self.show_history())
+        self.restore_button.on_click(lambda _: self._bring_back_typed())
+        removed = "Taken out. Undo last save brings it back."
+        self.remove_button.on_click(lambda _: self._do(self.session.delete, removed))
+        self.history_button.on_click(lambda _: self.hide_history() if self.history.children else self.show_history())
         self.session.draft.on_closed = self._closed
 
     def _buttons(self) -> list[w.Button]:
@@ -134,12 +142,17 @@ class RecordForm:
         """Make the fields anew from the session's values."""
         self._building = True
         try:
-            self.group = Group(self.fields(), self.session.values, self._changed, self)
-            self.form.children = (self.group.box,)
-            self.author.value = self.session.author
-            self.message.value = self.session.message
+            self.head.value = parts.heading(self.session)
+            self.captions = {f.name: f.caption for f in self.fields()}
+            self.author.value, self.message.value = self.session.author, self.session.message
+            self.fill()
         finally:
             self._building = False
+
+    def fill(self) -> None:
+        """Make the widgets of the fields."""
+        self.group = Group(self.fields(), self.session.values, self._changed, self)
+        self.form.children = (self.group.box,)
 
     def _greet(self) -> None:
         told = []
@@ -171,30 +184,29 @@ class RecordForm:
             button.disabled = True
 
     def check(self) -> None:
-        """Show what is wrong, each problem at its field, and the page as readers will see it."""
-        found = self.session.problems()
-        self.group.show(found)
-        self.refresh(found)
-        self.show_preview()
-        stops = sum(p.blocks == SCHEMA for p in found)
-        later = sum(p.blocks == LINK for p in found)
-        advice = sum(p.blocks == ADVICE for p in found)
-        told = []
-        if stops:
-            told.append(f"{stops} to mend before it can be saved")
-        if later:
-            told.append(f"{later} to mend before it can be released")
-        if advice:
-            told.append(f"{advice} to weigh")
+        """Show what is wrong, each problem at its field; then the effects and the page as readers will see it."""
+        self._found = self.session.problems()
+        self.group.show(self._found)
+        told = [parts.summary(self._found, self.captions)]
         if self.session.changed_on_disk and not self.session.is_new:
             told.append("the file was changed meanwhile; saving compares the two")
-        self.save_button.tooltip = "; ".join(told) or "nothing is wrong"
-        if told:
-            self.status.value = f'<span class="kb-quiet">{escape("; ".join(told))}.</span>'
+        wrong = "; ".join(filter(None, told))
+        self.save_button.tooltip = wrong or "nothing is wrong"
+        kept = f"Draft kept at {now():%H:%M:%S}. " if self.session.is_changed else ""
+        if kept or wrong:
+            wrong = f"{wrong[:1].upper()}{wrong[1:]}." if wrong else ""
+            self.status.value = f'<span class="kb-quiet">{escape(kept + wrong)}</span>'
+        self._complete_later.call()
+
+    def _complete(self) -> None:
+        self.refresh(self._found)
+        self.show_preview()
 
     def show_preview(self) -> None:
         """Render the reader's page with this record in it."""
         base = self.session.with_me()
+        told = _NO_PAGE_YET.format(kind=self.session.target.kind) if base is None else _PAGE
+        self.page_note.value = f'<span class="kb-quiet">{told}</span>'
         waits = base is None
         if base is None:
             if self.preview.html:
@@ -222,14 +234,7 @@ class RecordForm:
             self.status.value = note(f"Not saved; your draft is kept. {escape(str(error))}", "bad")
             return
         if isinstance(result, Refused):
-            self.group.show(result.problems)
-            told = said([p for p in result.problems if not p.path or p.path[0] not in self.group.nodes])
-            count = len(result.problems)
-            self.status.value = note(
-                f"Not saved; your draft is kept. Mend {'this' if count == 1 else f'these {count}'} first: {told}"
-                + said([p for p in result.problems if p.path and p.path[0] in self.group.nodes]),
-                "bad",
-            )
+            self._refused(result.problems)
         elif isinstance(result, Conflicted):
             self._show_conflict(result)
         elif isinstance(result, Saved):
@@ -237,10 +242,19 @@ class RecordForm:
         else:
             self.status.value = note("There is nothing to undo.")
 
+    def _refused(self, problems: list[FieldProblem]) -> None:
+        self.group.show(problems)
+        # What has no field of its own comes first; the rest stands at its field as well.
+        ordered = sorted(problems, key=lambda p: bool(p.path) and p.path[0] in self.group.nodes)
+        what = "this" if len(problems) == 1 else f"these {len(problems)}"
+        told = said(ordered, self.captions)
+        self.status.value = note(f"Not saved; your draft is kept. Mend {what} first: {told}", "bad")
+
     def _saved(self, saved: Saved, done: str) -> None:
         told = [done if saved.changed else "Nothing had changed; the record stands as it was."]
         if saved.taken:
-            told.append("Another author's changes were kept too:<br>" + "<br>".join(_line(c) for c in saved.taken))
+            lines = "<br>".join(escape(change_line(c)) for c in saved.taken)
+            told.append(f"Another author's changes were kept too:<br>{lines}")
         if saved.note:
             told.append(escape(saved.note[:1].upper() + saved.note[1:]) + ".")
         left = [p for p in self.session.problems() if p.blocks == LINK]
@@ -249,6 +263,7 @@ class RecordForm:
         self.build()
         self.check()
         self.notice.value = ""
+        self.restore_button.layout.display = "none"
         self.status.value = note("<br>".join(told), "good")
         if self.history.children:
             self.show_history()
@@ -288,74 +303,49 @@ class RecordForm:
         )
 
     def _show_conflict(self, conflicted: Conflicted) -> None:
-        rows, choices = [], {}
-        for conflict in conflicted.conflicts:
-            table = (
-                '<table class="kb-table"><tr><th>before</th><th>yours</th><th>theirs, saved meanwhile</th></tr><tr>'
-                + "".join(
-                    f"<td><pre>{escape(value_text(v))}</pre></td>"
-                    for v in (conflict.base, conflict.mine, conflict.theirs)
-                )
-                + "</tr></table>"
-            )
-            caption = Change(conflict.path, None, None).as_dict()["field"] or "the whole record"
-            choice = w.ToggleButtons(options=[("keep mine", "mine"), ("take theirs", "theirs")], value=None)
-            choices[conflict.path] = choice
-            rows += [w.HTML(f"<b>{escape(caption)}</b>{table}"), choice]
-        button = w.Button(description="Save with these choices", button_style="primary", layout=w.Layout(width="auto"))
-
-        def decide(_: Any) -> None:
-            chosen = {path: choice.value for path, choice in choices.items()}
-            if not all(chosen.values()):
-                self.status.value = note("Choose for every field first.", "bad")
-                return
-            self.session.resolve(conflicted, {path: str(value) for path, value in chosen.items()})
+        def decide(chosen: dict[Any, str]) -> None:
+            self.session.resolve(conflicted, chosen)
             self.build()
             self.save()
 
-        button.on_click(decide)
-        lead = note(
-            "Not saved yet: another author changed the same fields meanwhile. Both versions are kept; choose for each field.",
-            "bad",
-        )
-        self.conflict.children = (w.HTML(lead), *rows, button)
+        def wait() -> None:
+            self.status.value = note("Choose for every field first.", "bad")
+
+        self.conflict.children = tuple(parts.conflict(conflicted, decide, wait))
         self.status.value = ""
 
     def _discard(self) -> None:
+        self._discarded = self.session.values if self.session.is_changed else None
         self.session.discard()
         self.build()
         self.check()
-        self.notice.value = note(
-            "The record stands here as it was saved. What you had typed is kept in .authoring/drafts/discarded."
-        )
+        self.status.value = ""
+        kept = " What you had typed is kept in .authoring/drafts/discarded." if self._discarded else ""
+        stands = "The form is empty again." if self.session.is_new else "The record stands here as it was saved."
+        self.notice.value = note(f"{stands}{kept}")
+        self.restore_button.layout.display = "" if self._discarded else "none"
+
+    def _bring_back_typed(self) -> None:
+        if self._discarded is not None:
+            self.session.replace(self._discarded)
+            self.notice.value, self.restore_button.layout.display = "", "none"
+            self.build()
+            self.check()
 
     def show_history(self) -> None:
         """List the earlier states of this record with what each changed."""
-        states = self.session.states()
-        trouble = self.session.history.trouble
-        rows: list[Any] = []
-        if trouble:
-            rows.append(
-                w.HTML(
-                    note(
-                        f"Git cannot be used here: {escape(trouble)}. States saved from these notebooks are kept all the same."
-                    )
-                )
-            )
-        for place, state in enumerate(states):
-            rows.append(self._state_row(state, newest=place == 0))
-        self.history.children = tuple(rows) or (w.HTML("No earlier state."),)
 
-    def _state_row(self, state: RecordState, newest: bool) -> w.Widget:
-        why = state.state.why.splitlines()[0] if state.state.why else ""
-        lines = "<br>".join(_line(c) for c in state.changed[:12]) if len(state.changed) < 60 else "the whole record"
-        text = f"<b>{state.state.when:%Y-%m-%d %H:%M}</b> {escape(state.state.who)}: {escape(why)}<br><span class='kb-quiet'>{lines}</span>"
-        button = w.Button(description="Bring this back", layout=w.Layout(width="auto"), disabled=newest)
-        button.on_click(
-            lambda _: self._do(lambda: self.session.go_back(state), f"Back to {state.state.when:%Y-%m-%d %H:%M}.")
-        )
-        return w.HBox([w.HTML(text, layout=w.Layout(flex="1 1 auto")), button])
+        def back(state: RecordState) -> None:
+            self._do(lambda: self.session.go_back(state), f"Back to {state.state.when:%Y-%m-%d %H:%M}.")
+
+        self.history.children = tuple(parts.states(self.session, back))
+
+    def hide_history(self) -> None:
+        """Fold the list of earlier states."""
+        self.history.children = ()
 
 
-def _line(change: Change) -> str:
-    return escape(change_line(change))
+def _button(caption: str, icon: str, style: str = "", tip: str = "") -> w.Button:
+    return w.Button(
+        description=caption, icon=icon, button_style=style, tooltip=tip or caption, layout=w.Layout(width="auto")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date
 from html import escape
@@ -12,17 +13,21 @@ from urllib.parse import quote
 
 import ipywidgets as w
 
-from kb.author import me
+from kb.author import me, start
 from kb.author.folder import BusyError, find_root
 from kb.author.forms.desk import WIDE, button
 from kb.author.forms.style import note, style
 from kb.author.release import NotReleasableError, ReleaseSession
+from kb.author.session import Session, UnreadableError
+from kb.author.target import Target
 from kb.diff import RevisionError
 from kb.diff.words import lines
 
 if TYPE_CHECKING:
     from kb.problems import Problem
 
+MOST_DOORS = 24
+"""Records whose forms are offered at once; after mending some, another check offers the next."""
 MOST = 60
 """Problems listed at once; the rest stand in the Data Docs."""
 _WORDS = {"critical": "To mend before a release", "warning": "To look at", "info": "To know"}
@@ -43,6 +48,7 @@ class ReviewDesk:
         for widget in (self.version, self.day, self.notes, self.author):
             widget.observe(lambda _: self._keep(), "value")
         self.release_button = button("Release", self.release, primary=True)
+        self.doors, self.area = w.VBox(), w.VBox()
         head = f"The last release is {last.version} of {last.date}." if last else "There is no release yet."
         self.box = w.VBox(
             [
@@ -53,6 +59,8 @@ class ReviewDesk:
                 w.HTML("<h3>2. What is wrong</h3>"),
                 button("Check everything", self.check),
                 self.problems,
+                self.doors,
+                self.area,
                 w.HTML("<h3>3. Due for review</h3>"),
                 self.due,
                 w.HTML("<h3>4. Data Docs</h3>"),
@@ -67,7 +75,7 @@ class ReviewDesk:
                 self.done,
             ]
         )
-        self.box.add_class("kb-form")
+        self.box.add_class("kb-desk")
         self._building = True
         self.show_changes()
         self._building = False
@@ -116,16 +124,45 @@ class ReviewDesk:
                 f"<details{opened}><summary>{_WORDS[severity]}: {len(listed)}</summary><ul>{rows}</ul>{more}</details>"
             )
         self.problems.value = "".join(parts)
+        self._offer_doors(problems)
         due = "".join(f"<li>{escape(g.record)}: {escape(g.what)}</li>" for g in self.session.due())
         self.due.value = f"<ul>{due}</ul>" if due else note("Nothing is due within two months.", "good")
+
+    def _offer_doors(self, problems: list[Problem]) -> None:
+        """A button for each record with a problem, the gravest first: its form opens right here."""
+        base = self.session.bench.base
+        records = dict.fromkeys(p.record for p in problems if p.severity != "info" and p.record)
+        found = [(record, target) for record in records if (target := start.target_of(base, record))]
+        doors = [self._door(record, target) for record, target in found[:MOST_DOORS]]
+        lead = [w.HTML("Open the form of a record to mend it here:")] if doors else []
+        self.doors.children = (*lead, w.HBox(doors, layout=w.Layout(flex_flow="row wrap")))
+        self.area.children = ()
+
+    def _door(self, record: str, target: Target) -> w.Button:
+        def opened() -> None:
+            from kb.author.forms.desks import form_of
+
+            try:
+                session = Session.open(self.session.bench, target, self.author.value or me.name(self.root))
+            except UnreadableError as error:
+                self.area.children = (w.HTML(note(f"This file cannot be read: {escape(str(error))}", "bad")),)
+                return
+            self.area.children = (form_of(session, self.show_changes).box,)
+
+        return button(record, opened)
 
     def _link(self, problem: Problem) -> str:
         """What is wrong in words, with a link that opens the file beside the notebook."""
         record = f"<b>{escape(problem.record)}</b> " if problem.record else ""
         place = f"{problem.file}:{problem.line}"
         address = f"{_base_url()}lab/tree/{quote(problem.file)}"
+        # Inside JupyterLab the file opens in a tab beside this notebook; elsewhere the address opens it.
+        inside = (
+            f'data-commandlinker-command="docmanager:open" '
+            f"data-commandlinker-args='{escape(json.dumps({'path': problem.file}))}'"
+        )
         text = f"{record}{escape(problem.field)}: {escape(problem.message)}; {escape(problem.cure)}"
-        return f'{text} <a href="{escape(address)}" target="_blank" rel="noopener">{escape(place)}</a>'
+        return f'{text} <a href="{escape(address)}" target="_blank" rel="noopener" {inside}>{escape(place)}</a>'
 
     def build_docs(self) -> None:
         """Build Great Expectations' pages and link to them."""

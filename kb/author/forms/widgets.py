@@ -16,10 +16,14 @@ import ipywidgets as w
 from kb.author.checks import ADVICE, FieldProblem
 from kb.author.fields import CHOICE, DAY, LIST, PAIRS, PART, TEXT, WORD, YES_NO, Field, fields_of
 from kb.author.words import Words, slug_of
+from kb.diff.words import field_name
 
 Changed = Callable[[], None]
 WIDE = w.Layout(width="98%")
-LABEL = {"description_width": "172px"}
+LABEL_WIDTH = 156
+LABEL = {"description_width": f"{LABEL_WIDTH}px"}
+BESIDE = w.Layout(margin=f"0 0 0 {LABEL_WIDTH + 8}px")
+"""Below a field, in line with what is typed."""
 NONE_CHOSEN = "—"
 
 
@@ -42,12 +46,14 @@ class Node(Protocol):
     def show(self, problems: list[FieldProblem]) -> None: ...
 
 
-def said(problems: list[FieldProblem]) -> str:
-    """Problems as HTML: what is wrong, then how to mend it."""
+def said(problems: list[FieldProblem], captions: Mapping[str, str] | None = None) -> str:
+    """Problems as HTML: what is wrong, then how to mend it; fields under the names the form gives them."""
     lines = []
     for p in problems:
         tone = "kb-advice" if p.blocks == ADVICE else "kb-wrong"
-        where = f"{escape(p.field)}: " if p.path else ""
+        named = (captions or {}).get(str(p.path[0]), "") if p.path else ""
+        field = f"{named}{', ' + field_name(p.path[1:]) if p.path[1:] else ''}" if named else p.field
+        where = f"{escape(field)}: " if p.path else ""
         lines.append(f'<div class="{tone}" role="alert">{where}{escape(p.message)}; {escape(p.cure)}</div>')
     return "".join(lines)
 
@@ -70,7 +76,7 @@ class Leaf:
     def __init__(self, field: Field, value: Any, changed: Changed) -> None:
         self.field = field
         self.widget = self._widget(field, value)
-        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
+        self.problems = w.HTML(layout=BESIDE)
         self.box = w.VBox([self.widget, self.problems])
         self.widget.observe(lambda _: changed(), "value")
 
@@ -89,7 +95,7 @@ class Leaf:
         text = "" if value is None else str(value)
         hint = field.help.replace("`", "")
         if field.kind == TEXT:
-            return w.Textarea(value=text, rows=3, placeholder=hint, **common)
+            return w.Textarea(value=text, rows=min(8, max(3, len(text) // 45 + 1)), placeholder=hint, **common)
         return w.Text(value=text, placeholder=hint, **common)
 
     @property
@@ -120,9 +126,10 @@ class WordField:
         self.widget = w.Combobox(
             value=self._label(str(value or "")), placeholder="type to search", ensure_option=False, **_labelled(field)
         )
-        self.near = w.HBox(layout=w.Layout(margin="0 0 0 180px", flex_flow="row wrap"))
-        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
+        self.near = w.HBox(layout=w.Layout(margin=f"0 0 0 {LABEL_WIDTH + 8}px", flex_flow="row wrap"))
+        self.problems = w.HTML(layout=BESIDE)
         self.box = w.VBox([self.widget, self.near, self.problems])
+        self._help = str(self.widget.tooltip or "")
         self._suggest(self.widget.value)
         self.widget.observe(self._typed, "value")
 
@@ -138,6 +145,7 @@ class WordField:
         known = self.around.words.all(self.field.words, self.around.relation)
         found = self.around.words.search(self.field.words, text, self.around.relation)
         chosen = slug_of(text)
+        self.widget.tooltip = text if chosen in known else self._help  # a long title is read in full by pointing at it
         if chosen not in known:
             self.widget.options = tuple(dict.fromkeys(word.label(name) for word, name in found))
         offered = [] if not text.strip() or chosen in known else found[:4]
@@ -162,7 +170,7 @@ class PairsField:
     def __init__(self, field: Field, value: Any, changed: Changed) -> None:
         lines = "\n".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, Mapping) else str(value or "")
         self.widget = w.Textarea(value=lines, rows=3, **{**_labelled(field), "placeholder": "scheme: page, one a line"})
-        self.problems = w.HTML(layout=w.Layout(margin="0 0 0 180px"))
+        self.problems = w.HTML(layout=BESIDE)
         self.box = w.VBox([self.widget, self.problems])
         self.widget.observe(lambda _: changed(), "value")
 
@@ -209,13 +217,19 @@ class ListField:
         self.entries: list[Entry] = []
         self.rows = w.VBox()
         self.problems = w.HTML()
-        what = field.caption.lower().removesuffix("s") if field.caption.endswith("s") else field.caption.lower()
         self.add_button = w.Button(
-            description=f"Add {what}", icon="plus", layout=w.Layout(width="auto", align_self="flex-start")
+            description=f"Add {field.one}", icon="plus", tooltip=field.help, layout=w.Layout(width="auto")
         )
         self.add_button.on_click(lambda _: self.add())
-        head = w.HTML(f'<div class="kb-list-head" title="{escape(field.help)}">{escape(field.caption)}</div>')
-        self.box = w.VBox([head, self.problems, self.rows, self.add_button], layout=w.Layout(margin="4px 0 8px 0"))
+        mark = " *" if field.required else ""
+        head = w.HTML(
+            f'<div class="kb-list-head" title="{escape(field.help)}">{escape(field.caption)}{mark}</div>',
+            layout=w.Layout(width=f"{LABEL_WIDTH}px", margin="0 6px 0 0", flex="0 0 auto"),
+        )
+        self.problems.layout = BESIDE
+        self.box = w.VBox(
+            [w.HBox([head, self.add_button]), self.problems, self.rows], layout=w.Layout(margin="2px 0 6px 0")
+        )
         # A field that takes one or many is a list to the form; one stays one.
         self._was_one = value not in (None, "") and not isinstance(value, list)
         for item in value if isinstance(value, list) else [value] if value not in (None, "") else []:
@@ -268,15 +282,15 @@ class Entry:
         remove.on_click(lambda _: owner.remove(self))
         if not owner.is_parts:
             self._node = make(owner.inner, value, owner._changed, owner.around)
-            self._node.widget.layout = w.Layout(flex="1 1 auto", width="90%")
+            self._node.widget.layout = w.Layout(width="100%", margin="2px 0")
             self._node.box.layout = w.Layout(flex="1 1 auto")
-            self.box = w.HBox([self._node.box, remove])
+            self.box = w.HBox([self._node.box, remove], layout=WIDE)
             return
         self.open_button = w.Button(layout=w.Layout(flex="1 1 auto", width="auto"))
         self.open_button.add_class("kb-entry")
         self.open_button.on_click(lambda _: self.toggle())
         self.inside = w.VBox(layout=w.Layout(padding="4px 0 4px 12px"))
-        self.box = w.VBox([w.HBox([self.open_button, remove]), self.inside])
+        self.box = w.VBox([w.HBox([self.open_button, remove], layout=WIDE), self.inside])
         self.opened = False
         if opened:
             self.toggle()
@@ -295,7 +309,7 @@ class Entry:
     def number(self, number: int) -> None:
         self._number = number
         if not self.owner.is_parts:
-            self._node.widget.description = f"{self.owner.inner.caption} {number}"
+            self._node.widget.description = f"{self.owner.field.one} {number}"
         else:
             self._caption()
 

@@ -1,6 +1,11 @@
-"""What `kb lab` tells the Jupyter server: one language server, our own; no other program is looked for and started."""
+"""What `kb lab` tells the Jupyter server.
+
+One language server, our own; no other program is looked for and started. Author notebooks are saved without output.
+"""
 
 import sys
+
+from kb.author.notebook_files import without_output
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - Jupyter puts it there
 c.LanguageServerManager.autodetect = False
@@ -14,3 +19,4 @@ c.LanguageServerManager.language_servers = {
         "version": 2,
     }
 }
+c.ContentsManager.pre_save_hook = without_output
