@@ -284,7 +284,7 @@ def _why(snapshot: Snapshot, a: str, b: str) -> Value:
                 {
                     "from": _named(snapshot, hop["from"]),
                     "to": _named(snapshot, hop["to"]),
-                    "findings": hop["findings"][:MOST_TOLD],
+                    "findings": [f | {"title": _finding_title(f)} for f in hop["findings"][:MOST_TOLD]],
                     "more": max(len(hop["findings"]) - MOST_TOLD, 0),
                     "more_href": href("explore", node=[hop["from"], hop["to"]]),
                     "sentences": [_direct(snapshot, hop, first, relation) for first, relation in hop["direct"]],
@@ -292,6 +292,13 @@ def _why(snapshot: Snapshot, a: str, b: str) -> Value:
             )
         told.append({"hops": hops, "things": [hops[0]["from"], *(h["to"] for h in hops)]})
     return {"ways": told, "same": a == b}
+
+
+def _finding_title(finding: Value) -> str:
+    """`Benefit: Finasteride · Female pattern hair loss`: what was asked; the chip beside it says what came out."""
+    subject, relation, thing = finding["name"].partition(f" {finding['relation'].replace('-', ' ')} ")
+    title = words.title_of(words.RELATIONS, finding["relation"])
+    return f"{title}: {subject} · {thing}" if relation else finding["name"]
 
 
 def _direct(snapshot: Snapshot, hop: Value, first: str, relation: str) -> Value:

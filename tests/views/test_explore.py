@@ -111,6 +111,7 @@ def test_a_way_through_a_finding_cites_it(snapshot: Snapshot) -> None:
     page = show(snapshot, a=["bruising"], b=["thin-hair"])
     assert "Through Alphanol" in page.text
     assert "What brown2002-alphanol-bruising found" in page.text
+    assert "Harm: Alphanol · Bruising." in page.text  # what was asked, not what would be claimed
     assert "#ref-brown2002" in page.links()
 
 
