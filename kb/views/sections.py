@@ -166,7 +166,8 @@ MOST_NAMED = {"contraindicated": 12, "avoid": 8}
 
 def in_brief(groups: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> Value:
     """Who must not have it, in one glance: lines by severity of triggers, and how many cautions there are in all."""
-    lines, total = [], 0
+    lines: list[Value] = []
+    total = 0
     for severity, found in groups:
         total += len(found)
         if severity in MOST_NAMED:
