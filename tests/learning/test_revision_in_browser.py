@@ -8,26 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.serve.axe import violations
-from tests.serve.conftest import closed_context
+from tests.serve.conftest import LEARNER_PAGES, closed_context
 from tests.serve.running import Running
 
-PAGES = {
-    "topics": "topics",
-    "path": "topics?path=hair-loss",
-    "comparison": "topics?path=pigment&step=tranexamic-acid",
-    "cautions": "topics?path=safety&step=do-not-stop",
-    "layers": "topics?path=technique&step=layers",
-    "protocols": "topics?path=technique&step=protocols",
-    "regulation": "topics?path=safety&step=legal-status",
-    "questions": "quiz",
-    "interval": "quiz?kind=interval&set=1&at=1&answer=above",
-    "patient": "quiz?kind=patient&set=1&at=1",
-    "end": "quiz?kind=patient&set=1&at=11",
-    "revision": "revise",
-    "techniques": "techniques",
-    "glossary": "glossary",
-    "term": "glossary?term=prediction-interval",
-}
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -153,7 +136,7 @@ def test_no_page_has_a_violation_or_overflows(
     size = {"width": across, "height": down}
     with closed_context(browser, [], viewport=size, color_scheme=scheme) as context:
         page = context.new_page()
-        for name, path in PAGES.items():
+        for name, path in {"home": "", **LEARNER_PAGES}.items():
             page.goto(trainee_server.url + path)
             page.wait_for_selector("main h1")
             page.evaluate("for (const box of document.querySelectorAll('main details')) box.open = true")

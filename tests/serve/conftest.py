@@ -27,6 +27,26 @@ PAGES = {
     "about": "about",
 }
 
+LEARNER_PAGES = {
+    "topics": "topics",
+    "path": "topics?path=hair-loss",
+    "comparison": "topics?path=pigment&step=tranexamic-acid",
+    "cautions": "topics?path=safety&step=do-not-stop",
+    "layers": "topics?path=technique&step=layers",
+    "protocols": "topics?path=technique&step=protocols",
+    "regulation": "topics?path=safety&step=legal-status",
+    "questions": "quiz",
+    "interval": "quiz?kind=interval&set=1&at=1&answer=above",
+    "patient": "quiz?kind=patient&set=1&at=1",
+    "end": "quiz?kind=patient&set=1&at=11",
+    "revision": "revise",
+    "techniques": "techniques",
+    "glossary": "glossary",
+    "term": "glossary?term=prediction-interval",
+}
+"""Pages of the trainee edition, besides those of `PAGES`."""
+TRAINEE_PAGES = {**PAGES, **LEARNER_PAGES}
+
 
 @pytest.fixture(scope="session")
 def snapshot() -> Path:
@@ -82,9 +102,18 @@ class Reader:
         return self.page
 
 
-@pytest.fixture
-def reader(browser: Browser, server: Running) -> Iterator[Reader]:
+def reading(browser: Browser, server: Running) -> Iterator[Reader]:
     refused: list[str] = []
     with closed_context(browser, refused, viewport={"width": 1280, "height": 900}) as context:
         yield Reader(context.new_page(), server.url, refused)
     assert refused == [], "something was loaded from outside the machine"
+
+
+@pytest.fixture
+def reader(browser: Browser, server: Running) -> Iterator[Reader]:
+    yield from reading(browser, server)
+
+
+@pytest.fixture
+def learner(browser: Browser, trainee_server: Running) -> Iterator[Reader]:
+    yield from reading(browser, trainee_server)

@@ -122,6 +122,27 @@ def test_requests_cannot_name_a_view_or_a_value_that_runs(line: websocket.WebSoc
         assert "error" in comm_data(line)
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        "__import__('os')",
+        [1],
+        {"card_id": "x"},
+        {"state": 10**400},
+        {"due": "9999-99-99"},
+        {"__class__": "y"},
+        {"stability": "1e999"},
+    ],
+)
+def test_a_hostile_card_is_refused_and_the_kernel_lives(line: websocket.WebSocket, card: object) -> None:
+    line.send(request(1, op="review", card=card, rating="good"))
+    assert comm_data(line) == {"id": 1, "error": "the request could not be answered"}
+    line.send(request(2, op="review", card=None, rating="../../etc/passwd"))
+    assert "error" in comm_data(line)
+    line.send(request(3, op="page", view="quiz", params={}))
+    assert comm_data(line)["status"] == 200
+
+
 def test_an_oversized_message_closes_the_line(trainee_server: Running, line: websocket.WebSocket) -> None:
     line.send(request(1, op="suggest", text="x" * 200_000))
     assert is_closed(line)
@@ -268,7 +289,22 @@ def test_no_source_of_a_notebook_is_in_a_page(trainee_server: Running) -> None:
     ["%3Cscript%3Ealert(1)%3C/script%3E", "%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", "%00", "%ff%fe", "a" * 5000],
 )
 @pytest.mark.parametrize(
-    "name", ["ingredient?ingredient", "?q", "indication?indication", "explore?node", "claims?verdict"]
+    "name",
+    [
+        "ingredient?ingredient",
+        "?q",
+        "indication?indication",
+        "explore?node",
+        "claims?verdict",
+        "topics?path",
+        "topics?path=hair-loss&step",
+        "quiz?question",
+        "quiz?set=1&at=1&answer",
+        "quiz?kind",
+        "revise?question",
+        "techniques?technique",
+        "glossary?term",
+    ],
 )
 def test_hostile_parameters_come_back_as_text_or_not_at_all(trainee_server: Running, name: str, value: str) -> None:
     answer = trainee_server.get(f"{name}={value}")

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.serve.conftest import PAGES, Reader, closed_context
+from tests.serve.conftest import LEARNER_PAGES, PAGES, TRAINEE_PAGES, Reader, closed_context
 from tests.serve.running import Running
 
 SWITCH_MS = 150
@@ -21,11 +21,26 @@ SWITCH = """slug => new Promise(resolve => {
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 def test_the_first_answer_already_holds_the_content(server: Running, path: str) -> None:
+    holds_its_content(server, path)
+
+
+@pytest.mark.parametrize("path", TRAINEE_PAGES.values(), ids=TRAINEE_PAGES.keys())
+def test_so_does_the_first_answer_to_a_learner(trainee_server: Running, path: str) -> None:
+    holds_its_content(trainee_server, path)
+
+
+def holds_its_content(server: Running, path: str) -> None:
     answer = server.get(path)
     assert answer.status == 200
     body = answer.text.split('<main id="main"', 1)[1].split("</main>")[0]
     assert len(re.findall(r"<h1[ >]", body)) == 1
     assert re.search(r"<title>[^<]+</title>", answer.text)
+
+
+def test_home_leads_learners_to_what_is_theirs_and_clinicians_not(server: Running, trainee_server: Running) -> None:
+    own = [f'<a class="card path-card" href="{view}">' for view in ("topics", "quiz", "revise")]
+    assert all(link in trainee_server.get("").text for link in own)
+    assert not any(link in server.get("").text for link in own)
 
 
 def test_an_unknown_thing_is_a_404_that_helps(server: Running) -> None:
@@ -47,6 +62,14 @@ def test_a_page_opens_without_a_complaint_in_the_console(reader: Reader, path: s
     page = reader.open(path)
     page.wait_for_timeout(200)
     assert reader.complaints == []
+    assert page.evaluate("document.querySelectorAll('main h1').length") == 1
+
+
+@pytest.mark.parametrize("path", LEARNER_PAGES.values(), ids=LEARNER_PAGES.keys())
+def test_a_page_for_learners_opens_without_a_complaint_in_the_console(learner: Reader, path: str) -> None:
+    page = learner.open(path)
+    page.wait_for_timeout(200)
+    assert learner.complaints == []
     assert page.evaluate("document.querySelectorAll('main h1').length") == 1
 
 
