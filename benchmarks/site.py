@@ -54,6 +54,7 @@ def main() -> None:
             print(f"| {name} | {statistics.median(times):.0f} |")
         page = browser.new_page()
         page.goto((Path(folder) / "search.html").as_uri())
+        page.wait_for_function("window.kbIndex")
         times = page.evaluate(KEYSTROKES, TYPED)
         print(f"\nsearch, {len(times)} keystrokes: median {statistics.median(times):.1f} ms, worst {max(times):.1f} ms")
         browser.close()

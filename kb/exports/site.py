@@ -20,6 +20,7 @@ from kb import views
 from kb.atomic import write_text
 from kb.exports.site_address import ABSENT, CLAIM, Address, address
 from kb.exports.site_data import schema_org, search_index
+from kb.exports.site_markup import plain_head, shorter, tight, without_absent
 from kb.views.edition import shown_in
 from kb.views.links import resolved_by
 from kb.views.shell import ASSETS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
@@ -85,7 +86,8 @@ class _Writer:
         for name in ("icon.svg", "theme.js"):
             shutil.copy(ASSETS / name, static)
         # One sheet and one script for all pages: fewer files to open, and a shorter head on each of them.
-        write_text(static / "site.css", "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES))
+        sheets = [*(ASSETS / name for name in STYLES), _OWN / "static.css"]
+        write_text(static / "site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))
         scripts = [ASSETS / name for name in SCRIPTS if name != "session.js"] + [_OWN / "static.js"]
         write_text(static / "site.js", "\n".join(path.read_text(encoding="utf-8") for path in scripts))
 
@@ -127,27 +129,21 @@ class _Writer:
             static=f"{up}static/",
             base=f"{up}index.html",
             styles=("site.css",),
-            scripts=("search-index.js", "site.js"),
+            scripts=("site.js",),
             nav=tuple(
                 NavItem(i.view, i.label, up + found.file)
                 for i in NAVIGATION[self.edition]
                 if (found := address(i.view, {}))
             ),
         )
-        body = _without_absent(page.html)
-        if not file.startswith(
-            "paper/"
-        ):  # a paper's own page can be copied from; hundreds of copies would swell the site
-            body = _COPY.sub("", body)
-        text = document(Fragment(page.title, body), view, site).replace(site.version_query, "")
-        # What only a page with a kernel needs, and what the page's own referrer policy says already.
-        text = re.sub(r' (?:data-view="[a-z]+"|rel="noreferrer")', "", text)
+        # A paper's own page can be copied from; hundreds of copies would swell the site.
+        body = shorter(without_absent(page.html), copies=file.startswith("paper/"))
+        text = plain_head(document(Fragment(page.title, body), view, site).replace(site.version_query, ""))
         head = _HEAD.format(
             url=html.escape(self.base_url + file.removesuffix("index.html")),
             json=_metadata(self.snapshot, file, page.title, self.base_url),
-            search=html.escape(up + "search.html"),
         )
-        self.pages[file] = _tight(text.replace("</head>", head + "</head>", 1))
+        self.pages[file] = tight(text.replace("</head>", head + "</head>", 1))
         if file.startswith("claims/page-"):
             for claim in re.findall(r'id="(c\d{3}-\d{3})"', page.html):
                 self.place_of_claim[claim] = f"{file}#{claim}"
@@ -185,7 +181,7 @@ class _Writer:
         write_text(self.folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
 
 
-_HEAD = '<link rel="canonical" href="{url}"><meta name="kb-search" content="{search}">{json}'
+_HEAD = '<link rel="canonical" href="{url}">{json}'
 _SEARCH = """<h1>Search</h1>
 <form class="search" role="search"><div class="search-field"><label class="visually-hidden" for="kb-q">Search</label>
 <input id="kb-q" type="search" name="q" autocomplete="off" placeholder="Ingredient, technique, condition, harm, paper …"></div></form>
@@ -193,36 +189,9 @@ _SEARCH = """<h1>Search</h1>
 <noscript><p>Search needs a script; every page is also reached from the <a href="ingredient/index.html">monographs A to Z</a>
 and the <a href="indication/index.html">indications</a>.</p></noscript>"""
 
-_LINK = re.compile(rf'<a\b([^>]*)href="{ABSENT}[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
-_WHOLE = re.compile(r'class="[^"]*\b(?:button|card)\b')
-_FORM = re.compile(rf'<form\b[^>]*action="{ABSENT}[^"]*".*?</form>', re.DOTALL)
-
-
-def _without_absent(text: str) -> str:
-    """Links to what the site has not: buttons and cards go, other links become their own words, forms go whole."""
-    text = _FORM.sub("", text)
-    return _LINK.sub(lambda m: "" if _WHOLE.search(m[1] + m[2]) else m[3], text)
-
-
-_BLOCK = (
-    r"</?(?:p|li|div|section|tr|td|th|ul|ol|h[1-6]|table|thead|tbody|caption|details|summary|article|aside|header|nav|footer"
-    r"|dl|dt|dd|option|select|form|figure|figcaption|main|body|html|head|link|meta|title|svg|g|path|rect|line|circle)\b[^>]*>"
-)
-_BETWEEN = re.compile(r">[^<]*<")
 _ID = re.compile(r'\bid="([^"]+)"')
 _PLACE = re.compile(r'href="([^":#]+\.html)#([^"]+)"')
 _CLAIM = re.compile(re.escape(CLAIM) + r"(c\d{3}-\d{3})")
-_COPY = re.compile(r'<button\b[^>]*data-copy="(?:@[^"]*)?"[^>]*>.*?</button>', re.DOTALL)
-_PRE = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.DOTALL | re.IGNORECASE)
-
-
-def _tight(text: str) -> str:
-    """White space that shows nothing taken out; attributes and preformatted text stay as they are."""
-    parts = _PRE.split(text)
-    for i in range(0, len(parts), 2):
-        plain = _BETWEEN.sub(lambda m: re.sub(r"\s+", " ", m[0]), parts[i])
-        parts[i] = re.sub(rf"\s+({_BLOCK})", r"\1", re.sub(rf"({_BLOCK})\s+", r"\1", plain))
-    return "".join(parts).strip() + "\n"
 
 
 def _metadata(snapshot: Snapshot, file: str, title: str, base_url: str) -> str:

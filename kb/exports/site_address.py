@@ -81,8 +81,9 @@ def _claims(given: Mapping[str, list[str]]) -> Address | None:
     if "subject" in given:  # what pages say of one thing stands on its monograph
         return _one("ingredient", {"ingredient": given["subject"]}, "ingredient", "claims")
     if "page" in given:
-        kept = {"page": given["page"]} | ({"from": given["from"]} if "from" in given else {})
-        stem = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(["page", given["page"][0], *given.get("from", [])]))
+        start = given.get("from", ["0"])
+        kept = {"page": given["page"]} | ({"from": start} if start != ["0"] else {})
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(["page", given["page"][0], *kept.get("from", [])]))
         return Address(f"claims/{stem}.html", "claims", kept)
     # The ledger is turned over page by page under its sources; every other way through it would be another copy of it.
     return None if given else Address("claims/index.html", "claims")

@@ -46,8 +46,8 @@ def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict
     page: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
-        "name": title,
-        "url": base_url + file,
+        "name": title or "Mesotherapy knowledge base",
+        "url": base_url + file.removesuffix("index.html"),
         "isPartOf": {"@id": base_url},
         "lastReviewed": snapshot.meta["date"],
     }

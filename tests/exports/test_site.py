@@ -17,6 +17,7 @@ from kb.snapshot import Snapshot, ensure, open_snapshot
 
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 30_000_000
+MARGIN = 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_the_sitemap_lists_the_pages_and_metadata_is_json(site: Path, pages: dic
 
 
 def test_the_site_fits_on_any_stick(site: Path) -> None:
-    assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) <= MOST_BYTES
+    assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) <= MOST_BYTES - MARGIN
 
 
 def test_another_export_replaces_the_first_and_spares_what_is_not_its_own(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -145,6 +146,7 @@ def test_it_opens_from_a_file_and_search_forgives(site: Path, opened: Page) -> N
     opened.goto((site / "index.html").as_uri())
     assert opened.locator("h1").is_visible()
     opened.goto((site / "search.html").as_uri())
+    opened.wait_for_function("window.kbIndex")
     for typed, found in (
         ("dutasterid", "Dutasteride"),
         ("PRP", "Platelet-rich plasma"),

@@ -1,14 +1,21 @@
-// Search on the static site: the index is a script (a page opened from a file may fetch nothing), matching is done here.
+// Search on the static site: the index is a script (a page opened from a file may fetch nothing) that is loaded when somebody
+// begins to search, matching is done here.
 (() => {
   "use strict";
   const kb = (window.kb ||= {});
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
-  const search = document.querySelector('meta[name="kb-search"]')?.content || "search.html";
-  const up = search.replace(/search\.html$/, "");
+  const own = document.currentScript.getAttribute("src");
+  const up = own.replace(/static\/site\.js$/, "");
+  const search = `${up}search.html`;
   const WEIGHT = { ingredient: 12, technique: 11, indication: 10, condition: 6, "adverse-effect": 6, substance: 6, topic: 3 };
   const SAID = { "adverse-effect": "Harm", reference: "Paper" };
   let rows = null;
 
+  let loading = null;
+  kb.ready = () => (loading ||= new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: own.replace("site.js", "search-index.js"), onload: resolve, onerror: reject });
+    document.head.append(script);
+  }));
   function prepare() {
     rows = (window.kbIndex || []).map(([name, kind, file, words]) => {
       const names = [name, ...words.split(" ; ")].filter(Boolean);
@@ -54,7 +61,7 @@
   }
   const say = (kind) => SAID[kind] || kind[0].toUpperCase() + kind.slice(1).replace("-", " ");
   kb.find = find;
-  kb.suggest = (text) => Promise.resolve(find(text, 10).map(({ row, by }) => (
+  kb.suggest = (text) => kb.ready().then(() => find(text, 10).map(({ row, by }) => (
     { label: row.name, kind: say(row.kind), note: by === row.name ? "" : `matched: ${by}`, href: up + row.file, value: row.file })));
 
   // Forms that need a kernel to answer: a search leads to the search page, a filter to the nearest page there is.
@@ -65,6 +72,7 @@
     event.preventDefault();
     if (q && form.getAttribute("role") === "search") location.href = `${search}?q=${encodeURIComponent(q.value)}`;
   });
+  document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-suggest]")) kb.ready(); });
   for (const form of document.querySelectorAll("form[data-kb]:not([role=search]):not(.question-form)")) form.hidden = true;
 
   const results = document.getElementById("kb-results");
@@ -82,8 +90,8 @@
     }));
     count.textContent = box.value.trim() ? `${found.length} found` : "";
   }
-  box.addEventListener("input", () => { show(); history.replaceState(null, "", `?q=${encodeURIComponent(box.value)}`); });
+  box.addEventListener("input", () => { kb.ready().then(show); history.replaceState(null, "", `?q=${encodeURIComponent(box.value)}`); });
   box.value = new URLSearchParams(location.search).get("q") || "";
-  show();
   box.focus();
+  kb.ready().then(show);
 })();
