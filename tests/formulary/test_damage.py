@@ -33,7 +33,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=400, deadline=2000)
+@settings(max_examples=400, deadline=None)
 @given(damaged())
 def test_random_damage_is_told_and_never_raised(data: bytes) -> None:
     text = data.decode("utf-8", errors="replace")
@@ -52,7 +52,7 @@ def test_random_damage_is_told_and_never_raised(data: bytes) -> None:
         assert problem.cure
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_told(text: str) -> None:
     document, problems = parse(text, "x.yaml")
