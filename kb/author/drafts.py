@@ -41,6 +41,11 @@ class Kept:
     author: str
     live: bool
 
+    @property
+    def mine(self) -> bool:
+        """Is it free, or held by this very kernel, which may take it over (its tab was closed, or the cell run again)?"""
+        return not self.live or self.path in _open_here
+
 
 @dataclass
 class Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,15 @@ Root = Path | str | None
 log = logging.getLogger(__name__)
 
 
-def _show(desk: Any) -> None:
+def _show(make: Callable[[], Any]) -> None:
     from IPython.display import display
 
-    display(desk.box)  # type: ignore[no-untyped-call]
+    from kb.author.forms.serial import LOCK, one_at_a_time
+
+    one_at_a_time()
+    with LOCK:
+        desk = make()
+        display(desk.box)  # type: ignore[no-untyped-call]
     if hasattr(desk, "bench"):
         threading.Thread(target=_warm_up, args=(desk.bench,), daemon=True).start()
 
@@ -37,39 +43,39 @@ def bring_references(root: Root = None) -> None:
     """Notebook 1: bring references in."""
     from kb.author.forms.references import ReferenceDesk
 
-    _show(ReferenceDesk(root))
+    _show(lambda: ReferenceDesk(root))
 
 
 def record_study(root: Root = None) -> None:
     """Notebook 2: record a study."""
     from kb.author.forms.desks import StudyDesk
 
-    _show(StudyDesk(root))
+    _show(lambda: StudyDesk(root))
 
 
 def edit_subject(root: Root = None) -> None:
     """Notebook 3: add or edit an ingredient or a technique."""
     from kb.author.forms.desks import SubjectDesk
 
-    _show(SubjectDesk(root))
+    _show(lambda: SubjectDesk(root))
 
 
 def appraise(root: Root = None) -> None:
     """Notebook 4: appraise a body of evidence."""
     from kb.author.forms.desks import AppraisalDesk
 
-    _show(AppraisalDesk(root))
+    _show(lambda: AppraisalDesk(root))
 
 
 def judge_claim(root: Root = None) -> None:
     """Notebook 5: judge a claim."""
     from kb.author.forms.desks import ClaimDesk
 
-    _show(ClaimDesk(root))
+    _show(lambda: ClaimDesk(root))
 
 
 def review_and_release(root: Root = None) -> None:
     """Notebook 6: review and release."""
     from kb.author.forms.review import ReviewDesk
 
-    _show(ReviewDesk(root))
+    _show(lambda: ReviewDesk(root))

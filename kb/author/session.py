@@ -403,7 +403,14 @@ class Session:
             return Refused([FieldProblem((), "nobody is named as the author", "write your name", checks.SCHEMA)])
         if not self.message.strip():
             return Refused(
-                [FieldProblem((), "the reason for the change is missing", "say in a few words why", checks.SCHEMA)]
+                [
+                    FieldProblem(
+                        (),
+                        "the reason for the change is missing",
+                        "say in a few words what you changed, and why",
+                        checks.SCHEMA,
+                    )
+                ]
             )
         return None
 

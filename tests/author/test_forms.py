@@ -60,7 +60,8 @@ def test_every_record_of_the_base_survives_its_form() -> None:
 def test_typing_keeps_a_draft_and_shows_problems_at_their_field(bench: Workbench, root: Path) -> None:
     form = RecordForm(open_as(bench, FINDING))
     form.group.nodes["n"].widget.value = "6o"
-    assert "Draft kept" not in form.status.value or form.session.draft.path.exists()
+    assert "Draft kept" in form.state.value
+    assert form.session.draft.path.exists()
     assert "valid integer" in form.group.nodes["n"].problems.value
     form.group.nodes["n"].widget.value = "66"
     assert form.group.nodes["n"].problems.value == ""
@@ -173,7 +174,8 @@ def test_the_study_page_begins_a_finding_and_computes_its_effect(root: Path) -> 
     assert "olsen2002-minoxidil-hair-loss" in git(root, "log", "-1", "--format=%b")
 
 
-def test_unfinished_work_opens_by_itself(root: Path) -> None:
+@pytest.mark.parametrize("ended", ["the kernel ended", "the tab was closed and its kernel lives"])
+def test_unfinished_work_opens_by_itself(root: Path, ended: str) -> None:
     desk = StudyDesk(root)
     desk.reference.widget.value, desk.subject.widget.value, desk.object.widget.value = (
         "olsen2002",
@@ -183,7 +185,8 @@ def test_unfinished_work_opens_by_itself(root: Path) -> None:
     desk.begin()
     assert desk.form is not None
     desk.form.group.nodes["dose"].widget.value = "2 mg a w"
-    desk.form.session.close()
+    if ended == "the kernel ended":
+        desk.form.session.close()
     again = StudyDesk(root)
     assert again.form is not None
     assert again.form.session.values["dose"] == "2 mg a w"
@@ -251,3 +254,55 @@ def test_a_claim_is_judged_and_the_next_one_gets_the_next_number(root: Path) -> 
     assert "verdict: partly supported" in (root / "formulary/claims/001_page.yaml").read_text()
     desk.begin()
     assert desk.form.session.values["id"] == "c001-002"
+
+
+def test_another_record_opened_meanwhile_leaves_the_first_to_go_on_with(root: Path) -> None:
+    desk = StudyDesk(root)
+    desk.subject.widget.value = "minoxidil"
+    desk.existing.value = "moftah2013-minoxidil-hair-loss"
+    desk.open_existing()
+    assert desk.form is not None
+    desk.form.group.nodes["dose"].widget.value = "1 ml of 5 %"
+    desk.reference.widget.value, desk.subject.widget.value = "olsen2002", "biotin"
+    desk.object.widget.value = "hair-loss"
+    desk.begin()
+    (row,) = desk.unfinished.children
+    assert "moftah2013-minoxidil-hair-loss" in row.children[1].value
+    row.children[0].click()
+    assert desk.form.session.values["dose"] == "1 ml of 5 %"
+
+
+def test_a_word_that_is_none_is_answered_with_a_choice_and_not_with_a_pattern(bench: Workbench, root: Path) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    form.group.nodes["object"].widget.value = "Dark patches"
+    assert "choose one of the suggestions" in form.group.nodes["object"].problems.value
+    assert "hyphen" not in form.group.nodes["object"].problems.value
+    desk = StudyDesk(root)
+    desk.form = None
+    desk.reference.widget.value, desk.subject.widget.value, desk.object.widget.value = "olsen2002", "biotin", "baldnes"
+    desk.begin()
+    assert "choose a suggestion" in desk.notice.value
+
+
+def test_what_was_discarded_can_be_brought_back_at_once(bench: Workbench) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    assert form.restore_button.layout.display == "none"
+    form.group.nodes["dose"].widget.value = "1 ml of 5 %"
+    form.discard_button.click()
+    assert form.group.nodes["dose"].widget.value == ""
+    form.restore_button.click()
+    assert form.group.nodes["dose"].widget.value == "1 ml of 5 %"
+    assert form.session.values["dose"] == "1 ml of 5 %"
+    assert form.restore_button.layout.display == "none"
+
+
+def test_the_answer_of_save_stays_until_something_is_typed(bench: Workbench) -> None:
+    form = RecordForm(open_as(bench, FINDING, why=""))
+    form.group.nodes["n"].widget.value = "66"
+    form.save()
+    assert "Mend this first" in form.status.value
+    form.check()  # as it follows every pause in typing
+    assert "Mend this first" in form.status.value
+    assert "Draft kept" in form.state.value
+    form.group.nodes["n"].widget.value = "67"
+    assert form.status.value == ""

@@ -107,7 +107,7 @@ def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: La
     page.get_by_role("button", name=re.compile(r"Save$")).click()
     said(page, "Not saved; your draft is kept.")
     page.get_by_label("Seen at *").fill("https://example.org/olsen")
-    page.get_by_label("Why *").fill("From the abstract")
+    page.get_by_label("Reason *").fill("From the abstract")
     page.get_by_role("button", name=re.compile(r"Save$")).click()
     said(page, "Saved.")
     text = (lab.root / "formulary/ingredients/minoxidil.yaml").read_text()
@@ -119,16 +119,28 @@ def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: La
     said(page, "assessed: Evidence of benefit that no assessment weighs")
 
 
-def test_references_are_dropped_looked_at_and_brought_in(lab: Lab, author: Page, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["chosen", "dropped"])
+def test_references_are_dropped_looked_at_and_brought_in(lab: Lab, author: Page, tmp_path: Path, how: str) -> None:
     page = author
     lab.open(page, "1-bring-references-in.ipynb")
-    file = tmp_path / "export.ris"
-    file.write_text(RIS)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Files (.bib").click()
-    chooser.value.set_files(str(file))
+    said(page, "Drop files here")
+    if how == "dropped":
+        data = page.evaluate_handle(
+            "text => { const data = new DataTransfer(); data.items.add(new File([text], 'export.ris')); return data; }", RIS
+        )
+        page.locator(".kb-drop").dispatch_event("drop", {"dataTransfer": data})
+    else:
+        file = tmp_path / "export.ris"
+        file.write_text(RIS)
+        with page.expect_file_chooser() as chooser:
+            page.locator(".kb-drop").click()
+        chooser.value.set_files(str(file))
     said(page, "It is there already")
     said(page, "Left out: title")
+    if how == "chosen":
+        page.get_by_role("button", name="Begin again").click()
+        said(page, "Nothing has been brought yet.")
+        return
     page.get_by_label("Your name *").fill("Ada")
     page.get_by_role("button", name="Bring these in").click()
     said(page, "added: ferraris2021")

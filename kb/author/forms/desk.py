@@ -12,6 +12,7 @@ import ipywidgets as w
 from kb.author import drafts, me
 from kb.author.fields import WORD, Field
 from kb.author.folder import find_root
+from kb.author.forms.later import settled
 from kb.author.forms.record import RecordForm
 from kb.author.forms.style import note, style
 from kb.author.forms.widgets import LABEL_WIDTH, WordField
@@ -83,7 +84,7 @@ class Desk:
 
     def pick_up(self) -> None:
         """Go on where work was broken off: the newest draft nobody is at work on opens by itself."""
-        left = [k for k in self._drafts() if not k.live]
+        left = [k for k in self._drafts() if k.mine]
         if left:
             self._go_on(left[0])
         else:
@@ -99,7 +100,7 @@ class Desk:
         mine = self.form.session.draft.path if self.form else None
         rows: list[Any] = []
         for kept in self._drafts():
-            if kept.path == mine or kept.live:
+            if kept.path == mine or not kept.mine:
                 continue
             button = w.Button(description="Go on with it", layout=w.Layout(width="auto"))
             button.on_click(lambda _, kept=kept: self._go_on(kept))
@@ -130,5 +131,6 @@ def button(caption: str, action: Callable[[], None], primary: bool = False, besi
         button_style="primary" if primary else "",
         layout=w.Layout(width="auto", align_self="flex-start", margin=margin),
     )
-    made.on_click(lambda _: action())
+    act = settled(action)
+    made.on_click(lambda _: act())
     return made

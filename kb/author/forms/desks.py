@@ -106,6 +106,8 @@ class StudyDesk(Desk):
             self.say(
                 f"{subject or 'nothing'} is no ingredient or technique of the base; add it with notebook 3, or choose another"
             )
+        elif self.object.value and self.object.value not in self.words.all(("relation",), self.relation):
+            self.say(f"{self.object.value} is no word of the vocabulary; choose a suggestion, or leave it open for now")
         else:
             target, values = start.finding(base, reference, subject, self.relation, self.object.value)
             self.open(target, values, _key("finding"))

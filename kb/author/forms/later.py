@@ -6,7 +6,18 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from kb.author.forms.serial import LOCK
+
 log = logging.getLogger(__name__)
+
+
+SETTLE_SECONDS = 0.3
+"""The browser holds what is typed back while the kernel is busy, but never a click: this long after a click all has come."""
+
+
+def settled(action: Callable[[], None]) -> Callable[[], None]:
+    """The action, taken when what was typed before the click has arrived."""
+    return Later(action, SETTLE_SECONDS).call
 
 
 class Later:
@@ -29,7 +40,8 @@ class Later:
     def _run(self) -> None:
         self._handle = None
         try:
-            self.action()
+            with LOCK:
+                self.action()
         except Exception:
             # Nobody waits for this call; the draft is on disk, and the next keystroke tries again.
             log.exception("the form could not be brought up to date")

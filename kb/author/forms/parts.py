@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets as w
 
 from kb.author.checks import ADVICE, LINK, SCHEMA, FieldProblem
+from kb.author.forms.later import settled
 from kb.author.forms.style import note
 from kb.author.session import Conflicted, RecordState, Session
 from kb.diff.fields import Path as FieldPath
@@ -25,11 +26,12 @@ def heading(session: Session) -> str:
     where = Path(target.file).stem
     if not target.list:
         title = str(session.values.get("name") or target.id or f"New {target.kind}")
-        return _head(title if session.opened is not None else f"New {target.kind}: {title}", target.id)
+        return _head(title if not session.is_new else f"New {target.kind}: {title}", target.id)
     page = base.formulary.pages.get(where)
     of = page.title if page else base.name(where) if where in base.subjects else where
-    kind = _KINDS[target.kind] if session.opened is not None else f"New {target.kind}"
-    return _head(f"{kind} of {of}", target.id if session.opened is not None else "")
+    of = of if len(of) <= 70 else f"{of[:69]}…"
+    kind = _KINDS[target.kind] if not session.is_new else f"New {target.kind}"
+    return _head(f"{kind} of {of}", target.id if not session.is_new else "")
 
 
 def _head(title: str, record_id: str) -> str:
@@ -73,14 +75,15 @@ def conflict(
         rows += [w.HTML(f"<b>{escape(name[:1].upper() + name[1:])}</b>{table}"), choice]
     button = w.Button(description="Save with these choices", button_style="primary", layout=w.Layout(width="auto"))
 
-    def pressed(_: Any) -> None:
+    def pressed() -> None:
         chosen = {path: choice.value for path, choice in choices.items()}
         if all(chosen.values()):
             decide({path: str(value) for path, value in chosen.items()})
         else:
             wait()
 
-    button.on_click(pressed)
+    press = settled(pressed)
+    button.on_click(lambda _: press())
     lead = note(
         "Not saved yet: another author changed the same fields meanwhile. Both versions are kept; choose for each field.",
         "bad",

@@ -17,8 +17,9 @@ from kb.author.expectations import broken
 from kb.author.fields import Field, fields_of
 from kb.author.folder import BusyError, now
 from kb.author.forms import parts
-from kb.author.forms.later import Later
+from kb.author.forms.later import Later, settled
 from kb.author.forms.preview import Preview
+from kb.author.forms.serial import LOCK
 from kb.author.forms.style import note
 from kb.author.forms.widgets import Group, said
 from kb.author.session import Conflicted, RecordState, Refused, Saved, Session, UnreadableError
@@ -28,8 +29,9 @@ from kb.diff.words import change_line
 CHECK_AFTER_SECONDS = 0.6
 COMPLETE_AFTER_SECONDS = 0.05
 """The fields are drawn at once; what is worked out for the right-hand side follows."""
+_DRAWING = "Drawing the reader's page …"
 _PAGE = "What readers will see, drawn anew as you type."
-_NO_PAGE_YET = "What readers see now; your {kind} appears in it as soon as the fields marked red are filled in."
+_NO_PAGE_YET = "What readers see now; what you type appears in it as soon as what is marked red is mended."
 log = logging.getLogger(__name__)
 
 
@@ -40,13 +42,18 @@ class RecordForm:
         self.session, self.on_saved = session, on_saved
         self._words: Words | None = None
         self._building = False
-        self.head, self.notice, self.status, self.expectations, self.page_note = (w.HTML() for _ in range(5))
+        self.head, self.notice, self.page_note = w.HTML(), w.HTML(), w.HTML()
+        self.state = w.HTML()
+        """That the draft is kept, and what is wrong with it."""
+        self.status, self.expectations = w.HTML(), w.HTML()
+        """What came of the last button."""
+        self.page_note.value = _quiet(_DRAWING)
         self.preview = Preview()
         self.form = w.VBox(layout=w.Layout(flex="0 0 auto"))
         self.conflict, self.history = w.VBox(), w.VBox()
         label = {"description_width": "80px"}
         self.message = w.Text(
-            description="Why *",
+            description="Reason *",
             placeholder="what you changed, and why",
             style=label,
             layout=w.Layout(flex="3 1 300px"),
@@ -114,7 +121,7 @@ class RecordForm:
         columns.add_class("kb-columns")
         who = w.HBox([self.message, self.author], layout=w.Layout(flex_flow="row wrap", margin="6px 0 0 0"))
         buttons = w.HBox(self._buttons(), layout=w.Layout(flex_flow="row wrap"))
-        below = [who, buttons, self.status, self.conflict, self.expectations, self.history]
+        below = [who, buttons, self.state, self.status, self.conflict, self.expectations, self.history]
         restore = w.HBox([self.restore_button])
         self.restore_button.layout.display = "none"
         box = w.VBox([self.head, self.notice, restore, columns, *below])
@@ -124,13 +131,16 @@ class RecordForm:
     def _wire(self) -> None:
         self.author.observe(lambda _: self._changed(), "value")
         self.message.observe(lambda _: self._changed(), "value")
-        self.save_button.on_click(lambda _: self.save())
-        self.undo_button.on_click(lambda _: self._do(self.session.undo, "The last save is undone."))
-        self.discard_button.on_click(lambda _: self._discard())
-        self.restore_button.on_click(lambda _: self._bring_back_typed())
         removed = "Taken out. Undo last save brings it back."
-        self.remove_button.on_click(lambda _: self._do(self.session.delete, removed))
-        self.history_button.on_click(lambda _: self.hide_history() if self.history.children else self.show_history())
+        for button, action in (
+            (self.save_button, self.save),
+            (self.undo_button, lambda: self._do(self.session.undo, "The last save is undone.")),
+            (self.discard_button, self._discard),
+            (self.restore_button, self._bring_back_typed),
+            (self.remove_button, lambda: self._do(self.session.delete, removed)),
+            (self.history_button, self._toggle_history),
+        ):
+            _act(button, action)
         self.session.draft.on_closed = self._closed
 
     def _buttons(self) -> list[w.Button]:
@@ -173,7 +183,8 @@ class RecordForm:
             return
         self.session.author, self.session.message = self.author.value, self.message.value
         self.session.replace(self.typed())
-        self.status.value = f'<span class="kb-quiet">Draft kept at {now():%H:%M:%S}.</span>'
+        self.status.value = ""  # it answered what was there before
+        self.state.value = _quiet(f"Draft kept at {now():%H:%M:%S}.")
         self.check_later.call()
 
     def _closed(self) -> None:
@@ -193,9 +204,8 @@ class RecordForm:
         wrong = "; ".join(filter(None, told))
         self.save_button.tooltip = wrong or "nothing is wrong"
         kept = f"Draft kept at {now():%H:%M:%S}. " if self.session.is_changed else ""
-        if kept or wrong:
-            wrong = f"{wrong[:1].upper()}{wrong[1:]}." if wrong else ""
-            self.status.value = f'<span class="kb-quiet">{escape(kept + wrong)}</span>'
+        wrong = f"{wrong[:1].upper()}{wrong[1:]}." if wrong else ""
+        self.state.value = _quiet(kept + wrong)
         self._complete_later.call()
 
     def _complete(self) -> None:
@@ -205,8 +215,8 @@ class RecordForm:
     def show_preview(self) -> None:
         """Render the reader's page with this record in it."""
         base = self.session.with_me()
-        told = _NO_PAGE_YET.format(kind=self.session.target.kind) if base is None else _PAGE
-        self.page_note.value = f'<span class="kb-quiet">{told}</span>'
+        told = _NO_PAGE_YET if base is None else _PAGE
+        self.page_note.value = _quiet(told)
         waits = base is None
         if base is None:
             if self.preview.html:
@@ -291,6 +301,10 @@ class RecordForm:
         threading.Thread(target=work, daemon=True).start()
 
     def _show_expectations(self, found: list[FieldProblem]) -> None:
+        with LOCK:
+            self._say_expectations(found)
+
+    def _say_expectations(self, found: list[FieldProblem]) -> None:
         stops = [p for p in found if p.blocks == LINK]
         weigh = [p for p in found if p.blocks == ADVICE]
         told = []
@@ -338,11 +352,23 @@ class RecordForm:
         def back(state: RecordState) -> None:
             self._do(lambda: self.session.go_back(state), f"Back to {state.state.when:%Y-%m-%d %H:%M}.")
 
+        self.history.children = (w.HTML(note("Looking through the history …")),)
         self.history.children = tuple(parts.states(self.session, back))
 
-    def hide_history(self) -> None:
-        """Fold the list of earlier states."""
-        self.history.children = ()
+    def _toggle_history(self) -> None:
+        if self.history.children:
+            self.history.children = ()
+        else:
+            self.show_history()
+
+
+def _act(button: w.Button, action: Callable[[], None]) -> None:
+    act = settled(action)
+    button.on_click(lambda _: act())
+
+
+def _quiet(text: str) -> str:
+    return f'<span class="kb-quiet">{escape(text)}</span>' if text else ""
 
 
 def _button(caption: str, icon: str, style: str = "", tip: str = "") -> w.Button:

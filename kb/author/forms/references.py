@@ -240,7 +240,7 @@ def _cited(entry: Entry) -> str:
 def _refused(entry: Entry) -> str:
     wrong = [p for p in entry.problems if p.severity == "critical"]
     return "".join(
-        f'<div class="kb-wrong" role="alert">Left out: {escape(p.field)} {escape(p.message)}; {escape(p.cure)}</div>'
+        f'<div class="kb-wrong" role="alert">Left out: {escape(p.field.removeprefix("entry"))} {escape(p.message)}; {escape(p.cure)}</div>'
         for p in wrong
     )
 

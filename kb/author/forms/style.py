@@ -11,11 +11,13 @@ CSS = """<style>
 .kb-form h2 small { font-weight: 400; font-size: 13px; color: var(--jp-ui-font-color2, #555); margin-left: 8px; }
 .kb-form h3, .kb-desk h3 { margin: 12px 0 4px; font-size: 16px; }
 .kb-columns { gap: 12px; }
-.kb-fields, .kb-page { height: calc(100vh - 345px); min-height: 380px; box-sizing: border-box; }
+.kb-fields, .kb-page { height: calc(100vh - 325px); min-height: 380px; box-sizing: border-box; }
 .kb-fields { overflow: hidden auto; padding: 6px 4px 24px 6px; scrollbar-gutter: stable;
   border: 1px solid var(--jp-border-color1, #ccc); border-radius: 4px; }
 .kb-fields .widget-vbox, .kb-fields .widget-hbox { overflow: visible; }
+.kb-fields textarea { font-family: var(--jp-ui-font-family, sans-serif); }
 .kb-page { overflow: hidden; }
+.kb-page h3 { margin-top: 0; }
 .kb-panel { flex: 0 1 auto; max-height: 40%; overflow: auto; }
 .kb-page .widget-tab { flex: 1 1 auto; min-height: 0; }
 .kb-page .widget-tab-contents { padding: 8px 0 0; flex: 1 1 auto; min-height: 0; overflow: hidden auto; border: none; }

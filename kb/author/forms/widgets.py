@@ -95,7 +95,7 @@ class Leaf:
         text = "" if value is None else str(value)
         hint = field.help.replace("`", "")
         if field.kind == TEXT:
-            return w.Textarea(value=text, rows=min(8, max(3, len(text) // 45 + 1)), placeholder=hint, **common)
+            return w.Textarea(value=text, rows=min(8, max(3, len(text) // 36 + 1)), placeholder=hint, **common)
         return w.Text(value=text, placeholder=hint, **common)
 
     @property
@@ -161,7 +161,14 @@ class WordField:
         return slug_of(self.widget.value)
 
     def show(self, problems: list[FieldProblem]) -> None:
-        self.problems.value = said(problems)
+        self.problems.value = said([self._plain(p) for p in problems])
+
+    def _plain(self, problem: FieldProblem) -> FieldProblem:
+        """Here nobody is asked to write a slug: words are chosen."""
+        if "has the wrong form" not in problem.message:
+            return problem
+        message = f"{str(self.widget.value)!r} is no word of the vocabulary"
+        return FieldProblem(problem.path, message, "choose one of the suggestions", problem.blocks)
 
 
 class PairsField:
@@ -278,7 +285,7 @@ class Entry:
         self.owner, self._given = owner, value
         self._node: Any = None
         self._wrong: list[FieldProblem] = []
-        remove = w.Button(icon="trash", tooltip="take this entry out", layout=w.Layout(width="36px"))
+        remove = w.Button(icon="trash", tooltip="take this entry out", layout=w.Layout(flex="0 0 36px", padding="0"))
         remove.on_click(lambda _: owner.remove(self))
         if not owner.is_parts:
             self._node = make(owner.inner, value, owner._changed, owner.around)
@@ -309,14 +316,16 @@ class Entry:
     def number(self, number: int) -> None:
         self._number = number
         if not self.owner.is_parts:
-            self._node.widget.description = f"{self.owner.field.one} {number}"
+            self._node.widget.description = f"{self.owner.field.one[:1].upper()}{self.owner.field.one[1:]} {number}"
         else:
             self._caption()
 
     def _caption(self) -> None:
         value = self.value if isinstance(self.value, Mapping) else {}
         told = [
-            str(v) for v in value.values() if isinstance(v, str | int | float) and not isinstance(v, bool) and v != ""
+            str(v)
+            for k, v in value.items()
+            if isinstance(v, str | int | float) and not isinstance(v, bool) and v != "" and k != "id"
         ]
         mark = "▾" if self.opened else "▸"
         wrong = " ⚠" if any(p.blocks != ADVICE for p in self._wrong) else ""
