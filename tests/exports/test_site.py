@@ -10,26 +10,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from kb.exports import export
-from kb.snapshot import Snapshot, ensure, open_snapshot
+from kb.snapshot import Snapshot
 
-ROOT = Path(__file__).parents[2]
 MOST_BYTES = 30_000_000
 MARGIN = 1_000_000
-
-
-@pytest.fixture(scope="module")
-def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
-
-
-@pytest.fixture(scope="module")
-def site(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    export("site", snapshot, folder)
-    return folder
 
 
 class _Reader(HTMLParser):
@@ -128,16 +115,6 @@ def test_another_export_replaces_the_first_and_spares_what_is_not_its_own(snapsh
     with pytest.raises(ValueError, match="not empty"):
         export("site", snapshot, tmp_path)
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
-
-
-def refuse(route: Route) -> None:
-    route.abort() if not route.request.url.startswith("file:") else route.continue_()
-
-
-@pytest.fixture
-def opened(page: Page) -> Page:
-    page.route("**/*", refuse)
-    return page
 
 
 def test_it_opens_from_a_file_and_search_forgives(site: Path, opened: Page) -> None:

@@ -1,0 +1,33 @@
+"""The static site, written once, and a browser page that opens files alone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from kb.exports import export
+from kb.snapshot import Snapshot, ensure, open_snapshot
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Snapshot:
+    return open_snapshot(ensure(ROOT))
+
+
+@pytest.fixture(scope="session")
+def site(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    export("site", snapshot, folder)
+    return folder
+
+
+def refuse(route: Route) -> None:
+    route.abort() if not route.request.url.startswith("file:") else route.continue_()
+
+
+@pytest.fixture
+def opened(page: Page) -> Page:
+    page.route("**/*", refuse)
+    return page

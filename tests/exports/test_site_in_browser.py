@@ -1,0 +1,100 @@
+"""The static site opened from disk: answering, guided paths, anchors and print; axe-core, at two widths and in both colours."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.serve.axe import violations
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+PAGES = (
+    "index",
+    "search",
+    "ingredient/index",
+    "ingredient/minoxidil",
+    "ingredient/biotin",
+    "ingredient/microneedling",
+    "ingredient/pregnancy",
+    "indication/index",
+    "indication/androgenetic-alopecia",
+    "indication/melasma",
+    "evidence/index",
+    "evidence/hair",
+    "claims/index",
+    "claims/page-*",
+    "about/index",
+    "glossary/index",
+    "glossary/confidence-interval",
+    "techniques/index",
+    "topics/index",
+    "topics/hair-loss",
+    "topics/technique--layers",
+    "quiz/index",
+    "quiz/interval-all-1",
+    "quiz/patient-all-1",
+    "paper/olsen2002",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_a_violation_or_overflows(browser: Browser, site: Path, name: str, width: str, scheme: str) -> None:
+    across, down = WIDTHS[width]
+    context = browser.new_context(viewport={"width": across, "height": down}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(sorted(site.glob(f"{name}.html"))[0].as_uri())
+    page.evaluate("for (const box of document.querySelectorAll('main details')) box.open = true")
+    assert violations(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), "wider than the screen"
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["claim", "certainty", "interval", "harm", "patient", "stop"])
+def test_a_question_is_answered_without_a_server(site: Path, opened: Page, kind: str) -> None:
+    opened.goto((site / "quiz" / f"{kind}-all-1.html").as_uri())
+    card = opened.locator(".question")
+    right = card.get_attribute("data-right")
+    assert not card.locator("details.answer").evaluate("box => box.open")
+    card.locator(f'input[type=radio]:not([value="{right}"])').first.check()
+    card.get_by_role("button", name="Answer").click()
+    assert opened.locator(".question-said").inner_text().startswith("Not this one.")
+    assert card.locator("details.answer").evaluate("box => box.open")
+    opened.locator("[data-next]").click()
+    opened.wait_for_url(f"**/quiz/{kind}-all-2.html")
+
+
+def test_a_path_leads_from_page_to_page_and_into_the_base(site: Path, opened: Page) -> None:
+    opened.goto((site / "index.html").as_uri())
+    opened.get_by_role("link", name="Topics Guided paths").click()
+    opened.get_by_role("link", name="Hair loss What has been").click()
+    opened.get_by_role("link", name="Start", exact=True).click()
+    first = opened.locator("h1").inner_text()
+    opened.locator(".step-next").click()
+    assert opened.locator("h1").inner_text() != first
+    opened.locator(".step a[href*='/ingredient/']").first.click()
+    assert "/ingredient/" in opened.url
+
+
+def test_a_word_is_one_click_from_the_glossary(site: Path, opened: Page) -> None:
+    opened.goto((site / "ingredient" / "minoxidil.html").as_uri())
+    opened.locator("#bottom-line a.term").first.click()
+    opened.wait_for_url("**/glossary/certainty.html")
+    assert opened.locator("h1").inner_text() == "Certainty of evidence"
+
+
+@pytest.mark.parametrize("place", ["harms", "claims", "findings", "references"])
+def test_an_address_within_a_page_opens_at_its_place(site: Path, opened: Page, place: str) -> None:
+    opened.goto((site / "ingredient" / "minoxidil.html").as_uri() + f"#{place}")
+    opened.wait_for_timeout(300)
+    top = opened.locator(f"#{place}").evaluate("e => e.getBoundingClientRect().top")
+    assert -5 <= top <= 200, "sections that are not drawn yet must not shift the place"
+
+
+def test_what_is_not_drawn_yet_is_printed(site: Path, opened: Page, tmp_path: Path) -> None:
+    opened.goto((site / "ingredient" / "minoxidil.html").as_uri())
+    opened.emulate_media(media="print")
+    hidden = "[...document.querySelectorAll('.flow > section')].filter(s => getComputedStyle(s).contentVisibility === 'auto')"
+    assert opened.evaluate(f"{hidden}.length") == 0
