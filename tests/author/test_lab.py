@@ -126,7 +126,8 @@ def test_references_are_dropped_looked_at_and_brought_in(lab: Lab, author: Page,
     said(page, "Drop files here")
     if how == "dropped":
         data = page.evaluate_handle(
-            "text => { const data = new DataTransfer(); data.items.add(new File([text], 'export.ris')); return data; }", RIS
+            "text => { const data = new DataTransfer(); data.items.add(new File([text], 'export.ris')); return data; }",
+            RIS,
         )
         page.locator(".kb-drop").dispatch_event("drop", {"dataTransfer": data})
     else:
