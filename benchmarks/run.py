@@ -29,6 +29,9 @@ STAGES = {
     "pooled": _LOAD + "start()\nnote = f'{len(base.pooled)} pooled'",
     "build": "from kb.snapshot import build\npath = build(root)\nnote = f'{path.stat().st_size / 1e6:.1f} MB'",
     "check": "from kb.validation import check\nr = check(root)\nnote = f'{r.evaluated} expectations'",
+    "build + check": "import subprocess\nstart()\n"
+    "subprocess.run([sys.executable, '-m', 'kb.cli', '--root', root, 'build', '--check'], check=True, capture_output=True)\n"
+    "note = '`kb build --check`, with the start of Python'",
     "open + monograph": _OPEN + "start()\ns = open_snapshot(root / FILE)\ns.monograph('minoxidil')\nnote = 'minoxidil'",
     "open, fresh?": _OPEN + "start()\ns = open_snapshot(root / FILE, root)\nnote = 'with the hash of all files'",
     "search": _SNAP + "s.search('warm')\nstart()\n" + _QUERIES + "note = '5 queries'",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kb.cli.common import console, fail, json_option, print_json, progress, root_of
+from kb.cli.common import console, fail, json_option, print_json, progress, rarely_collect, root_of
 
 _COLOUR = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 
@@ -30,6 +30,7 @@ _COLOUR = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, docs: Path | None, severity: str, gaps: int) -> None:
     """Everything Great Expectations and the schema know, and what is missing. Fails on critical problems."""
+    rarely_collect()
     progress("checking (Great Expectations takes a few seconds to start)")
     from kb.validation import check, store
 

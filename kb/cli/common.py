@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Container
@@ -19,6 +20,11 @@ json_option = click.option(
 
 def root_of(ctx: click.Context) -> Path:
     return Path(ctx.find_root().obj or ".")
+
+
+def rarely_collect() -> None:
+    """For commands that read everything once and end: looking for garbage among records that all stay costs a tenth of the time."""
+    gc.set_threshold(200_000, 20, 100)
 
 
 def say(text: str) -> None:

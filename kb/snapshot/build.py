@@ -49,9 +49,15 @@ def ensure(root: Path, progress: Progress = lambda _: None) -> Path:
     return build(root, progress=progress)
 
 
-def build(root: Path, base: KnowledgeBase | None = None, progress: Progress = lambda _: None) -> Path:
+def build(
+    root: Path,
+    base: KnowledgeBase | None = None,
+    progress: Progress = lambda _: None,
+    approve: Callable[[], None] = lambda: None,
+) -> Path:
     """Compile `root` into its snapshot and return the path. The old file stays until the new one is whole.
 
+    `approve` is called before the new file takes the old one's place; when it raises, the old one stays.
     Raises BadData when the files hold errors; two builds at once wait for each other.
     """
     path = root / FILE
@@ -66,6 +72,7 @@ def build(root: Path, base: KnowledgeBase | None = None, progress: Progress = la
             _compile(base, temporary, hash_before, progress)
             with open(temporary, "rb+") as file:
                 os.fsync(file.fileno())
+            approve()
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
