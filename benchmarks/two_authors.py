@@ -1,8 +1,8 @@
-"""Two authors at once on one machine, their kernels killed at random moments: is anything lost or damaged?
+"""Two authors at once on one machine, each in a Jupyter kernel, killed at random moments: is anything lost or damaged?
 
     python benchmarks/two_authors.py --seconds 180
 
-Each author is a process of its own that opens records, types, and saves: words into one list both write to, one field
+Each author is a real kernel, as JupyterLab starts it, that opens records, types, and saves: words into one list both write to, one field
 both overwrite, and records of their own. What a save has acknowledged is written down by the author; what has been typed,
 too. At the end every acknowledged save must be found in the file or, for the field both overwrite, in its history; every
 file must read; and after every kill the draft must hold what was typed a second before.
@@ -11,17 +11,23 @@ file must read; and after every kill the draft must hold what was typed a second
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from queue import Empty
 from typing import Any
+
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
 
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
@@ -105,6 +111,49 @@ def author(root: Path, name: str, log: Path, seed: int) -> None:
             session.close()
 
 
+@dataclass
+class Kernel:
+    """A kernel in which one author is at work."""
+
+    manager: KernelManager
+    client: BlockingKernelClient
+    pid: int
+
+    @classmethod
+    def start(cls, root: Path, name: str, log: Path, seed: int) -> Kernel:
+        manager = KernelManager(kernel_name="python3")
+        manager.start_kernel(cwd=str(root), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        code = (
+            f"import sys; sys.path[:0] = [{str(PROJECT)!r}, {str(PROJECT / 'benchmarks')!r}]\n"
+            f"from pathlib import Path; from two_authors import author\n"
+            f"author(Path({str(root)!r}), {name!r}, Path({str(log)!r}), {seed})"
+        )
+        client.execute(code, store_history=False)
+        return cls(manager, client, manager.provisioner.pid)  # type: ignore[union-attr]
+
+    def ended(self) -> str:
+        """Why the author is no longer at work; empty while it is."""
+        if not self.manager.is_alive():
+            return "the kernel is gone"
+        while True:
+            try:
+                reply = self.client.get_shell_msg(timeout=0)
+            except Empty:
+                return ""
+            if reply["content"]["status"] == "error":
+                return "\n".join(reply["content"]["traceback"])
+
+    def kill(self) -> None:
+        """At once, as a crash would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
 def run(root: Path, seconds: float, seed: int = 0, kill_every: float = 4.0) -> Result:
     """Let two authors work on `root` for so long, killing one of them every now and then, and look at what is left."""
     chance = random.Random(seed)
@@ -112,21 +161,8 @@ def run(root: Path, seconds: float, seed: int = 0, kill_every: float = 4.0) -> R
     names = ["Ada", "Bo"]
     logs = {name: root.parent / f"{name}.log" for name in names}
 
-    def start(name: str) -> subprocess.Popen[bytes]:
-        seed = chance.randrange(10**9)
-        command = [
-            sys.executable,
-            __file__,
-            "--as",
-            name,
-            "--root",
-            str(root),
-            "--log",
-            str(logs[name]),
-            "--seed",
-            str(seed),
-        ]
-        return subprocess.Popen(command)
+    def start(name: str) -> Kernel:
+        return Kernel.start(root, name, logs[name], chance.randrange(10**9))
 
     running = {name: start(name) for name in names}
     ends = time.monotonic() + seconds
@@ -134,16 +170,14 @@ def run(root: Path, seconds: float, seed: int = 0, kill_every: float = 4.0) -> R
         while time.monotonic() < ends:
             time.sleep(min(kill_every * (0.5 + chance.random()), max(0.1, ends - time.monotonic())))
             name = chance.choice(names)
-            if running[name].poll() is not None:
-                result.damaged.append(f"{name} ended by itself with status {running[name].returncode}")
+            if ended := running[name].ended():
+                result.damaged.append(f"{name} ended by itself: {ended}")
             running[name].kill()
-            running[name].wait()
             result.kills += 1
             running[name] = start(name)
     finally:
-        for process in running.values():
-            process.kill()
-            process.wait()
+        for kernel in running.values():
+            kernel.kill()
     time.sleep(1)  # a git that outlived its author finishes
     _judge(root, logs, result)
     return result
@@ -207,12 +241,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--as", dest="name", help=argparse.SUPPRESS)
-    parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--log", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.name:
-        author(given.root, given.name, given.log, given.seed)
     folder = Path(tempfile.mkdtemp(prefix="two-authors-"))
     try:
         result = run(prepare(folder), given.seconds, given.seed)
