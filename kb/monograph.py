@@ -26,7 +26,7 @@ from kb.model import (
     Subject,
     Term,
 )
-from kb.model.terms import FrequencyBand, Relation
+from kb.model.terms import FrequencyBand, Relation, Severity
 
 if TYPE_CHECKING:
     from kb.appraisal.pooling import Pooled
@@ -125,6 +125,7 @@ def monograph(base: KnowledgeBase, slug: str) -> Value:
         "findings": [finding_value(base, f) for f in findings],
         "harms": _harms(base, findings),
         "cautions": [caution_value(base, c) for c in cautions],
+        "inherited_cautions": [caution_value(base, c) for c in _inherited(base, slug, cautions)] if actor else [],
         "triggers": [caution_value(base, c) for c in lookup.triggered[slug]],
         "mixing": _mixing(base, slug),
         "protocols": [protocol_value(base, p) for p in lookup.protocols[slug]],
@@ -139,6 +140,25 @@ def monograph(base: KnowledgeBase, slug: str) -> Value:
     }
     page["references"] = [reference_value(base.references[k]) for k in _keys(page) if k in base.references]
     return page
+
+
+def _inherited(base: KnowledgeBase, slug: str, own: list[Caution]) -> list[Caution]:
+    """Cautions of the broader ingredients or techniques, the nearest first, as the pre-procedure check reads them.
+
+    One is left out when another, nearer and as grave, speaks of the same trigger.
+    """
+    grave = list(Severity)
+    held = [*own]
+    line = [slug]
+    for holder in line:
+        line += [p for p in getattr(base.subjects[holder], "parents", ()) if p in base.subjects and p not in line]
+        if holder == slug:
+            continue
+        for caution in base.subjects[holder].cautions:
+            nearer = [grave.index(h.severity) for h in held if h.trigger == caution.trigger]
+            if not nearer or grave.index(caution.severity) < min(nearer):
+                held.append(caution)
+    return held[len(own) :]
 
 
 def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Subject | None) -> Value:

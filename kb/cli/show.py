@@ -53,13 +53,15 @@ def _print(page: dict[str, Any]) -> None:
             sign = f"{_SIGN[a['certainty']]} {a['certainty']}"
             table.add_row(escape(subject + a["object_name"]), a["route"], sign, escape(a["bottom_line"]))
         out.print(table)
-    if page["cautions"]:
+    cautions = [*page["cautions"], *page["inherited_cautions"]]
+    if cautions:
         table = Table(title="Cautions", title_justify="left", show_lines=True)
         for head in ("Severity", "Trigger", "Action", "Rests on"):
             table.add_column(head)
-        for c in sorted(page["cautions"], key=lambda c: list(_COLOUR).index(c["severity"])):
+        for c in sorted(cautions, key=lambda c: list(_COLOUR).index(c["severity"])):
             severity = f"[{_COLOUR[c['severity']]}]{c['severity']}[/]"
-            table.add_row(severity, escape(c["trigger_name"]), escape(c["action"]), escape(c["strength"]))
+            whose = "" if c["subject"] == page["id"] else f" ({c['subject_name']})"
+            table.add_row(severity, escape(c["trigger_name"] + whose), escape(c["action"]), escape(c["strength"]))
         out.print(table)
     for group in page["harms"]:
         out.print(f"[bold]{group['title']} harms[/]")

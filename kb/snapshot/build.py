@@ -16,7 +16,7 @@ from kb.base import KnowledgeBase, load
 from kb.snapshot.fingerprint import content_hash, git_describe
 
 FILE = Path("build") / "kb.sqlite"
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
 
 _SCHEMA = """

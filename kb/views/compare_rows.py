@@ -164,7 +164,7 @@ def _harms(pages: Pages) -> list[Value]:
 
 def _cautions(pages: Pages, snapshot: Snapshot) -> list[Value]:
     """All of each, those of its broader things too: what is left out here would look safe beside its neighbour."""
-    warned = {page["id"]: parts.warned(page, snapshot) for page in pages}
+    warned = {page["id"]: parts.warned(page) for page in pages}
 
     def names(page: Value, severity: str) -> list[Value]:
         return [

@@ -109,7 +109,7 @@ def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
         serious = [h for g in page["harms"] if g["group"] == "rare-serious" for h in g["items"]]
         other = [h for g in page["harms"] if g["group"] != "rare-serious" for h in g["items"]]
         frequent = [h for h in other if h["direction"] == "supports" and h["band"] in {"very common", "common"}]
-        grave = [c["trigger_name"] for c in sections.warned(page, snapshot) if c["severity"] == "contraindicated"]
+        grave = [c["trigger_name"] for c in sections.warned(page) if c["severity"] == "contraindicated"]
         if page["harms"] or grave:
             told.append(
                 {

@@ -44,7 +44,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     held = sections.by_id(page)
     lines = sections.bottom_lines(page, held, snapshot)
     studied, unstated = sections.studied(page, snapshot) if actor else ([], 0)
-    own = sections.warned(page, snapshot)
+    own = sections.warned(page)
     cautions = sections.cautions(own)
     names = {slug: row["name"] for slug, row in reading.catalogue(snapshot).items()}
     short = sections.short_names(snapshot, {f["reference"] for f in held.values()})

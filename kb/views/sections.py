@@ -143,21 +143,12 @@ def studied(page: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Value], i
     return rows, len(clinical) - len(stated)
 
 
-def warned(page: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
-    """The cautions of a page and those of its broader ones, as the pre-procedure check reads them.
-
-    One that is inherited names its holder, and is left out when the page has one of its own, as grave, for the same.
-    """
-    grave = list(words.SEVERITIES)
-    records = [c | {"holder": "", "holder_name": ""} for c in page["cautions"]]
-    if page["kind"] not in _ACTORS:
-        return records
-    for holder in reading.broader(snapshot, page["id"]):
-        for c in snapshot.monograph(holder)["cautions"]:
-            held = [grave.index(r["severity"]) for r in records if r["trigger"] == c["trigger"]]
-            if not held or grave.index(c["severity"]) < min(held):
-                records.append(c | {"holder": holder, "holder_name": reading.name_of(snapshot, holder)})
-    return records
+def warned(page: Mapping[str, Any]) -> list[Value]:
+    """The cautions of a page and those it inherits; one that is inherited names its holder."""
+    return [
+        *(c | {"holder": "", "holder_name": ""} for c in page["cautions"]),
+        *(c | {"holder": c["subject"], "holder_name": c["subject_name"]} for c in page["inherited_cautions"]),
+    ]
 
 
 MOST_NAMED = {"contraindicated": 12, "avoid": 8}

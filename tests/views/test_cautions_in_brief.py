@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from kb.snapshot import Snapshot
 from kb.views import render, sections, words
@@ -29,41 +29,6 @@ def test_the_grave_ones_are_named_and_the_rest_is_counted() -> None:
 def test_routes_are_told_in_words() -> None:
     assert words.routes_text(["oral", "intra-articular"]) == "oral or intra articular use"
     assert words.routes_text([]) == ""
-
-
-class Rules:
-    subjects: ClassVar[dict[str, Any]] = {
-        "narrow": {"parents": ["broad"]},
-        "broad": {"parents": ["broadest"]},
-        "broadest": {"parents": ["broad"]},  # a ring must not hang the page
-    }
-
-
-class Held:
-    """Stands in for a snapshot: three things, each broader than the last."""
-
-    precheck = Rules()
-    own: ClassVar[dict[str, Any]] = {
-        "broad": [caution("fish", "contraindicated"), caution("sun", "inform"), caution("age", "avoid")],
-        "broadest": [caution("sun", "contraindicated")],
-    }
-
-    def monograph(self, slug: str) -> dict[str, Any]:
-        return {"cautions": self.own[slug]}
-
-    def document(self, _name: str) -> list[dict[str, Any]]:
-        return [{"id": "broad", "name": "Broad things"}, {"id": "broadest", "name": "Everything"}]
-
-
-def test_cautions_of_the_broader_thing_hold_unless_its_own_is_as_grave() -> None:
-    page = {"id": "narrow", "kind": "ingredient", "cautions": [caution("age", "contraindicated")]}
-    found = sections.warned(page, Held())  # type: ignore[arg-type]
-    assert [(c["trigger"], c["severity"], c["holder_name"]) for c in found] == [
-        ("age", "contraindicated", ""),
-        ("fish", "contraindicated", "Broad things"),
-        ("sun", "inform", "Broad things"),
-        ("sun", "contraindicated", "Everything"),
-    ]
 
 
 def test_the_head_of_a_monograph_names_them_before_the_bottom_lines(snapshot: Snapshot) -> None:
