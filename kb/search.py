@@ -168,29 +168,47 @@ class Index:
         if not query:
             return ()
         scores: dict[str, tuple[float, str]] = {}
-        for place, score in self._alike(query):
-            _, word, id_ = self._words[place]
-            kind = self._entries[id_][0]
-            total = score + _KIND_WEIGHT.get(kind, 0)
-            if id_ not in scores or scores[id_][0] < total:
-                scores[id_] = (total, word)
-        for id_, score in self._full_text(query, limit * 3):
-            kind, name, _ = self._entries[id_]
-            total = score + _KIND_WEIGHT.get(kind, 0)
-            if id_ not in scores or scores[id_][0] < total:
-                scores[id_] = (total, name)
+        respelt = self._respelt(query)
+        for asked, share in ((query, 1.0), *([(respelt, 0.9)] if respelt != query else [])):
+            for id_, word, score in self._found(asked, limit):
+                total = score * share + _KIND_WEIGHT.get(self._entries[id_][0], 0)
+                if id_ not in scores or scores[id_][0] < total:
+                    scores[id_] = (total, word)
         best = sorted(scores.items(), key=lambda item: (-item[1][0], len(self._entries[item[0]][1]), item[0]))[:limit]
         return tuple(
             Hit(id_, self._entries[id_][0], self._entries[id_][1], round(score, 1), word, self._entries[id_][2])
             for id_, (score, word) in best
         )
 
+    def _found(self, query: str, limit: int) -> Iterable[tuple[str, str, float]]:
+        """Id, the word it was found by, and how well, by likeness and by full text."""
+        for place, score in self._alike(query):
+            yield self._words[place][2], self._words[place][1], score
+        for id_, score in self._full_text(query, limit * 3):
+            yield id_, self._entries[id_][1], score
+
+    def _respelt(self, query: str) -> str:
+        """The query with each word no name has replaced by the nearest one of a name: "minoxydil hair los" means minoxidil."""
+        words = query.split()
+        if len(words) < 2:
+            return query  # `_alike` sees to single words
+        for place, word in enumerate(words):
+            if len(word) < _SHORTEST_PART or word in self._places:
+                continue
+            near = process.extractOne(word, list(self._places), scorer=fuzz.ratio, score_cutoff=80)
+            if near:
+                words[place] = near[0]
+        return " ".join(words)
+
     def _alike(self, query: str) -> Iterable[tuple[int, float]]:
         """Names like the query, 0 to 120: exact, starting with it, holding it as words, or spelt nearly so."""
         spaced = f" {query} "
+        together = query.replace(" ", "")
         for place, word in enumerate(self._folded):
             if word == query:
                 yield place, 120.0
+            elif word.replace(" ", "") == together:
+                yield place, 110.0
             elif word.startswith(query):
                 yield place, 100.0 + 10.0 * len(query) / len(word)
             elif spaced in f" {word} ":

@@ -27,10 +27,19 @@ def index() -> Index:
         ("nodules", "injection-site-nodule"),
         ("Lump", "injection-site-nodule"),
         ("hair sheding", "hair-shedding"),
+        ("hairshedding", "hair-shedding"),
+        ("throm bocytopenia", "thrombocytopenia"),
     ],
 )
 def test_a_slip_in_one_word_still_finds_the_longer_name(index: Index, typed: str, first: str) -> None:
     assert [hit.id for hit in index.search(typed)][:1] == [first]
+
+
+@pytest.mark.parametrize("typed", ["platlet hair", "thrombocytopenea and plateles"])
+def test_several_words_each_with_a_slip_find_what_each_means(index: Index, typed: str) -> None:
+    found = [hit.id for hit in index.search(typed)]
+    assert "platelet-rich-plasma" in found
+    assert len(found) == 2
 
 
 @pytest.mark.parametrize("typed", ["acyd", "zzzzzz", "  ", "laser"])
