@@ -161,6 +161,8 @@ def plots(findings: list[Value], number: int, snapshot: Snapshot) -> list[forest
                 interval["high"],
                 f["reference"],
                 f["direction"],
+                credible=bool(interval.get("credible")),
+                level=interval.get("level", 95),
             )
             groups.setdefault((o["kind"], words.unit_text(o.get("unit"))), []).append(effect)
     drawn = []

@@ -99,5 +99,9 @@ def test_credible_intervals_are_not_called_confidence_intervals() -> None:
     assert forest("x", "t", "mean-difference", "", [confidence], None, "").figures == "Effect (95% CI)"
     assert forest("x", "t", "mean-difference", "", [credible], None, "").figures == "Effect (95% CrI)"
     mixed = forest("x", "t", "mean-difference", "", [confidence, credible], None, "")
-    assert mixed.figures == "Effect (95%)"
-    assert [r["text"] for r in mixed.rows] == ["15 (9 to 22) CI", "20 (3.7 to 41) CrI"]
+    assert mixed.figures == "Effect and interval"
+    assert [r["text"] for r in mixed.rows] == ["15 (9 to 22), 95% CI", "20 (3.7 to 41), 95% CrI"]
+    wide = Effect("Ablon 2018", "", 15, 9, 22, level=99)
+    assert forest("x", "t", "mean-difference", "", [wide], None, "").figures == "Effect (99% CI)"
+    both = forest("x", "t", "mean-difference", "", [confidence, wide], None, "")
+    assert [r["text"] for r in both.rows] == ["15 (9 to 22), 95% CI", "15 (9 to 22), 99% CI"]

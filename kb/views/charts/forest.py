@@ -66,8 +66,8 @@ def forest(
             caption += " The widest interval runs beyond the axis; its figures stand beside it."
         low, high = min(low, max(pooled.low, least)), max(high, min(pooled.high, most))
     axis = f"{words.say(kind)}{f', {words.unit_text(unit)}' if unit else ''}"
-    credible = {e.credible for e in shown}
-    figures = "Effect (95% CI)" if credible == {False} else "Effect (95% CrI)" if len(credible) == 1 else "Effect (95%)"
+    intervals = {e.interval for e in shown}
+    figures = f"Effect ({next(iter(intervals))})" if len(intervals) == 1 else "Effect and interval"
     wide, narrow = (drawn(layout, shown, pooled, Scale(low, high, ratio, layout.plot)) for layout in (WIDE, NARROW))
     return Forest(id_, title, caption, axis, figures, pooled.said if pooled else "", wide, narrow)
 

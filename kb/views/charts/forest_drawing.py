@@ -39,7 +39,7 @@ _FOOT = 40
 
 @dataclass(frozen=True)
 class Effect:
-    """One line of a forest plot; `note` says what was measured, in whom and when. Bounds are of a 95 % interval."""
+    """One line of a forest plot; `note` says what was measured, in whom and when. Bounds are of its interval."""
 
     label: str
     note: str
@@ -52,6 +52,12 @@ class Effect:
     derived: bool = False
     credible: bool = False
     """The interval is a credible one, of a network or another Bayesian analysis."""
+    level: float = 95
+
+    @property
+    def interval(self) -> str:
+        """What kind of interval it is: `95% CI`."""
+        return f"{words.number(self.level)}% {'CrI' if self.credible else 'CI'}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Drawing:
 
 
 def drawn(layout: Layout, effects: Sequence[Effect], pooled: Pooled | None, scale: Scale) -> Drawing:
-    mixed = len({e.credible for e in effects}) > 1
+    mixed = len({e.interval for e in effects}) > 1
     marks = [layout.head + i * layout.row + layout.marks for i in range(len(effects))]
     rows = [_row(e, scale, y, layout, mixed) for e, y in zip(effects, marks, strict=True)]
     diamonds = _diamonds(pooled, scale, marks[-1] + layout.row, layout) if pooled else []
@@ -173,7 +179,7 @@ def _row(effect: Effect, scale: Scale, y: float, layout: Layout, mixed: bool) ->
         "x1": round(scale.x(effect.low), 1),
         "x2": round(scale.x(effect.high), 1),
         "side": round(side, 1),
-        "text": f"{text} {'CrI' if effect.credible else 'CI'}" if mixed else text,
+        "text": f"{text}, {effect.interval}" if mixed else text,
         "weight": f"{words.number(effect.weight)}%" if effect.weight is not None else "",
         "derived": effect.derived,
     }
