@@ -124,9 +124,23 @@ class Library:
                 part = len(title) >= SHORTEST_PART and stored.startswith(title + " ")
             else:
                 part = len(stored) >= SHORTEST_PART and title.startswith(stored + " ")
-            if part and key not in found:
+            if key not in found and (part or self._shortened(entry, title, key)):
                 found[key] = (CLOSE, stored)
         return {key: (score, why) for key, (score, _) in found.items() if (why := self._why(entry, key, score))}
+
+    def _shortened(self, entry: Entry, title: str, key: str) -> bool:
+        """Whether a title of the same first author and year has lost some words, as in a list typed by hand."""
+        from rapidfuzz import fuzz
+
+        stored, reference = self._titles[key], self.references[key]
+        return (
+            min(len(title), len(stored)) >= SHORTEST_PART
+            and reference.year is not None
+            and reference.year == entry.fields.get("year")
+            and same_first_author(entry.fields.get("authors"), reference.authors) is True
+            and telling_words(stored) == telling_words(title)
+            and fuzz.token_set_ratio(title, stored) >= SAME_TITLE
+        )
 
     def _why(self, entry: Entry, key: str, score: float) -> str:
         """The reason in words; `""` when year or first author speak against it."""

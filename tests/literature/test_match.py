@@ -61,6 +61,16 @@ def test_a_title_without_its_subtitle() -> None:
     assert not match.certain
 
 
+def test_a_title_that_lost_some_words_is_shown_beside_the_one_by_the_same_author_in_the_same_year() -> None:
+    shorter = "Mesotherapy using dutasteride in female pattern hair loss: morphometric evaluation"
+    (match,) = compare(from_stored(title=shorter, doi=None), STORED)
+    assert match.reference.key == "moftah2013"
+    assert not match.certain
+    assert compare(from_stored(title=shorter, doi=None, year=2014), STORED) == []
+    others = [Author(family="Critic", given="A")]
+    assert compare(from_stored(title=shorter, doi=None, authors=others), STORED) == []
+
+
 def test_other_works_do_not_match() -> None:
     assert compare(from_stored(title=MOFTAH.title, doi=None, year=2020), STORED) == []
     assert compare(from_stored(title="Correction to: " + MOFTAH.title, doi="10.9999/correction"), STORED) == []
