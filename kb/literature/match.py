@@ -138,7 +138,7 @@ class Library:
             and reference.year is not None
             and reference.year == entry.fields.get("year")
             and same_first_author(entry.fields.get("authors"), reference.authors) is True
-            and telling_words(stored) == telling_words(title)
+            and [w for w in telling_words(stored) if w != "a"] == [w for w in telling_words(title) if w != "a"]
             and fuzz.token_set_ratio(title, stored) >= SAME_TITLE
         )
 

@@ -62,7 +62,7 @@ def test_a_title_without_its_subtitle() -> None:
 
 
 def test_a_title_that_lost_some_words_is_shown_beside_the_one_by_the_same_author_in_the_same_year() -> None:
-    shorter = "Mesotherapy using dutasteride in female pattern hair loss: morphometric evaluation"
+    shorter = "A mesotherapy using dutasteride in female pattern hair loss: morphometric evaluation"
     (match,) = compare(from_stored(title=shorter, doi=None), STORED)
     assert match.reference.key == "moftah2013"
     assert not match.certain

@@ -76,6 +76,7 @@ class ReviewDesk:
             ]
         )
         self.box.add_class("kb-desk")
+        self.due.value = '<span class="kb-quiet">Check everything first; what is due is told here.</span>'
         self._building = True
         self.show_changes()
         self._building = False
