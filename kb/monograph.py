@@ -125,7 +125,7 @@ def monograph(base: KnowledgeBase, slug: str) -> Value:
         "findings": [finding_value(base, f) for f in findings],
         "harms": _harms(base, findings),
         "cautions": [caution_value(base, c) for c in cautions],
-        "inherited_cautions": [caution_value(base, c) for c in _inherited(base, slug, cautions)] if actor else [],
+        "inherited_cautions": [caution_value(base, c) for c in inherited(base, slug)] if actor else [],
         "triggers": [caution_value(base, c) for c in lookup.triggered[slug]],
         "mixing": _mixing(base, slug),
         "protocols": [protocol_value(base, p) for p in lookup.protocols[slug]],
@@ -142,12 +142,13 @@ def monograph(base: KnowledgeBase, slug: str) -> Value:
     return page
 
 
-def _inherited(base: KnowledgeBase, slug: str, own: list[Caution]) -> list[Caution]:
+def inherited(base: KnowledgeBase, slug: str) -> list[Caution]:
     """Cautions of the broader ingredients or techniques, the nearest first, as the pre-procedure check reads them.
 
     One is left out when another, nearer and as grave, speaks of the same trigger.
     """
     grave = list(Severity)
+    own = base.subjects[slug].cautions
     held = [*own]
     line = [slug]
     for holder in line:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kb.model.terms import Relation, Severity
+from kb.monograph import inherited
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -49,9 +50,10 @@ def _gap(record: Any, weight: float, kind: str, what: str) -> Gap:
 def _safety(base: KnowledgeBase) -> list[Gap]:
     gaps = []
     for subject in base.subjects.values():
-        triggers = {c.trigger for c in subject.cautions}
+        cautions = [*subject.cautions, *inherited(base, subject.id)]
+        triggers = {c.trigger for c in cautions}
         use = 1 + len(subject.findings) / 10
-        if subject.id in base.ingredients and subject.findings and not subject.cautions:
+        if subject.id in base.ingredients and subject.findings and not cautions:
             gaps.append(_gap(subject, 9 * use, "caution", "has findings and no caution at all"))
         elif subject.id in base.ingredients and len(subject.findings) >= 5:
             for trigger in ("pregnancy", "breastfeeding", "hypersensitivity-to-ingredient"):

@@ -160,7 +160,8 @@ def _retell(
         record = str(row.get("id") or row.get("finding") or row.get("subject") or "")
         value = row.get(expectation.column)
         # A checking column is true or false; naming its value would tell the curator nothing.
-        said = "" if isinstance(value, bool) or value is None or str(value) in {"True", "False"} else f"{value!r}: "
+        nothing = value is None or str(value) in {"True", "False", "nan"}
+        said = "" if nothing else f"{value!r}: "
         line = int(row["line"]) if row.get("line") is not None and not pd.isna(row["line"]) else 0
         yield Problem(
             str(row.get("file") or ""),
