@@ -20,6 +20,7 @@ _COMMANDS = {
     "precheck": "kb.cli.precheck",
     "release": "kb.cli.release",
     "schema": "kb.cli.schema",
+    "screen": "kb.cli.screen",
     "serve": "kb.cli.serve",
     "show": "kb.cli.show",
 }

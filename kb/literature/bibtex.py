@@ -75,6 +75,9 @@ def _fill(entry: Entry, raw: RawEntry) -> None:
         entry.mended("entry", f"unknown entry type @{raw.type[:40]}", "compare it with the source")
     entry.fields["type"] = kind or ("article" if values.get("journal") else "misc")
     entry.abstract = mend.text(decode(values.get("abstract", "")))
+    entry.keywords = [
+        word for part in re.split("[;,]", values.get("keywords", "")) if (word := mend.text(decode(part)))
+    ]
     for field, names in _FIELDS.items():
         found = next((values[name] for name in names if values.get(name)), "")
         entry.put(field, decode(found.replace("--", "-") if field == "pages" else found))

@@ -64,7 +64,8 @@ class Entry:
     `fields` maps a field of `Reference` (see FIELDS) to its clean value; `authors` is a list of `Author`. A critical
     problem means that the entry was refused; a warning wants a look; `info` tells what was mended. `verified` is true
     when a service answered for it. `design` is what the entry itself says, or None. `years` are all the years it gives,
-    in print and online; `abstract` is looked at for figures and never stored.
+    in print and online; `abstract` is looked at for figures and never stored, nor are `keywords` (of the authors, and the
+    MeSH headings that are the main topics) and `headings` (every MeSH heading, without qualifiers).
     """
 
     source: str
@@ -79,6 +80,8 @@ class Entry:
     years: set[int] = field(default_factory=set)
     abstract: str = ""
     publication_types: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     verified: bool = False
     problems: list[Problem] = field(default_factory=list)

@@ -42,6 +42,12 @@ def read(text: str, name: str) -> list[Entry]:
 def _entry(record: TaggedRecord, name: str) -> Entry:
     entry = Entry(name, FORMAT, record.line, record.original, abstract=mend.text(record.first("AB")))
     entry.publication_types = record.all("PT")
+    entry.keywords = [mend.text(value).lstrip("*") for value in record.all("OT")]
+    for value in record.all("MH"):  # `Melasma/*drug therapy`, an asterisk at the main topics
+        heading = mend.text(value.partition("/")[0]).lstrip("*")
+        entry.headings.append(heading)
+        if "*" in value:
+            entry.keywords.append(heading)
     book = next((_BOOKS[kind.lower()] for kind in entry.publication_types if kind.lower() in _BOOKS), None)
     entry.fields["type"] = book or "article"
     entry.put("title", record.first("TI", "BTI"))

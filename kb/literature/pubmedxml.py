@@ -78,6 +78,7 @@ def _fill(entry: Entry, root: Element) -> None:
     entry.fields["type"] = "incollection" if book is not None else "article"
     entry.abstract = mend.text(" ".join(_text(part) for part in article.iterfind("Abstract/AbstractText")))
     entry.publication_types = [_text(kind) for kind in article.iter("PublicationType")]
+    _topics(entry, citation if citation is not None else article)
     entry.put(
         "title", _of(article, "ArticleTitle") or _of(article, "VernacularTitle") or _of(article, "Book/BookTitle")
     )
@@ -109,6 +110,17 @@ def _fill(entry: Entry, root: Element) -> None:
     if pmid := entry.fields.get("pmid"):
         entry.seen_at = [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/ (file {entry.source})"]
     entry.settle()
+
+
+def _topics(entry: Entry, citation: Element) -> None:
+    entry.keywords = [word for place in citation.iterfind("KeywordList/Keyword") if (word := mend.text(_text(place)))]
+    for heading in citation.iterfind("MeshHeadingList/MeshHeading"):
+        name = mend.text(_of(heading, "DescriptorName"))
+        if not name:
+            continue
+        entry.headings.append(name)
+        if any(part.get("MajorTopicYN") == "Y" for part in heading):
+            entry.keywords.append(name)
 
 
 def _identifiers(entry: Entry, root: Element, citation: Element, article: Element) -> None:

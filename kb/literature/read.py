@@ -75,15 +75,23 @@ def _reader(text: str) -> Callable[[str, str], list[Entry]] | None:
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _decode(data: bytes) -> tuple[str, bool]:
-    """Text of a file, and whether its encoding was guessed."""
+def encoding_of(data: bytes) -> str:
+    """The encoding that the beginning of a file states by its mark or its XML declaration; else UTF-8."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace"), False
+            return encoding
     declared = _DECLARED.search(data[:300])
     encoding = declared[1].decode().lower() if declared else "utf-8"
+    return encoding if encoding in _SAFE_ENCODINGS else "utf-8"
+
+
+def _decode(data: bytes) -> tuple[str, bool]:
+    """Text of a file, and whether its encoding was guessed."""
+    encoding = encoding_of(data)
+    if any(data.startswith(mark) for mark, _ in _BOMS):
+        return data.decode(encoding, errors="replace"), False
     try:
-        return data.decode(encoding if encoding in _SAFE_ENCODINGS else "utf-8"), False
+        return data.decode(encoding), False
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace"), True
 

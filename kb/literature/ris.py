@@ -42,6 +42,7 @@ def read(text: str, name: str) -> list[Entry]:
 
 def _entry(record: TaggedRecord, name: str) -> Entry:
     entry = Entry(name, FORMAT, record.line, record.original, abstract=mend.text(record.first("AB", "N2")))
+    entry.keywords = [mend.text(value) for value in record.all("KW")]
     code = record.first("TY").upper()
     if not code:
         entry.mended("TY", "the record has no type", "begin each record with a TY line")

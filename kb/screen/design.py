@@ -1,0 +1,135 @@
+"""What kind of study a record seems to be: as the record itself says, else guessed from its words.
+
+A guess is told as a guess. A record says its design by its publication types and by MeSH headings for designs (Cohort
+Studies, Case-Control Studies); its title and its abstract are words to guess from. Nobody's reading is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.literature.entry import Entry, design_of
+from kb.model.terms import Design
+
+RECORD, FROM_TITLE, FROM_ABSTRACT = (
+    "as the record itself says",
+    "guessed from the title",
+    "guessed from the abstract",
+)
+
+_HEADINGS = {
+    "cohort studies": Design.COHORT,
+    "follow-up studies": Design.COHORT,
+    "prospective studies": Design.COHORT,
+    "case-control studies": Design.CASE_CONTROL,
+    "cross-sectional studies": Design.CROSS_SECTIONAL,
+}
+"""MeSH headings (lower case) that name a design."""
+
+_TITLE = (
+    (r"\bnetwork meta-?\s?analys[ie]s\b|\bmeta-?\s?analys[ie]s\b", Design.META_ANALYSIS),
+    (r"\b(?:systematic|scoping) review\b", Design.SYSTEMATIC_REVIEW),
+    (r"(?<!non)(?<!non-)\brandomi[sz]ed\b", Design.RCT),
+    (r"\bguidelines?\b", Design.GUIDELINE),
+    (r"\bconsensus\b|\bdelphi\b", Design.CONSENSUS),
+    (r"\bcase[- ]control\b", Design.CASE_CONTROL),
+    (r"\bcohort\b", Design.COHORT),
+    (r"\bcross-?\s?sectional\b", Design.CROSS_SECTIONAL),
+    (r"\bsplit-?(?:face|scalp|scar|head)\b|\b(?:controlled|comparative) (?:trial|study)\b", Design.CONTROLLED_TRIAL),
+    (r"\bcase series\b", Design.CASE_SERIES),
+    (r"\bcase report\b|\breport of (?:a|one) case\b", Design.CASE_REPORT),
+    (r"\bpharmacokinetics?\b", Design.PHARMACOKINETIC),
+    (r"\breview\b", Design.NARRATIVE_REVIEW),
+)
+_ABSTRACT = (
+    (
+        r"\b(?:we (?:conducted|performed)|this) (?:a )?(?:systematic review and )?meta-?\s?analysis\b",
+        Design.META_ANALYSIS,
+    ),
+    (
+        r"\brandomly (?:assigned|allocated|divided)\b|\bwere randomi[sz]ed\b|\brandomi[sz]ed,? .{0,40}\btrial\b",
+        Design.RCT,
+    ),
+    (r"\bcohort study\b", Design.COHORT),
+    (r"\bcase[- ]control study\b", Design.CASE_CONTROL),
+    (r"\bwe (?:report|describe|present) (?:a|the) (?:rare )?case\b", Design.CASE_REPORT),
+)
+_HUMANS = re.compile(
+    r"\b(?:patients?|participants?|volunteers?|wom[ae]n|m[ae]n|humans?|children|clinical trial|case report)\b",
+    re.IGNORECASE,
+)
+_ANIMALS = re.compile(
+    r"\b(?:mice|mouse|murine|rats?|rabbits?|pigs?|minipigs?|porcine|dogs?|canine|zebrafish|guinea pigs?|monkeys?)\b",
+    re.IGNORECASE,
+)
+_IN_VITRO = re.compile(
+    r"\b(?:in vitro|ex vivo|cell lines?|cultured (?:human )?\w+|keratinocytes|b16f10|fibroblast cultures?)\b",
+    re.IGNORECASE,
+)
+_NOT_A_STUDY = {
+    "comment", "letter", "editorial", "news", "published erratum", "retraction of publication", "expression of concern",
+    "retraction notice", "corrected and republished article",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A design and where it was read; `design` is None when nothing tells."""
+
+    design: Design | None = None
+    said: str | None = None
+
+
+def design(entry: Entry) -> Guess:
+    """What kind of study an entry seems to be. Work without people goes before anything else a record says."""
+    title = str(entry.fields.get("title", ""))
+    without = _without_people(entry, title)
+    if without.design is not None:
+        return without
+    typed = design_of(entry.publication_types, "")
+    if typed not in (None, Design.NARRATIVE_REVIEW):
+        return Guess(typed, RECORD)
+    if entry.design not in (None, Design.NOT_STATED, typed, design_of((), title)):  # a field of our own BibTeX form
+        return Guess(entry.design, RECORD)
+    for pattern, found in _TITLE:
+        if re.search(pattern, title, re.IGNORECASE):
+            told = RECORD if found is Design.NARRATIVE_REVIEW and typed else FROM_TITLE
+            return Guess(found, told)
+    if typed is not None:
+        return Guess(typed, RECORD)
+    for heading in entry.headings:
+        if heading.lower() in _HEADINGS:
+            return Guess(_HEADINGS[heading.lower()], RECORD)
+    for pattern, found in _ABSTRACT:
+        if re.search(pattern, entry.abstract[:20_000], re.IGNORECASE):
+            return Guess(found, FROM_ABSTRACT)
+    return Guess()
+
+
+def is_trial(entry: Entry) -> bool:
+    """Whether the record calls itself a clinical trial, of whatever kind."""
+    return any(kind.strip().lower().startswith("clinical trial") for kind in entry.publication_types)
+
+
+def is_no_study(entry: Entry) -> str | None:
+    """The publication type of what only speaks about a study (a letter, an erratum), in lower case."""
+    types = {kind.strip().lower() for kind in entry.publication_types}
+    return min(types & _NOT_A_STUDY, default=None) if not types & {"case reports"} else None
+
+
+def _without_people(entry: Entry, title: str) -> Guess:
+    """Animals or cells alone, by MeSH where the record has headings, else by its words."""
+    headings = {heading.lower() for heading in entry.headings}
+    if "humans" in headings:
+        return Guess()
+    if "animals" in headings:
+        return Guess(Design.ANIMAL, RECORD)
+    abstract = entry.abstract[:20_000]
+    if _HUMANS.search(title) or _HUMANS.search(abstract):
+        return Guess()
+    for pattern, found in ((_ANIMALS, Design.ANIMAL), (_IN_VITRO, Design.IN_VITRO)):
+        for text, said in ((title, FROM_TITLE), (abstract, FROM_ABSTRACT)):
+            if pattern.search(text):
+                return Guess(found, said)
+    return Guess()

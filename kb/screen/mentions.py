@@ -1,0 +1,129 @@
+"""What of the base a record speaks of, and where: in its title, its keywords or its abstract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.model.terms import Kind
+from kb.screen.matcher import Matcher
+from kb.screen.vocabulary import Sure, Thing, Word, things, words
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+TITLE, KEYWORDS, ABSTRACT = "title", "keywords", "abstract"
+
+_SHORTEST_ALONE = 4
+"""Letters from which an abbreviation needs no company: PDRN, DMAE."""
+
+_FIELD = re.compile(
+    r"\b(?:skin|cutaneous|dermal|dermat\w+|scalp|hair|facial|cosmetic\w*|a?esthetic\w*|wrinkl\w+)\b", re.IGNORECASE
+)
+_LOCAL = re.compile(
+    r"\b(?:intra-?dermal\w*|intracutaneous\w*|intralesional\w*|mesotherap\w+|micro-?needl\w+|derma-?roll\w+"
+    r"|dermapen\w*|nappage|subcutaneous\w* inject\w+|skin needling)\b",
+    re.IGNORECASE,
+)
+_INJECTION = re.compile(r"\b(?:micro)?inject(?:ion|ions|ed|able|ables)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Id of each subject and object to the best place it stands in, and what else the words say."""
+
+    subjects: Mapping[str, str]
+    objects: Mapping[str, str]
+    route: tuple[str, str] | None
+    """Word of a way into the skin, and its place."""
+    field: bool
+    """Whether skin, hair or cosmetics are spoken of."""
+
+
+class Reader:
+    """The base's words, ready to be looked for in records."""
+
+    def __init__(self, known: Mapping[str, Thing], vocabulary: Iterable[Word]) -> None:
+        self.things = known
+        self._matcher = Matcher(vocabulary)
+
+    @classmethod
+    def of(cls, base: KnowledgeBase) -> Reader:
+        known = things(base)
+        return cls(known, words(base, known))
+
+    def mentions(self, title: str, keywords: Collection[str], abstract: str) -> Mentions | None:
+        """What a record speaks of; None unless a subject and an indication, a harm or a condition stand in it.
+
+        Beside a harm or a condition alone, an ingredient that only accompanies others needs a word of the field, and so
+        does a class, unless both stand in the title.
+        """
+        places = {
+            TITLE: self._matcher.find(title),
+            KEYWORDS: self._matcher.find(" ; ".join(keywords)),
+            ABSTRACT: self._matcher.find(abstract),
+        }
+        standing = self._standing(places)
+        subjects = {slug: place for slug, place in standing.items() if self.things[slug].is_subject}
+        objects = {slug: place for slug, place in standing.items() if slug not in subjects}
+        kinds = {self.things[slug].kind for slug in objects}
+        if not subjects or kinds <= {Kind.SUBSTANCE.value}:
+            return None
+        route = _route(title, abstract)
+        field = bool(route or _FIELD.search(title) or _FIELD.search(abstract))
+        if Kind.INDICATION.value not in kinds and not self._close(subjects, objects, field):
+            return None
+        return Mentions(subjects, objects, route, field)
+
+    def _close(self, subjects: Mapping[str, str], objects: Mapping[str, str], field: bool) -> bool:
+        """Whether subjects and harms or conditions stand close enough to be one matter."""
+        titled = any(place == TITLE and not self.things[slug].broad for slug, place in objects.items())
+        for slug, place in subjects.items():
+            thing = self.things[slug]
+            if not thing.broad and (thing.leading or field):
+                return True
+            if place == TITLE and titled:
+                return True
+        return False
+
+    def _standing(self, places: Mapping[str, set[Word]]) -> dict[str, str]:
+        """Id to best place of the things whose words count here, in the order of the places."""
+        plain = {
+            slug
+            for place, found in places.items()
+            for word in found
+            if word.sure is Sure.PLAIN
+            for slug in word.things
+            if place == TITLE or not self.things[slug].broad
+        }
+        standing: dict[str, str] = {}
+        for place, found in places.items():
+            for word in sorted(found, key=lambda word: word.text):
+                for slug in word.things:
+                    if self._counts(word, slug, place, plain):
+                        standing.setdefault(slug, place)
+        return standing
+
+    def _counts(self, word: Word, slug: str, place: str, plain: set[str]) -> bool:
+        if self.things[slug].broad and place != TITLE:
+            return False
+        if word.sure is Sure.PLAIN or slug in plain:
+            return True
+        if word.sure is Sure.ORDINARY:
+            return False
+        return len(word.text) >= _SHORTEST_ALONE or (len(word.text) == _SHORTEST_ALONE - 1 and bool(plain))
+
+
+def _route(title: str, abstract: str) -> tuple[str, str] | None:
+    for pattern in (_LOCAL, _INJECTION):
+        for place, text in ((TITLE, title), (ABSTRACT, abstract)):
+            if found := pattern.search(text):
+                return found[0].lower(), place
+    return None
+
+
+def is_local(route: str) -> bool:
+    """Whether the word says that something goes into the skin, and not only that it is injected."""
+    return bool(_LOCAL.fullmatch(route))

@@ -1,0 +1,181 @@
+"""How much a study is worth reading for this base, in points that add up openly.
+
+Every point has a reason that is shown; the table stands in docs/literature.md. The same record always gets the same
+points, whatever else is read with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb.literature.entry import Entry
+from kb.model.terms import Certainty, Design, Kind
+from kb.screen.design import Guess, design, is_no_study, is_trial
+from kb.screen.gaps import Coverage, Pair
+from kb.screen.mentions import ABSTRACT, KEYWORDS, TITLE, Mentions, is_local
+from kb.screen.vocabulary import Thing
+
+LEADING_SUBJECT = {TITLE: 6, KEYWORDS: 4, ABSTRACT: 3}
+"""Principal ingredients and techniques."""
+
+OTHER_SUBJECT = {TITLE: 4, KEYWORDS: 3, ABSTRACT: 2}
+
+OBJECT = {
+    Kind.INDICATION.value: {TITLE: 6, KEYWORDS: 4, ABSTRACT: 3},
+    Kind.ADVERSE_EFFECT.value: {TITLE: 4, KEYWORDS: 3, ABSTRACT: 2},
+    Kind.CONDITION.value: {TITLE: 3, KEYWORDS: 2, ABSTRACT: 1},
+    Kind.SUBSTANCE.value: {TITLE: 2, KEYWORDS: 1, ABSTRACT: 1},
+}
+BROAD = {TITLE: 2}
+"""Classes, vehicles and "any": in the title alone."""
+
+SECOND = 1
+"""For a second subject, and for a second object."""
+
+LOCAL_ROUTE = {TITLE: 3, ABSTRACT: 2}
+INJECTION = {TITLE: 2, ABSTRACT: 1}
+FIELD = 2
+"""Skin, hair or cosmetics are spoken of."""
+
+DESIGN = {
+    Design.META_ANALYSIS: 5,
+    Design.SYSTEMATIC_REVIEW: 5,
+    Design.RCT: 5,
+    Design.GUIDELINE: 4,
+    Design.CONTROLLED_TRIAL: 3,
+    Design.COHORT: 3,
+    Design.CASE_CONTROL: 3,
+    Design.CONSENSUS: 3,
+    Design.CASE_SERIES: 2,
+    Design.PHARMACOKINETIC: 2,
+    Design.CASE_REPORT: 1,
+    Design.CROSS_SECTIONAL: 1,
+    Design.ANIMAL: -8,
+    Design.IN_VITRO: -8,
+}
+TRIAL = 2
+"""A clinical trial that does not say of what kind."""
+
+GAP: Mapping[Certainty | None, int] = {
+    Certainty.VERY_LOW: 4, Certainty.LOW: 3, Certainty.MODERATE: 1, Certainty.HIGH: 0, None: 3,
+}  # fmt: skip
+"""For the pair it would inform, by that pair's certainty; None: not graded, or no finding at all."""
+
+HARM_GAP = 2
+"""For a harm or condition of which the base has no finding with that subject."""
+
+NO_STUDY = -4
+RETRACTED = -6
+CONCERN = -3
+
+MOST_PAIRS = 4
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Points, and what they are for."""
+
+    points: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.points:+d} {self.words}"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A record's points with their reasons, its subjects and objects (the most telling first), pairs and design."""
+
+    score: int
+    reasons: tuple[Reason, ...]
+    subjects: tuple[str, ...]
+    objects: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    guess: Guess
+    retracted: bool
+
+
+def weigh(entry: Entry, mentions: Mentions, known: Mapping[str, Thing], coverage: Coverage) -> Weighed:
+    """The points of a record that speaks of a subject and an object."""
+    reasons: list[Reason] = []
+    subjects = _ranked(mentions.subjects, known)
+    objects = _ranked(mentions.objects, known)
+    for ranked, places in ((subjects, mentions.subjects), (objects, mentions.objects)):
+        points, slug = ranked[0]
+        thing = known[slug]
+        reasons.append(
+            Reason(points, f"{thing.name} ({thing.kind.replace('-', ' ')}) in the {places[slug]}"),
+        )
+        if len(ranked) > 1:
+            reasons.append(Reason(SECOND, f"also {known[ranked[1][1]].name}"))
+    if mentions.route:
+        route, place = mentions.route
+        points = (LOCAL_ROUTE if is_local(route) else INJECTION)[place]
+        reasons.append(Reason(points, f"{route!r} in the {place}"))
+    if mentions.field:
+        reasons.append(Reason(FIELD, "speaks of skin, hair or cosmetics"))
+    guess = design(entry)
+    reasons += _of_design(entry, guess)
+    pairs = _pairs(subjects, objects, coverage)
+    reasons.append(_gap(pairs[0], known))
+    notice = entry.notice
+    retracted = notice is not None and notice.kind == "retraction"
+    if notice is not None and notice.kind != "correction":
+        points = RETRACTED if retracted else CONCERN
+        reasons.append(Reason(points, f"{notice.kind.replace('-', ' ')}: {notice.said}"))
+    reasons = [reason for reason in reasons if reason.points]
+    return Weighed(
+        sum(reason.points for reason in reasons),
+        tuple(reasons),
+        tuple(slug for _, slug in subjects),
+        tuple(slug for _, slug in objects),
+        pairs,
+        guess,
+        retracted,
+    )
+
+
+def _ranked(places: Mapping[str, str], known: Mapping[str, Thing]) -> list[tuple[int, str]]:
+    """Points and id of each thing, the most telling first."""
+    found = []
+    for slug, place in places.items():
+        thing = known[slug]
+        if thing.broad:
+            points = BROAD[place]
+        elif thing.is_subject:
+            points = (LEADING_SUBJECT if thing.leading else OTHER_SUBJECT)[place]
+        else:
+            points = OBJECT[thing.kind][place]
+        found.append((points, slug))
+    return sorted(found, key=lambda one: (-one[0], one[1]))
+
+
+def _pairs(subjects: list[tuple[int, str]], objects: list[tuple[int, str]], coverage: Coverage) -> tuple[Pair, ...]:
+    """The pairs a study would inform, the most telling first, and among equals the one the base knows least of."""
+    found = []
+    for points, subject in subjects[:3]:
+        for more, target in objects[:3]:
+            pair = coverage.pair(subject, target)
+            found.append((-(points + more), -GAP[pair.certainty], -pair.findings, subject, target, pair))
+    return tuple(one[-1] for one in sorted(found, key=lambda one: one[:-1])[:MOST_PAIRS])
+
+
+def _gap(pair: Pair, known: Mapping[str, Thing]) -> Reason:
+    words = f"would inform {known[pair.subject].name} and {known[pair.object].name}: {pair.state}"
+    if known[pair.object].kind == Kind.INDICATION.value:
+        return Reason(GAP[pair.certainty], words)
+    return Reason(0 if pair.findings else HARM_GAP, words)
+
+
+def _of_design(entry: Entry, guess: Guess) -> list[Reason]:
+    reasons = []
+    if guess.design is not None:
+        name = guess.design.value.replace("-", " ")
+        alone = " alone" if guess.design in (Design.ANIMAL, Design.IN_VITRO) else ""
+        reasons.append(Reason(DESIGN.get(guess.design, 0), f"{name}{alone}, {guess.said}"))
+    elif is_trial(entry):
+        reasons.append(Reason(TRIAL, "clinical trial, as the record itself says"))
+    if kind := is_no_study(entry):
+        reasons.append(Reason(NO_STUDY, f"published as {kind}, as the record itself says"))
+    return reasons

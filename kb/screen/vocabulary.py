@@ -1,0 +1,141 @@
+"""The words by which the base's own things are found in a title or an abstract.
+
+Names, synonyms, brands and lay terms of ingredients, techniques, indications, adverse effects, conditions and
+substances. Which words count, and when, is decided here once:
+
+- *plain* words count wherever they stand;
+- *abbreviations* (PRP, TXA, HA) are compared with their capitals; up to three letters they need company in the record;
+- *ordinary* words that papers use for something else (papule, filler) need another name of the same thing beside them;
+- one-word lay terms (pain, spots, cream) and words of three letters are left out: a paper says the term as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kb.graph import kinds
+from kb.model.terms import CocktailRole, IngredientKind, Kind
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+SUBJECT_KINDS = (Kind.INGREDIENT.value, Kind.TECHNIQUE.value)
+OBJECT_KINDS = (Kind.INDICATION.value, Kind.ADVERSE_EFFECT.value, Kind.CONDITION.value, Kind.SUBSTANCE.value)
+
+ORDINARY = frozenset(
+    {
+        "aged", "alcohol", "burning", "complication", "filler", "hypersensitivity", "intolerance", "irritation", "minor",
+        "nursing", "papule", "point by point", "shedding", "tumour",
+    }
+)  # fmt: skip
+"""Words of the base (lower case) that papers of other fields use for other things."""
+
+_BROAD = re.compile(r"\((?:class|any|not specified|form not stated)\)")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_PARTS = re.compile(r"[^\W_]+")
+
+
+class Sure(StrEnum):
+    """How much a word says on its own."""
+
+    PLAIN = "plain"
+    ABBREVIATION = "abbreviation"
+    ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something of the base that a paper may speak of.
+
+    `broad` marks classes, vehicles and "any": they count in a title alone. `leading` marks principal ingredients and
+    techniques, which the base is about; the rest accompanies them.
+    """
+
+    id: str
+    kind: str
+    name: str
+    broad: bool = False
+    leading: bool = False
+
+    @property
+    def is_subject(self) -> bool:
+        return self.kind in SUBJECT_KINDS
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or phrase and the ids of the things it stands for."""
+
+    text: str
+    things: tuple[str, ...]
+    sure: Sure = Sure.PLAIN
+
+
+def things(base: KnowledgeBase) -> dict[str, Thing]:
+    """Id to thing, for everything that screening looks for; a slug of several kinds stands for its leading one."""
+    found = {}
+    for slug, all_kinds in kinds(base).items():
+        if all_kinds[0] not in (*SUBJECT_KINDS, *OBJECT_KINDS):
+            continue
+        ingredient = base.ingredients.get(slug)
+        name = base.name(slug)
+        found[slug] = Thing(
+            slug,
+            all_kinds[0],
+            _BRACKETS.sub("", name),
+            broad=bool(_BROAD.search(name)) or bool(ingredient and ingredient.kind is IngredientKind.VEHICLE),
+            leading=slug in base.techniques or bool(ingredient and ingredient.role.value is CocktailRole.PRINCIPAL),
+        )
+    return found
+
+
+def words(base: KnowledgeBase, known: Mapping[str, Thing]) -> list[Word]:
+    """Every word that counts. One that names things of several kinds stands for those of the first kind alone.
+
+    Kinds go before one another as ingredient, technique, indication, adverse effect, condition, substance: hair loss
+    is what is treated before it is a harm.
+    """
+    order = {kind: place for place, kind in enumerate((*SUBJECT_KINDS, *OBJECT_KINDS))}
+    meant: dict[tuple[str, Sure], list[str]] = {}
+    for slug, thing in known.items():
+        for text, lay in _names(base, slug):
+            sure = _sure(text, lay)
+            if sure is not None:
+                meant.setdefault((text if sure is Sure.ABBREVIATION else text.lower(), sure), []).append(thing.id)
+    found = []
+    for (text, sure), slugs in meant.items():
+        first = min(order[known[slug].kind] for slug in slugs)
+        kept = tuple(sorted({slug for slug in slugs if order[known[slug].kind] == first}))
+        found.append(Word(text, kept, sure))
+    return sorted(found, key=lambda word: (word.text, word.sure))
+
+
+def _names(base: KnowledgeBase, slug: str) -> list[tuple[str, bool]]:
+    """Names of a thing, each with whether it is a lay term."""
+    found = [(_BRACKETS.sub("", base.name(slug)), False)]
+    subject = base.subjects.get(slug)
+    if subject is not None:
+        found += [(text, False) for text in (*subject.synonyms, *getattr(subject, "brands", ()))]
+    for terms in base.formulary.vocabularies.values():
+        if term := terms.get(slug):
+            found += [(text, False) for text in (_BRACKETS.sub("", term.name), *term.synonyms)]
+            found += [(text, True) for text in term.lay_terms]
+    return found
+
+
+def _sure(text: str, lay: bool) -> Sure | None:
+    """How much a word says; None when it is left out."""
+    parts = _PARTS.findall(text)
+    if not parts:
+        return None
+    if len(parts) == 1:
+        capitals = sum(letter.isupper() or letter.isdigit() for letter in text)
+        if len(parts[0]) <= 5 and capitals >= 2 and any(letter.isupper() for letter in text):
+            return Sure.ABBREVIATION
+        if len(parts[0]) <= 3 or (lay and text[:1].islower()):
+            return None
+    return Sure.ORDINARY if " ".join(parts).lower() in ORDINARY else Sure.PLAIN

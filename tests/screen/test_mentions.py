@@ -1,0 +1,79 @@
+"""What counts as speaking of a thing of the base, and what does not."""
+
+import pytest
+
+from kb.base import KnowledgeBase
+from kb.screen.mentions import Mentions, Reader
+
+
+@pytest.fixture(scope="module")
+def reader(base: KnowledgeBase) -> Reader:
+    return Reader.of(base)
+
+
+def test_title_keywords_abstract(reader: Reader) -> None:
+    found = reader.mentions("Dutasteride injected", ["Melasma"], "Hair loss and bruises; bruising.")
+    assert found is not None
+    assert found.subjects == {"dutasteride": "title"}
+    assert found.objects["melasma"] == "keywords"
+    assert found.objects["hair-loss"] == "abstract"
+    assert found.objects["bruising"] == "abstract"
+    assert found.route == ("injected", "title")
+    assert found.field
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Dutasteride", "Its price."),
+        ("Melasma", "Its price."),
+        ("Warfarin and bleeding", "No ingredient, no technique."),
+        ("Dutasteride with warfarin", "A substance alone is no indication and no harm."),
+        ("The kidney", "Spots, pain and cream."),
+        ("Iron stores", "Chemistry of pregnancy in ten countries."),
+        ("Enzymes", "Anaphylaxis."),
+        ("", ""),
+    ],
+)
+def test_no_candidate(reader: Reader, title: str, abstract: str) -> None:
+    assert reader.mentions(title, [], abstract) is None
+
+
+def said(found: Mentions | None) -> tuple[set[str], set[str]]:
+    return (set(found.subjects), set(found.objects)) if found else (set(), set())
+
+
+def test_an_abbreviation_of_two_letters_needs_the_long_form(reader: Reader) -> None:
+    assert "hyaluronic-acid" not in said(reader.mentions("HA and minoxidil in melasma", [], ""))[0]
+    assert "hyaluronic-acid" in said(reader.mentions("HA in melasma", [], "Hyaluronic acid (HA) was used."))[0]
+
+
+def test_an_abbreviation_of_three_letters_needs_company(reader: Reader) -> None:
+    assert reader.mentions("PRP in AGA", [], "") is None
+    assert said(reader.mentions("PRP in androgenetic alopecia", [], "")) == (
+        {"platelet-rich-plasma"},
+        {"androgenetic-alopecia"},
+    )
+    assert reader.mentions("prp in androgenetic alopecia", [], "") is None
+
+
+def test_an_abbreviation_of_four_letters_stands_alone(reader: Reader) -> None:
+    assert said(reader.mentions("PDRN in melasma", [], ""))[0] == {"pdrn"}
+
+
+def test_a_class_counts_in_the_title_alone(reader: Reader) -> None:
+    assert reader.mentions("On melasma", [], "Antioxidants were low.") is None
+    assert said(reader.mentions("Antioxidants in melasma", [], ""))[0] == {"antioxidant"}
+
+
+def test_an_ordinary_word_needs_another_name_beside_it(reader: Reader) -> None:
+    assert "papule" not in said(reader.mentions("Papule and melasma", [], "Minoxidil."))[0]
+
+
+def test_what_is_treated_goes_before_what_is_a_harm(reader: Reader) -> None:
+    objects = said(reader.mentions("Minoxidil in alopecia", [], ""))[1]
+    assert objects == {"hair-loss"}
+
+
+def test_a_harm_of_a_companion_in_one_title(reader: Reader) -> None:
+    assert said(reader.mentions("Benzyl alcohol allergy", [], ""))[0] == {"benzyl-alcohol"}
