@@ -112,7 +112,8 @@ def command(
         from kb.screen.export import write
 
         try:
-            write(out, result.candidates, base.references)
+            for line in write(out, result.candidates, base.references):
+                say(line)
         except OSError as error:
             fail(f"{out}: cannot be written: {error.strerror or error}", 1, as_json)
     if as_json:

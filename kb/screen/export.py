@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from kb.atomic import write_text
 from kb.bibliography.write import to_bibtex
@@ -24,20 +27,35 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write(path: Path, candidates: Iterable[Candidate], references: Mapping[str, Reference]) -> None:
-    """Write the candidates in the format of the path's suffix. Raises OSError."""
-    write_text(path, as_csv(candidates) if path.suffix.lower() == ".csv" else as_bibtex(candidates, references))
+def write(path: Path, candidates: Iterable[Candidate], references: Mapping[str, Reference]) -> list[str]:
+    """Write the candidates in the format of the path's suffix; what was left out, and why. Raises OSError."""
+    if path.suffix.lower() == ".csv":
+        write_text(path, as_csv(candidates))
+        return []
+    text, left_out = as_bibtex(candidates, references)
+    write_text(path, text)
+    return left_out
 
 
-def as_bibtex(candidates: Iterable[Candidate], references: Mapping[str, Reference]) -> str:
-    """Entries in the canonical form, with keys that are not taken. A design that was guessed is left as not stated."""
+def as_bibtex(candidates: Iterable[Candidate], references: Mapping[str, Reference]) -> tuple[str, list[str]]:
+    """Entries in the canonical form, with keys that are not taken, and what makes no sound record, with the reason.
+
+    A design that was guessed is left as not stated. Files are named without their folder: the text is for everyone.
+    """
     found: dict[str, Reference] = {}
+    left_out = []
     for candidate in candidates:
-        entry, guess = candidate.entry, candidate.weighed.guess
+        guess, file = candidate.weighed.guess, candidate.entry.source
+        pages = [page.replace(file, Path(file).name) for page in candidate.entry.seen_at]
+        entry = replace(candidate.entry, source=Path(file).name, seen_at=pages)
         key = make_key(entry.fields, {*references, *found})
         said = guess.design if guess.said == RECORD else None
-        found[key] = entry.reference(key, today=date.today(), design=said or Design.NOT_STATED)
-    return to_bibtex(found)
+        try:
+            found[key] = entry.reference(key, today=date.today(), design=said or Design.NOT_STATED)
+        except ValidationError as error:
+            why = error.errors(include_url=False)[0]["msg"]
+            left_out.append(f"{file}:{entry.line}: not written: {why}; bring it in by its DOI or PMID")
+    return to_bibtex(found), left_out
 
 
 def as_csv(candidates: Iterable[Candidate]) -> str:

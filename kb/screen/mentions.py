@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 TITLE, KEYWORDS, ABSTRACT = "title", "keywords", "abstract"
 
 _SHORTEST_ALONE = 4
-"""Letters from which an abbreviation needs no company: PDRN, DMAE."""
+"""Letters from which an abbreviation needs no company: PDRN, DMAE.
+
+With a letter less (PRP, AGA) that of a subject needs an indication by name beside it, and that of an indication a subject;
+TAC beside heart failure is no triamcinolone, and PFS in a trial of oncology no sexual dysfunction.
+"""
 
 _FIELD = re.compile(
     r"\b(?:skin|cutaneous|dermal|dermat\w+|scalp|hair|facial|cosmetic\w*|a?esthetic\w*|wrinkl\w+)\b", re.IGNORECASE
@@ -57,8 +61,8 @@ class Reader:
     def mentions(self, title: str, keywords: Collection[str], abstract: str) -> Mentions | None:
         """What a record speaks of; None unless a subject and an indication, a harm or a condition stand in it.
 
-        Beside a harm or a condition alone, an ingredient that only accompanies others needs a word of the field, and so
-        does a class, unless both stand in the title.
+        Beside a harm or a condition alone a subject needs a word of the field (skin, hair, cosmetic, a way into the skin),
+        unless both stand in the title; caffeine and hypertension in one abstract are not yet our matter.
         """
         places = {
             TITLE: self._matcher.find(title),
@@ -80,13 +84,9 @@ class Reader:
     def _close(self, subjects: Mapping[str, str], objects: Mapping[str, str], field: bool) -> bool:
         """Whether subjects and harms or conditions stand close enough to be one matter."""
         titled = any(place == TITLE and not self.things[slug].broad for slug, place in objects.items())
-        for slug, place in subjects.items():
-            thing = self.things[slug]
-            if not thing.broad and (thing.leading or field):
-                return True
-            if place == TITLE and titled:
-                return True
-        return False
+        return any(
+            (field and not self.things[slug].broad) or (titled and place == TITLE) for slug, place in subjects.items()
+        )
 
     def _standing(self, places: Mapping[str, set[Word]]) -> dict[str, str]:
         """Id to best place of the things whose words count here, in the order of the places."""
@@ -113,7 +113,14 @@ class Reader:
             return True
         if word.sure is Sure.ORDINARY:
             return False
-        return len(word.text) >= _SHORTEST_ALONE or (len(word.text) == _SHORTEST_ALONE - 1 and bool(plain))
+        if len(word.text) >= _SHORTEST_ALONE:
+            return True
+        thing, named = self.things[slug], [self.things[other] for other in plain]
+        if len(word.text) < _SHORTEST_ALONE - 1:
+            return False
+        if thing.is_subject:
+            return any(other.kind == Kind.INDICATION.value for other in named)
+        return thing.kind == Kind.INDICATION.value and any(other.is_subject for other in named)
 
 
 def _route(title: str, abstract: str) -> tuple[str, str] | None:

@@ -117,7 +117,7 @@ def weigh(entry: Entry, mentions: Mentions, known: Mapping[str, Thing], coverage
         reasons.append(Reason(FIELD, "speaks of skin, hair or cosmetics"))
     guess = design(entry)
     reasons += _of_design(entry, guess)
-    pairs = _pairs(subjects, objects, coverage)
+    pairs = _pairs(subjects, [one for one in objects if known[one[1]].kind != Kind.SUBSTANCE.value], coverage)
     reasons.append(_gap(pairs[0], known))
     notice = entry.notice
     retracted = notice is not None and notice.kind == "retraction"
@@ -137,7 +137,7 @@ def weigh(entry: Entry, mentions: Mentions, known: Mapping[str, Thing], coverage
 
 
 def _ranked(places: Mapping[str, str], known: Mapping[str, Thing]) -> list[tuple[int, str]]:
-    """Points and id of each thing, the most telling first."""
+    """Points and id of each thing, the most telling first; substances, which only stand beside others, last."""
     found = []
     for slug, place in places.items():
         thing = known[slug]
@@ -148,7 +148,7 @@ def _ranked(places: Mapping[str, str], known: Mapping[str, Thing]) -> list[tuple
         else:
             points = OBJECT[thing.kind][place]
         found.append((points, slug))
-    return sorted(found, key=lambda one: (-one[0], one[1]))
+    return sorted(found, key=lambda one: (known[one[1]].kind == Kind.SUBSTANCE.value, -one[0], one[1]))
 
 
 def _pairs(subjects: list[tuple[int, str]], objects: list[tuple[int, str]], coverage: Coverage) -> tuple[Pair, ...]:
@@ -157,7 +157,7 @@ def _pairs(subjects: list[tuple[int, str]], objects: list[tuple[int, str]], cove
     for points, subject in subjects[:3]:
         for more, target in objects[:3]:
             pair = coverage.pair(subject, target)
-            found.append((-(points + more), -GAP[pair.certainty], -pair.findings, subject, target, pair))
+            found.append((-(points + more), -GAP[pair.certainty], pair.findings, subject, target, pair))
     return tuple(one[-1] for one in sorted(found, key=lambda one: one[:-1])[:MOST_PAIRS])
 
 

@@ -4,7 +4,8 @@ Names, synonyms, brands and lay terms of ingredients, techniques, indications, a
 substances. Which words count, and when, is decided here once:
 
 - *plain* words count wherever they stand;
-- *abbreviations* (PRP, TXA, HA) are compared with their capitals; up to three letters they need company in the record;
+- *abbreviations* (PRP, TXA, HA) are compared with their capitals; up to three letters they need company in the
+  record (see `mentions`);
 - *ordinary* words that papers use for something else (papule, filler) need another name of the same thing beside them;
 - one-word lay terms (pain, spots, cream) and words of three letters are left out: a paper says the term as well.
 """

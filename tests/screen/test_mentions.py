@@ -32,6 +32,7 @@ def test_title_keywords_abstract(reader: Reader) -> None:
         ("The kidney", "Spots, pain and cream."),
         ("Iron stores", "Chemistry of pregnancy in ten countries."),
         ("Enzymes", "Anaphylaxis."),
+        ("Caffeine", "Hypertension of old age."),
         ("", ""),
     ],
 )
@@ -55,6 +56,10 @@ def test_an_abbreviation_of_three_letters_needs_company(reader: Reader) -> None:
         {"androgenetic-alopecia"},
     )
     assert reader.mentions("prp in androgenetic alopecia", [], "") is None
+    assert said(reader.mentions("Minoxidil in AGA", [], "")) == ({"minoxidil"}, {"androgenetic-alopecia"})
+    assert reader.mentions("TAC and heart failure of the skin", [], "") is None, "another TAC"
+    assert reader.mentions("Minoxidil and PFS", [], "") is None, "another PFS"
+    assert "acute-kidney-injury" in said(reader.mentions("Minoxidil and AKI", [], "Acute kidney injury (AKI)"))[1]
 
 
 def test_an_abbreviation_of_four_letters_stands_alone(reader: Reader) -> None:

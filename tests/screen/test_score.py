@@ -87,6 +87,12 @@ def test_the_less_is_known_the_more_a_study_is_wanted(
     assert score.GAP[Certainty.VERY_LOW] > score.GAP[Certainty.LOW] > score.GAP[Certainty.MODERATE]
 
 
+def test_a_substance_is_never_what_a_study_is_about(scale: Scale) -> None:
+    one = scale("Dutasteride and warfarin", "Melasma was seen.")
+    assert one.objects == ("melasma", "warfarin")
+    assert [pair.object for pair in one.pairs] == ["melasma"]
+
+
 def test_a_retraction_is_told_and_weighs(scale: Scale) -> None:
     sound = scale("Dutasteride in melasma")
     taken_back = scale("Dutasteride in melasma", notices=[Notice(kind="retraction", said="J Inv 2024")])

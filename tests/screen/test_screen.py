@@ -140,7 +140,10 @@ def test_filters(base: KnowledgeBase, filters: Filters, expected: set[str]) -> N
 
 
 def test_bibtex_comes_back_as_it_went(whole: Screening, base: KnowledgeBase) -> None:
-    entries = read_any("out.bib", as_bibtex(whole.candidates, base.references))
+    text, left_out = as_bibtex(whole.candidates, base.references)
+    assert left_out == []
+    assert str(Path(ALL[0]).parent) not in text, "folders of one machine are nobody else's business"
+    entries = read_any("out.bib", text)
     assert len(entries) == len(whole.candidates)
     assert not any(entry.refused for entry in entries)
     assert {e.fields["title"] for e in entries} == set(titles(whole))
@@ -150,6 +153,14 @@ def test_bibtex_comes_back_as_it_went(whole: Screening, base: KnowledgeBase) -> 
     assert by_doi["10.5555/invented.31"].fields["journal"] == "Journal of invented dermatology"
     retracted = next(e for e in entries if e.fields.get("pmid") == "990000002")
     assert retracted.notice is not None
+
+
+def test_what_makes_no_record_is_told(base: KnowledgeBase) -> None:
+    (one,) = screen(base, ALL[2:3]).candidates
+    one.entry.fields["year"] = 99
+    text, left_out = as_bibtex([one], base.references)
+    assert text == ""
+    assert left_out[0].startswith(f"{ALL[2]}:1: not written: ")
 
 
 def test_csv_is_no_formula(base: KnowledgeBase, tmp_path: Path) -> None:
