@@ -19,6 +19,7 @@ from voila.app import Voila
 from kb.serve.handlers import (
     AssetHandler,
     Desk,
+    DocumentsHandler,
     NotFound,
     OldAddress,
     PageHandler,
@@ -80,6 +81,7 @@ class Server(Voila):
     edition: str = "clinician"
     release: str = ""
     limits: Limits = CLINICIAN
+    documents: Path = Path("build", "data-docs")
 
     def setup_template_dirs(self) -> None:
         self.template_paths = [str(TEMPLATE), str(ASSETS)]
@@ -123,6 +125,7 @@ class Server(Voila):
         base = self.server_url
         return [
             (f"{base}static/(.*)", AssetHandler),
+            (f"{base}data-docs/(.*)", DocumentsHandler, {"folder": self.documents}),
             (f"{base}api/kernels/{KERNEL_ID}/channels", SessionSocket, only_desk),
             (f"{base}session/start", SessionStart, only_desk),
             (f"{base}session/{KERNEL_ID}/end", SessionEnd, only_desk),
@@ -183,6 +186,7 @@ def build(
     config.Voila.connection_dir_root = tempfile.gettempdir()
     server = Server(config=config)
     server.edition, server.release, server.limits = edition, release, LIMITS[edition]
+    server.documents = snapshot.resolve().parent / "data-docs"
     server.initialize(argv=[])
     server.open_browser = open_browser
     return server

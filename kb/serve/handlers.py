@@ -22,7 +22,7 @@ from voila.utils import ENV_VARIABLE
 from kb.serve.kernels import Session, SessionPool
 from kb.serve.limits import Bucket, Limits
 from kb.serve.renderer import PageRenderer
-from kb.serve.security import same_origin, set_headers
+from kb.serve.security import DOCUMENTS_POLICY, same_origin, set_headers
 from kb.views.page import FAILED, PAGE_MIME, PRIVATE, page, params_of
 from kb.views.shell import ASSETS, HOME, Fragment, Page, Site, document
 
@@ -194,6 +194,23 @@ class AssetHandler(tornado.web.StaticFileHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         self.set_header("Content-Type", "text/plain")
         self.finish(responses.get(status_code, "Error"))
+
+
+class DocumentsHandler(AssetHandler):
+    """Great Expectations' Data Docs, as `kb check --docs build/data-docs` left them: pages to read, nothing else."""
+
+    def initialize(self, folder: Path) -> None:  # type: ignore[override]
+        tornado.web.StaticFileHandler.initialize(self, path=str(folder), default_filename="index.html")
+
+    def set_default_headers(self) -> None:
+        set_headers(self)
+        self.set_header("Content-Security-Policy", DOCUMENTS_POLICY)
+        self.set_header("Cache-Control", "no-store")
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        if Path(absolute_path).suffix not in {".html", ""}:
+            raise tornado.web.HTTPError(404)
+        return tornado.web.StaticFileHandler.validate_absolute_path(self, root, absolute_path)
 
 
 class SessionStart(tornado.web.RequestHandler):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kb.problems import Problem
-from kb.validation.datadocs import keep_local
+from kb.validation.datadocs import clear, stand_alone
 from kb.validation.suites import Expectation, Suite
 
 if TYPE_CHECKING:
@@ -71,15 +73,29 @@ def run(suites: list[Suite], tables: Mapping[str, pd.DataFrame], docs: Path | No
     Raises ValueError when a suite names a column or an expectation there is not.
     """
     made = context()
-    if docs:
-        docs.mkdir(parents=True, exist_ok=True)
-        made.add_data_docs_site(site_name="local", site_config=_site(docs))
-    source = made.data_sources.add_pandas("kb")
-    outcomes = [_run_one(made, source, suite, tables[suite.table], docs is not None) for suite in suites]
-    if docs:
-        made.build_data_docs(site_names="local")
-        keep_local(docs)
+    with _staged(docs) as folder:
+        if folder:
+            made.add_data_docs_site(site_name="local", site_config=_site(folder))
+        source = made.data_sources.add_pandas("kb")
+        outcomes = [_run_one(made, source, suite, tables[suite.table], folder is not None) for suite in suites]
+        if folder:
+            made.build_data_docs(site_names="local")
+            stand_alone(folder, outcomes, {name: len(frame) for name, frame in tables.items()})
     return outcomes
+
+
+@contextmanager
+def _staged(docs: Path | None) -> Iterator[Path | None]:
+    """A folder to write into whose contents take the place of those of `docs` at the end: readers never see half of them."""
+    if docs is None:
+        yield None
+        return
+    docs.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{docs.name}-", dir=docs.resolve().parent) as staging:
+        yield Path(staging)
+        clear(docs)
+        for part in Path(staging).iterdir():
+            shutil.move(part, docs / part.name)
 
 
 def _site(docs: Path) -> dict[str, Any]:
@@ -123,7 +139,10 @@ def _expectation(suite: Suite, expectation: Expectation) -> Any:
 
 def _run_one(made: AbstractDataContext, source: Any, suite: Suite, frame: pd.DataFrame, docs: bool) -> Outcome:
     index = [c for c in ("id", "finding", "subject", "file", "line") if c in frame.columns]
-    done = checkpoint(made, source, suite, index, docs).run(batch_parameters={"dataframe": frame})
+    from great_expectations.core.run_identifier import RunIdentifier
+
+    run_id = RunIdentifier(run_name="kb-check")
+    done = checkpoint(made, source, suite, index, docs).run(batch_parameters={"dataframe": frame}, run_id=run_id)
     (result,) = done.run_results.values()
     problems: list[Problem] = []
     failed = 0

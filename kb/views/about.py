@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import reading, words
+from kb.views import links, reading, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
@@ -78,6 +78,7 @@ def validation(snapshot: Snapshot) -> dict[str, Any] | None:
             "facts": facts,
             "gaps": [g | {"name": reading.name_of(snapshot, g["subject"])} for g in gaps],
             "gaps_in_all": int(report.get("gaps_in_all", len(gaps))),
+            "docs": links.has_server() and (snapshot.file.parent / "data-docs" / "index.html").is_file(),
         }
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None

@@ -39,6 +39,11 @@ def resolved_by(resolver: Resolver) -> Iterator[None]:
         _resolver.reset(token)
 
 
+def has_server() -> bool:
+    """Whether pages are drawn for a server, which has more to show than views; files without one have not."""
+    return _resolver.get() is query_address
+
+
 def href(view: str, anchor: str = "", **params: str | list[str] | None) -> str:
     """The address of a view. Parameters without a value are left out; `anchor` is an id on the page it opens."""
     given = {k: v if isinstance(v, list) else [v] for k, v in params.items() if v}
