@@ -192,7 +192,22 @@ class Precheck:
                 held = alerts.get((rule, fact))
                 if held is None or ORDER.index(alert.severity) < ORDER.index(held.severity):
                     alerts[rule, fact] = alert
-        return list(alerts.values())
+        return [a for a in alerts.values() if not any(self._settles(other, a) for other in alerts.values())]
+
+    def _settles(self, narrow: Alert, broad: Alert) -> bool:
+        """Whether a graver word on the narrower term leaves nothing to ask about the broader one, for the same facts.
+
+        *Contraindicated in severe kidney impairment* settles *kidney disease: find out how severe*. One that names other
+        routes, or days that the graver one lacks, stays.
+        """
+        return (
+            ORDER.index(narrow.severity) < ORDER.index(broad.severity)
+            and {broad.trigger, *broad.also} <= {narrow.trigger, *narrow.also}
+            and broad.rule != narrow.rule
+            and broad.rule in self._reach([narrow.rule])
+            and (not narrow.routes or set(broad.routes) == set(narrow.routes))
+            and (broad.window_days is None or narrow.window_days is not None)
+        )
 
     def _lineage(self, subject: str) -> list[str]:
         line, queue = [subject], [subject]

@@ -134,3 +134,20 @@ def test_words_it_does_not_know_are_told_with_the_nearest(
     with pytest.raises(UnknownSlug, match=".") as error:
         check.check(*arguments)  # type: ignore[arg-type]
     assert says in str(error.value)
+
+
+def test_a_graver_word_on_the_narrower_condition_settles_the_broader_one() -> None:
+    terms = {"conditions": [{"id": "kidney-disease"}, {"id": "severe-kidney-disease", "parents": ["kidney-disease"]}]}
+    grave = caution("t-s", "severe-kidney-disease", "contraindicated")
+    mild = caution("t-k", "kidney-disease", "avoid")
+
+    def raised(*cautions: dict[str, object], facts: tuple[str, ...] = ("severe-kidney-disease",)) -> list[str]:
+        check = Precheck.of(base(ingredient("txa", cautions=list(cautions)), terms=terms))
+        return [a.caution for a in check.check(["txa"], None, facts).alerts]
+
+    assert raised(grave, mild) == ["t-s"]
+    assert raised(grave, mild, facts=("kidney-disease",)) == ["t-k"]
+    assert raised(grave, mild, facts=("severe-kidney-disease", "kidney-disease")) == ["t-s", "t-k"]
+    assert raised({**grave, "severity": "caution"}, mild) == ["t-k", "t-s"], "a milder word settles nothing"
+    assert raised(grave, {**mild, "window": {"before_days": 7}}) == ["t-s", "t-k"], "days are told"
+    assert raised({**grave, "routes": ["oral"]}, mild) == ["t-s", "t-k"], "one route settles nothing about others"
