@@ -211,7 +211,10 @@ def _page_json(snapshot: Snapshot, slug: str) -> str:
     page = {k: v for k, v in snapshot.monograph(slug).items() if k != "identifier_links"}
     short = ("id", "subject", "relation", "object", "route", "direction", "reference")
     page["findings"] = [f if f["subject"] == slug else {k: f[k] for k in short} for f in page["findings"]]
-    page["references"] = [{k: r[k] for k in ("key", "title", "year", "doi", "pmid")} for r in page["references"]]
+    page["references"] = [{"key": r["key"]} for r in page["references"]]
+    page["inherited_cautions"] = [
+        {k: c[k] for k in ("id", "subject", "trigger", "severity", "action")} for c in page["inherited_cautions"]
+    ]
     page["triggers"] = [{k: c[k] for k in ("id", "subject", "severity")} for c in page["triggers"]]
     page["compared_with"] = [{k: f[k] for k in short} for f in page["compared_with"]]
     page["assessments"] = [

@@ -40,6 +40,10 @@ _TYPE = {
 }
 
 
+_CITING = frozenset({"ingredient", "technique", "indication"})
+"""Pages that weigh evidence. Those of a harm or a condition gather what the others say, with the same papers."""
+
+
 def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict[str, Any]:
     """schema.org JSON-LD of a page: what it is about, with its codes and the papers it cites."""
     release = snapshot.meta.get("release") or snapshot.meta["version"]
@@ -73,5 +77,6 @@ def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict
                 for link in monograph["identifier_links"]
             ],
         }
+    if folder in {"ingredient", "indication"} and slug in snapshot.ids and monograph["kind"] in _CITING:
         page["citation"] = [r["links"][0]["url"] for r in monograph["references"] if r["links"]]
     return page

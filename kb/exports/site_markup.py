@@ -41,7 +41,7 @@ _HEAD_ICON = re.compile(r"<svg\b[^>]*>\s*((?:<path d=\"|<circle)[^>]*>).*?</svg>
 _SERVED = re.compile(r' (?:data-view="[a-z]+"|rel="noreferrer"|data-out(?=[ >]))')
 _REFERENCE = re.compile(r'(<p class="links[^>]*>)(.*?)</p>', re.DOTALL)
 _CITATION = re.compile(r'<span class="citation">(.*?)</span>', re.DOTALL)
-_TERM = re.compile(r'<a class="term" href="([^"]*)"( title="[^"]*")')
+_NAMED = re.compile(r'<a class="(?:term|cite)" href="([^"]*)"( title="[^"]*")')
 
 
 def shorter(text: str, copies: bool) -> str:
@@ -51,13 +51,13 @@ def shorter(text: str, copies: bool) -> str:
     text = _REFERENCE.sub(lambda m: m[1] + m[2].replace(' class="no-print"', "") + "</p>", text)
     told: set[str] = set()
 
-    def once(term: re.Match[str]) -> str:
-        """A term's meaning on hovering over its first use on the page; from the others it is one click away."""
-        again = term[1] in told
-        told.add(term[1])
-        return term[0].replace(term[2], "") if again else term[0]
+    def once(link: re.Match[str]) -> str:
+        """A term's meaning, a paper's name on hovering over its first use on the page; from the others it is one click away."""
+        again = link[1] in told
+        told.add(link[1])
+        return link[0].replace(link[2], "") if again else link[0]
 
-    return _SERVED.sub("", _TERM.sub(once, text))
+    return _SERVED.sub("", _NAMED.sub(once, text))
 
 
 def plain_head(text: str) -> str:

@@ -16,7 +16,7 @@ from kb.exports import export
 from kb.snapshot import Snapshot
 
 MOST_BYTES = 30_000_000
-MARGIN = 1_000_000
+MARGIN = 500_000
 
 
 class _Reader(HTMLParser):
