@@ -59,6 +59,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "treatment_harms": treatment_harms(tried, snapshot),
         "harms": sections.harms(page),
         "plots": forest.printed_plots(page["findings"], short, by_subject=True),
+        "protocols": sections.protocols(page["protocols"]),
         "claims": sections.claims(page["claims"], MOST_CLAIMS),
         "studied": {f["subject"] for f in page["findings"]},
         "citer": reading.citer(snapshot),
@@ -109,6 +110,7 @@ def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
         serious = [h for g in page["harms"] if g["group"] == "rare-serious" for h in g["items"]]
         other = [h for g in page["harms"] if g["group"] != "rare-serious" for h in g["items"]]
         frequent = [h for h in other if h["direction"] == "supports" and h["band"] in {"very common", "common"}]
+        frequent.sort(key=sections.frequency_order)
         grave = [c["trigger_name"] for c in sections.warned(page) if c["severity"] == "contraindicated"]
         if page["harms"] or grave:
             told.append(
@@ -125,8 +127,11 @@ def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
 
 
 def unique(harms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """One entry a harm: the most frequent, which comes first."""
-    return list({h["object"]: h for h in reversed(list(harms))}.values())[::-1]
+    """One entry a harm, its first, in the order given."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for h in harms:
+        found.setdefault(h["object"], h)
+    return list(found.values())
 
 
 def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -64,6 +64,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "brief": sections.in_brief(cautions),
         "triggers": sections.cautions(page["triggers"]),
         "cited_findings": sections.cited_findings([*own, *page["triggers"]], held, snapshot),
+        "protocols": sections.protocols(page["protocols"]),
         "claims": sections.claims(page["claims"], MOST_CLAIMS),
         "findings": findings(page, snapshot),
         "also_in": also_in(page),

@@ -17,6 +17,7 @@ MOST_OUTCOMES = 7
 
 _CERTAINTY = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
 _DIRECTION = {direction: place for place, direction in enumerate(words.DIRECTION_ORDER)}
+_BAND = {band: place for place, band in enumerate(words.BANDS)}
 _ACTORS = {"ingredient", "technique"}
 _SERIOUS = "rare-serious"
 _MEASURED = {"mean", "change", "median"}
@@ -47,9 +48,29 @@ def bottom_lines(page: Mapping[str, Any], findings: Mapping[str, Value], snapsho
                 "how": how_given(a, snapshot),
                 "studies": words.designs_text(designs.values()),
                 "rests_on": rests_on,
+                "labelled": labelled(a, page["protocols"]),
             }
         )
     return lines
+
+
+def labelled(assessment: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> list[Value]:
+    """Doses and schedules that a label prints for what was rated: the same substance, use and route."""
+    return [
+        {"text": text, "reference": p["reference"]}
+        for p in records
+        if p["says"] == "label"
+        and p["indication"] == assessment["object"]
+        and p["route"] == assessment["route"]
+        and assessment["subject"] in {i["id"] for i in p["ingredients"]}
+        and (text := words.protocol_text(p))
+    ]
+
+
+def protocols(records: Iterable[Value]) -> list[Value]:
+    """Protocols by who says so: labels first, popular pages last."""
+    order = list(words.SAYS)
+    return sorted(records, key=lambda p: order.index(p["says"]) if p["says"] in order else len(order))
 
 
 def how_given(record: Mapping[str, Any], snapshot: Snapshot) -> str:
@@ -156,18 +177,26 @@ MOST_NAMED = {"contraindicated": 12, "avoid": 8}
 
 
 def in_brief(groups: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> Value:
-    """Who must not have it, in one glance: lines by severity of triggers, and how many cautions there are in all."""
+    """Who must not have it, in one glance: lines by severity of triggers, and how many cautions there are in all.
+
+    What stands on the graver line for every route is not said again on the lighter one.
+    """
     lines: list[Value] = []
     total = 0
+    graver: set[str] = set()
     for severity, found in groups:
         total += len(found)
         if severity in MOST_NAMED:
             named: dict[tuple[str, tuple[str, ...]], Value] = {}
             for c in found:
+                if c["trigger"] in graver:
+                    continue
                 entry = {"name": c["trigger_name"], "routes": words.routes_text(c["routes"]), "anchor": c["id"]}
                 named.setdefault((c["trigger"], tuple(c["routes"])), entry)
             shown = list(named.values())[: MOST_NAMED[severity]]
-            lines.append({"severity": severity, "named": shown, "more": len(named) - len(shown)})
+            if shown:
+                lines.append({"severity": severity, "named": shown, "more": len(named) - len(shown)})
+            graver |= {c["trigger"] for c in found if not c["routes"]}
     return {"lines": lines, "total": total, "named": sum(len(line["named"]) for line in lines)}
 
 
@@ -184,7 +213,7 @@ def cited_findings(
 ) -> dict[str, Value]:
     """Finding id to summary and reference for all evidence that cautions name.
 
-    A finding of another page is told by its subject and what it is about.
+    A finding of another page is fetched from there; where that page is missing, it is told by what it is about.
     """
     found: dict[str, Value] = {}
     for c in records:
@@ -195,6 +224,12 @@ def cited_findings(
                 found[id_] = held[id_]
                 continue
             told: dict[str, Value] = {e["relation"]: e for e in snapshot.neighbours(id_)}
+            held_by = told["has_finding"]["source"] if "has_finding" in told else ""
+            if held_by in snapshot.ids:
+                theirs = {f["id"]: f for f in snapshot.monograph(held_by)["findings"]}
+                if id_ in theirs:
+                    found[id_] = theirs[id_]
+                    continue
             if "has_finding" in told and "cites" in told:
                 about = told["about"]["name"] if "about" in told else ""
                 found[id_] = {
@@ -221,10 +256,23 @@ def harms(page: Mapping[str, Any]) -> list[Value]:
         for entry in entries.values():  # what was seen stands before what was looked for and not seen
             entry["seen"].sort(key=lambda h: h["direction"] != "supports")
             entry["unseen"] = sum(h["direction"] == "refutes" for h in entry["seen"][1:])
+        ordered = sorted(entries.values(), key=lambda e: frequency_order(e["seen"][0] | {"band": e["band"]}))
         # A serious harm may be common, so its group is not called rare here.
         title = "Serious" if g["group"] == _SERIOUS else g["title"]
-        groups.append({"title": title, "entries": list(entries.values()), "causes": key == "subject"})
+        groups.append({"title": title, "entries": ordered, "causes": key == "subject"})
     return groups
+
+
+def frequency_order(harm: Mapping[str, Any]) -> tuple[int, float]:
+    """The most frequent first: by band, and within a band by the printed share."""
+    return _BAND.get(harm["band"], len(_BAND)), -_share(harm)
+
+
+def _share(harm: Mapping[str, Any]) -> float:
+    """The printed share of people with a harm, for the order within a band; 0 when none is printed."""
+    if harm.get("percent") is not None:
+        return float(harm["percent"]) / 100
+    return harm["events"] / harm["n"] if harm.get("events") is not None and harm.get("n") else 0.0
 
 
 def mixing(page: Mapping[str, Any]) -> list[Value]:

@@ -141,8 +141,8 @@ BANDS = {
     "frequency unknown": "Frequency unknown",
 }
 COMPATIBILITIES = {
-    "tested-compatible": "Tested: compatible",
-    "tested-incompatible": "Tested: incompatible",
+    "tested-compatible": "Named compatible",
+    "tested-incompatible": "Named incompatible",
     "no-data-found": "No data found",
 }
 VERDICTS = {
@@ -153,10 +153,10 @@ VERDICTS = {
     "not assessable": "Not assessable",
 }
 SAYS = {
-    "trial": "A trial",
     "label": "A label",
     "consensus": "A consensus",
     "review": "A review",
+    "trial": "A trial",
     "popular-page": "A popular page",
 }
 ROLES = {"principal": "principal", "complementary": "complementary", "not-used": "not used in cocktails"}

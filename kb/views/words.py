@@ -40,6 +40,12 @@ def say(word: str | None) -> str:
     return text[:1].upper() + text[1:]
 
 
+def capital(text: str | None) -> str:
+    """Words for people with a capital in front; unlike `say` it leaves hyphens alone: `Meta-analysis`."""
+    text = text or ""
+    return text[:1].upper() + text[1:]
+
+
 def title_of(words: Mapping[str, str], word: str | None) -> str:
     """The name people use for a closed-vocabulary word; the word itself, made readable, when the table lacks it."""
     return words.get(word or "", say(word))
@@ -177,6 +183,14 @@ def routes_text(routes: Sequence[str]) -> str:
 
 def weeks(value: float | None) -> str:
     return f"{number(value)}{NBSP}week{'' if value == 1 else 's'}" if value is not None else ""
+
+
+def protocol_text(protocol: Mapping[str, Any]) -> str:
+    """`0.2 mL per site; up to 6 sessions, at least 1 month apart`, each part as its source has it."""
+    sessions, interval = protocol.get("sessions"), protocol.get("interval")
+    often = f"{sessions}{NBSP}session{'' if str(sessions) == '1' else 's'}" if sessions else ""
+    apart = f"{interval} apart" if interval and sessions else interval or ""
+    return "; ".join(filter(None, (protocol.get("dose") or "", ", ".join(filter(None, (often, apart))))))
 
 
 def schedule_text(finding: Mapping[str, Any]) -> str:

@@ -48,3 +48,12 @@ def test_the_head_of_a_monograph_names_them_before_the_bottom_lines(snapshot: Sn
 def test_silence_is_not_told_as_safety(snapshot: Snapshot) -> None:
     head = render("ingredient", {"ingredient": ["betanol"]}, snapshot).html.partition('id="bottom-line"')[0]
     assert "does not mean that there is none" in head
+
+
+def test_what_is_forbidden_is_not_said_again_as_a_thing_to_avoid() -> None:
+    again, other = caution("clots", "avoid"), caution("gold", "avoid")
+    by_mouth = caution("lead", "contraindicated", ("oral",))
+    groups = sections.cautions([caution("clots", "contraindicated"), by_mouth, again, other, caution("lead", "avoid")])
+    brief = sections.in_brief(groups)
+    assert [c["name"] for c in brief["lines"][1]["named"]] == ["Gold", "Lead"], "by mouth only is not by every route"
+    assert brief["total"] == 5

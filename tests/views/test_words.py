@@ -147,3 +147,24 @@ def test_keys_of_papers_in_a_text_are_told_as_names() -> None:
     known = {"alam2018b": {"key": "alam2018b", "authors": ["Alam"], "citation": "Alam M. A title.", "year": 2018}}
     told = Citer(known).told("headlines on alam2018b and the url2014 of nobody")
     assert told == "headlines on Alam 2018 and the url2014 of nobody"
+
+
+def test_a_capital_leaves_hyphens_alone() -> None:
+    assert words.capital(words.design("meta-analysis")) == "Meta-analysis"
+    assert words.capital("") == ""
+
+
+@pytest.mark.parametrize(
+    ("protocol", "text"),
+    [
+        (
+            {"dose": "0.2 mL per site", "sessions": "up to 6", "interval": "at least 1 month"},
+            "0.2 mL per site; up to 6\u00a0sessions, at least 1 month apart",
+        ),
+        ({"dose": "1 mg", "sessions": None, "interval": "daily"}, "1 mg; daily"),
+        ({"dose": None, "sessions": "1", "interval": None}, "1\u00a0session"),
+        ({}, ""),
+    ],
+)
+def test_protocols_in_a_line(protocol: dict[str, object], text: str) -> None:
+    assert words.protocol_text(protocol) == text
