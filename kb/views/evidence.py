@@ -22,7 +22,7 @@ CHOICES = {
     "kind": {"": "All", "ingredient": "Ingredients", "technique": "Techniques"},
     "certainty": {"": "Any certainty", **{k: v[1] for k, v in words.CERTAINTIES.items()}, "none": "Not assessed"},
     "direction": {"": "Any direction", **words.DIRECTIONS},
-    "route": {"": "Any route", **{k: words.say(v) for k, v in words.ROUTES.items()}},
+    "route": {"": "Any route", **{k: words.capital(v) for k, v in words.ROUTES.items()}},
 }
 LABELS = {"field": "Field", "kind": "Rows", "certainty": "Certainty", "direction": "Direction", "route": "Route"}
 _ROW_KINDS = ("ingredient", "technique")
@@ -69,9 +69,12 @@ def _table(snapshot: Snapshot, chosen: Mapping[str, str]) -> Value:
     terms = {*fields.indications(catalogue), *(c["object"] for c in cells.values())}
     if chosen["field"] != "all":
         terms = {t for t in terms if fields.field_of(catalogue, t) == chosen["field"]}
+    amounts: Counter[str] = Counter()
+    for cell in cells.values():
+        amounts[cell["object"]] += cell["findings"]
     columns = [
         {"id": slug, "name": reading.name_of(snapshot, slug), "depth": depth, "href": reading.link_of(snapshot, slug)}
-        for slug, depth in fields.in_hierarchy(catalogue, terms)
+        for slug, depth in fields.in_hierarchy(catalogue, terms, amounts)
     ]
     in_field = {key: cell for key, cell in cells.items() if cell["object"] in terms}
     shown = {key: cell for key, cell in in_field.items() if _fits(cell, chosen)}

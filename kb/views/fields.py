@@ -53,11 +53,20 @@ def indications(catalogue: Catalogue) -> list[str]:
     return [slug for slug, row in catalogue.items() if "indication" in row["kinds"]]
 
 
-def in_hierarchy(catalogue: Catalogue, slugs: Iterable[str]) -> list[tuple[str, int]]:
-    """The terms with their depth, each right after the broader term it stands under; siblings by name."""
+def in_hierarchy(
+    catalogue: Catalogue, slugs: Iterable[str], amounts: Mapping[str, int] | None = None
+) -> list[tuple[str, int]]:
+    """The terms with their depth, each right after the broader term it stands under; siblings by name.
+
+    With `amounts` (term to how much there is on it) those with most, narrower terms included, go before their siblings.
+    """
     wanted = set(slugs)
+    weight: dict[str, int] = {}
+    for slug, amount in (amounts or {}).items():
+        for term in broader(catalogue, slug):
+            weight[term] = weight.get(term, 0) + amount
     children: dict[str | None, list[str]] = {}
-    for slug in sorted(wanted, key=lambda s: str(catalogue.get(s, {}).get("name", s)).casefold()):
+    for slug in sorted(wanted, key=lambda s: (-weight.get(s, 0), str(catalogue.get(s, {}).get("name", s)).casefold())):
         parent = next((p for p in catalogue.get(slug, {}).get("parents", ()) if p in wanted and p != slug), None)
         children.setdefault(parent, []).append(slug)
     ordered: list[tuple[str, int]] = []

@@ -127,3 +127,14 @@ def test_more_findings_make_a_larger_bubble_within_its_cell() -> None:
 def test_the_dots_count_the_certainty(certainty: str | None, full: int) -> None:
     classes = [a.get("class") for _, a in Markup(str(bubble("supports", 1, certainty))).tags]
     assert classes.count("dot") == full
+
+
+def test_columns_with_most_evidence_stand_first_narrower_terms_counted_in() -> None:
+    catalogue = {
+        "a": {"name": "A", "parents": []},
+        "b": {"name": "B", "parents": []},
+        "c": {"name": "C", "parents": ["b"]},
+        "d": {"name": "D", "parents": ["b"]},
+    }
+    ordered = fields.in_hierarchy(catalogue, catalogue, {"a": 2, "d": 3})
+    assert ordered == [("b", 0), ("d", 1), ("c", 1), ("a", 0)]
