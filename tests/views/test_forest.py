@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.views.charts.forest import MOST_ROWS, PLOT, Effect, Pooled, forest, printed_plots
+from kb.views.charts.forest_drawing import Scale
 
 
 def effect(estimate: float, low: float, high: float) -> Effect:
@@ -105,3 +106,9 @@ def test_credible_intervals_are_not_called_confidence_intervals() -> None:
     assert forest("x", "t", "mean-difference", "", [wide], None, "").figures == "Effect (99% CI)"
     both = forest("x", "t", "mean-difference", "", [confidence, wide], None, "")
     assert [r["text"] for r in both.rows] == ["15 (9 to 22), 95% CI", "15 (9 to 22), 99% CI"]
+
+
+def test_a_narrow_ratio_has_marks_besides_no_difference() -> None:
+    ticks = Scale(0.8, 1.06, ratio=True).ticks()
+    assert ticks == [0.8, 0.9, 1.0]
+    assert Scale(0.1, 20, ratio=True).ticks() == [0.1, 1, 10]

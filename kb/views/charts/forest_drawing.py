@@ -154,12 +154,18 @@ class Scale:
     def ticks(self) -> list[float]:
         if self.ratio:
             inside = [t for t in _LOG_TICKS if self.low <= math.log(t) <= self.high]
+            if len(inside) < 3:  # a narrow interval needs marks between the usual ones
+                return _evenly(math.exp(self.low), math.exp(self.high))
             return inside if len(inside) <= 7 else [t for t in inside if str(t).strip("0.")[:1] == "1"]
-        rough = (self.high - self.low) / 5
-        power = 10 ** math.floor(math.log10(rough))
-        step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
-        first = math.ceil(self.low / step)
-        return [round(i * step, 10) for i in range(first, math.floor(self.high / step) + 1)]
+        return _evenly(self.low, self.high)
+
+
+def _evenly(low: float, high: float) -> list[float]:
+    """Round numbers at even steps between the two, about five."""
+    rough = (high - low) / 5
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
+    return [round(i * step, 10) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def _row(effect: Effect, scale: Scale, y: float, layout: Layout, mixed: bool) -> dict[str, Any]:
