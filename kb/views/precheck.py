@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
+_AGAINST = {"contraindicated-in", "precaution", "interacts-with"}
+
 MOST_CITED = 2
 """References shown beside one alert; all of them stand under its evidence."""
 
@@ -33,6 +35,9 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     citer = reading.citer(snapshot)
     for alert in alerts:  # what is cited in sight gets the first numbers, and these alone are printed
         citer.cite(alert["references"][:MOST_CITED], on_paper=MOST_CITED)
+    noted = _noted(plan, snapshot)
+    for finding in noted:
+        citer.cite([finding["reference"]], on_paper=MOST_CITED)
     for pair in answer.mixing:
         citer.cite(pair.references[:MOST_CITED], on_paper=MOST_CITED)
     html = draw(
@@ -47,6 +52,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
             if any(a["severity"] == severity for a in alerts)
         ],
         headline=_headline(alerts),
+        clashes=sum(pair.compatibility == "tested-incompatible" for pair in answer.mixing),
+        noted=noted,
         found=_findings(snapshot, answer.alerts),
         silent=[reading.name_of(snapshot, f) for f in plan.facts if f not in raising],
         bare=[s for s in plan.subjects if not _has_cautions(s, snapshot)],
@@ -107,6 +114,22 @@ def _has_cautions(slug: str, snapshot: Snapshot) -> bool:
     return any(snapshot.precheck.cautions.get(holder) for holder in (slug, *reading.broader(snapshot, slug)))
 
 
+def _noted(plan: Plan, snapshot: Snapshot) -> list[Value]:
+    """What findings say against two parts of the plan together, such as a filler and a jet: no caution speaks of these.
+
+    Cautions have conditions and substances of the patient as their triggers, so the check itself cannot raise them.
+    """
+    lines = {s: (s, *reading.broader(snapshot, s)) for s in plan.subjects}
+    noted: dict[str, Value] = {}
+    for subject, line in lines.items():
+        others = {holder: s for s in plan.subjects if s != subject for holder in lines[s]}
+        for f in (f for holder in line for f in snapshot.monograph(holder)["findings"]):
+            if f["relation"] in _AGAINST and f["direction"] != "refutes" and f["object"] in others:
+                names = [reading.name_of(snapshot, s) for s in (subject, others[f["object"]])]
+                noted.setdefault(f["id"], f | {"names": names})
+    return list(noted.values())
+
+
 def _unasked(plan: Plan, answer: Answer, snapshot: Snapshot) -> list[Value]:
     """What else would raise an alert with this cocktail and technique: a question for the patient, asked once.
 
@@ -155,14 +178,27 @@ def _duplicates(answer: Answer) -> list[Value]:
 
 
 def _days(alerts: list[Value]) -> list[Value]:
-    """What to do on which day, earliest first; the session itself is day 0."""
+    """What to do on which day, earliest first; the session itself is day 0.
+
+    What several parts of the plan ask for in the same words is said once, with all of them.
+    """
     days: dict[int, list[Value]] = {0: []}
     for alert in alerts:
         window = alert["window_days"] or {}
         for day in (-(window["before"] or 0) if window.get("before") is not None else None, window.get("after")):
-            if day is not None:
-                days.setdefault(day, []).append(alert)
+            if day is None:
+                continue
+            same = (a for a in days.setdefault(day, []) if _asks(a) == _asks(alert))
+            if held := next(same, None):
+                held["subjects"].append(alert["subject_name"])
+                held["references"] = list(dict.fromkeys([*held["references"], *alert["references"]]))
+            else:
+                days[day].append(alert | {"subjects": [alert["subject_name"]]})
     return [{"day": day, "alerts": days[day]} for day in sorted(days)] if len(days) > 1 or days[0] else []
+
+
+def _asks(alert: Mapping[str, Any]) -> tuple[str, list[str]]:
+    return alert["action"], alert["fact_names"]
 
 
 def _windowless(alerts: list[Value]) -> list[str]:

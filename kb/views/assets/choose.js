@@ -6,8 +6,51 @@
   let counter = 0;
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
+  // How well `name` (with its other words) answers what was typed, 0 the best; Infinity when it does not. A short word
+  // must begin a word: the C of "vitamin c" is not any c.
+  const starts = (text, word) => text.startsWith(word) || text.includes(` ${word}`) || text.includes(`(${word}`) || text.includes(`-${word}`);
+  function rankOf(typed, name, others) {
+    const words = typed.split(/\s+/).filter(Boolean);
+    if (!words.length) return 0;
+    const all = `${name} ${others}`;
+    if (!words.every((word) => (word.length < 3 ? starts(all, word) : all.includes(word)))) return Infinity;
+    const phrase = words.join(" ");
+    if (name === phrase) return 0;
+    if (name.startsWith(phrase)) return 1;
+    if (` ${others} `.includes(` ${phrase} `)) return 2;
+    if (starts(name, phrase)) return 3;
+    if (starts(others, phrase)) return 4;
+    return words.every((word) => starts(all, word)) ? 5 : 6;
+  }
+  // Typing errors: the fewest letters to change, add, drop or swap so that a word begins as typed.
+  function slips(typed, word) {
+    const width = typed.length + 1;
+    let before = null;
+    let last = Array.from({ length: width }, (_, j) => j);
+    let least = last[width - 1];
+    for (let i = 1; i <= Math.min(word.length, typed.length + 2); i += 1) {
+      const row = [i];
+      for (let j = 1; j < width; j += 1) {
+        const same = typed[j - 1] === word[i - 1];
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+        if (before && j > 1 && typed[j - 1] === word[i - 2] && typed[j - 2] === word[i - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+      before = last;
+      last = row;
+      least = Math.min(least, row[width - 1]);
+    }
+    return least;
+  }
+  function slipsOf(typed, all) {
+    if (typed.length < 4 || typed.includes(" ")) return Infinity;
+    const most = typed.length < 8 ? 1 : 2;
+    const least = Math.min(...all.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 2 && word[0] === typed[0]).map((word) => slips(typed, word)));
+    return least <= most ? least : Infinity;
+  }
+
   // Attach a listbox to `input`. `find(text)` gives (a promise of) items {label, kind, note}; `take(item)` uses one.
-  function combobox(input, { find, take, label }) {
+  // With `firm`, Enter takes the first item when it is what was typed, and otherwise marks it, to be looked at first.
+  function combobox(input, { find, take, label, firm = false }) {
     const list = document.createElement("ul");
     list.className = "options";
     list.id = `kb-options-${++counter}`;
@@ -79,6 +122,10 @@
       } else if (event.key === "Enter" && open && active >= 0) {
         event.preventDefault();
         use(active);
+      } else if (event.key === "Enter" && firm && input.value.trim()) {
+        event.preventDefault(); // a word half typed is never sent off as if nothing had been said
+        if (!open) return update();
+        items[0].rank <= 4 ? use(0) : mark(0);
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
         asked += 1;
@@ -99,12 +146,15 @@
     });
   }
 
+  const searches = new WeakMap(); // select -> {search, name}, for the lists beside it
+  const unsaid = new Map(); // name of a list -> what was typed there and not picked
   function pickerField(select) {
     if (select.dataset.ready) return;
     select.dataset.ready = "yes";
     const most = Number(select.dataset.max || Infinity);
     const options = [...select.options].filter((option) => option.value);
-    const searchable = options.map((option) => fold(`${option.text} ${option.dataset.words || ""}`));
+    const names = options.map((option) => fold(option.text));
+    const others = options.map((option) => fold(option.dataset.words || ""));
     const picker = Object.assign(document.createElement("div"), { className: "picker" });
     const box = Object.assign(document.createElement("div"), { className: "picker-box" });
     const input = Object.assign(document.createElement("input"), {
@@ -113,7 +163,9 @@
     const label = select.labels[0];
     const name = label?.textContent.trim() || "Choice";
     if (label) label.htmlFor = input.id; else input.setAttribute("aria-label", name);
-    picker.append(box);
+    const hint = Object.assign(document.createElement("p"), { className: "hint picker-hint", id: `${input.id}-hint`, hidden: true });
+    input.setAttribute("aria-describedby", hint.id);
+    picker.append(box, hint);
     box.append(input);
     select.after(picker);
     select.hidden = true;
@@ -140,20 +192,52 @@
       const last = options.filter((option) => option.selected).pop();
       if (last) { last.selected = false; changed(); input.focus(); }
     });
+    const tell = (text) => { hint.textContent = text; hint.hidden = !text; };
+    // Items of this list for what was typed; `slack` allows typing errors.
+    const search = (typed, slack) => {
+      const found = [];
+      options.forEach((option, i) => {
+        if (option.selected) return;
+        const rank = slack ? 6 + slipsOf(typed, `${names[i]} ${others[i]}`) : rankOf(typed, names[i], others[i]);
+        if (rank < Infinity) found.push({ label: option.text, kind: option.dataset.kind || "", note: "", option, rank, add: () => { option.selected = true; changed(); } });
+      });
+      return found.sort((a, b) => a.rank - b.rank);
+    };
+    // A medicine looked for among the conditions, or the other way round, is offered from the list it stands in.
+    const beside = (typed, slack) => [...(select.form?.querySelectorAll("select[data-picker][data-beside]") ?? [])]
+      .filter((other) => other !== select && select.hasAttribute("data-beside") && searches.has(other))
+      .flatMap((other) => searches.get(other).search(typed, slack).map((item) => ({ ...item, note: searches.get(other).name })));
+    searches.set(select, { search, name });
     combobox(input, {
       label: name,
+      firm: true,
       find: async (text) => {
-        const words = fold(text).split(/\s+/).filter(Boolean);
-        const found = [];
-        options.forEach((option, i) => {
-          if (option.selected || !words.every((word) => searchable[i].includes(word))) return;
-          const own = fold(option.text);
-          found.push({ label: option.text, kind: option.dataset.kind || "", note: "", option, rank: own.startsWith(words[0] || "") ? 0 : own.includes(words[0]) ? 1 : 2 });
-        });
-        return found.sort((a, b) => a.rank - b.rank).slice(0, 40);
+        const typed = fold(text);
+        let found = search(typed, false);
+        if (typed && found.every((item) => item.rank > 4)) {
+          found = [...found, ...beside(typed, false)];
+          if (!found.length) found = [...search(typed, true), ...beside(typed, true)];
+          found.sort((a, b) => a.rank - b.rank);
+        }
+        tell(typed && !found.length ? `Nothing here is called “${text}”. What is not in the list cannot be checked.` : "");
+        return found.slice(0, 40);
       },
-      take: (item) => { item.option.selected = true; input.value = ""; changed(); input.focus(); kb.announce(`${item.label} added`); },
+      take: (item) => { input.value = ""; unsaid.delete(select.name); tell(""); input.focus(); item.add(); kb.announce(`${item.label} added`); },
     });
+    // Half a word is no choice: only the list itself may send the form.
+    input.addEventListener("change", (event) => event.stopPropagation());
+    input.addEventListener("blur", () => {
+      const text = input.value.trim();
+      text ? unsaid.set(select.name, text) : unsaid.delete(select.name);
+      if (text && hint.hidden) tell(`“${text}” is not chosen yet: pick it from the list.`);
+    });
+    // A word that was typed and not picked stays in sight when the page answers another choice.
+    if (![...(select.form?.querySelectorAll("select") ?? [])].some((other) => other.value)) unsaid.delete(select.name);
+    const left = unsaid.get(select.name);
+    if (left) {
+      input.value = left;
+      tell(`“${left}” is not chosen yet: pick it from the list.`);
+    }
     draw();
   }
 

@@ -139,12 +139,17 @@
     if (focused && recall(focused)) {
       // a filter keeps its place and its focus
     } else {
-      const heading = target || main.querySelector("h1") || main;
+      const answered = scroll === null && place.hidden && main.querySelector("[data-announce]");
+      const heading = target || answered || main.querySelector("h1") || main;
       if (!heading.hasAttribute("tabindex")) heading.setAttribute("tabindex", "-1");
       heading.focus({ preventScroll: true });
       if (scroll !== null) scrollTo({ top: scroll, behavior: "instant" });
       else if (target) target.scrollIntoView({ behavior: "instant" });
-      else scrollTo({ top: 0, behavior: "instant" });
+      else {
+        scrollTo({ top: 0, behavior: "instant" });
+        // On a phone the form fills the screen: what was asked for is below it.
+        if (answered && answered.getBoundingClientRect().top > innerHeight / 2) answered.scrollIntoView({ behavior: "instant" });
+      }
     }
     kb.announce(main.querySelector("[data-announce]")?.textContent.trim() || answer.title || "");
     document.dispatchEvent(new CustomEvent("kb:shown", { detail: { view: place.view } }));

@@ -1,0 +1,68 @@
+"""Choosing by typing: what a clinician in a hurry types is found, taken or told, and never dropped in silence."""
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.serve.conftest import Reader
+from tests.serve.running import Running
+
+pytestmark = pytest.mark.browser
+
+FIELDS = {"ingredient": "Ingredients of the cocktail", "condition": "conditions and states", "substance": "medicines"}
+
+
+def field(page: Page, name: str) -> Locator:
+    return page.get_by_role("combobox", name=FIELDS[name])
+
+
+def offered(page: Page) -> Locator:
+    return page.locator(".options:not([hidden]) > [role=option]")
+
+
+TYPED = [
+    ("ingredient", "vitamin c", "Ascorbic acid (vitamin C)"),
+    ("ingredient", "kybella", "Deoxycholic acid"),
+    ("substance", "apixiban", "Apixaban"),
+    ("substance", "ginko", "Ginkgo biloba"),
+    ("condition", "leiden", "Thrombophilia (tendency to clot)"),
+    ("condition", "warfarin", "Warfarin"),
+]
+
+
+def test_brand_names_lay_words_and_slips_lead_to_the_thing(reader: Reader, server: Running) -> None:
+    page = reader.open("precheck")
+    page.wait_for_selector("html[data-session=open]")
+    for name, typed, first in TYPED:
+        box = field(page, name)
+        box.fill(typed)
+        assert offered(page).first.inner_text().startswith(first), typed
+        box.fill("")
+
+
+def test_enter_takes_what_was_typed_but_only_marks_a_guess(reader: Reader, server: Running) -> None:
+    page = reader.open("precheck")
+    page.wait_for_selector("html[data-session=open]")
+    box = field(page, "ingredient")
+    box.fill("dutas")
+    box.press("Enter")
+    page.wait_for_url("**/precheck#ingredient=dutasteride")
+    box = field(page, "substance")
+    box.fill("apixiban")
+    box.press("Enter")
+    assert offered(page).and_(page.locator("[aria-selected=true]")).inner_text().startswith("Apixaban")
+    assert page.url.endswith("#ingredient=dutasteride"), "a guess waits for a second Enter"
+    box.press("Enter")
+    page.wait_for_url("**/precheck#ingredient=dutasteride&substance=apixaban")
+
+
+def test_a_word_that_was_not_picked_stays_and_says_so(reader: Reader, server: Running) -> None:
+    page = reader.open("precheck")
+    page.wait_for_selector("html[data-session=open]")
+    field(page, "condition").fill("zzzz")
+    page.get_by_text("Nothing here is called “zzzz”").wait_for()
+    box = field(page, "ingredient")
+    box.fill("minoxidil")
+    box.press("Enter")
+    page.wait_for_selector("#answer")
+    assert field(page, "condition").input_value() == "zzzz"
+    assert page.get_by_text("“zzzz” is not chosen yet").is_visible()
