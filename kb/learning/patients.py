@@ -24,7 +24,7 @@ MOST_HOLDERS = 4
 """A state that more subjects than this warn of is too general to be called harmless for another."""
 _WOMEN = frozenset({
     "pregnancy", "breastfeeding", "child-bearing-potential", "combined-hormonal-contraceptive", "ethinylestradiol",
-    "breast-cancer", "estrogen",
+    "hormonal-contraceptive", "breast-cancer", "estrogen",
 })  # fmt: skip
 _MEN = frozenset(
     {"impaired-spermatogenesis", "prostate-cancer", "prostate-specific-antigen", "tamsulosin", "doxazosin"}
@@ -32,7 +32,7 @@ _MEN = frozenset(
 NO_NOTE = frozenset({
     "child", "older-adult", "hypersensitivity-to-ingredient", "immunoassay", "dietary-supplement", "smoking", "alcohol",
     "suxamethonium", "alpha-agonist", "epinephrine", "dopamine", "local-anesthetic", "enzyme", "hormone", "lipolytic-agent",
-    "blood-donation",
+    "blood-donation", "muscle-relaxant", "xanthine",
 })  # fmt: skip
 """Not to be told in one note, or so wide that they mean nothing without more."""
 NEVER_HARMLESS = frozenset({
@@ -40,9 +40,10 @@ NEVER_HARMLESS = frozenset({
     "body-dysmorphic-disorder", "acute-thrombosis",
     "subarachnoid-haemorrhage", "recent-sun-exposure", "recent-chemical-peel", "photosensitivity", "porphyria",
     "pheochromocytoma", "mechanical-ileus", "methemoglobinemia-history", "peptic-ulcer", "hyperkalemia",
-    "hyperthyroidism", "thrombophilia", "hypervitaminosis-a", "sulfonamide",
-    # Treatments that tell of a grave illness: haemophilia B, leukaemia, a serious infection.
-    "factor-ix-concentrate", "oral-tretinoin", "aminoglycoside",
+    "hyperthyroidism", "thrombophilia", "hypervitaminosis-a", "sulfonamide", "volume-depletion", "major-surgery",
+    "consumption-coagulopathy", "malignant-hypertension", "pulmonary-hypertension", "neuromuscular-disease",
+    # Treatments that tell of a grave illness: haemophilia B, leukaemia, a serious infection, a clot.
+    "factor-ix-concentrate", "oral-tretinoin", "aminoglycoside", "spectinomycin", "thrombolytic",
 })  # fmt: skip
 """States to think of before any needle, peel or numbing: right answers where a caution says so, wrong answers nowhere."""
 
@@ -52,6 +53,7 @@ NOT_WITH: Mapping[str, frozenset[str]] = {
         "addison-disease": "fluocinolone-acetonide",
         "bovine-collagen-allergy": "hyaluronidase mesoglycan platelet-rich-plasma",
         "combined-hormonal-contraceptive": "5-aminolevulinic-acid hydroquinone tretinoin injectable-skin-lightening-product",
+        "hormonal-contraceptive": "5-aminolevulinic-acid hydroquinone tretinoin injectable-skin-lightening-product",
         "ester-anesthetic-allergy": "mesotherapy microneedling radiofrequency-microneedling nanofractional-radiofrequency",
         "hypercalcemia": "calcium-hydroxylapatite",
         "hypersensitivity-to-hyaluronidase": "hyaluronic-acid hyaluronic-acid-filler dermal-filler",
