@@ -56,8 +56,9 @@ fmt: install ## put code and records into canonical form
 bench: install ## measure building, searching and opening a page
 	$(BIN)/python benchmarks/run.py
 
-screenshots: install ## take the README's pictures again
+screenshots: install ## take the pictures in docs/ again, of the pages and of the author notebooks
 	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/author_screenshots.py
 
 LOCK_ENV := build/lock-env
 LOCK := $(LOCK_ENV)/bin/uv --no-config pip compile pyproject.toml --quiet --universal --python-version 3.11 \
