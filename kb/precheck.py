@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 ORDER = [s.value for s in Severity]
+_GRAVE = frozenset({Severity.CONTRAINDICATED.value, Severity.AVOID.value})
 
 
 class UnknownSlug(ValueError):
@@ -115,10 +116,13 @@ class Precheck:
         syringe = self._known(dict.fromkeys(ingredients), "ingredient")
         tools = self._known([technique] if technique else [], "technique")
         patient = self._facts(conditions, substances)
-        reached = self._reach(patient)
         answer = Answer(mixing=self._pairs(syringe), duplicates=self._duplicates(syringe))
-        for subject in (*syringe, *tools):
-            answer.alerts += self._alerts(subject, reached)
+        for subject in syringe:
+            # What is given is taken, too: a second local anaesthetic counts, whether it is in the syringe or at home.
+            beside = [s for s in self._given_beside(subject, syringe) if s not in patient]
+            answer.alerts += self._alerts(subject, self._reach([*patient, *beside]))
+        for subject in tools:
+            answer.alerts += self._alerts(subject, self._unfit(subject, syringe) | self._reach(patient))
         answer.alerts.sort(key=lambda a: (ORDER.index(a.severity), a.subject_name, a.trigger_name))
         answer.timeline = timeline(answer.alerts)
         return answer
@@ -139,6 +143,25 @@ class Precheck:
                     raise UnknownSlug(slug, role, _near(slug, list(self.terms)))
                 facts.append(slug)
         return list(dict.fromkeys(facts))
+
+    def _given_beside(self, subject: str, syringe: Iterable[str]) -> list[str]:
+        """Other ingredients of the cocktail that cautions speak of as medicines: what is given is taken, too."""
+        own = self._lineage(subject)
+        return [s for s in syringe if s in self.terms and s not in own and subject not in self._lineage(s)]
+
+    def _unfit(self, technique: str, syringe: Iterable[str]) -> dict[str, list[str]]:
+        """Ingredients that must not or should not be given by this technique, as triggers.
+
+        Milder words, and those on a class, are about what a patient takes: nobody asks for vitamin E to be stopped that
+        is to be injected.
+        """
+        grave = {
+            c["trigger"]
+            for holder in self._lineage(technique)
+            for c in self.cautions.get(holder, ())
+            if c["severity"] in _GRAVE
+        }
+        return {s: [s] for s in syringe if s in grave}
 
     def _reach(self, facts: list[str]) -> dict[str, list[str]]:
         """Every trigger the facts set off -> the facts behind it; a fact named itself goes before a broader reading."""

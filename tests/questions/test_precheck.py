@@ -151,3 +151,40 @@ def test_a_graver_word_on_the_narrower_condition_settles_the_broader_one() -> No
     assert raised({**grave, "severity": "caution"}, mild) == ["t-k", "t-s"], "a milder word settles nothing"
     assert raised(grave, {**mild, "window": {"before_days": 7}}) == ["t-s", "t-k"], "days are told"
     assert raised({**grave, "routes": ["oral"]}, mild) == ["t-s", "t-k"], "one route settles nothing about others"
+
+
+def test_an_ingredient_of_the_cocktail_sets_off_what_others_say_of_it_and_nothing_of_its_own() -> None:
+    terms = {
+        "substances": [
+            {"id": "nsaid"},
+            {"id": "ketorolac", "parents": ["nsaid"]},
+            {"id": "filler"},
+            {"id": "steroid"},
+            {"id": "cortisone", "parents": ["steroid"]},
+        ]
+    }
+    check = Precheck.of(
+        base(
+            ingredient("ketorolac", cautions=[caution("k-n", "nsaid", "contraindicated"), caution("k-s", "steroid")]),
+            ingredient("cortisone"),
+            ingredient("filler"),
+            technique(
+                "jet",
+                cautions=[
+                    caution("j-f", "filler", "contraindicated"),
+                    caution("j-n", "nsaid", "avoid"),
+                    caution("j-c", "cortisone", "inform"),
+                ],
+            ),
+            terms=terms,
+        )
+    )
+    assert alerts(check.check(["ketorolac"])) == [], "its own class is no second medicine"
+    assert alerts(check.check(["ketorolac", "cortisone"])) == [("ketorolac", "cortisone", "caution")]
+    assert alerts(check.check(["filler"], "jet")) == [("jet", "filler", "contraindicated")]
+    assert alerts(check.check(["ketorolac"], "jet")) == [], "a word on a class is about what the patient takes"
+    assert alerts(check.check(["cortisone"], "jet")) == [], "and so is a mild one"
+    assert alerts(check.check(["filler"], "jet", (), ["ketorolac"])) == [
+        ("jet", "filler", "contraindicated"),
+        ("jet", "ketorolac", "avoid"),
+    ]
