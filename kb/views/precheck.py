@@ -35,7 +35,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     citer = reading.citer(snapshot)
     for alert in alerts:  # what is cited in sight gets the first numbers, and these alone are printed
         citer.cite(alert["references"][:MOST_CITED], on_paper=MOST_CITED)
-    noted = _noted(plan, snapshot)
+    noted = _noted(plan, answer, snapshot)
     for finding in noted:
         citer.cite([finding["reference"]], on_paper=MOST_CITED)
     for pair in answer.mixing:
@@ -114,17 +114,23 @@ def _has_cautions(slug: str, snapshot: Snapshot) -> bool:
     return any(snapshot.precheck.cautions.get(holder) for holder in (slug, *reading.broader(snapshot, slug)))
 
 
-def _noted(plan: Plan, snapshot: Snapshot) -> list[Value]:
-    """What findings say against two parts of the plan together, such as a filler and a jet: no caution speaks of these.
+def _noted(plan: Plan, answer: Answer, snapshot: Snapshot) -> list[Value]:
+    """What findings say against two parts of the plan together and no alert rests on.
 
-    Cautions have conditions and substances of the patient as their triggers, so the check itself cannot raise them.
+    Cautions have conditions and substances as their triggers; most ingredients and all techniques are neither.
     """
+    weighed = {f for alert in answer.alerts for f in (*alert.evidence_for, *alert.evidence_against)}
     lines = {s: (s, *reading.broader(snapshot, s)) for s in plan.subjects}
     noted: dict[str, Value] = {}
     for subject, line in lines.items():
         others = {holder: s for s in plan.subjects if s != subject for holder in lines[s]}
         for f in (f for holder in line for f in snapshot.monograph(holder)["findings"]):
-            if f["relation"] in _AGAINST and f["direction"] != "refutes" and f["object"] in others:
+            if (
+                f["id"] not in weighed
+                and f["relation"] in _AGAINST
+                and f["direction"] != "refutes"
+                and f["object"] in others
+            ):
                 names = [reading.name_of(snapshot, s) for s in (subject, others[f["object"]])]
                 noted.setdefault(f["id"], f | {"names": names})
     return list(noted.values())
