@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import webbrowser
@@ -152,6 +153,9 @@ class Server(Voila):
         print(f"Mesotherapy knowledge base ({self.edition}): {self.connection_url}  (Ctrl-C stops)", flush=True)
         if self.open_browser:
             self.launch_browser()
+        # A service manager ends with TERM; who starts us in the background of a script may have switched Ctrl-C off.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
         self.ioloop = tornado.ioloop.IOLoop.current()
         try:
             self.ioloop.start()

@@ -92,7 +92,7 @@ def test_what_is_known_is_left_out(base: KnowledgeBase, tmp_path: Path) -> None:
     lines = []
     for one, fields in zip(some[:3], (("doi",), ("title", "year"), ("pmid",)), strict=True):
         stored: Reference = base.references[one.known or ""]
-        title = stored.title if "title" in fields else "Dutasteride in melasma, under another title"
+        title = stored.title if "title" in fields else f"Dutasteride in melasma, found by its {fields[0]}"
         lines.append(f"TY  - JOUR\nTI  - {title}")
         if "doi" in fields:
             lines.append(f"DO  - {(stored.doi or '').upper()}")

@@ -1,6 +1,8 @@
 """A server from start to stop: what it leaves behind, and what it says when it cannot start."""
 
+import signal
 import socket
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -21,6 +23,35 @@ def test_a_server_writes_nothing_home_and_stops_cleanly(snapshot: Path, tmp_path
     assert list(home.rglob("*")) == []
     assert set(Path(tempfile.gettempdir()).glob("voila_*")) - before == set()
     assert "Traceback" not in server.log
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_with_its_kernels_however_it_is_asked_to(
+    snapshot: Path, tmp_path: Path, ending: signal.Signals
+) -> None:
+    """A script that starts it in the background has switched interrupts off; a service manager sends TERM."""
+    before = set(Path(tempfile.gettempdir()).glob("voila_*"))
+    switched = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        server = start(snapshot, tmp_path / "log")
+    finally:
+        signal.signal(signal.SIGINT, switched)
+    server.open_session("about")
+    kernels = kernels_of(server.process.pid)
+    assert kernels
+    server.process.send_signal(ending)
+    assert server.process.wait(75) == 0
+    assert [pid for pid in kernels if "ipykernel" in args_of("--pid", pid)] == []
+    assert set(Path(tempfile.gettempdir()).glob("voila_*")) - before == set()
+
+
+def args_of(*which: str) -> str:
+    return subprocess.run(["ps", "-o", "pid=,args=", *which], capture_output=True, text=True, check=False).stdout
+
+
+def kernels_of(parent: int) -> list[str]:
+    """Process ids of the kernels of a server."""
+    return [line.split()[0] for line in args_of("--ppid", str(parent)).splitlines() if "ipykernel" in line]
 
 
 def test_a_missing_or_damaged_snapshot_is_refused_with_the_cure(tmp_path: Path) -> None:
