@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.resolver import VersionedResolver
+from ruamel.yaml.scalarstring import LiteralScalarString
 
 from kb.atomic import write_text
 from kb.model.record import Record
@@ -58,6 +59,7 @@ def canonical(text: str) -> str:
 
 def dump(document: Any) -> str:
     """YAML text of a document in canonical form."""
+    _paragraphs(document)
     stream = io.StringIO()
     _yaml().dump(document, stream)
     lines = [line.rstrip() for line in stream.getvalue().splitlines()]
@@ -181,3 +183,22 @@ def _block_style(value: Any) -> None:
         value.fa.set_block_style()
         for item in value.values() if isinstance(value, CommentedMap) else value:
             _block_style(item)
+
+
+def _paragraphs(value: Any) -> None:
+    """Write text of several lines as a block, line by line, where nothing in it would be lost by that."""
+    if isinstance(value, CommentedMap | CommentedSeq):
+        for key, item in list(value.items() if isinstance(value, CommentedMap) else enumerate(value)):
+            if isinstance(item, str) and "\n" in item:
+                value[key] = LiteralScalarString(item) if _keeps(item) else str(item)
+            else:
+                _paragraphs(item)
+
+
+def _keeps(text: str) -> bool:
+    lines = text.split("\n")
+    return (
+        text[:1].strip() != ""
+        and all(line == line.rstrip() and line.isprintable() for line in lines)
+        and lines[-1] != ""
+    )
