@@ -208,11 +208,11 @@ def _print(base: KnowledgeBase, result: Screening, out: Path | None) -> None:
     else:
         screen.print("no candidate found")
     counts = [
-        f"{result.read:,} records read",
+        f"{result.read:,} record{'' if result.read == 1 else 's'} read",
         f"{result.damaged:,} damaged",
         f"{result.repeated:,} repeated",
         f"{result.known:,} in references.bib already",
-        f"{result.found:,} candidates",
+        f"{result.found:,} candidate{'' if result.found == 1 else 's'}",
     ]
     shown = f", the best {len(result.candidates):,} shown" if result.found > len(result.candidates) else ""
     screen.print("; ".join(count for count in counts if not count.startswith("0 ")) + shown)
