@@ -40,6 +40,8 @@ _ICONS = {"M4 20V": "logo", "M4 7h16": "menu", "M20 14.5A": "moon", '<circle cx=
 _HEAD_ICON = re.compile(r"<svg\b[^>]*>\s*((?:<path d=\"|<circle)[^>]*>).*?</svg>", re.DOTALL)
 _SERVED = re.compile(r' (?:data-view="[a-z]+"|rel="noreferrer"|data-out(?=[ >]))')
 _REFERENCE = re.compile(r'(<p class="links[^>]*>)(.*?)</p>', re.DOTALL)
+_ON_PAPER = re.compile(r'<p class="print-only">(?:(?!</?p\b).)*</p>\s*<p class="small no-print">', re.DOTALL)
+"""A reference in brief for two pages of paper, before the whole one; here the whole one is printed."""
 _CITATION = re.compile(r'<span class="citation">(.*?)</span>', re.DOTALL)
 _NAMED = re.compile(r'<a class="(?:term|cite)" href="([^"]*)"( title="[^"]*")')
 
@@ -48,6 +50,7 @@ def shorter(text: str, copies: bool) -> str:
     """Without buttons that copy citations (unless `copies`), and with what repeats itself said once."""
     if not copies:
         text = _CITATION.sub(r"\1", _COPY.sub("", text))
+    text = _ON_PAPER.sub('<p class="small">', text)
     text = _REFERENCE.sub(lambda m: m[1] + m[2].replace(' class="no-print"', "") + "</p>", text)
     told: set[str] = set()
 
