@@ -74,9 +74,15 @@ def test_nothing_else_is_reached_through_them(documented: Running, path: str) ->
     assert "make serve" not in answer.text
 
 
-def test_a_server_without_them_does_not_lead_to_them(server: Running) -> None:
-    if server.get("data-docs/index.html").status == 404:
-        assert "data-docs" not in server.get("about").text
+def test_a_server_without_them_does_not_lead_to_them(snapshot: Path, tmp_path: Path) -> None:
+    bare = start(Path(shutil.copy(snapshot, tmp_path)), tmp_path / "log")
+    try:
+        assert bare.get("data-docs/index.html").status == 404
+        about = bare.get("about").text
+        assert "The validation report of this release is not available here" in about
+        assert "data-docs" not in about
+    finally:
+        bare.stop()
 
 
 @pytest.mark.slow
