@@ -231,7 +231,10 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def note_blocks(notes: str | None) -> list[tuple[str, list[str]]]:
-    """Release notes as blocks: `heading`, `text` or `list`, each with its lines. Headings open with #, items with -."""
+    """Release notes as blocks: `heading`, `text` or `list`, each with its lines. Headings open with #, items with -.
+
+    An indented line goes on with the item above it.
+    """
     blocks: list[tuple[str, list[str]]] = []
     for raw in (notes or "").splitlines():
         line = raw.strip()
@@ -240,7 +243,9 @@ def note_blocks(notes: str | None) -> list[tuple[str, list[str]]]:
             continue
         what = "heading" if line.startswith("#") else "list" if line.startswith(("- ", "* ")) else "text"
         said = line.lstrip("#").strip() if what == "heading" else line[2:].strip() if what == "list" else line
-        if blocks and blocks[-1][0] == what and what != "heading":
+        if what == "text" and raw[0].isspace() and blocks and blocks[-1][0] == "list":
+            blocks[-1][1][-1] += f" {line}"
+        elif blocks and blocks[-1][0] == what and what != "heading":
             blocks[-1][1].append(said)
         else:
             blocks.append((what, [said]))

@@ -137,6 +137,8 @@ def test_release_notes_become_headings_lists_and_text() -> None:
         ("text", ["The end", "of it."]),
     ]
     assert words.note_blocks(None) == []
+    wrapped = "- one that goes\n  on here\n- two\nThe end"
+    assert words.note_blocks(wrapped) == [("list", ["one that goes on here", "two"]), ("text", ["The end"])]
 
 
 def test_what_was_worked_out_here_has_three_digits() -> None:
