@@ -94,7 +94,7 @@ def view_of(target: Target, values: Mapping[str, Any]) -> tuple[str, dict[str, l
     record_id = target.id or str(values.get("id", ""))
     if target.kind == "claim":
         return "claims", {"claim": [record_id]}, record_id
-    subject = Path(target.file).stem if target.list else record_id
+    subject = target.owner if target.list else record_id
     anchor = {"finding": f"f-{record_id}", "assessment": "bottom-line", "caution": "cautions"}.get(target.kind, "")
     return "ingredient", {"ingredient": [subject]}, anchor
 

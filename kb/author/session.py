@@ -209,7 +209,7 @@ class Session:
         if base is not None:
             # As `kb.base.load` does: a finding without its reference shows nothing anyone could trust.
             for subject in base.formulary.subjects:
-                if subject.place and subject.place.file == self.target.file:
+                if subject.id == self.target.owner:
                     subject.findings = [f for f in subject.findings if f.reference in base.references]
         return base
 
@@ -434,8 +434,8 @@ class Session:
         whole = self.target.put(document, mine)
         note = self._keep_foreign(file)
         copy: Path | None = None
-        if not whole and not self.target.list:
-            path.unlink()
+        if not whole and (self.target.is_part or not self.target.list):
+            path.unlink(missing_ok=True)
         else:
             old = path.read_text(encoding="utf-8") if path.exists() else head(file)
             text = edited(old, whole)

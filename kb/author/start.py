@@ -37,6 +37,11 @@ def file_of(base: KnowledgeBase, subject: str) -> str:
     raise KeyError(subject)
 
 
+def part_of(base: KnowledgeBase, subject: str, name: str) -> str:
+    """A file in the subject's folder, where records added by several people do not meet. Raises KeyError as `file_of`."""
+    return f"{file_of(base, subject).removesuffix('.yaml')}/{name}.yaml"
+
+
 def finding(
     base: KnowledgeBase, reference: str, subject: str, relation: str, object_: str
 ) -> tuple[Target, dict[str, Any]]:
@@ -49,7 +54,7 @@ def finding(
     values = {"id": record_id, "reference": reference, "relation": relation, "object": object_}
     if pages:
         values["seen_at"] = pages[0]
-    return Target("finding", file_of(base, subject)), {k: v for k, v in values.items() if v}
+    return Target("finding", part_of(base, subject, slug(reference))), {k: v for k, v in values.items() if v}
 
 
 def assessment(
@@ -72,12 +77,14 @@ def assessment(
         "findings": [f.id for f in about],
         "starts": starting_level(designs).value if designs else "",
     }
-    return Target("assessment", file_of(base, subject)), {k: v for k, v in values.items() if v}
+    return Target("assessment", part_of(base, subject, f"assessment-{values['id']}")), {
+        k: v for k, v in values.items() if v
+    }
 
 
 def caution(base: KnowledgeBase, subject: str, trigger: str) -> tuple[Target, dict[str, Any]]:
     values = {"id": free(slug(f"{subject}-{trigger}"), base.cautions), "trigger": trigger}
-    return Target("caution", file_of(base, subject)), values
+    return Target("caution", part_of(base, subject, f"caution-{values['id']}")), values
 
 
 def subject(
@@ -115,7 +122,8 @@ def target_of(base: KnowledgeBase, record: str) -> Target | None:
             return Target.of_subject(kind, record)
     for kind, known in (("finding", base.findings), ("assessment", base.assessments), ("caution", base.cautions)):
         if record in known:
-            return Target(kind, file_of(base, base.subject_of[record]), record)
+            place = known[record].place
+            return Target(kind, place.file if place else file_of(base, base.subject_of[record]), record)
     for page in base.formulary.pages.values():
         if page.place and any(c.id == record for c in page.claims):
             return Target("claim", page.place.file, record)

@@ -6,10 +6,21 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from kb.model import Assessment, Caution, Claim, ClaimPage, Exposure, Finding, Ingredient, Record, Technique
+from kb.formulary.swap import is_part, owner_of
+from kb.model import (
+    Assessment,
+    Caution,
+    Claim,
+    ClaimPage,
+    Exposure,
+    Finding,
+    Ingredient,
+    Record,
+    SubjectPart,
+    Technique,
+)
 from kb.model.release import Release
 
 KINDS: dict[str, type[Record]] = {
@@ -47,7 +58,7 @@ class Target:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"there is no kind {self.kind!r}; kinds are: {', '.join(KINDS)}")
-        if not re.fullmatch(r"formulary/(?:[a-z-]+/)?[a-z0-9_-]+\.yaml", self.file):
+        if not re.fullmatch(r"formulary/(?:[a-z-]+/(?:[a-z0-9-]+/)?)?[a-z0-9_-]+\.yaml", self.file):
             raise ValueError(f"{self.file!r} is no file of the formulary; write e.g. formulary/ingredients/biotin.yaml")
 
     @property
@@ -69,8 +80,18 @@ class Target:
         return self.file.split("/")[1] if self.file.count("/") > 1 else ""
 
     @property
+    def is_part(self) -> bool:
+        """Does the file stand in its subject's folder, and hold some of the subject's lists only?"""
+        return is_part(self.file)
+
+    @property
+    def owner(self) -> str:
+        """Id of the subject (or the claim page) whose record this is."""
+        return owner_of(self.file)
+
+    @property
     def file_type(self) -> type[Record]:
-        return _FOLDERS.get(self.folder, self.record_type)
+        return SubjectPart if self.is_part else _FOLDERS.get(self.folder, self.record_type)
 
     @property
     def key(self) -> str:
@@ -84,7 +105,7 @@ class Target:
 
     @property
     def title(self) -> str:
-        where = Path(self.file).stem
+        where = self.owner
         if not self.list:
             return f"{self.kind} {self.id or where}"
         return f"{self.kind} {self.id}" if self.id else f"new {self.kind} of {where}"
@@ -170,5 +191,5 @@ def _in_order(kind: type[Record], values: dict[str, Any]) -> dict[str, Any]:
 def head(file: str) -> str:
     """The first line of a new file, from which editors learn its schema."""
     folder = file.split("/")[1] if file.count("/") > 1 else ""
-    name = SCHEMA.get(folder, "release")
-    return f"# yaml-language-server: $schema={'../../' if folder else '../'}schema/{name}.json\n"
+    name = "subject-part" if is_part(file) else SCHEMA.get(folder, "release")
+    return f"# yaml-language-server: $schema={'../' * file.count('/')}schema/{name}.json\n"

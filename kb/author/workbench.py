@@ -9,11 +9,9 @@ from typing import Any
 
 from kb.author.target import Target
 from kb.base import KnowledgeBase, load
-from kb.formulary import Formulary
+from kb.formulary.swap import with_file
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, Path_
-from kb.model import ClaimPage, Exposure, Ingredient, Record, Technique
-from kb.model.release import Release
 from kb.problems import Problem
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -56,23 +54,7 @@ class Workbench:
         if record is None:
             return None, document, problems
         base = self.base
-        return replace(base, formulary=_replaced(base.formulary, target, record)), document, problems
-
-
-def _replaced(formulary: Formulary, target: Target, record: Record) -> Formulary:
-    """A formulary that shares everything with the given one but this file's record."""
-    stem = Path(target.file).stem
-    if isinstance(record, Ingredient):
-        return replace(formulary, ingredients={**formulary.ingredients, stem: record})
-    if isinstance(record, Technique):
-        return replace(formulary, techniques={**formulary.techniques, stem: record})
-    if isinstance(record, Exposure):
-        return replace(formulary, exposures={**formulary.exposures, stem: record})
-    if isinstance(record, ClaimPage):
-        return replace(formulary, pages={**formulary.pages, record.id: record})
-    if isinstance(record, Release):
-        return replace(formulary, release=record)
-    raise TypeError(f"{type(record).__name__} has no place in the formulary")
+        return replace(base, formulary=with_file(base.formulary, target.file, [record])), document, problems
 
 
 def numbered(value: Any) -> dict[Path_, int]:

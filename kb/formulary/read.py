@@ -1,4 +1,9 @@
-"""The formulary folder to records, with every problem of every file at once."""
+"""The formulary folder to records, with every problem of every file at once.
+
+A subject's file may be accompanied by a folder of its name: each file in it (a part) holds lists of the subject's findings,
+assessments, cautions, mixing or regulatory records, so that two people who each add one touch different files. The lists of
+a vocabulary and the protocols may be spread over a folder in the same way.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +25,14 @@ from kb.model import (
     Record,
     Release,
     Subject,
+    SubjectPart,
     Technique,
     Term,
 )
 from kb.problems import Problem
+
+PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing")
+"""The lists of a subject that its parts may hold."""
 
 VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "topics", "jurisdictions")
 
@@ -71,8 +80,8 @@ def read(root: Path) -> tuple[Formulary, list[Problem]]:
     reader.subjects("techniques", Technique, formulary.techniques)
     reader.subjects("exposures", Exposure, formulary.exposures)
     for name in VOCABULARIES:
-        reader.listed(f"vocabulary/{name}.yaml", "terms", Term, formulary.vocabularies[name])
-    reader.listed("protocols.yaml", "protocols", Protocol, formulary.protocols)
+        reader.spread(f"vocabulary/{name}", "terms", Term, formulary.vocabularies[name])
+    reader.spread("protocols", "protocols", Protocol, formulary.protocols)
     reader.pages()
     reader.listed("corrections.yaml", "corrections", Correction, formulary.corrections)
     for _, record in reader.entries("left-out.yaml", "left_out", LeftOut):
@@ -122,6 +131,24 @@ class _Reader:
                     )
                 )
             into[path.stem] = record
+            self.parts(path.with_suffix(""), record)
+
+    def parts(self, folder: Path, subject: Subject) -> None:
+        """What the files in the subject's own folder add to its lists."""
+        if not folder.is_dir():
+            return
+        for path in sorted(folder.glob("*.yaml")):
+            document = self.document(path)
+            part = self.record(SubjectPart, document) if document else None
+            if document is None or part is None:
+                continue
+            for name in PARTS:
+                added = getattr(part, name)
+                if name in type(subject).model_fields:
+                    getattr(subject, name).extend(added)
+                elif added:
+                    line, cure = document.line((name,)), "only ingredients have it; remove it"
+                    self.problems.append(Problem(document.file, line, name, "is not expected here", cure, subject.id))
 
     def pages(self) -> None:
         for path in sorted((self.root / "formulary" / "claims").glob("*.yaml")):
@@ -162,6 +189,12 @@ class _Reader:
                 self.problems.append(Problem(document.file, line, "id", f"{record_id!r} stands twice", cure, record_id))
             into[record_id] = record
 
+    def spread(self, name: str, key: str, kind: type[R], into: dict[str, R]) -> None:
+        """The list in `name`.yaml, then those in the files of the folder `name`."""
+        self.listed(f"{name}.yaml", key, kind, into)
+        for path in sorted((self.root / "formulary" / name).glob("*.yaml")):
+            self.listed(f"{name}/{path.name}", key, kind, into)
+
     def release(self) -> None:
         path = self.root / "formulary" / "release.yaml"
         document = self.document(path) if path.exists() else None
@@ -174,5 +207,8 @@ class _Reader:
         for path in sorted((self.root / "formulary").rglob("*")):
             file = path.relative_to(self.root).as_posix()
             if path.is_file() and file not in known and not path.name.startswith("."):
-                cure = "move it to ingredients/, techniques/, exposures/, claims/ or vocabulary/, with the ending .yaml"
+                cure = (
+                    "move it to ingredients/, techniques/, exposures/ (or the folder of a subject there), claims/, "
+                    "protocols/ or vocabulary/, with the ending .yaml"
+                )
                 self.problems.append(Problem(file, 1, "", "is read by nothing", cure))

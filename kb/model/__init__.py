@@ -19,7 +19,7 @@ from kb.model.identifiers import SCHEMES, Identifiers, Scheme
 from kb.model.record import Part, Place, Record, Review
 from kb.model.reference import Author, Notice, Reference
 from kb.model.release import Release
-from kb.model.subject import Exposure, Ingredient, Profile, Role, Subject, Technique, Term, Trait
+from kb.model.subject import Exposure, Ingredient, Profile, Role, Subject, SubjectPart, Technique, Term, Trait
 
 __all__ = [
     "SCHEMES",
@@ -55,6 +55,7 @@ __all__ = [
     "Scheme",
     "Statement",
     "Subject",
+    "SubjectPart",
     "Technique",
     "Term",
     "Trait",

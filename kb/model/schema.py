@@ -10,12 +10,13 @@ from pydantic import BaseModel, TypeAdapter
 from kb.model.claim import ClaimPage
 from kb.model.evidence import Correction, LeftOut, Protocol
 from kb.model.release import Release
-from kb.model.subject import Exposure, Ingredient, Technique, Term
+from kb.model.subject import Exposure, Ingredient, SubjectPart, Technique, Term
 
 _FILES: dict[str, type[BaseModel]] = {
     "ingredient": Ingredient,
     "technique": Technique,
     "exposure": Exposure,
+    "subject-part": SubjectPart,
     "claim-page": ClaimPage,
     "release": Release,
 }

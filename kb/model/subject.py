@@ -80,6 +80,16 @@ class Exposure(Subject):
     """
 
 
+class SubjectPart(Record):
+    """A file in a subject's own folder: more of the subject's lists, so that two authors touch different files."""
+
+    findings: list[Finding] = Field(default_factory=list)
+    assessments: list[Assessment] = Field(default_factory=list)
+    cautions: list[Caution] = Field(default_factory=list)
+    regulatory: list[Regulation] = Field(default_factory=list)
+    mixing: list[Mixing] = Field(default_factory=list, description="ingredients only")
+
+
 class Term(Record):
     """A word records may use: an indication, an adverse effect, a condition, a substance, a topic or a jurisdiction."""
 

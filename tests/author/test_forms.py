@@ -190,7 +190,7 @@ def test_unfinished_work_opens_by_itself(root: Path, ended: str) -> None:
     again = StudyDesk(root)
     assert again.form is not None
     assert again.form.session.values["dose"] == "2 mg a w"
-    assert again.form.session.target.file == "formulary/ingredients/biotin.yaml"
+    assert again.form.session.target.file == "formulary/ingredients/biotin/olsen2002.yaml"
     assert "not saved yet" in again.form.notice.value
 
 

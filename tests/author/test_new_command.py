@@ -40,7 +40,7 @@ def test_a_finding_with_figures(root: Path) -> None:
     value = json.loads(run.stdout)
     assert value["saved"] is True
     assert value["id"] == "olsen2002-minoxidil-hair-loss"
-    text = (root / "formulary/ingredients/minoxidil.yaml").read_text()
+    text = (root / "formulary/ingredients/minoxidil/olsen2002.yaml").read_text()
     assert "at: 24 weeks" in text
 
 

@@ -180,7 +180,7 @@ class AppraisalForm(RecordForm):
 
     @property
     def subject(self) -> str:
-        return self.session.target.file.rpartition("/")[2].removesuffix(".yaml")
+        return self.session.target.owner
 
     def refresh(self, problems: list[FieldProblem]) -> None:
         """Another indication or route has another body of evidence; the effects come after the fields, too."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
@@ -23,7 +22,7 @@ _BLOCKS = {SCHEMA: "to mend before it can be saved", LINK: "to mend before it ca
 def heading(session: Session) -> str:
     """What is being edited, in names: `Finding of Minoxidil`, with the id beside it. HTML."""
     target, base = session.target, session.bench.base
-    where = Path(target.file).stem
+    where = target.owner
     if not target.list:
         title = str(session.values.get("name") or target.id or f"New {target.kind}")
         return _head(title if not session.is_new else f"New {target.kind}: {title}", target.id)

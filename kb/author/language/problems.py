@@ -9,10 +9,11 @@ from typing import Any
 from kb.author.language.outline import lines_of
 from kb.author.language.spots import FileKind
 from kb.base import KnowledgeBase
-from kb.formulary import Formulary, check
+from kb.formulary import check
+from kb.formulary.swap import with_file
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, Path_, dotted, parse
-from kb.model import ClaimPage, Exposure, Ingredient, Record, Subject, Technique, Term
+from kb.model import Record, Subject
 from kb.problems import Problem
 
 
@@ -30,12 +31,12 @@ class Mark:
 def marks(kind: FileKind | None, file: str, text: str, base: KnowledgeBase) -> list[Mark]:
     """Every problem of the file `file` (relative to the root) if it held `text`, among the other files as they are."""
     if kind is None:
-        cure = "move it to ingredients/, techniques/, exposures/, claims/ or vocabulary/, with the ending .yaml"
+        cure = "move it to ingredients/, techniques/, exposures/, claims/, protocols/ or vocabulary/, with the ending .yaml"
         return [Mark(0, 0, len(lines_of(text)[0]), f"is read by nothing; {cure}", "critical")]
     document, found = parse(text, file)
     if document is not None:
         records, found = _records(kind, document)
-        links = check(_with(base.formulary, kind, records), base.references) if records else []
+        links = check(with_file(base.formulary, file, records), base.references) if records else []
         found += [_at_field(document, p) for p in links if p.file == file]
     lines = lines_of(text)
     return [_mark(lines, problem) for problem in dict.fromkeys(found)]
@@ -73,27 +74,6 @@ def _records(kind: FileKind, document: Document) -> tuple[list[Record], list[Pro
             found.append(Problem(document.file, line, "id", f"{record_id!r} stands twice", cure, record_id))
         records[record_id] = record
     return list(records.values()), found
-
-
-def _with(formulary: Formulary, kind: FileKind, records: list[Record]) -> Formulary:
-    """A formulary that shares everything with the given one but the records of this file."""
-    one, by_id = records[0], {str(getattr(r, "id", "")): r for r in records}
-    changed: dict[str, Any] = {}
-    if isinstance(one, Ingredient):
-        changed = {"ingredients": {**formulary.ingredients, kind.stem: one}}
-    elif isinstance(one, Technique):
-        changed = {"techniques": {**formulary.techniques, kind.stem: one}}
-    elif isinstance(one, Exposure):
-        changed = {"exposures": {**formulary.exposures, kind.stem: one}}
-    elif isinstance(one, ClaimPage):
-        file = one.place.file if one.place else ""
-        others = {k: p for k, p in formulary.pages.items() if not p.place or p.place.file != file}
-        changed = {"pages": {**others, one.id: one}}
-    elif isinstance(one, Term):
-        changed = {"vocabularies": {**formulary.vocabularies, kind.stem: by_id}}
-    elif kind.key in ("protocols", "corrections"):
-        changed = {kind.key: by_id}
-    return replace(formulary, **changed)
 
 
 def _at_field(document: Document, problem: Problem) -> Problem:

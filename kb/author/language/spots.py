@@ -14,7 +14,19 @@ from pydantic.fields import FieldInfo
 
 from kb.formulary import VOCABULARIES
 from kb.formulary.yamltext import Path_
-from kb.model import ClaimPage, Correction, Exposure, Ingredient, LeftOut, Protocol, Record, Release, Technique, Term
+from kb.model import (
+    ClaimPage,
+    Correction,
+    Exposure,
+    Ingredient,
+    LeftOut,
+    Protocol,
+    Record,
+    Release,
+    SubjectPart,
+    Technique,
+    Term,
+)
 
 _FOLDERS: dict[str, type[Record]] = {
     "ingredients": Ingredient,
@@ -50,6 +62,12 @@ def kind_of(file: str) -> FileKind | None:
         return FileKind(_FOLDERS[path.parts[1]], "", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "vocabulary" and path.stem in VOCABULARIES:
         return FileKind(Term, "terms", path.stem)
+    if len(path.parts) == 3 and path.parts[1] == "protocols":
+        return FileKind(Protocol, "protocols", path.stem)
+    if len(path.parts) == 4 and path.parts[1] in ("ingredients", "techniques", "exposures"):
+        return FileKind(SubjectPart, "", path.parts[2])
+    if len(path.parts) == 4 and path.parts[1] == "vocabulary" and path.parts[2] in VOCABULARIES:
+        return FileKind(Term, "terms", path.parts[2])
     return None
 
 

@@ -1,0 +1,1 @@
+"""Carrying a checkout from an older form of its files to the present one, step by step."""
