@@ -374,7 +374,7 @@ def reference_value(reference: Reference) -> Value:
         "bibtex": to_entry(reference),
         "links": [{"label": k, "url": v} for k, v in reference.links.items()],
         "seen_at": list(reference.seen_at),
-        "verified_on": reference.verified_on.isoformat(),
+        "verified_on": reference.verified_on.isoformat() if reference.verified_on else None,
         "notice": plain(reference.notice) if reference.notice else None,
     }
 

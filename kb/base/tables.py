@@ -320,7 +320,7 @@ def _references(base: KnowledgeBase) -> Iterator[Row]:
             "pmcid": r.pmcid,
             "url": r.url,
             "seen_at": len(r.seen_at),
-            "verified_on": pd.Timestamp(r.verified_on),
+            "verified_on": pd.Timestamp(r.verified_on) if r.verified_on else pd.NaT,
             "notice": r.notice.kind if r.notice else None,
             "cited": key in cited,
             **_place(r),

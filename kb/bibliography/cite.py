@@ -94,7 +94,8 @@ def _where(reference: Reference) -> list[str]:
         parts.append(f"PMCID: {reference.pmcid}.")
     if not parts and reference.url:
         day = reference.verified_on
-        parts.append(f"Available from: {reference.url} [cited {day.year} {month_name[day.month][:3]} {day.day}].")
+        cited = f" [cited {day.year} {month_name[day.month][:3]} {day.day}]" if day else ""
+        parts.append(f"Available from: {reference.url}{cited}.")
     return parts
 
 

@@ -75,7 +75,7 @@ def to_entry(reference: Reference) -> str:
         "url": encode_literal(reference.url or ""),
         "design": reference.design.value,
         "seenat": "; ".join(re.sub(r";(?=\s)", "{;}", encode_literal(page)) for page in reference.seen_at),
-        "verifiedon": reference.verified_on.isoformat(),
+        "verifiedon": reference.verified_on.isoformat() if reference.verified_on else "",
         "notice": encode(f"{reference.notice.kind}: {reference.notice.said}") if reference.notice else "",
         "note": encode(reference.note or ""),
     }

@@ -7,6 +7,7 @@ tolerantly: unknown fields (month, keywords, file, abstract) are passed over, un
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from kb.bibliography.blocks import RawEntry, split
 from kb.bibliography.latex import decode, decode_literal
@@ -48,7 +49,7 @@ def read(text: str, name: str) -> list[Entry]:
     lines = text.split("\n")
     refused = [p for p in blocks.problems if p.field == "entry" and p.line not in {e.line for e in blocks.entries}]
     starts = sorted({*(e.line for e in blocks.entries), *(c.line for c in blocks.comments), *(p.line for p in refused)})
-    ends = dict(zip(starts, [*starts[1:], len(lines) + 1], strict=True))
+    ends = dict(zip(starts, [*starts[1:], len(lines) + 1], strict=False))  # no block at all: one end too many
 
     def original(line: int) -> str:
         return "\n".join(lines[line - 1 : ends.get(line, line + 1) - 1]).rstrip()
@@ -95,6 +96,8 @@ def _fill(entry: Entry, raw: RawEntry) -> None:
         entry.design = Design(values["design"])
     if values.get("seenat"):  # our own form
         entry.seen_at = [mend.text(decode_literal(page))[:600] for page in values["seenat"].split("; ") if page.strip()]
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", day := values.get("verifiedon", "")):
+            entry.compared_on = _day(day)
         said = re.fullmatch(
             r"(retraction|correction|expression-of-concern):\s*(\S.{0,599})", decode(values.get("notice", ""))
         )
@@ -103,6 +106,13 @@ def _fill(entry: Entry, raw: RawEntry) -> None:
     if not re.fullmatch(REFERENCE_KEY, entry.key) or len(entry.key) > 60:
         entry.key = ""
     entry.settle()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _read_authors(entry: Entry, value: str) -> None:

@@ -63,7 +63,8 @@ class Entry:
 
     `fields` maps a field of `Reference` (see FIELDS) to its clean value; `authors` is a list of `Author`. A critical
     problem means that the entry was refused; a warning wants a look; `info` tells what was mended. `verified` is true
-    when a service answered for it. `design` is what the entry itself says, or None. `years` are all the years it gives,
+    when a service answered for it; `compared_on` is the day an entry in our own form says that somebody compared it.
+    `design` is what the entry itself says, or None. `years` are all the years it gives,
     in print and online; `abstract` is looked at for figures and never stored, nor are `keywords` (of the authors, and the
     MeSH headings that are the main topics) and `headings` (every MeSH heading, without qualifiers).
     """
@@ -84,6 +85,7 @@ class Entry:
     headings: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     verified: bool = False
+    compared_on: date | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -178,7 +180,7 @@ class Entry:
             design=design or self.design or Design.NOT_STATED,
             authors_cut=self.authors_cut,
             seen_at=self.seen_at or [f"{self.source} ({self.format})"],
-            verified_on=today,
+            verified_on=today if self.verified else self.compared_on,
             notice=self.notice,
             **self.fields,
         )

@@ -50,7 +50,9 @@ class Reference(Record):
     pmcid: Pmcid | None = None
     url: Line | None = None
     seen_at: list[Line] = Field(min_length=1, description="every page on which these fields were seen")
-    verified_on: date
+    verified_on: date | None = Field(
+        None, description="day the fields were last compared with the pages; absent: nobody has yet"
+    )
     notice: Notice | None = None
     note: Text | None = None
 
