@@ -125,6 +125,8 @@ class _Links:
             yield from self.findings_exist(caution, "evidence_for", caution.evidence_for)
             yield from self.findings_exist(caution, "evidence_against", caution.evidence_against)
             yield from self.cited(caution, "references", caution.references)
+        for nothing in subject.nothing_found:
+            yield from self.slugs_exist(subject, "nothing_found", [nothing.fact], ("conditions", "substances"))
         for rule in subject.regulatory:
             yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
             yield from self.cited(rule, "references", rule.references)

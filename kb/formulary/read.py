@@ -31,7 +31,7 @@ from kb.model import (
 )
 from kb.problems import Problem
 
-PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing")
+PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing", "nothing_found")
 """The lists of a subject that its parts may hold."""
 
 VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "topics", "jurisdictions")

@@ -19,7 +19,18 @@ from kb.model.identifiers import SCHEMES, Identifiers, Scheme
 from kb.model.record import Part, Place, Record, Review
 from kb.model.reference import Author, Notice, Reference
 from kb.model.release import Release
-from kb.model.subject import Exposure, Ingredient, Profile, Role, Subject, SubjectPart, Technique, Term, Trait
+from kb.model.subject import (
+    Exposure,
+    Ingredient,
+    NothingFound,
+    Profile,
+    Role,
+    Subject,
+    SubjectPart,
+    Technique,
+    Term,
+    Trait,
+)
 
 __all__ = [
     "SCHEMES",
@@ -38,6 +49,7 @@ __all__ = [
     "Interval",
     "LeftOut",
     "Mixing",
+    "NothingFound",
     "Notice",
     "Outcome",
     "Part",

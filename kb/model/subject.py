@@ -11,6 +11,14 @@ from kb.model.record import Line, Part, Record, Review, Slug, Text
 from kb.model.terms import CocktailRole, IngredientKind
 
 
+class NothingFound(Part):
+    """A standard fact of the patient that was looked up for a subject without a caution coming of it, and why."""
+
+    fact: Slug = Field(description="condition or substance that was looked up")
+    why: Text = Field(description="why no caution stands: nothing known, does not apply, or left to the ingredients")
+    looked: list[Line] = Field(min_length=1, description="where was looked: reference keys, or pages in words")
+
+
 class Subject(Record):
     """Shared by everything that has findings of its own."""
 
@@ -23,6 +31,9 @@ class Subject(Record):
     assessments: list[Assessment] = Field(default_factory=list)
     cautions: list[Caution] = Field(default_factory=list)
     regulatory: list[Regulation] = Field(default_factory=list)
+    nothing_found: list[NothingFound] = Field(
+        default_factory=list, description="standard facts that were looked up and raise nothing"
+    )
     review: Review
 
 
@@ -88,6 +99,7 @@ class SubjectPart(Record):
     cautions: list[Caution] = Field(default_factory=list)
     regulatory: list[Regulation] = Field(default_factory=list)
     mixing: list[Mixing] = Field(default_factory=list, description="ingredients only")
+    nothing_found: list[NothingFound] = Field(default_factory=list)
 
 
 class Term(Record):
