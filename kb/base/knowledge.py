@@ -17,6 +17,8 @@ from kb.model import (
     Exposure,
     Finding,
     Ingredient,
+    Maximum,
+    Product,
     Protocol,
     Reference,
     Subject,
@@ -90,6 +92,14 @@ class KnowledgeBase:
     @property
     def protocols(self) -> Mapping[str, Protocol]:
         return self.formulary.protocols
+
+    @property
+    def products(self) -> Mapping[str, Product]:
+        return self.formulary.products
+
+    @property
+    def maxima(self) -> Mapping[str, Maximum]:
+        return self.formulary.maxima
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kb.formulary.read import Formulary
 from kb.formulary.validate import nearest
-from kb.model import Finding, Record, Subject, Term
+from kb.model import Caution, Finding, Record, Regulation, Subject, Term
 from kb.model.terms import Relation
 from kb.problems import Problem
 
@@ -24,6 +24,12 @@ OBJECTS: dict[Relation, tuple[str, ...]] = {
     Relation.REGULATORY_STATUS: ("jurisdictions", "topics"),
 }
 """Vocabularies from which the object of each relation comes."""
+
+TRIGGERS = ("conditions", "substances", "ingredients", "techniques")
+"""Where what raises a caution may stand: of the patient, of the syringe, or of how it is given."""
+
+TAKEN = ("ingredients", "substances")
+"""Where things that are given or taken stand."""
 
 
 def check(formulary: Formulary, references: Iterable[str]) -> list[Problem]:
@@ -52,7 +58,10 @@ class _Links:
             for term in terms.values():
                 yield from self.slugs_exist(term, "parents", term.parents, (name,))
                 yield from self.slugs_exist(term, "same_as", term.same_as, ("conditions", "substances"))
+                yield from self.slugs_exist(term, "allergen", term.allergen, TAKEN)
             yield from _cycles(terms)
+        yield from self.products()
+        yield from self.maxima()
         yield from _cycles(self.formulary.ingredients)
         yield from _cycles(self.formulary.techniques)
         for protocol in self.formulary.protocols.values():
@@ -82,7 +91,7 @@ class _Links:
         for kind, records in (
             ("finding", [f for s in self.formulary.subjects for f in s.findings]),
             ("assessment", [a for s in self.formulary.subjects for a in s.assessments]),
-            ("caution", [c for s in self.formulary.subjects for c in s.cautions]),
+            ("caution", [c for s in self.formulary.subjects for c in s.cautions] + self.formulary.product_cautions),
             ("claim", list(self.formulary.claims)),
         ):
             seen: dict[str, Record] = {}
@@ -121,15 +130,17 @@ class _Links:
                 cure = "list at least one finding of this file"
                 yield _problem(assessment, "findings", "rests on no finding of its own subject", cure)
         for caution in subject.cautions:
-            yield from self.slugs_exist(caution, "trigger", [caution.trigger], ("conditions", "substances"))
+            yield from self.caution(caution)
             yield from self.findings_exist(caution, "evidence_for", caution.evidence_for)
             yield from self.findings_exist(caution, "evidence_against", caution.evidence_against)
             yield from self.cited(caution, "references", caution.references)
         for nothing in subject.nothing_found:
             yield from self.slugs_exist(subject, "nothing_found", [nothing.fact], ("conditions", "substances"))
-        for rule in subject.regulatory:
-            yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
-            yield from self.cited(rule, "references", rule.references)
+        yield from self.regulatory(subject.regulatory)
+        for content in getattr(subject, "contents", []):
+            where = f"contents ({content.what})"
+            yield from self.slugs_exist(subject, where, [content.what], TAKEN)
+            yield from self.cited(subject, where, content.references)
         for pair in getattr(subject, "mixing", []):
             yield from self.slugs_exist(pair, "other", [pair.other], ("ingredients", "substances"))
             yield from self.cited(pair, "references", pair.references)
@@ -138,6 +149,53 @@ class _Links:
             trait = getattr(profile, name)
             if trait:
                 yield from self.cited(subject, f"profile.{name}", trait.references)
+
+    def caution(self, caution: Caution) -> Iterator[Problem]:
+        """The words of a caution: what raises it, the sites and the ingredients it is about."""
+        yield from self.slugs_exist(caution, "trigger", [caution.trigger], TRIGGERS)
+        yield from self.slugs_exist(caution, "only_with", caution.only_with, ("ingredients",))
+        yield from self.sites(caution, caution.sites)
+
+    def sites(self, record: Record, sites: Iterable[str]) -> Iterator[Problem]:
+        yield from self.slugs_exist(record, "sites", sites, ("conditions",))
+        for site in sites:
+            term = self.formulary.vocabularies["conditions"].get(site)
+            if term is not None and term.group != "site":
+                cure = "use a term of the group `site`, such as site-scalp"
+                yield _problem(record, "sites", f"{site!r} is not a site", cure)
+
+    def regulatory(self, rules: Iterable[Regulation]) -> Iterator[Problem]:
+        for rule in rules:
+            yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
+            yield from self.cited(rule, "references", rule.references)
+
+    def products(self) -> Iterator[Problem]:
+        for product in self.formulary.products.values():
+            parts = [c.ingredient for c in product.composition]
+            yield from self.slugs_exist(product, "composition", parts, TAKEN)
+            yield from self.slugs_exist(product, "technique", [product.technique], ("techniques",))
+            yield from self.cited(product, "references", product.references)
+            yield from self.regulatory(product.regulatory)
+            for legal in product.legal:
+                yield from self.slugs_exist(product, "legal", [legal.jurisdiction], ("jurisdictions",))
+                yield from self.cited(product, "legal", legal.references)
+            for caution in product.cautions:
+                yield from self.caution(caution)
+                yield from self.cited(caution, "references", caution.references)
+            if product.id in self.everything:
+                cure = "give the product an id of its own, e.g. with its maker"
+                yield _problem(product, "id", f"{product.id!r} is the id of something else, too", cure)
+
+    def maxima(self) -> Iterator[Problem]:
+        for maximum in self.formulary.maxima.values():
+            yield from self.slugs_exist(maximum, "of", [maximum.of], TAKEN)
+            yield from self.slugs_exist(maximum, "counts_with", maximum.counts_with, TAKEN)
+            yield from self.slugs_exist(maximum, "jurisdiction", [maximum.jurisdiction], ("jurisdictions",))
+            yield from self.sites(maximum, maximum.sites)
+            yield from self.cited(maximum, "references", maximum.references)
+            if maximum.product is not None and maximum.product not in self.formulary.products:
+                near = _near(maximum.product, set(self.formulary.products)) or "add it to formulary/products/"
+                yield _problem(maximum, "product", f"no product has the id {maximum.product!r}", near)
 
     def slugs_exist(
         self, record: Record, field: str, slugs: Iterable[str | None], vocabularies: tuple[str, ...]

@@ -15,12 +15,15 @@ from typing import TypeVar
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, parse, read_text
 from kb.model import (
+    Caution,
     Claim,
     ClaimPage,
     Correction,
     Exposure,
     Ingredient,
     LeftOut,
+    Maximum,
+    Product,
     Protocol,
     Record,
     Release,
@@ -31,7 +34,7 @@ from kb.model import (
 )
 from kb.problems import Problem
 
-PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing", "nothing_found")
+PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing", "contents", "nothing_found")
 """The lists of a subject that its parts may hold."""
 
 VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "topics", "jurisdictions")
@@ -49,6 +52,8 @@ class Formulary:
     exposures: dict[str, Exposure] = field(default_factory=dict)
     vocabularies: dict[str, dict[str, Term]] = field(default_factory=lambda: {v: {} for v in VOCABULARIES})
     protocols: dict[str, Protocol] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    maxima: dict[str, Maximum] = field(default_factory=dict)
     pages: dict[str, ClaimPage] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     corrections: dict[str, Correction] = field(default_factory=dict)
@@ -60,6 +65,10 @@ class Formulary:
         yield from self.ingredients.values()
         yield from self.techniques.values()
         yield from self.exposures.values()
+
+    @property
+    def product_cautions(self) -> list[Caution]:
+        return [c for p in self.products.values() for c in p.cautions]
 
     @property
     def claims(self) -> Iterator[Claim]:
@@ -82,6 +91,9 @@ def read(root: Path) -> tuple[Formulary, list[Problem]]:
     for name in VOCABULARIES:
         reader.spread(f"vocabulary/{name}", "terms", Term, formulary.vocabularies[name])
     reader.spread("protocols", "protocols", Protocol, formulary.protocols)
+    reader.files("products", Product, formulary.products)
+    for path in sorted((root / "formulary" / "maxima").glob("*.yaml")):
+        reader.listed(f"maxima/{path.name}", "maxima", Maximum, formulary.maxima)
     reader.pages()
     reader.listed("corrections.yaml", "corrections", Correction, formulary.corrections)
     for _, record in reader.entries("left-out.yaml", "left_out", LeftOut):
@@ -150,6 +162,20 @@ class _Reader:
                     line, cure = document.line((name,)), "only ingredients have it; remove it"
                     self.problems.append(Problem(document.file, line, name, "is not expected here", cure, subject.id))
 
+    def files(self, folder: str, kind: type[Product], into: dict[str, Product]) -> None:
+        """Records that have a file of their own, named after their id."""
+        for path in sorted((self.root / "formulary" / folder).glob("*.yaml")):
+            document = self.document(path)
+            record = self.record(kind, document) if document else None
+            if document is None or record is None:
+                continue
+            if record.id != path.stem:
+                cure = f"rename the file to {record.id}.yaml, or set id: {path.stem}"
+                line = document.line(("id",))
+                told = f"{record.id!r} is not the file's name"
+                self.problems.append(Problem(document.file, line, "id", told, cure, record.id))
+            into[record.id] = record
+
     def pages(self) -> None:
         for path in sorted((self.root / "formulary" / "claims").glob("*.yaml")):
             document = self.document(path)
@@ -209,6 +235,6 @@ class _Reader:
             if path.is_file() and file not in known and not path.name.startswith("."):
                 cure = (
                     "move it to ingredients/, techniques/, exposures/ (or the folder of a subject there), claims/, "
-                    "protocols/ or vocabulary/, with the ending .yaml"
+                    "products/, maxima/, protocols/ or vocabulary/, with the ending .yaml"
                 )
                 self.problems.append(Problem(file, 1, "", "is read by nothing", cure))

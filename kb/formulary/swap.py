@@ -8,7 +8,20 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from kb.formulary.read import PARTS, Formulary
-from kb.model import ClaimPage, Correction, Exposure, Ingredient, Protocol, Record, Release, Subject, Technique, Term
+from kb.model import (
+    ClaimPage,
+    Correction,
+    Exposure,
+    Ingredient,
+    Maximum,
+    Product,
+    Protocol,
+    Record,
+    Release,
+    Subject,
+    Technique,
+    Term,
+)
 from kb.model.subject import SubjectPart
 
 
@@ -39,6 +52,10 @@ def with_file(formulary: Formulary, file: str, records: Sequence[Record]) -> For
         return replace(formulary, vocabularies={**formulary.vocabularies, name: terms})
     if isinstance(one, Protocol):
         return replace(formulary, protocols=_others(formulary.protocols, file) | by_id)
+    if isinstance(one, Product):
+        return replace(formulary, products=_others(formulary.products, file) | by_id)
+    if isinstance(one, Maximum):
+        return replace(formulary, maxima=_others(formulary.maxima, file) | by_id)
     if isinstance(one, Correction):
         return replace(formulary, corrections=_others(formulary.corrections, file) | by_id)
     raise TypeError(f"{type(one).__name__} has no place in the formulary")

@@ -1,5 +1,6 @@
 """The record types and nothing else: no files, no graph, no screens."""
 
+from kb.model.amount import UNITS, Amount, Maximum, Per, Unit
 from kb.model.claim import Claim, ClaimPage
 from kb.model.evidence import (
     Assessment,
@@ -16,10 +17,12 @@ from kb.model.evidence import (
 )
 from kb.model.finding import Arm, Finding, Frequency, Interval, Outcome
 from kb.model.identifiers import SCHEMES, Identifiers, Scheme
+from kb.model.product import Component, Legal, Product
 from kb.model.record import Part, Place, Record, Review
 from kb.model.reference import Author, Notice, Reference
 from kb.model.release import Release
 from kb.model.subject import (
+    Content,
     Exposure,
     Ingredient,
     NothingFound,
@@ -34,12 +37,16 @@ from kb.model.subject import (
 
 __all__ = [
     "SCHEMES",
+    "UNITS",
+    "Amount",
     "Arm",
     "Assessment",
     "Author",
     "Caution",
     "Claim",
     "ClaimPage",
+    "Component",
+    "Content",
     "Correction",
     "Exposure",
     "Finding",
@@ -48,12 +55,16 @@ __all__ = [
     "Ingredient",
     "Interval",
     "LeftOut",
+    "Legal",
+    "Maximum",
     "Mixing",
     "NothingFound",
     "Notice",
     "Outcome",
     "Part",
+    "Per",
     "Place",
+    "Product",
     "Profile",
     "Protocol",
     "RatedDown",
@@ -71,5 +82,6 @@ __all__ = [
     "Technique",
     "Term",
     "Trait",
+    "Unit",
     "Window",
 ]

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from kb.model.amount import Amount
 from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
 from kb.model.terms import (
     Certainty,
@@ -74,9 +75,18 @@ class Caution(Record):
     """A contraindication, precaution or interaction with a condition or a substance, with evidence for and against."""
 
     id: Slug
-    trigger: Slug = Field(description="condition or substance that raises it; narrower terms raise it too")
+    trigger: Slug = Field(
+        description="condition, substance, site, technique or ingredient that raises it; narrower ones raise it too"
+    )
     severity: Severity
     routes: list[Route] = Field(default_factory=list, description="empty: whatever the route")
+    sites: list[Slug] = Field(
+        default_factory=list, description="terms of the group `site` it holds for; empty: whatever the site"
+    )
+    only_with: list[Slug] = Field(
+        default_factory=list,
+        description="ingredients it is about: raised only with one of them, or when the plan names no ingredient",
+    )
     action: Text = Field(description="what to do")
     why: Text
     window: Window | None = None
@@ -125,6 +135,7 @@ class Protocol(Record):
     reference: ReferenceKey | None = None
     page: str | None = Field(None, description="stem of the popular page that says so")
     dose: Line | None = None
+    amounts: list[Amount] = Field(default_factory=list, description="the figures of `dose`, each with its unit")
     depth: Line | None = None
     sessions: Line | None = Field(None, description="number of sessions as stated, e.g. `12` or `6 to 10`")
     interval: Line | None = None

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from kb.model.amount import Amount
 from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
 from kb.model.terms import Basis, Direction, FrequencyBand, Measure, Relation, RiskOfBias, Route
 
@@ -111,6 +112,7 @@ class Finding(Record):
         default_factory=list, alias="with", description="other actives in the preparation"
     )
     dose: Line | None = Field(None, description="as stated: concentration, volume, amount")
+    amounts: list[Amount] = Field(default_factory=list, description="the figures of `dose`, each with its unit")
     trial: Line | None = Field(None, description="name or registry number, when one paper reports several trials")
     population: Line | None = None
     n: int | None = Field(None, ge=0, description="people in the study or review")

@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from kb.model.amount import Maximum
 from kb.model.claim import ClaimPage
 from kb.model.evidence import Correction, LeftOut, Protocol
+from kb.model.product import Product
 from kb.model.release import Release
 from kb.model.subject import Exposure, Ingredient, SubjectPart, Technique, Term
 
@@ -17,12 +19,14 @@ _FILES: dict[str, type[BaseModel]] = {
     "technique": Technique,
     "exposure": Exposure,
     "subject-part": SubjectPart,
+    "product": Product,
     "claim-page": ClaimPage,
     "release": Release,
 }
 _LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "vocabulary": ("terms", Term),
     "protocols": ("protocols", Protocol),
+    "maxima": ("maxima", Maximum),
     "left-out": ("left_out", LeftOut),
     "corrections": ("corrections", Correction),
 }

@@ -7,8 +7,8 @@ from pydantic import Field
 from kb.model.evidence import Assessment, Caution, Mixing, Regulation, Statement
 from kb.model.finding import Finding
 from kb.model.identifiers import Identifiers
-from kb.model.record import Line, Part, Record, Review, Slug, Text
-from kb.model.terms import CocktailRole, IngredientKind
+from kb.model.record import Line, Part, Record, ReferenceKey, Review, Slug, Text
+from kb.model.terms import CocktailRole, IngredientKind, Route
 
 
 class NothingFound(Part):
@@ -37,6 +37,15 @@ class Subject(Record):
     review: Review
 
 
+class Content(Record):
+    """Something a preparation may hold that a patient can be allergic to: an excipient, a source, a trace, a stopper."""
+
+    what: Slug = Field(description="ingredient or substance: egg-protein, sulfite, benzyl-alcohol, milk-protein, ...")
+    presentation: Line | None = Field(None, description="which products or presentations; absent: all")
+    references: list[ReferenceKey] = Field(min_length=1)
+    note: Line | None = None
+
+
 class Role(Part):
     value: CocktailRole
     why: Text
@@ -54,6 +63,9 @@ class Ingredient(Subject):
         None, description="for ingredients without controlled evidence: says exactly that"
     )
     mixing: list[Mixing] = Field(default_factory=list)
+    contents: list[Content] = Field(
+        default_factory=list, description="excipients, sources and traces that patients may be allergic to"
+    )
 
 
 class Trait(Part):
@@ -80,6 +92,10 @@ class Technique(Subject):
     """A way of getting substances, or energy, into the skin."""
 
     parents: list[Slug] = Field(default_factory=list)
+    routes: list[Route] = Field(
+        default_factory=list,
+        description="where it puts what is given; the pre-procedure check asks the status for these",
+    )
     profile: Profile = Field(default_factory=lambda: Profile.model_validate({}))
     evidence_note: Text | None = None
 
@@ -99,6 +115,7 @@ class SubjectPart(Record):
     cautions: list[Caution] = Field(default_factory=list)
     regulatory: list[Regulation] = Field(default_factory=list)
     mixing: list[Mixing] = Field(default_factory=list, description="ingredients only")
+    contents: list[Content] = Field(default_factory=list, description="ingredients only")
     nothing_found: list[NothingFound] = Field(default_factory=list)
 
 
@@ -113,6 +130,14 @@ class Term(Record):
     )
     synonyms: list[Line] = Field(default_factory=list)
     lay_terms: list[Line] = Field(default_factory=list, description="what patients call it")
+    brands: list[Line] = Field(default_factory=list, description="brand names of a medicine")
+    allergen: list[Slug] = Field(
+        default_factory=list,
+        description="conditions that are an allergy: the ingredients, substances or classes it is an allergy to",
+    )
+    nothing_found: Text | None = Field(
+        None, description="for a term that no caution names: what was looked for, and that nothing was found"
+    )
     group: Slug | None = None
     serious: bool = Field(False, description="adverse effects: life-threatening, disabling or lasting")
     definition: Text | None = None

@@ -20,6 +20,8 @@ from kb.model import (
     Exposure,
     Ingredient,
     LeftOut,
+    Maximum,
+    Product,
     Protocol,
     Record,
     Release,
@@ -33,6 +35,7 @@ _FOLDERS: dict[str, type[Record]] = {
     "techniques": Technique,
     "exposures": Exposure,
     "claims": ClaimPage,
+    "products": Product,
 }
 _FILES: dict[str, tuple[type[Record], str]] = {
     "release": (Release, ""),
@@ -62,6 +65,8 @@ def kind_of(file: str) -> FileKind | None:
         return FileKind(_FOLDERS[path.parts[1]], "", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "vocabulary" and path.stem in VOCABULARIES:
         return FileKind(Term, "terms", path.stem)
+    if len(path.parts) == 3 and path.parts[1] == "maxima":
+        return FileKind(Maximum, "maxima", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "protocols":
         return FileKind(Protocol, "protocols", path.stem)
     if len(path.parts) == 4 and path.parts[1] in ("ingredients", "techniques", "exposures"):
