@@ -31,7 +31,7 @@ class Mark:
 def marks(kind: FileKind | None, file: str, text: str, base: KnowledgeBase) -> list[Mark]:
     """Every problem of the file `file` (relative to the root) if it held `text`, among the other files as they are."""
     if kind is None:
-        cure = "move it to ingredients/, techniques/, exposures/, claims/, products/, maxima/, protocols/ or vocabulary/, with the ending .yaml"
+        cure = "move it to a folder of the formulary that holds its kind, such as ingredients/, with the ending .yaml"
         return [Mark(0, 0, len(lines_of(text)[0]), f"is read by nothing; {cure}", "critical")]
     document, found = parse(text, file)
     if document is not None:
