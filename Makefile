@@ -36,8 +36,7 @@ check: install ## validate the formulary and the bibliography
 	$(BIN)/kb check
 
 test: lint ## everything a contribution must pass (ARGS="-k precheck" chooses tests)
-# Pages are driven in real browsers against real servers; what failed on a busy machine is run once more, alone.
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS) || $(BIN)/pytest --last-failed --last-failed-no-failures none
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 docs: install ## write docs/command-line.md from the program
 	$(BIN)/python tools/document_commands.py
@@ -47,6 +46,7 @@ lint: install ## style and types of the code, canonical form of the records
 	$(BIN)/ruff format --check
 	$(BIN)/kb fmt --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 fmt: install ## put code and records into canonical form
 	$(BIN)/ruff check --fix

@@ -17,7 +17,7 @@ from generate import generate
 
 ROOT = Path(__file__).parents[1]
 
-_LOAD = "from kb.base import load\nbase = load(root)\n"
+_LOAD = "from kb.knowledge import load\nbase = load(root)\n"
 _OPEN = "from kb.snapshot import FILE, open_snapshot\n"
 _SNAP = _OPEN + "s = open_snapshot(root / FILE)\n"
 _QUERIES = "for q in ('dutasterid', 'vitamin b7', 'hair loss', 'dark circles', 'kybella'):\n    s.search(q)\n"
@@ -27,7 +27,7 @@ STAGES = {
     "load": _LOAD + "note = f'{len(base.findings)} findings'",
     "graph": _LOAD + "start()\ng = base.graph\nnote = f'{g.number_of_nodes()} nodes, {g.number_of_edges()} edges'",
     "pooled": _LOAD + "start()\nnote = f'{len(base.pooled)} pooled'",
-    "build": "from kb.snapshot import build\npath = build(root)\nnote = f'{path.stat().st_size / 1e6:.1f} MB'",
+    "build": "from kb.compile import build\npath = build(root)\nnote = f'{path.stat().st_size / 1e6:.1f} MB'",
     "check": "from kb.validation import check\nr = check(root)\nnote = f'{r.evaluated} expectations'",
     "build + check": "import subprocess\nstart()\n"
     "subprocess.run([sys.executable, '-m', 'kb.cli', '--root', root, 'build', '--check'], check=True, capture_output=True)\n"

@@ -15,8 +15,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from kb.compile import ensure  # noqa: E402
 from kb.exports import export  # noqa: E402
-from kb.snapshot import ensure, open_snapshot  # noqa: E402
+from kb.snapshot import open_snapshot  # noqa: E402
 from tests.conftest import CHROMIUM_FLAGS, find_chromium  # noqa: E402
 
 PAGES = (

@@ -187,7 +187,7 @@ def _judge(root: Path, logs: dict[str, Path], result: Result) -> None:
     from kb.author.session import Session
     from kb.author.target import Target
     from kb.author.workbench import Workbench
-    from kb.base import load
+    from kb.knowledge import load
 
     base = load(root, strict=False)
     result.damaged += [str(p) for p in base.problems if p.severity == "critical"]

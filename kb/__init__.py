@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase, load
+    from kb.knowledge import KnowledgeBase, load
 
 __version__ = "0.1.0"
 __all__ = ["KnowledgeBase", "__version__", "load"]
@@ -17,7 +17,7 @@ __all__ = ["KnowledgeBase", "__version__", "load"]
 def __getattr__(name: str) -> Any:
     """Import the base only when it is asked for: `import kb` alone must stay quick for dashboards."""
     if name in {"load", "KnowledgeBase"}:
-        import kb.base
+        import kb.knowledge
 
-        return getattr(kb.base, name)
+        return getattr(kb.knowledge, name)
     raise AttributeError(f"module 'kb' has no attribute {name!r}")

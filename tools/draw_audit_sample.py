@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import yaml
 
-from kb.base import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase, load
 
 ROOT = Path(__file__).parents[1]
 

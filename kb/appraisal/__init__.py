@@ -1,4 +1,4 @@
-"""GRADE certainty from stated reasons, and pooled effects where outcomes are comparable."""
+"""What figures and designs say: effects, GRADE certainty from stated reasons."""
 
 from kb.appraisal.certainty import agrees, certainty, starting_level, starting_levels
 

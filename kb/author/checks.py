@@ -8,10 +8,10 @@ from typing import Any
 
 from kb.author.target import Target
 from kb.author.workbench import Workbench
-from kb.base import KnowledgeBase
 from kb.diff.fields import dotted
 from kb.formulary import check
 from kb.formulary.yamltext import Document, Path_
+from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Finding
 from kb.problems import Problem
 

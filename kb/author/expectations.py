@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.author.checks import ADVICE, LINK, FieldProblem
 from kb.author.target import Target
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
 
 _TABLES = {
     "finding": ("findings", "outcomes"),

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.author.target import Target
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
 from kb.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kb.precheck import Precheck
-    from kb.search import Index
+    from kb.questions.precheck import Precheck
+    from kb.questions.search import Index
 
 
 class LiveSnapshot(Snapshot):
@@ -39,17 +39,15 @@ class LiveSnapshot(Snapshot):
         """There is nothing to close."""
 
     def monograph(self, slug: str) -> dict[str, Any]:
-        from kb.monograph import monograph
-
-        return monograph(self.base, slug)
+        return self.base.monograph(slug)
 
     def document(self, name: str) -> Any:  # type: ignore[override] # the parent's is wrapped by lru_cache
         if name == "precheck" and name not in self._documents:
-            from kb.precheck import rules
+            from kb.questions.precheck import rules
 
             self._documents[name] = rules(self.base)
         if name not in self._documents:
-            from kb.snapshot.documents import documents
+            from kb.compile.documents import documents
 
             self._documents |= documents(self.base)
         return self._documents[name]
@@ -60,13 +58,13 @@ class LiveSnapshot(Snapshot):
 
     @cached_property
     def index(self) -> Index:
-        from kb.search import Index
+        from kb.questions.search import Index
 
         return Index.of(self.base)
 
     @cached_property
     def precheck(self) -> Precheck:
-        from kb.precheck import Precheck
+        from kb.questions.precheck import Precheck
 
         return Precheck.of(self.base)
 

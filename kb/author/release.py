@@ -15,10 +15,10 @@ from kb.author.history import GitError
 from kb.author.session import Refused, Saved, Session, UnreadableError
 from kb.author.target import Target
 from kb.author.workbench import Workbench
-from kb.base import load
 from kb.diff import ClinicalDiff, RevisionError, at_revision, compare
 from kb.diff.revisions import last_release
 from kb.diff.words import release_notes
+from kb.knowledge import load
 from kb.model import Release
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class ReleaseSession:
 
         Raises NotReleasableError when a critical problem stands, the version does not rise, or the values make no release.
         """
-        from kb.snapshot import build
+        from kb.compile import build
 
         last = self.last
         if (

@@ -26,11 +26,11 @@ from kb.author.merge import Conflict, Merge, three_way
 from kb.author.target import Target, head
 from kb.author.typed import cleaned, normal
 from kb.author.workbench import Workbench
-from kb.base import KnowledgeBase
 from kb.diff.fields import ABSENT, Change, changes, same
 from kb.diff.fields import Path as FieldPath
 from kb.formulary import write
 from kb.formulary.yamltext import parse, read_text
+from kb.knowledge import KnowledgeBase
 from kb.problems import Problem
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kb.author.target import Target
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
 
 FOLDERS = ("ingredients", "techniques", "exposures")
 

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from kb.base import KnowledgeBase
 from kb.bibliography.cite import short
 from kb.formulary import VOCABULARIES
 from kb.formulary.links import OBJECTS
+from kb.knowledge import KnowledgeBase
 from kb.model.terms import Relation
-from kb.search import fold
+from kb.questions.search import fold
 
 BETWEEN = " — "
 """Between the name and the slug of a suggestion."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from kb.author.target import Target
-from kb.base import KnowledgeBase, load
 from kb.formulary.swap import with_file
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, Path_
+from kb.knowledge import KnowledgeBase, load
 from kb.problems import Problem
 
 Stamp = tuple[tuple[str, int, int], ...]

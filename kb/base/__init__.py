@@ -1,5 +1,6 @@
-"""The knowledge base in memory: records, graph and tables, each built once, on first use."""
+"""Public names, kept where programs of others import them from; they live in `kb.knowledge` and `kb.problems`."""
 
-from kb.base.knowledge import BadData, KnowledgeBase, load
+from kb.knowledge import KnowledgeBase, load
+from kb.problems import BadData
 
 __all__ = ["BadData", "KnowledgeBase", "load"]

@@ -30,8 +30,9 @@ class _Rejected(Exception):
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, checked: bool) -> None:
     """Compile the formulary and the bibliography into build/kb.sqlite."""
-    from kb.base import BadData
-    from kb.snapshot import build, open_snapshot
+    from kb.compile import build
+    from kb.problems import BadData
+    from kb.snapshot import open_snapshot
 
     rarely_collect()
     root = root_of(ctx)

@@ -59,8 +59,9 @@ def fail(message: str, status: int, as_json: bool = False) -> NoReturn:
 
 def snapshot(ctx: click.Context, as_json: bool = False) -> Any:
     """The fresh snapshot of the root, built first if need be; ends with status 1 when the data is bad."""
-    from kb.base import BadData
-    from kb.snapshot import ensure, open_snapshot
+    from kb.compile import ensure
+    from kb.problems import BadData
+    from kb.snapshot import open_snapshot
 
     root = root_of(ctx)
     try:

@@ -21,10 +21,10 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
     """
     from contextlib import ExitStack
 
-    from kb.base import load
     from kb.diff import RevisionError, at_revision, compare
     from kb.diff.revisions import last_release
     from kb.diff.words import lines
+    from kb.knowledge import load
 
     root = root_of(ctx)
     old = old or last_release(root)

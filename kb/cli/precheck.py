@@ -25,7 +25,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Check a cocktail, a technique and a patient before the session. Nothing given here is stored."""
-    from kb.precheck import UnknownSlug
+    from kb.questions.precheck import UnknownSlug
 
     if not ingredients and not technique:
         fail("nothing to check; give at least one --ingredient or a --technique", 2, as_json)

@@ -25,10 +25,10 @@ from kb.cli.common import (
 from kb.model.terms import Design
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.knowledge import KnowledgeBase
+    from kb.questions.search import Hit, Index
     from kb.screen import Filters, Screening
     from kb.screen.candidate import Candidate
-    from kb.search import Hit, Index
 
 MOST_SKIPPED = 20
 """Damaged records that are printed; `--json` has them all."""
@@ -141,8 +141,8 @@ def _check_out(out: Path | None, root: Path, as_json: bool) -> None:
 
 
 def _base(ctx: click.Context, as_json: bool) -> KnowledgeBase:
-    from kb.base import BadData
-    from kb.base.knowledge import load
+    from kb.knowledge import load
+    from kb.problems import BadData
 
     try:
         return load(root_of(ctx))
@@ -154,7 +154,7 @@ class _Names:
     """What `meant` and `unknown` ask of a snapshot, from the records that were read anyway."""
 
     def __init__(self, base: KnowledgeBase) -> None:
-        from kb.search import Index
+        from kb.questions.search import Index
 
         self.index: Index = Index.of(base)
 

@@ -30,8 +30,9 @@ from kb.cli.common import fail, fail_with_problems, root_of, say
 @click.pass_context
 def command(ctx: click.Context, edition: str, port: int, open_browser: bool, checked: bool) -> None:
     """Serve the dashboards with Voilà, building the snapshot first if it is stale."""
-    from kb.base import BadData
-    from kb.snapshot import DamagedSnapshot, StaleSnapshot, ensure
+    from kb.compile import ensure
+    from kb.problems import BadData
+    from kb.snapshot import DamagedSnapshot, StaleSnapshot
 
     root = root_of(ctx).resolve()
     try:

@@ -12,9 +12,9 @@ from typing import Any
 
 from kb.appraisal import certainty
 from kb.appraisal.certainty import LEVELS
-from kb.base import KnowledgeBase
 from kb.diff.fields import Change, changes
 from kb.formulary.write import plain
+from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Caution, Finding, Mixing, Record, Regulation, Subject
 from kb.model.terms import Route, Severity
 

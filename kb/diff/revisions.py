@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.base import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase, load
 
 
 class RevisionError(Exception):

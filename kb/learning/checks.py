@@ -12,8 +12,8 @@ from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import KINDS, Question
-from kb.precheck import Alert
-from kb.search import fold
+from kb.questions.precheck import Alert
+from kb.questions.search import fold
 
 LEAST, MOST = 3, 5
 LEVELS = ("very low", "low", "moderate", "high")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question
-from kb.search import fold
+from kb.questions.search import fold
 
 VERDICTS = {
     "supported": ("Supported", "What the base holds agrees with it."),

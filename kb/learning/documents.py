@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kb.learning.read import read
+from kb.problems import BadData
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.records import Records
 
 
-def documents(base: KnowledgeBase) -> dict[str, Any]:
+def documents(base: Records) -> dict[str, Any]:
     """`paths`, `glossary` and `depths` as their files say, and `owners`: id of a finding, an assessment, a caution or a
     protocol to the page that shows it. Raises BadData when a file holds errors.
     """
-    from kb.base.knowledge import BadData
-
     # A key that is not in the bibliography is told by the checks; pages leave it out, as they do everywhere.
     learning, problems = read(base.root)
     if problems:

@@ -14,10 +14,10 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from kb.learning.mentions import Mentions
-from kb.search import fold
+from kb.questions.search import fold
 
 if TYPE_CHECKING:
-    from kb.precheck import Precheck
+    from kb.questions.precheck import Precheck
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]

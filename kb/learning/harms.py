@@ -19,7 +19,7 @@ from kb.learning.causes import only_on_or_by_mouth
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, by_chance, shuffled
 from kb.learning.wording import listed, route
-from kb.search import fold
+from kb.questions.search import fold
 
 Value = dict[str, Any]
 

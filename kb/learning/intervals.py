@@ -8,7 +8,7 @@ from typing import Any
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, digest
 from kb.learning.wording import DIFFERENCES, RATIOS, listed, lower_first, shown
-from kb.search import fold
+from kb.questions.search import fold
 
 Value = dict[str, Any]
 

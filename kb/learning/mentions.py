@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 
 class Mentions:
-    """Pages by what they mention. `texts`: page to its folded text (see `kb.search.fold`).
+    """Pages by what they mention. `texts`: page to its folded text (see `kb.questions.search.fold`).
 
     A page mentions a name when its text holds the name from the beginning of a word on: *biotin* is mentioned by
     *biotinylated*, not by *abiotin*.

@@ -74,7 +74,7 @@ def plan_of(facts: Facts, subject: str, routes: list[str]) -> str:
 
 def silent(facts: Facts, subject: str, fact: str) -> bool:
     """True when the base has nothing to say against this fact in this plan or in anything related to it."""
-    from kb.precheck import Alert
+    from kb.questions.precheck import Alert
 
     family = facts.family(subject) | {subject}
     related = facts.related(fact)

@@ -11,7 +11,7 @@ from kb.appraisal.certainty import LEVELS, certainty
 from kb.model.terms import Certainty
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.knowledge import KnowledgeBase
 
 
 @dataclass(frozen=True)

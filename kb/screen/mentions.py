@@ -12,7 +12,7 @@ from kb.screen.matcher import Matcher
 from kb.screen.vocabulary import Sure, Thing, Word, things, words
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.knowledge import KnowledgeBase
 
 TITLE, KEYWORDS, ABSTRACT = "title", "keywords", "abstract"
 

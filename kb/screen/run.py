@@ -18,7 +18,7 @@ from kb.screen.score import weigh
 from kb.screen.source import STDIN, Unreadable, opened, texts
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.knowledge import KnowledgeBase
 
 MOST_TOLD = 1_000
 """Damaged records that are told one by one; the rest is counted."""

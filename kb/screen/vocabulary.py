@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.graph import kinds
 from kb.model.terms import CocktailRole, IngredientKind, Kind
+from kb.records import kinds
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.knowledge import KnowledgeBase
 
 SUBJECT_KINDS = (Kind.INGREDIENT.value, Kind.TECHNIQUE.value)
 OBJECT_KINDS = (Kind.INDICATION.value, Kind.ADVERSE_EFFECT.value, Kind.CONDITION.value, Kind.SUBSTANCE.value)

@@ -1,6 +1,5 @@
-"""The snapshot: the whole base in one SQLite file that dashboards open read-only."""
+"""The snapshot: the whole base in one SQLite file that dashboards open read-only. `kb.compile` makes it."""
 
-from kb.snapshot.build import FILE, build, ensure
-from kb.snapshot.open import DamagedSnapshot, Snapshot, StaleSnapshot, open_snapshot
+from kb.snapshot.open import FILE, FORMAT, DamagedSnapshot, Snapshot, StaleSnapshot, open_snapshot
 
-__all__ = ["FILE", "DamagedSnapshot", "Snapshot", "StaleSnapshot", "build", "ensure", "open_snapshot"]
+__all__ = ["FILE", "FORMAT", "DamagedSnapshot", "Snapshot", "StaleSnapshot", "open_snapshot"]

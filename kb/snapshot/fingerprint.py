@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-_COMPILERS = ("model", "formulary", "bibliography", "base", "appraisal", "learning", "snapshot")
-_COMPILER_FILES = ("graph.py", "monograph.py", "precheck.py", "search.py", "paths.py")
+_COMPILER = "kb.compile"
+_IMPORT = re.compile(r"^[ ]*(?:from (kb[\w.]*) import (\([^)]*\)|[^\n]*)|import (kb[\w.]*))", re.MULTILINE)
 
 
 def content_hash(root: Path) -> str:
@@ -27,11 +28,30 @@ def _inputs(root: Path) -> Iterator[tuple[str, Path]]:
     if (root / "references.bib").exists():
         yield "references.bib", root / "references.bib"
     package = Path(__file__).parent.parent
-    for folder in _COMPILERS:
-        for path in sorted((package / folder).rglob("*.py")):
-            yield f"kb/{path.relative_to(package).as_posix()}", path
-    for name in _COMPILER_FILES:
-        yield f"kb/{name}", package / name
+    for path in sorted(compilers(package)):
+        yield f"kb/{path.relative_to(package).as_posix()}", path
+
+
+def compilers(package: Path) -> set[Path]:
+    """The modules that make a snapshot: `kb.compile` and whatever it imports, directly or through others.
+
+    Read from the import lines and not from what is loaded, so that a program that never compiles comes to the same set.
+    """
+    found: set[Path] = set()
+    waiting = list((package / _COMPILER.removeprefix("kb.")).rglob("*.py"))
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        for module, names, plain in _IMPORT.findall(path.read_text(encoding="utf-8")):
+            target = package.joinpath(*(module or plain).split(".")[1:])
+            parts = [target / name for name in re.findall(r"\w+", names)]
+            for candidate in (target, *target.parents, *parts):
+                if package in (candidate, *candidate.parents):
+                    modules = (candidate.with_suffix(".py"), candidate / "__init__.py")
+                    waiting += [m for m in modules if m.is_file()]
+    return found
 
 
 def git_describe(root: Path) -> str:

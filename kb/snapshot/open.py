@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.snapshot.fingerprint import content_hash
+
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kb.precheck import Precheck
-    from kb.search import Hit, Index
+    from kb.questions.precheck import Precheck
+    from kb.questions.search import Hit, Index
+    from kb.questions.ways import Network
+
+FILE = Path("build") / "kb.sqlite"
+FORMAT = 4
+"""Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
 
 
 class StaleSnapshot(Exception):
@@ -29,9 +36,6 @@ def open_snapshot(path: Path, root: Path | None = None) -> Snapshot:
 
     Raises DamagedSnapshot, or StaleSnapshot, with the cure in the message.
     """
-    from kb.snapshot.build import FORMAT
-    from kb.snapshot.fingerprint import content_hash
-
     if not path.is_file():
         raise DamagedSnapshot(f"{path}: there is no snapshot; run `kb build`")
     try:
@@ -68,7 +72,7 @@ class Snapshot:
         self._connection.close()
 
     def monograph(self, slug: str) -> dict[str, Any]:
-        """The page of one thing (see `kb.monograph`). Raises KeyError for an unknown id."""
+        """The page of one thing (see `kb.questions.page`). Raises KeyError for an unknown id."""
         return self._page(slug)
 
     def _read_page(self, slug: str) -> dict[str, Any]:
@@ -92,7 +96,7 @@ class Snapshot:
 
     @cached_property
     def index(self) -> Index:
-        from kb.search import Index
+        from kb.questions.search import Index
 
         return Index(self._connection)
 
@@ -101,7 +105,7 @@ class Snapshot:
 
     @cached_property
     def precheck(self) -> Precheck:
-        from kb.precheck import Precheck
+        from kb.questions.precheck import Precheck
 
         return Precheck(**self.document("precheck"))
 
@@ -120,10 +124,32 @@ class Snapshot:
         return graph
 
     def path(self, a: str, b: str) -> dict[str, Any]:
-        """How two things are connected; see `kb.paths.connect`. Raises KeyError for an unknown id."""
-        from kb.paths import connect
+        """How two things are connected; see `kb.questions.paths.connect`. Raises KeyError for an unknown id."""
+        from kb.questions.paths import connect
 
         return connect(self.graph, a, b)
+
+    @cached_property
+    def network(self) -> Network:
+        """What is linked with what, folded for `ways`."""
+        from kb.questions.ways import network
+
+        kinds = dict(self._connection.execute("SELECT id, kind FROM node").fetchall())
+        return network(kinds, self._connection.execute("SELECT source, target, relation FROM edge"))
+
+    def ways(self, a: str, b: str) -> list[list[dict[str, Any]]]:
+        """Why two things are connected; see `kb.questions.ways.connect`. Empty when nothing links them."""
+        from kb.questions.ways import connect
+
+        return connect(self.network, self._told, a, b)
+
+    def _told(self, findings: Collection[str]) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for id_ in findings:
+            name, data = self._connection.execute("SELECT name, data FROM node WHERE id = ?", (id_,)).fetchone()
+            cited = self._connection.execute("SELECT target FROM edge WHERE source = ? AND relation = 'cites'", (id_,))
+            found[id_] = {"id": id_, "name": name, **json.loads(data), "references": sorted(row[0] for row in cited)}
+        return found
 
     def neighbours(self, node: str) -> list[dict[str, Any]]:
         """Edges in and out of one node: {source, target, relation, kind, name} with kind and name of the other end."""
@@ -149,6 +175,6 @@ class Snapshot:
             yield name.removeprefix("table_"), [c[0] for c in found.description], found.fetchall()
 
     def reference(self, key: str) -> dict[str, Any] | None:
-        """A reference as `kb.monograph.reference_value` gives it, or None."""
+        """A reference as `kb.questions.page.reference_value` gives it, or None."""
         found: dict[str, Any] | None = self.document("references").get(key)
         return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.knowledge import KnowledgeBase
 
 _NOT_BY_FIGURE = {"mechanism", "regulatory-status", "protocol", "pharmacokinetics", "precaution", "contraindicated-in"}
 _PERCENT = {"percent"}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kb.model.terms import Relation, Severity
-from kb.monograph import inherited
+from kb.questions.page import inherited
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    from kb.knowledge import KnowledgeBase
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kb.validation.run import Outcome
+    from kb.validation.outcome import Outcome
 
 _ELSEWHERE = r"(?:https?:)?//"
 _END = r"\s*".join(["</div>"] * 5)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kb.base import load
+from kb.knowledge import load
 from kb.problems import Problem
 from kb.validation.coverage import Gap, coverage
 

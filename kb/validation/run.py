@@ -9,7 +9,6 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ import pandas as pd
 
 from kb.problems import Problem
 from kb.validation.datadocs import clear, stand_alone
+from kb.validation.outcome import Outcome
 from kb.validation.suites import Expectation, Suite
 
 if TYPE_CHECKING:
@@ -28,16 +28,6 @@ _SHOWN = 200
 _GRAMMARS = "rfc3987_syntax"
 """Comes with Jupyter. jsonschema, which Great Expectations draws in for charts, compiles its 38 grammars at import, which takes
 a second, to check addresses in letters beyond ASCII; no table is checked by that."""
-
-
-@dataclass
-class Outcome:
-    """What one suite found: the breaches, and how many expectations ran and failed."""
-
-    table: str
-    evaluated: int
-    failed: int
-    problems: list[Problem]
 
 
 def context() -> AbstractDataContext:

@@ -43,6 +43,10 @@ def render(view: str, params: Mapping[str, list[str]], snapshot: Snapshot) -> Fr
     if view not in VIEWS:
         return NO_SUCH_VIEW
     with terms_of(snapshot):
+        if view in {"ingredient", "indication"}:
+            from kb.views.reading import page_view
+
+            view = page_view(view, params, snapshot)
         return _view(view)(params, snapshot)
 
 

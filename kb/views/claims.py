@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.search import fold
+from kb.questions.search import fold
 from kb.views import links, reading, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw

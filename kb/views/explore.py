@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import neighbourhood, reading, ways, words
+from kb.views import neighbourhood, reading, words
 from kb.views.charts import graph
 from kb.views.charts.evidence_map import SIGNS
 from kb.views.links import href
@@ -277,7 +277,7 @@ def _listed(snapshot: Snapshot, roots: list[str], threads: list[tuple[int, Link]
 def _why(snapshot: Snapshot, a: str, b: str) -> Value:
     """The ways between two things with everything a sentence needs."""
     told = []
-    for way in ways.connect(snapshot, a, b) if a != b else []:
+    for way in snapshot.ways(a, b) if a != b else []:
         hops = []
         for hop in way:
             hops.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.search import fold
+from kb.questions.search import fold
 from kb.views import reading, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw

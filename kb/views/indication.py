@@ -23,22 +23,18 @@ MOST_TREATMENTS = 12
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
-    asked = reading.first(params, "indication", "id")
+    asked = reading.asked(params)
     if not asked:
         return tree(snapshot)
     try:
         page = snapshot.monograph(asked)
     except KeyError:
         return reading.not_found(asked, ("indication",), snapshot)
-    if "indication" not in page["kinds"]:
-        from kb.views import ingredient
-
-        return ingredient.show(page, snapshot)
     return show(page, snapshot)
 
 
 def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
-    """The page of an indication value as `kb.monograph` gives it."""
+    """The page of an indication value as `kb.questions.page` gives it."""
     held = sections.by_id(page)
     lines = sections.bottom_lines(page, held, snapshot)
     rows = [line | {"absolute": sections.absolute(line)} for line in lines]

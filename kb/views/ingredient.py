@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import links, reading, sections, words
+from kb.views import catalogue, links, reading, sections, words
 from kb.views.charts import forest
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -22,24 +22,18 @@ FIRST_LINES = 6
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
-    asked = reading.first(params, "ingredient", "technique", "id")
+    asked = reading.asked(params)
     if not asked:
-        from kb.views.catalogue import render as show_catalogue
-
-        return show_catalogue(params, snapshot)
+        return catalogue.render(params, snapshot)
     try:
         page = snapshot.monograph(asked)
     except KeyError:
         return reading.not_found(asked, (), snapshot)
-    if page["kind"] == "indication":
-        from kb.views.indication import show as show_indication
-
-        return show_indication(page, snapshot)
     return show(page, snapshot)
 
 
 def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
-    """The monograph of a page value as `kb.monograph` gives it."""
+    """The monograph of a page value as `kb.questions.page` gives it."""
     actor = page["kind"] in ACTORS
     held = sections.by_id(page)
     lines = sections.bottom_lines(page, held, snapshot)

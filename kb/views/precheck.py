@@ -14,7 +14,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
-    from kb.precheck import Alert, Answer, Pair
+    from kb.questions.precheck import Alert, Answer, Pair
     from kb.snapshot import Snapshot
     from kb.views.precheck_plan import Plan
 

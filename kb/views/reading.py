@@ -27,6 +27,19 @@ def first(params: Mapping[str, list[str]], *names: str) -> str:
     return ""
 
 
+def asked(params: Mapping[str, list[str]]) -> str:
+    """The id a page of one thing is asked for, whatever the parameter is called; empty when none is."""
+    return first(params, "ingredient", "technique", "indication", "id")
+
+
+def page_view(view: str, params: Mapping[str, list[str]], snapshot: Snapshot) -> str:
+    """`ingredient` or `indication`, whichever draws the thing that is asked for: old addresses may name the other."""
+    row = catalogue(snapshot).get(asked(params))
+    if row and view == "ingredient" and row["kind"] == "indication":
+        return "indication"
+    return "ingredient" if row and view == "indication" and "indication" not in row["kinds"] else view
+
+
 def catalogue(snapshot: Snapshot) -> dict[str, Value]:
     """Id to its row of the catalogue, in the order of names."""
     held = _catalogues.get(snapshot)

@@ -1,4 +1,4 @@
-"""The parts that monographs and indications share, worked out from the plain values of a page (`kb.monograph`)."""
+"""The parts that monographs and indications share, worked out from the plain values of a page (`kb.questions.page`)."""
 
 from __future__ import annotations
 

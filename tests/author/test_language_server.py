@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from kb.author.language.help import complete, hover
-from kb.author.language.outline import outline
-from kb.author.language.problems import Mark, marks
-from kb.author.language.spots import kind_of, spot
-from kb.author.language.words import Words
-from kb.base import load
 from kb.formulary.yamltext import parse
+from kb.knowledge import load
+from kb.language.help import complete, hover
+from kb.language.outline import outline
+from kb.language.problems import Mark, marks
+from kb.language.spots import kind_of, spot
+from kb.language.words import Words
 from tests.author.conftest import MINOXIDIL, PROJECT, write_formulary
 from tests.author.lab import start
 
@@ -154,7 +154,7 @@ class Client:
     """Raw JSON-RPC to a real process."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "kb.author.language_server"]
+        command = [sys.executable, "-m", "kb.language"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def send(self, method: str, params: Any, number: int | None = None) -> None:

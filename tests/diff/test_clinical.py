@@ -21,7 +21,7 @@ FILE = "formulary/ingredients/minoxidil.yaml"
 
 def differ(root: Path, text: str, file: str = FILE) -> ClinicalDiff:
     """What `text` in place of the file changes."""
-    from kb.base import load
+    from kb.knowledge import load
 
     (root / file).write_text(text, encoding="utf-8")
     with at_revision(root, "HEAD") as before:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
+from kb.compile import ensure
 from kb.exports import export
-from kb.snapshot import Snapshot, ensure, open_snapshot
+from kb.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
 

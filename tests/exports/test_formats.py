@@ -10,9 +10,10 @@ import networkx as nx
 import pytest
 
 from kb import bibliography
-from kb.base import load
+from kb.compile import ensure
 from kb.exports import FORMATS, export
-from kb.snapshot import Snapshot, ensure, open_snapshot
+from kb.knowledge import load
+from kb.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
 

@@ -24,8 +24,8 @@ from typing import Any
 import pytest
 import yaml
 
-from kb.base import KnowledgeBase, load
-from kb.search import fold
+from kb.knowledge import KnowledgeBase, load
+from kb.questions.search import fold
 
 HERE = Path(__file__).parent
 Question = dict[str, Any]

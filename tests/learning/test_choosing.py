@@ -7,7 +7,7 @@ from kb.learning import causes, checks, patients
 from kb.learning.facts import Facts
 from kb.learning.mentions import Mentions
 from kb.learning.question import Question, by_chance
-from kb.search import fold
+from kb.questions.search import fold
 
 
 def test_a_name_is_mentioned_from_the_beginning_of_a_word_on() -> None:

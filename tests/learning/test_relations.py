@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from kb.compile import build
 from kb.learning import harms, patients
 from kb.learning.facts import Facts
-from kb.snapshot import build, open_snapshot
+from kb.snapshot import open_snapshot
 from tests.questions import small
 
 TERMS: dict[str, list[dict[str, Any]]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kb.base import KnowledgeBase
 from kb.formulary import Formulary
+from kb.knowledge import KnowledgeBase
 from kb.model import Ingredient, Reference, Technique, Term
 
 REVIEW = {"last": "2026-11-22", "by": "test", "due": "2027-11-22"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.base import KnowledgeBase
-from kb.graph import summary
+from kb.knowledge import KnowledgeBase
+from kb.questions.graph import summary
 from tests.questions.small import base, finding, ingredient, reference
 
 ASSESSMENT = {

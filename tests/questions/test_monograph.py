@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.monograph import monograph
+from kb.questions.page import monograph
 from tests.questions.small import base, caution, ingredient
 
 SCAR = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kb.appraisal.pooling import effects, pool
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
+from kb.questions.pooling import effects, pool
 from tests.questions.small import base, finding, ingredient, reference
 
 TERMS = {"indications": [{"id": "hair-loss"}]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.precheck import Precheck, UnknownSlug
+from kb.questions.precheck import Precheck, UnknownSlug
 from tests.questions.small import base, caution, ingredient, technique
 
 TERMS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.search import Index
+from kb.questions.search import Index
 from tests.questions.small import base, ingredient
 
 TERMS = {

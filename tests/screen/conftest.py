@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import kb
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

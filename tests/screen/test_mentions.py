@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
 from kb.screen.mentions import Mentions, Reader
 
 

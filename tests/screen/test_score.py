@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
 from kb.literature.entry import Entry
 from kb.model.reference import Notice
 from kb.model.terms import Certainty

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
 from kb.literature import read_any
 from kb.model.reference import Reference
 from kb.model.terms import Design

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from kb.snapshot import ensure
+from kb.compile import ensure
 from tests.serve.running import PROJECT, Running, start
 
 PAGES = {

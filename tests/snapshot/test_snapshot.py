@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from kb.base import BadData, load
-from kb.snapshot import FILE, DamagedSnapshot, StaleSnapshot, build, ensure, open_snapshot
+import kb
+from kb.compile import build, ensure
+from kb.knowledge import load
+from kb.problems import BadData
+from kb.snapshot import FILE, DamagedSnapshot, StaleSnapshot, open_snapshot
+from kb.snapshot.fingerprint import compilers
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +33,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_same_inputs_give_the_same_bytes(root: Path) -> None:
     first = (root / FILE).read_bytes()
     # A process of its own has another hash seed: no order may hang on it.
-    code = f"from pathlib import Path; from kb.snapshot import build; build(Path({str(root)!r}))"
+    code = f"from pathlib import Path; from kb.compile import build; build(Path({str(root)!r}))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
     assert (root / FILE).read_bytes() == first
 
@@ -118,3 +122,13 @@ def test_it_says_what_it_is(root: Path) -> None:
     meta = open_snapshot(root / FILE).meta
     assert {"version", "content", "date", "format", "kb"} <= meta.keys()
     assert len(meta["content"]) == 64
+
+
+def test_every_module_that_makes_a_snapshot_is_in_its_fingerprint() -> None:
+    code = "import sys, kb.compile.compiler; print('\\n'.join(m for m in sys.modules if m.startswith('kb.')))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    package = Path(kb.__file__).parent
+    counted = {p.relative_to(package).with_suffix("").as_posix() for p in compilers(package)}
+    modules = {m.removeprefix("kb.").replace(".", "/") for m in loaded}
+    assert modules <= counted | {p.removesuffix("/__init__") for p in counted}
+    assert not [p for p in counted if p.startswith(("views/", "serve/", "cli/"))], "what only shows pages makes none"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from kb.snapshot import Snapshot, build, open_snapshot
+from kb.compile import build
+from kb.snapshot import Snapshot, open_snapshot
 
 Text = Callable[[str], str]
 

@@ -8,11 +8,12 @@ from itertools import islice
 
 import pytest
 
+from kb.questions import ways
+from kb.questions.ways import Hop, Network
 from kb.snapshot import Snapshot
-from kb.views import neighbourhood, render, ways
+from kb.views import neighbourhood, render
 from kb.views.charts.graph import Group, Leaf, Root, Thread, narrow, wide
 from kb.views.charts.labels import text_width, wrapped
-from kb.views.ways import Hop, Network
 from tests.views.markup import Markup
 
 Params = Mapping[str, list[str]]
@@ -151,7 +152,7 @@ def test_a_topic_explains_less_than_a_thing() -> None:
 
 
 def test_the_network_of_a_snapshot_holds_findings_cautions_and_kin(snapshot: Snapshot) -> None:
-    net = ways.network(snapshot.index.connection)
+    net = snapshot.network
     assert len(net.hops["alphanol"]["thin-hair"].findings) == 2
     assert net.hops["aspirin"]["alphanol"].direct == (("alphanol", "warns_of"),)
     assert net.hops["thin-brow"]["thin-hair"].direct == (("thin-brow", "broader"),)

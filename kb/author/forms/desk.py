@@ -15,6 +15,7 @@ from kb.author.folder import find_root
 from kb.author.forms.later import settled
 from kb.author.forms.record import RecordForm
 from kb.author.forms.style import note, style
+from kb.author.forms.suited import form_of
 from kb.author.forms.widgets import LABEL_WIDTH, WordField
 from kb.author.session import Session, UnreadableError
 from kb.author.target import Target
@@ -48,8 +49,6 @@ class Desk:
 
     def form_for(self, session: Session) -> RecordForm:
         """The form of a session."""
-        from kb.author.forms.desks import form_of
-
         return form_of(session, self._saved)
 
     # surroundings of the choosing fields

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -11,11 +10,7 @@ import ipywidgets as w
 
 from kb.author import start
 from kb.author.forms.desk import WIDE, Desk, button, title
-from kb.author.forms.grade import AppraisalForm
-from kb.author.forms.record import RecordForm
-from kb.author.forms.study import StudyForm
 from kb.author.forms.widgets import LABEL, WordField
-from kb.author.session import Session
 from kb.author.target import Target
 from kb.model import Finding
 from kb.model.terms import Relation, Route
@@ -23,12 +18,6 @@ from kb.model.terms import Relation, Route
 SUBJECTS = ("ingredients", "techniques", "exposures")
 _NONE_YET = "choose an ingredient or technique above first"
 _FIRST = "choose a study or an ingredient above first"
-
-
-def form_of(session: Session, saved: Callable[[], None]) -> RecordForm:
-    """The form that suits the kind of record."""
-    forms: dict[str, type[RecordForm]] = {"finding": StudyForm, "assessment": AppraisalForm}
-    return forms.get(session.target.kind, RecordForm)(session, saved)
 
 
 def _choice(caption: str, options: list[Any]) -> w.Dropdown:

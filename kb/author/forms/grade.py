@@ -14,8 +14,8 @@ from kb.author.checks import FieldProblem
 from kb.author.forms.record import RecordForm
 from kb.author.forms.widgets import BESIDE, Changed, Group, make, said
 from kb.author.weighing import computed_certainty, with_certainty
-from kb.base import KnowledgeBase
 from kb.bibliography.cite import short
+from kb.knowledge import KnowledgeBase
 from kb.model import Finding
 from kb.model.terms import DownReason, UpReason
 

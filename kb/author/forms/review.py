@@ -17,6 +17,7 @@ from kb.author import me, start
 from kb.author.folder import BusyError, find_root
 from kb.author.forms.desk import WIDE, button
 from kb.author.forms.style import note, style
+from kb.author.forms.suited import form_of
 from kb.author.release import NotReleasableError, ReleaseSession
 from kb.author.session import Session, UnreadableError
 from kb.author.target import Target
@@ -141,8 +142,6 @@ class ReviewDesk:
 
     def _door(self, record: str, target: Target) -> w.Button:
         def opened() -> None:
-            from kb.author.forms.desks import form_of
-
             try:
                 session = Session.open(self.session.bench, target, self.author.value or me.name(self.root))
             except UnreadableError as error:

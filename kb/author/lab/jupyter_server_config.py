@@ -12,7 +12,7 @@ c.LanguageServerManager.autodetect = False
 c.LanguageServerManager.language_servers = {
     "kb": {
         "display_name": "formulary",
-        "argv": [sys.executable, "-m", "kb.author.language_server"],
+        "argv": [sys.executable, "-m", "kb.language"],
         "languages": ["yaml"],
         "mime_types": ["text/x-yaml", "text/yaml"],
         "requires_documents_on_disk": False,

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from kb.model.terms import Compatibility, Severity
-
-if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+from kb.records import Records
 
 ORDER = [s.value for s in Severity]
 _GRAVE = frozenset({Severity.CONTRAINDICATED.value, Severity.AVOID.value})
@@ -102,7 +100,7 @@ class Precheck:
     mixing: Mapping[str, list[Mapping[str, Any]]]
 
     @classmethod
-    def of(cls, base: KnowledgeBase) -> Precheck:
+    def of(cls, base: Records) -> Precheck:
         return cls(**rules(base))
 
     def check(
@@ -293,7 +291,7 @@ def timeline(alerts: Iterable[Alert]) -> list[dict[str, Any]]:
     return [entries[key] for key in sorted(entries)]
 
 
-def rules(base: KnowledgeBase) -> dict[str, Any]:
+def rules(base: Records) -> dict[str, Any]:
     """The check's rules as plain values (see Precheck), from the base."""
     terms: dict[str, dict[str, Any]] = {
         t.id: {"name": t.name, "parents": list(t.parents), "same_as": list(t.same_as)}
@@ -348,7 +346,7 @@ def rules(base: KnowledgeBase) -> dict[str, Any]:
     return {"subjects": subjects, "cautions": cautions, "terms": terms, "mixing": mixing}
 
 
-def caution_references(base: KnowledgeBase, caution_id: str) -> list[str]:
+def caution_references(base: Records, caution_id: str) -> list[str]:
     """Keys a caution rests on: its own, then those of its findings for and against, each once."""
     caution = base.cautions[caution_id]
     findings = (

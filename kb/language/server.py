@@ -1,4 +1,4 @@
-"""A language server for the files of the formulary: `python -m kb.author.language_server`, on standard input and output.
+"""A language server for the files of the formulary: `python -m kb.language`, on standard input and output.
 
 It completes, explains and checks the YAML as it is typed, in JupyterLab (`kb lab` starts it) and in any editor that
 speaks the Language Server Protocol. It opens no connection and writes no file.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -18,12 +17,12 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from kb.author.folder import find_root
-from kb.author.language.help import complete, hover
-from kb.author.language.problems import Mark, marks
-from kb.author.language.spots import FileKind, kind_of
-from kb.author.language.words import Words
 from kb.author.workbench import Workbench
-from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
+from kb.language.help import complete, hover
+from kb.language.problems import Mark, marks
+from kb.language.spots import FileKind, kind_of
+from kb.language.words import Words
 
 PAUSE_SECONDS = 0.4
 """How long the keys must rest before the file is checked."""
@@ -205,8 +204,3 @@ def make() -> LanguageServer:
         )
 
     return server
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
-    make().start_io()

@@ -6,31 +6,31 @@ bring what others say about them. Keys are the same for all, so that one page ca
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kb.appraisal import certainty
+from kb.bibliography import to_entry
+from kb.bibliography.cite import vancouver
 from kb.formulary.write import plain
 from kb.model import (
     SCHEMES,
     Assessment,
     Caution,
     Claim,
-    ClaimPage,
     Finding,
     Ingredient,
-    Mixing,
     Protocol,
     Reference,
     Subject,
     Term,
 )
 from kb.model.terms import FrequencyBand, Relation, Severity
+from kb.questions.precheck import caution_references
+from kb.records import Records
 
 if TYPE_CHECKING:
-    from kb.appraisal.pooling import Pooled
-    from kb.base import KnowledgeBase
+    from kb.questions.pooling import Pooled
 
 Value = dict[str, Any]
 
@@ -47,62 +47,8 @@ _LOCAL = {"local-reaction", "vascular", "granulomatous", "fat", "scar"}
 _BAND_ORDER = [b.value for b in FrequencyBand]
 
 
-class Lookup:
-    """Who speaks of what, worked out once, so that the cost of all pages grows with the base and not with its square."""
-
-    def __init__(self, base: KnowledgeBase) -> None:
-        from kb.graph import kinds
-
-        self.kinds = kinds(base)
-        self.about: dict[str, list[Finding]] = defaultdict(list)
-        self.part_of: dict[str, list[Finding]] = defaultdict(list)
-        for finding in base.findings.values():
-            self.about[finding.object].append(finding)
-            for slug in {*finding.co_ingredients, finding.technique} - {None, base.subject_of[finding.id]}:
-                self.part_of[str(slug)].append(finding)
-        self.assessments: dict[str, list[Assessment]] = defaultdict(list)
-        for assessment in base.assessments.values():
-            self.assessments[assessment.object].append(assessment)
-        self.triggered: dict[str, list[Caution]] = defaultdict(list)
-        for caution in base.cautions.values():
-            self.triggered[caution.trigger].append(caution)
-        self.protocols: dict[str, list[Protocol]] = defaultdict(list)
-        for protocol in base.protocols.values():
-            for slug in {protocol.technique, protocol.indication, *protocol.ingredients} - {None}:
-                self.protocols[str(slug)].append(protocol)
-        self.claims: dict[str, list[Claim]] = defaultdict(list)
-        self.page_of: dict[str, ClaimPage] = {}
-        for page in base.formulary.pages.values():
-            for claim in page.claims:
-                self.page_of[claim.id] = page
-                for slug in {claim.subject, claim.object} - {None}:
-                    self.claims[str(slug)].append(claim)
-        self.children: dict[str, list[str]] = defaultdict(list)
-        records: list[Any] = [*base.ingredients.values(), *base.techniques.values(), *base.terms.values()]
-        for record in records:
-            for parent in record.parents:
-                if record.id not in self.children[parent] and record.id != parent:
-                    self.children[parent].append(record.id)
-        self.mixing: dict[str, list[tuple[str, Mixing]]] = defaultdict(list)
-        for ingredient in base.ingredients.values():
-            for pair in ingredient.mixing:
-                self.mixing[ingredient.id].append((pair.other, pair))
-                self.mixing[pair.other].append((ingredient.id, pair))
-        self.pooled: dict[str, list[Pooled]] = defaultdict(list)
-        for pooled in base.pooled:
-            for slug in {pooled.subject, pooled.object}:
-                self.pooled[slug].append(pooled)
-
-    def narrower(self, base: KnowledgeBase, slug: str) -> list[str]:
-        """The term and every narrower one: evidence on female pattern hair loss is evidence on hair loss."""
-        found = [slug]
-        for term in found:
-            found += [c for c in self.children[term] if c in base.terms and c not in found]
-        return found
-
-
-def monograph(base: KnowledgeBase, slug: str) -> Value:
-    """The page of one thing. Raises KeyError for an id the base does not know."""
+def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Value:
+    """The page of one thing; `pooled`: the pooled effects it has a part in. Raises KeyError for an unknown id."""
     lookup = base.lookup
     all_kinds = lookup.kinds.get(slug)
     if all_kinds is None:
@@ -121,7 +67,7 @@ def monograph(base: KnowledgeBase, slug: str) -> Value:
     page |= {
         "regulatory": _regulatory(base, subject),
         "assessments": [assessment_value(base, a) for a in assessments],
-        "pooled": [p.as_dict() for p in lookup.pooled[slug]],
+        "pooled": [p.as_dict() for p in pooled],
         "findings": [finding_value(base, f) for f in findings],
         "harms": _harms(base, findings),
         "cautions": [caution_value(base, c) for c in cautions],
@@ -142,7 +88,7 @@ def monograph(base: KnowledgeBase, slug: str) -> Value:
     return page
 
 
-def inherited(base: KnowledgeBase, slug: str) -> list[Caution]:
+def inherited(base: Records, slug: str) -> list[Caution]:
     """Cautions of the broader ingredients or techniques, the nearest first, as the pre-procedure check reads them.
 
     One is left out when another, nearer and as grave, speaks of the same trigger.
@@ -162,7 +108,7 @@ def inherited(base: KnowledgeBase, slug: str) -> list[Caution]:
     return held[len(own) :]
 
 
-def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Subject | None) -> Value:
+def _identity(base: Records, slug: str, all_kinds: list[str], subject: Subject | None) -> Value:
     term = base.terms.get(slug)
     record = subject or term
     assert record is not None
@@ -203,7 +149,7 @@ def _identity(base: KnowledgeBase, slug: str, all_kinds: list[str], subject: Sub
     }
 
 
-def _codes(base: KnowledgeBase, slug: str, subject: Subject | None) -> dict[str, dict[str, bool]]:
+def _codes(base: Records, slug: str, subject: Subject | None) -> dict[str, dict[str, bool]]:
     """Scheme to its codes, each with whether it is only approximate, from every record the slug stands for.
 
     Tranexamic acid is an ingredient and a medicine taken, a scar an indication and a harm; either may have its own code.
@@ -232,7 +178,7 @@ def _identifier_links(codes: dict[str, dict[str, bool]]) -> list[Value]:
     ]
 
 
-def finding_value(base: KnowledgeBase, finding: Finding) -> Value:
+def finding_value(base: Records, finding: Finding) -> Value:
     """One finding, with the names a reader needs beside the slugs, and the design of its reference."""
     subject = base.subject_of[finding.id]
     reference = base.references.get(finding.reference)
@@ -276,7 +222,7 @@ def finding_value(base: KnowledgeBase, finding: Finding) -> Value:
     return value
 
 
-def assessment_value(base: KnowledgeBase, assessment: Assessment) -> Value:
+def assessment_value(base: Records, assessment: Assessment) -> Value:
     subject = base.subject_of[assessment.id]
     findings = [base.findings[f] for f in assessment.findings if f in base.findings]
     return {
@@ -300,9 +246,7 @@ def assessment_value(base: KnowledgeBase, assessment: Assessment) -> Value:
     }
 
 
-def caution_value(base: KnowledgeBase, caution: Caution) -> Value:
-    from kb.precheck import caution_references
-
+def caution_value(base: Records, caution: Caution) -> Value:
     subject = base.subject_of[caution.id]
     return {
         "id": caution.id,
@@ -325,7 +269,7 @@ def caution_value(base: KnowledgeBase, caution: Caution) -> Value:
     }
 
 
-def protocol_value(base: KnowledgeBase, protocol: Protocol) -> Value:
+def protocol_value(base: Records, protocol: Protocol) -> Value:
     value: Value = dict.fromkeys(Protocol.model_fields) | plain(protocol)
     value["indication_name"] = base.name(protocol.indication)
     value["technique_name"] = base.name(protocol.technique) if protocol.technique else None
@@ -334,7 +278,7 @@ def protocol_value(base: KnowledgeBase, protocol: Protocol) -> Value:
     return value
 
 
-def claim_value(base: KnowledgeBase, claim: Claim) -> Value:
+def claim_value(base: Records, claim: Claim) -> Value:
     page = base.lookup.page_of[claim.id]
     return {
         "id": claim.id,
@@ -356,9 +300,6 @@ def claim_value(base: KnowledgeBase, claim: Claim) -> Value:
 
 
 def reference_value(reference: Reference) -> Value:
-    from kb.bibliography import to_entry
-    from kb.bibliography.cite import vancouver
-
     return {
         "key": reference.key,
         "title": reference.title,
@@ -379,7 +320,7 @@ def reference_value(reference: Reference) -> Value:
     }
 
 
-def _regulatory(base: KnowledgeBase, subject: Subject | None) -> list[Value]:
+def _regulatory(base: Records, subject: Subject | None) -> list[Value]:
     return [
         {
             "jurisdiction": r.jurisdiction,
@@ -395,7 +336,7 @@ def _regulatory(base: KnowledgeBase, subject: Subject | None) -> list[Value]:
     ]
 
 
-def _mixing(base: KnowledgeBase, slug: str) -> list[Value]:
+def _mixing(base: Records, slug: str) -> list[Value]:
     """Pairs told from either side."""
     return [
         {
@@ -409,7 +350,7 @@ def _mixing(base: KnowledgeBase, slug: str) -> list[Value]:
     ]
 
 
-def _harms(base: KnowledgeBase, findings: Iterable[Finding]) -> list[Value]:
+def _harms(base: Records, findings: Iterable[Finding]) -> list[Value]:
     """Harms by group, the most frequent first; a serious one stands under *rare but serious* whatever its organ."""
     groups: dict[str, list[Value]] = {g: [] for g in HARM_GROUPS}
     for finding in findings:

@@ -13,12 +13,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
-if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+from kb.records import Records, kinds
 
 SCHEMA = """
 CREATE TABLE entry (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, aliases TEXT NOT NULL, hint TEXT NOT NULL);
@@ -88,10 +87,8 @@ def _unaccented(found: re.Match[str]) -> str:
     return "" if unicodedata.combining(found[0]) else found[0]
 
 
-def entries(base: KnowledgeBase) -> Iterable[Entry]:
+def entries(base: Records) -> Iterable[Entry]:
     """Everything worth finding: subjects, vocabulary terms, claims, papers."""
-    from kb.graph import kinds
-
     for slug, all_kinds in kinds(base).items():
         subject = base.subjects.get(slug)
         words: list[str] = [slug.replace("-", " ")]
@@ -150,7 +147,7 @@ class Index:
         self._cached = lru_cache(maxsize=512)(self._search)
 
     @classmethod
-    def of(cls, base: KnowledgeBase) -> Index:
+    def of(cls, base: Records) -> Index:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         fill(connection, entries(base))
         return cls(connection)

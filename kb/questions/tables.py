@@ -6,19 +6,19 @@ Every table has `file` and `line`, so that whatever is found in it leads back to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from kb.appraisal import certainty, starting_level
 from kb.model import Record
-
-if TYPE_CHECKING:
-    from kb.base.knowledge import KnowledgeBase
+from kb.questions.precheck import caution_references
+from kb.records import Records
 
 Row = dict[str, Any]
 
 
-def build(base: KnowledgeBase, name: str) -> pd.DataFrame:
+def build(base: Records, name: str) -> pd.DataFrame:
     """The table `name`. Raises KeyError, naming the tables there are, for another name."""
     if name not in _TABLES:
         raise KeyError(f"no table {name!r}; there are: {', '.join(NAMES)}")
@@ -30,7 +30,7 @@ def _place(record: Record) -> Row:
     return {"file": record.place.file, "line": record.place.line} if record.place else {"file": None, "line": None}
 
 
-def _ingredients(base: KnowledgeBase) -> Iterator[Row]:
+def _ingredients(base: Records) -> Iterator[Row]:
     for i in base.ingredients.values():
         yield {
             "id": i.id,
@@ -52,7 +52,7 @@ def _ingredients(base: KnowledgeBase) -> Iterator[Row]:
         }
 
 
-def _techniques(base: KnowledgeBase) -> Iterator[Row]:
+def _techniques(base: Records) -> Iterator[Row]:
     for t in base.techniques.values():
         yield {
             "id": t.id,
@@ -69,7 +69,7 @@ def _techniques(base: KnowledgeBase) -> Iterator[Row]:
         }
 
 
-def _controlled(base: KnowledgeBase, subject: str) -> int:
+def _controlled(base: Records, subject: str) -> int:
     """How many findings of benefit come from trials or reviews of trials."""
     designs = {"rct", "controlled-trial", "meta-analysis", "systematic-review"}
     return sum(
@@ -78,7 +78,7 @@ def _controlled(base: KnowledgeBase, subject: str) -> int:
     )
 
 
-def _findings(base: KnowledgeBase) -> Iterator[Row]:
+def _findings(base: Records) -> Iterator[Row]:
     for subject in base.subjects.values():
         for f in subject.findings:
             yield {
@@ -115,7 +115,7 @@ def _findings(base: KnowledgeBase) -> Iterator[Row]:
             }
 
 
-def _outcomes(base: KnowledgeBase) -> Iterator[Row]:
+def _outcomes(base: Records) -> Iterator[Row]:
     for subject in base.subjects.values():
         for f in subject.findings:
             for number, o in enumerate(f.outcomes):
@@ -147,9 +147,7 @@ def _outcomes(base: KnowledgeBase) -> Iterator[Row]:
                 }
 
 
-def _assessments(base: KnowledgeBase) -> Iterator[Row]:
-    from kb.appraisal import certainty, starting_level
-
+def _assessments(base: Records) -> Iterator[Row]:
     for subject in base.subjects.values():
         for a in subject.assessments:
             designs = [
@@ -177,9 +175,7 @@ def _assessments(base: KnowledgeBase) -> Iterator[Row]:
             }
 
 
-def _cautions(base: KnowledgeBase) -> Iterator[Row]:
-    from kb.precheck import caution_references
-
+def _cautions(base: Records) -> Iterator[Row]:
     for subject in base.subjects.values():
         for c in subject.cautions:
             yield {
@@ -199,7 +195,7 @@ def _cautions(base: KnowledgeBase) -> Iterator[Row]:
             }
 
 
-def _regulatory(base: KnowledgeBase) -> Iterator[Row]:
+def _regulatory(base: Records) -> Iterator[Row]:
     for subject in base.subjects.values():
         for r in subject.regulatory:
             yield {
@@ -214,7 +210,7 @@ def _regulatory(base: KnowledgeBase) -> Iterator[Row]:
             }
 
 
-def _mixing(base: KnowledgeBase) -> Iterator[Row]:
+def _mixing(base: Records) -> Iterator[Row]:
     for i in base.ingredients.values():
         for m in i.mixing:
             yield {
@@ -227,7 +223,7 @@ def _mixing(base: KnowledgeBase) -> Iterator[Row]:
             }
 
 
-def _terms(base: KnowledgeBase) -> Iterator[Row]:
+def _terms(base: Records) -> Iterator[Row]:
     used = _used_slugs(base)
     for vocabulary, terms in base.formulary.vocabularies.items():
         for t in terms.values():
@@ -244,7 +240,7 @@ def _terms(base: KnowledgeBase) -> Iterator[Row]:
             }
 
 
-def _used_slugs(base: KnowledgeBase) -> set[str]:
+def _used_slugs(base: Records) -> set[str]:
     used = {f.object for f in base.findings.values()} | {c.trigger for c in base.cautions.values()}
     used |= {c.object for c in base.claims.values() if c.object} | {p.indication for p in base.protocols.values()}
     used |= {r.jurisdiction for s in base.subjects.values() for r in s.regulatory} | set(base.subjects)
@@ -257,7 +253,7 @@ def _used_slugs(base: KnowledgeBase) -> set[str]:
     return used
 
 
-def _protocols(base: KnowledgeBase) -> Iterator[Row]:
+def _protocols(base: Records) -> Iterator[Row]:
     for p in base.protocols.values():
         yield {
             "id": p.id,
@@ -278,7 +274,7 @@ def _protocols(base: KnowledgeBase) -> Iterator[Row]:
         }
 
 
-def _claims(base: KnowledgeBase) -> Iterator[Row]:
+def _claims(base: Records) -> Iterator[Row]:
     for page in base.formulary.pages.values():
         for c in page.claims:
             yield {
@@ -298,7 +294,7 @@ def _claims(base: KnowledgeBase) -> Iterator[Row]:
             }
 
 
-def _references(base: KnowledgeBase) -> Iterator[Row]:
+def _references(base: Records) -> Iterator[Row]:
     cited = {f.reference for f in base.findings.values()} | {k for c in base.claims.values() for k in c.references}
     cited |= {k for s in base.subjects.values() for r in s.regulatory for k in r.references}
     cited |= {k for c in base.cautions.values() for k in c.references} | {
@@ -327,7 +323,7 @@ def _references(base: KnowledgeBase) -> Iterator[Row]:
         }
 
 
-_TABLES: dict[str, tuple[list[str], Callable[[KnowledgeBase], Iterator[Row]]]] = {
+_TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
     "ingredients": (
         ["id", "name", "kind", "role", "findings", "controlled", "assessments", "cautions", "regulatory", "identifiers"]
         + ["has_mechanism", "evidence_note", "summary", "reviewed", "due"],

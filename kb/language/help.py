@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pydantic.fields import FieldInfo
 
-from kb.author.language.outline import Cursor, lines_of, outline, unquoted
-from kb.author.language.spots import FileKind, Spot, fields, inside, spot
-from kb.author.language.words import Words
+from kb.language.outline import Cursor, lines_of, outline, unquoted
+from kb.language.spots import FileKind, Spot, fields, inside, spot
+from kb.language.words import Words
 
 _PLAIN = re.compile(r"[A-Za-z][\w./-]*")
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.author.language.outline import lines_of
-from kb.author.language.spots import FileKind
-from kb.base import KnowledgeBase
 from kb.formulary import check
 from kb.formulary.swap import with_file
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, Path_, dotted, parse
+from kb.knowledge import KnowledgeBase
+from kb.language.outline import lines_of
+from kb.language.spots import FileKind
 from kb.model import Record, Subject
 from kb.problems import Problem
 

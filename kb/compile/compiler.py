@@ -12,12 +12,16 @@ from typing import Any
 from filelock import FileLock
 
 import kb
-from kb.base import KnowledgeBase, load
+from kb.compile.documents import documents
+from kb.knowledge import KnowledgeBase, load
+from kb.learning.bank import documents as questions
+from kb.questions import search
+from kb.questions.precheck import rules
+from kb.questions.tables import NAMES
 from kb.snapshot.fingerprint import content_hash, git_describe
+from kb.snapshot.open import FILE, FORMAT, Snapshot
 
-FILE = Path("build") / "kb.sqlite"
-FORMAT = 4
-"""Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
+Progress = Callable[[str], None]
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,25 +32,6 @@ CREATE TABLE node (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, 
 CREATE INDEX edge_source ON edge (source);
 CREATE INDEX edge_target ON edge (target);
 """
-
-Progress = Callable[[str], None]
-
-
-def ensure(root: Path, progress: Progress = lambda _: None) -> Path:
-    """The path of a fresh, whole snapshot of `root`, built first when it is missing, stale or damaged.
-
-    Raises BadData when the files hold errors.
-    """
-    from kb.snapshot.open import DamagedSnapshot, StaleSnapshot, open_snapshot
-
-    path = root / FILE
-    if path.exists():
-        try:
-            open_snapshot(path, root).close()
-            return path
-        except (StaleSnapshot, DamagedSnapshot) as reason:
-            progress(f"{reason}; building it anew")
-    return build(root, progress=progress)
 
 
 def build(
@@ -93,18 +78,11 @@ def _compile(base: KnowledgeBase, path: Path, content: str, progress: Progress) 
 
 
 def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, progress: Progress) -> None:
-    from kb import search
-    from kb.learning.bank import documents as questions
-    from kb.monograph import monograph
-    from kb.precheck import rules
-    from kb.snapshot.documents import documents
-    from kb.snapshot.open import Snapshot
-
     progress("pooling comparable outcomes")
     graph = base.graph
     progress("writing the pages")
     for slug in sorted(n for n, d in graph.nodes(data=True) if d["kind"] not in {"finding", "reference", "claim"}):
-        page = monograph(base, slug)
+        page = base.monograph(slug)
         connection.execute("INSERT INTO page VALUES (?, ?, ?, ?)", (slug, page["kind"], page["name"], _json(page)))
     for node, data in sorted(graph.nodes(data=True)):
         rest = {k: v for k, v in data.items() if k not in {"kind", "name"}}
@@ -139,8 +117,6 @@ def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, pro
 
 def _tables(base: KnowledgeBase, connection: sqlite3.Connection) -> None:
     """Every pandas table as an SQL table of the same name, so that any SQLite tool can ask the base."""
-    from kb.base.tables import NAMES
-
     for name in NAMES:
         base.table(name).to_sql(f"table_{name}", connection, index=False)
 

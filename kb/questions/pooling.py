@@ -15,14 +15,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kb.appraisal.effects import DIFFERENCES, INACTIVE, RATIOS, log_risk_ratio, people
 from kb.model import Finding, Outcome
 from kb.model.terms import Design, Measure
-
-if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+from kb.records import Records
 
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL}
 
@@ -69,7 +67,7 @@ class Pooled:
         return asdict(self)
 
 
-def effects(base: KnowledgeBase) -> dict[tuple[str, str, str, str, Measure, str | None], list[Effect]]:
+def effects(base: Records) -> dict[tuple[str, str, str, str, Measure, str | None], list[Effect]]:
     """Every poolable contrast of the base, grouped by subject, object, route, concept, kind of effect and unit."""
     groups: dict[tuple[str, str, str, str, Measure, str | None], list[Effect]] = defaultdict(list)
     for subject in base.subjects.values():
@@ -90,7 +88,7 @@ def effects(base: KnowledgeBase) -> dict[tuple[str, str, str, str, Measure, str 
     return groups
 
 
-def pool(base: KnowledgeBase) -> list[Pooled]:
+def pool(base: Records) -> list[Pooled]:
     """Pooled effects of every group of two or more trials, in a settled order."""
     return [
         _pooled(group, found)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kb.appraisal import certainty
-from kb.graph import kinds, summary
-
-if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+from kb.knowledge import KnowledgeBase
+from kb.learning.documents import documents as learning
+from kb.questions.graph import summary
+from kb.questions.page import claim_value, reference_value
+from kb.records import kinds
 
 
 def documents(base: KnowledgeBase) -> dict[str, Any]:
     """Name to plain value, each stored as one JSON document."""
-    from kb.learning.documents import documents as learning
-    from kb.monograph import reference_value
-
     return {
         **learning(base),
         "catalogue": _catalogue(base),
@@ -88,8 +86,6 @@ def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
 
 
 def _claims(base: KnowledgeBase) -> list[dict[str, Any]]:
-    from kb.monograph import claim_value
-
     return [claim_value(base, c) for c in base.claims.values()]
 
 

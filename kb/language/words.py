@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.author.language.outline import Outline
-from kb.author.language.spots import FileKind, Spot
-from kb.base import KnowledgeBase
 from kb.bibliography import short, vancouver
 from kb.formulary import VOCABULARIES
 from kb.formulary.links import OBJECTS
 from kb.formulary.yamltext import Path_
+from kb.knowledge import KnowledgeBase
+from kb.language.outline import Outline
+from kb.language.spots import FileKind, Spot
 from kb.model import Exposure, LeftOut, Subject
 from kb.model.terms import Relation
 

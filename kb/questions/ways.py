@@ -1,23 +1,17 @@
 """Why two things are connected: the most telling ways between them, each hop with the findings that make it.
 
-Works on the edges of the snapshot alone. Findings are folded into hops between the things they speak of, so that ten
+Works on plain nodes and edges, wherever they come from. Findings are folded into hops between the things they speak of, so that ten
 trials of one drug in one indication are one hop with ten findings and not ten ways.
 """
 
 from __future__ import annotations
 
 import heapq
-import json
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, count, islice, pairwise
 from math import log2
-from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
-
-if TYPE_CHECKING:
-    from kb.snapshot import Snapshot
+from typing import Any, NamedTuple
 
 MOST_WAYS = 5
 LONGEST = 4
@@ -25,18 +19,16 @@ LONGEST = 4
 _MOST_TRIES = 20_000
 
 _ROLES = {"has_finding": 1.0, "about": 1.0, "with": 1.5, "by": 1.5}
-"""How a thing takes part in a finding, and what that adds to the length of a hop (as in `kb.paths`)."""
+"""How a thing takes part in a finding, and what that adds to the length of a hop (as in `kb.questions.paths`)."""
 _DIRECT = {"warns_of": 1.6, "broader": 0.6}
 """A step to the class of a drug is short here: cautions are kept on classes."""
+_USED = frozenset({*_ROLES, *_DIRECT})
 _PASSING = {"topic": 3.0, "jurisdiction": 3.0, "condition": 1.5}
 """Added for a way through such a thing: *both have a mechanism*, *both carry a caution in pregnancy* says little."""
 _PER_DOUBLING = 0.2
 """Added per doubling of a thing's links: a way through what everything is linked with explains less."""
 _SLACK = 3.0
 """Ways longer than the shortest one by more than this are noise beside it."""
-
-
-_networks: WeakKeyDictionary[Any, Network] = WeakKeyDictionary()
 
 
 class Hop(NamedTuple):
@@ -60,16 +52,16 @@ class Network:
         return _PER_DOUBLING * log2(1 + len(self.hops.get(thing, ()))) + passing
 
 
-def network(connection: sqlite3.Connection) -> Network:
-    """Read the edges that explain something: findings, cautions and kinship; claims and shared papers do not."""
+def network(kinds: Mapping[str, str], edges: Iterable[tuple[str, str, str]]) -> Network:
+    """The hops that `edges` (source, target, relation) make; `kinds`: node to its kind.
+
+    Only what explains something is used: findings, cautions and kinship; claims and shared papers do not.
+    """
     parts: dict[str, dict[str, float]] = {}
     direct: list[tuple[str, str, str]] = []
-    rows = connection.execute(
-        "SELECT e.source, e.target, e.relation FROM edge e JOIN node n ON n.id = e.source"
-        " WHERE e.relation IN ('has_finding', 'about', 'with', 'by', 'warns_of', 'broader') AND n.kind != 'claim'"
-        " ORDER BY e.source, e.target, e.relation"
-    )
-    for source, target, relation in rows:
+    for source, target, relation in sorted(edges):
+        if relation not in _USED or kinds.get(source) == "claim":
+            continue
         if relation in _DIRECT:
             direct.append((source, target, relation))
             continue
@@ -79,20 +71,17 @@ def network(connection: sqlite3.Connection) -> Network:
     gathered: dict[tuple[str, str], tuple[float, list[str], list[tuple[str, str]]]] = {}
     for finding, taken in parts.items():
         for u, v in combinations(sorted(taken), 2):
-            cost, findings, edges = gathered.setdefault((u, v), (9.0, [], []))
-            gathered[u, v] = (min(cost, taken[u] + taken[v]), [*findings, finding], edges)
+            cost, findings, steps = gathered.setdefault((u, v), (9.0, [], []))
+            gathered[u, v] = (min(cost, taken[u] + taken[v]), [*findings, finding], steps)
     for source, target, relation in direct:
         if source != target:
             u, v = sorted((source, target))
-            cost, findings, edges = gathered.setdefault((u, v), (9.0, [], []))
-            gathered[u, v] = (min(cost, _DIRECT[relation]), findings, [*edges, (source, relation)])
+            cost, findings, steps = gathered.setdefault((u, v), (9.0, [], []))
+            gathered[u, v] = (min(cost, _DIRECT[relation]), findings, [*steps, (source, relation)])
     hops: dict[str, dict[str, Hop]] = {}
-    for (u, v), (cost, findings, edges) in gathered.items():
-        hops.setdefault(u, {})[v] = hops.setdefault(v, {})[u] = Hop(cost, tuple(findings), tuple(edges))
-    kinds = dict(
-        connection.execute("SELECT id, kind FROM node WHERE kind IN ('topic', 'jurisdiction', 'condition')").fetchall()
-    )
-    return Network(hops, kinds)
+    for (u, v), (cost, findings, steps) in gathered.items():
+        hops.setdefault(u, {})[v] = hops.setdefault(v, {})[u] = Hop(cost, tuple(findings), tuple(steps))
+    return Network(hops, {thing: kind for thing, kind in kinds.items() if kind in _PASSING})
 
 
 def shortest(net: Network, a: str, b: str) -> Iterator[tuple[float, list[str]]]:
@@ -134,24 +123,22 @@ def _distances(net: Network, b: str) -> dict[str, float]:
     return left
 
 
-def connect(snapshot: Snapshot, a: str, b: str) -> list[list[dict[str, Any]]]:
+def connect(
+    net: Network, told: Callable[[Collection[str]], Mapping[str, dict[str, Any]]], a: str, b: str
+) -> list[list[dict[str, Any]]]:
     """The ways from `a` to `b`, each a list of hops `{from, to, findings, direct}`; empty when there is none.
 
-    `findings` holds `{id, name, relation, direction, summary, references}`, what supports or refutes first; `direct`
-    pairs of the first end and the relation (`warns_of`, `broader`).
+    `told` gives for finding ids `{id, name, relation, direction, summary, references}`; a hop's `findings` are such
+    values, what supports or refutes first; `direct` pairs of the first end and the relation (`warns_of`, `broader`).
     """
-    connection = snapshot.index.connection
-    net = _networks.get(snapshot)
-    if net is None:
-        net = _networks[snapshot] = network(connection)
     ways: list[list[dict[str, Any]]] = []
     found = list(islice(shortest(net, a, b), MOST_WAYS))
     for way in (way for cost, way in found if cost <= found[0][0] + _SLACK):
         hops = [(u, v, net.hops[u][v]) for u, v in pairwise(way)]
-        told = _findings(connection, {f for _, _, hop in hops for f in hop.findings})
+        values = told({f for _, _, hop in hops for f in hop.findings})
         steps: list[dict[str, Any]] = []
         for u, v, hop in hops:
-            findings = sorted((told[f] for f in hop.findings), key=_telling)
+            findings = sorted((values[f] for f in hop.findings), key=_telling)
             steps.append({"from": u, "to": v, "findings": findings, "direct": list(hop.direct)})
         ways.append(steps)
     return ways
@@ -159,12 +146,3 @@ def connect(snapshot: Snapshot, a: str, b: str) -> list[list[dict[str, Any]]]:
 
 def _telling(finding: dict[str, Any]) -> tuple[bool, bool, str]:
     return (finding["relation"] != "treats", finding["direction"] == "insufficient", finding["id"])
-
-
-def _findings(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for id_ in ids:
-        name, data = connection.execute("SELECT name, data FROM node WHERE id = ?", (id_,)).fetchone()
-        cited = connection.execute("SELECT target FROM edge WHERE source = ? AND relation = 'cites'", (id_,))
-        found[id_] = {"id": id_, "name": name, **json.loads(data), "references": sorted(row[0] for row in cited)}
-    return found

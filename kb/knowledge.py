@@ -1,0 +1,137 @@
+"""`KnowledgeBase`: the records, with the questions one can put to them hung on; `load` reads it from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb import bibliography, formulary
+from kb.formulary import Formulary
+from kb.model import Reference
+from kb.problems import BadData
+from kb.records import Records
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+    from kb.questions.pooling import Pooled
+    from kb.questions.precheck import Alert, Precheck
+    from kb.questions.search import Index
+
+# Questions are imported where they are asked: pandas, NetworkX and statsmodels take seconds nobody waits for to see a page.
+
+
+class KnowledgeBase(Records):
+    """Records of one checkout and what can be asked of them; each answer is worked out once, on first use."""
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        from kb.questions.graph import build
+
+        return build(self)
+
+    @cached_property
+    def pooled(self) -> list[Pooled]:
+        """Pooled effects of all comparable outcomes; see `kb.questions.pooling`."""
+        from kb.questions.pooling import pool
+
+        return pool(self)
+
+    @cached_property
+    def _pooled_of(self) -> dict[str, list[Pooled]]:
+        """Subject or object to the pooled effects it has a part in."""
+        found: dict[str, list[Pooled]] = {}
+        for pooled in self.pooled:
+            for slug in {pooled.subject, pooled.object}:
+                found.setdefault(slug, []).append(pooled)
+        return found
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table of the base, a row a record; `kb.questions.tables.NAMES` lists them. Raises KeyError for another name."""
+        from kb.questions import tables
+
+        if name not in self._tables:
+            self._tables[name] = tables.build(self, name)
+        return self._tables[name]
+
+    def monograph(self, slug: str) -> dict[str, Any]:
+        """The whole page of one thing, as `kb show --json` prints it. Raises KeyError for an unknown id."""
+        from kb.questions.page import monograph
+
+        return monograph(self, slug, self._pooled_of.get(slug, ()))
+
+    def evidence(
+        self,
+        subject: str | None = None,
+        object: str | None = None,
+        relation: str | None = None,
+        route: str | None = None,
+    ) -> pd.DataFrame:
+        """Findings, one a row, that match everything given (columns as in the table `findings`)."""
+        frame = self.table("findings")
+        for column, wanted in (("subject", subject), ("object", object), ("relation", relation), ("route", route)):
+            if wanted is not None:
+                frame = frame[frame[column] == wanted]
+        return frame.reset_index(drop=True)
+
+    def precheck(
+        self,
+        ingredients: Iterable[str] = (),
+        technique: str | None = None,
+        conditions: Iterable[str] = (),
+        substances: Iterable[str] = (),
+    ) -> list[Alert]:
+        """Alerts of the pre-procedure check, gravest first. Raises `kb.questions.precheck.UnknownSlug` for words it does not know."""
+        return self._precheck.check(ingredients, technique, conditions, substances).alerts
+
+    @cached_property
+    def _precheck(self) -> Precheck:
+        from kb.questions.precheck import Precheck
+
+        return Precheck.of(self)
+
+    def search(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
+        """Full-text and fuzzy search, best first: dictionaries with id, kind, name, score."""
+        return [hit.as_dict() for hit in self._index.search(text, limit)]
+
+    @cached_property
+    def _index(self) -> Index:
+        from kb.questions.search import Index
+
+        return Index.of(self)
+
+    def path(self, a: str, b: str) -> dict[str, Any]:
+        """How two things are connected, through findings to references; see `kb.questions.paths.connect`."""
+        from kb.questions.paths import connect
+
+        return connect(self.graph, a, b)
+
+
+def load(root: str | Path = ".", *, strict: bool = True) -> KnowledgeBase:
+    """Read the formulary and the bibliography under `root`.
+
+    Raises BadData, with every problem at once, when anything is wrong; `strict=False` gives the base of what could be
+    read, with `problems` filled, for authors at work on it.
+    """
+    root = Path(root)
+    records, problems = formulary.read(root)
+    references, more = bibliography.read(root / "references.bib", root)
+    problems = sorted([*problems, *more, *formulary.check(records, references)])
+    if strict and any(p.severity == "critical" for p in problems):
+        raise BadData(problems)
+    if problems:
+        _drop_uncited(records, references)
+    return KnowledgeBase(root, records, references, problems)
+
+
+def _drop_uncited(records: Formulary, references: Mapping[str, Reference]) -> None:
+    """A finding without its reference shows nothing anyone could trust; its problem has been told."""
+    for subject in records.subjects:
+        subject.findings = [f for f in subject.findings if f.reference in references]
