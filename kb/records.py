@@ -23,6 +23,7 @@ from kb.model import (
     Product,
     Protocol,
     Reference,
+    Search,
     Subject,
     Technique,
     Term,
@@ -87,6 +88,11 @@ class Records:
     @property
     def maxima(self) -> Mapping[str, Maximum]:
         return self.formulary.maxima
+
+    @property
+    def searches(self) -> Mapping[str, Search]:
+        """Systematic searches on record."""
+        return self.formulary.searches
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:

@@ -8,6 +8,7 @@ from typing import Any
 from kb.appraisal import certainty
 from kb.knowledge import KnowledgeBase
 from kb.learning.documents import documents as learning
+from kb.model import Search
 from kb.questions.graph import summary
 from kb.questions.page import claim_value, reference_value
 from kb.records import kinds
@@ -23,6 +24,7 @@ def documents(base: KnowledgeBase) -> dict[str, Any]:
         "counts": _counts(base),
         "corrections": [_record(c) for c in base.formulary.corrections.values()],
         "references": {key: reference_value(r) for key, r in base.references.items()},
+        "searches": [_search(s) for s in base.searches.values()],
         "left-out": [_record(x) for x in base.formulary.left_out],
     }
 
@@ -30,6 +32,14 @@ def documents(base: KnowledgeBase) -> dict[str, Any]:
 def _record(record: Any) -> dict[str, Any]:
     value: dict[str, Any] = record.model_dump(mode="json", exclude_none=True)
     return value
+
+
+def _search(search: Search) -> dict[str, Any]:
+    """A search with what follows from it: how many of each review's trials are held."""
+    value = _record(search)
+    for told, count in zip(value["reviews_count"], search.reviews_count, strict=True):
+        told["held"] = count.held
+    return {**value, "not_told": search.not_told}
 
 
 def _catalogue(base: KnowledgeBase) -> list[dict[str, Any]]:

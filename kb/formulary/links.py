@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kb.formulary.read import Formulary
 from kb.formulary.validate import nearest
-from kb.model import Caution, Finding, Record, Regulation, Subject, Term
+from kb.model import Caution, Finding, Record, Regulation, Search, Subject, Term
 from kb.model.terms import Relation
 from kb.problems import Problem
 
@@ -30,6 +30,12 @@ TRIGGERS = ("conditions", "substances", "ingredients", "techniques")
 
 TAKEN = ("ingredients", "substances")
 """Where things that are given or taken stand."""
+
+SEARCHED = ("ingredients", "techniques", "conditions", "substances")
+"""What a search may be about; an exposure is named by its condition or substance."""
+
+FOUND_FOR = ("indications", "adverse-effects", "conditions", "topics", "jurisdictions")
+"""What a search may ask of it."""
 
 
 def check(formulary: Formulary, references: Iterable[str]) -> list[Problem]:
@@ -83,6 +89,8 @@ class _Links:
             for other in claim.contradicts:
                 if other not in self.claims:
                     yield _problem(claim, "contradicts", f"no claim has the id {other!r}", _near(other, self.claims))
+        for search in self.formulary.searches.values():
+            yield from self.search(search)
         for correction in self.formulary.corrections.values():
             yield from self.cited(correction, "references", correction.references)
 
@@ -196,6 +204,14 @@ class _Links:
             if maximum.product is not None and maximum.product not in self.formulary.products:
                 near = _near(maximum.product, set(self.formulary.products)) or "add it to formulary/products/"
                 yield _problem(maximum, "product", f"no product has the id {maximum.product!r}", near)
+
+    def search(self, search: Search) -> Iterator[Problem]:
+        yield from self.slugs_exist(search, "subjects", search.subjects, SEARCHED)
+        yield from self.slugs_exist(search, "objects", search.objects, FOUND_FOR)
+        yield from self.cited(search, "included", search.included)
+        for count in search.reviews_count:
+            yield from self.cited(search, "reviews_count.review", [count.review])
+            yield from self.cited(search, "reviews_count.trials.held", [t.held for t in count.trials])
 
     def slugs_exist(
         self, record: Record, field: str, slugs: Iterable[str | None], vocabularies: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 A subject's file may be accompanied by a folder of its name: each file in it (a part) holds lists of the subject's findings,
 assessments, cautions, mixing or regulatory records, so that two people who each add one touch different files. The lists of
-a vocabulary and the protocols may be spread over a folder in the same way.
+a vocabulary, the protocols and what was left out may be spread over a folder in the same way; searches stand in a folder.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from kb.model import (
     Protocol,
     Record,
     Release,
+    Search,
     Subject,
     SubjectPart,
     Technique,
@@ -57,6 +58,7 @@ class Formulary:
     pages: dict[str, ClaimPage] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     corrections: dict[str, Correction] = field(default_factory=dict)
+    searches: dict[str, Search] = field(default_factory=dict)
     release: Release | None = None
     files: list[str] = field(default_factory=list)
 
@@ -96,8 +98,9 @@ def read(root: Path) -> tuple[Formulary, list[Problem]]:
         reader.listed(f"maxima/{path.name}", "maxima", Maximum, formulary.maxima)
     reader.pages()
     reader.listed("corrections.yaml", "corrections", Correction, formulary.corrections)
-    for _, record in reader.entries("left-out.yaml", "left_out", LeftOut):
-        formulary.left_out.append(record)
+    for file in ("left-out.yaml", *reader.inside("left-out")):
+        formulary.left_out += [record for _, record in reader.entries(file, "left_out", LeftOut)]
+    reader.spread("searches", "searches", Search, formulary.searches)
     reader.release()
     reader.strangers()
     return formulary, reader.problems
@@ -217,9 +220,12 @@ class _Reader:
 
     def spread(self, name: str, key: str, kind: type[R], into: dict[str, R]) -> None:
         """The list in `name`.yaml, then those in the files of the folder `name`."""
-        self.listed(f"{name}.yaml", key, kind, into)
-        for path in sorted((self.root / "formulary" / name).glob("*.yaml")):
-            self.listed(f"{name}/{path.name}", key, kind, into)
+        for file in (f"{name}.yaml", *self.inside(name)):
+            self.listed(file, key, kind, into)
+
+    def inside(self, folder: str) -> list[str]:
+        """The YAML files of a folder of the formulary, as paths relative to it."""
+        return [f"{folder}/{path.name}" for path in sorted((self.root / "formulary" / folder).glob("*.yaml"))]
 
     def release(self) -> None:
         path = self.root / "formulary" / "release.yaml"
@@ -235,6 +241,6 @@ class _Reader:
             if path.is_file() and file not in known and not path.name.startswith("."):
                 cure = (
                     "move it to ingredients/, techniques/, exposures/ (or the folder of a subject there), claims/, "
-                    "products/, maxima/, protocols/ or vocabulary/, with the ending .yaml"
+                    "products/, maxima/, protocols/, searches/, left-out/ or vocabulary/, with the ending .yaml"
                 )
                 self.problems.append(Problem(file, 1, "", "is read by nothing", cure))

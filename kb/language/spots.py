@@ -25,6 +25,7 @@ from kb.model import (
     Protocol,
     Record,
     Release,
+    Search,
     SubjectPart,
     Technique,
     Term,
@@ -67,6 +68,10 @@ def kind_of(file: str) -> FileKind | None:
         return FileKind(Term, "terms", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "maxima":
         return FileKind(Maximum, "maxima", path.stem)
+    if len(path.parts) == 3 and path.parts[1] == "searches":
+        return FileKind(Search, "searches", path.stem)
+    if len(path.parts) == 3 and path.parts[1] == "left-out":
+        return FileKind(LeftOut, "left_out", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "protocols":
         return FileKind(Protocol, "protocols", path.stem)
     if len(path.parts) == 4 and path.parts[1] in ("ingredients", "techniques", "exposures"):

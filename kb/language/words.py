@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kb.bibliography import short, vancouver
 from kb.formulary import VOCABULARIES
-from kb.formulary.links import OBJECTS
+from kb.formulary.links import FOUND_FOR, OBJECTS, SEARCHED
 from kb.formulary.yamltext import Path_
 from kb.knowledge import KnowledgeBase
 from kb.language.outline import Outline
@@ -38,6 +38,11 @@ _SOURCES: dict[tuple[str, str], tuple[str, ...]] = {
     ("Protocol", "indication"): ("indications", "topics"),
     ("Protocol", "findings"): (FINDINGS,),
     ("Protocol", "page"): (PAGES,),
+    ("Search", "subjects"): SEARCHED,
+    ("Search", "objects"): FOUND_FOR,
+    ("Search", "included"): (REFERENCES,),
+    ("ReviewCount", "review"): (REFERENCES,),
+    ("CountedTrial", "held"): (REFERENCES,),
     ("Claim", "subject"): EVERYTHING,
     ("Claim", "object"): EVERYTHING,
     ("Claim", "findings"): (FINDINGS,),

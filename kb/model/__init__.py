@@ -1,6 +1,7 @@
 """The record types and nothing else: no files, no graph, no screens."""
 
 from kb.model.amount import UNITS, Amount, Maximum, Per, Unit
+from kb.model.appraisal import DOMAINS, Appraisal, Domain, DomainJudgement, Instrument, Judgement
 from kb.model.claim import Claim, ClaimPage
 from kb.model.evidence import (
     Assessment,
@@ -17,6 +18,7 @@ from kb.model.evidence import (
 )
 from kb.model.finding import Arm, Finding, Frequency, Interval, Outcome
 from kb.model.identifiers import SCHEMES, Identifiers, Scheme
+from kb.model.literature_search import CountedTrial, Excluded, ReviewCount, Search
 from kb.model.product import Component, Legal, Product
 from kb.model.record import Part, Place, Record, Review
 from kb.model.reference import Author, Notice, Reference
@@ -36,9 +38,11 @@ from kb.model.subject import (
 )
 
 __all__ = [
+    "DOMAINS",
     "SCHEMES",
     "UNITS",
     "Amount",
+    "Appraisal",
     "Arm",
     "Assessment",
     "Author",
@@ -48,12 +52,18 @@ __all__ = [
     "Component",
     "Content",
     "Correction",
+    "CountedTrial",
+    "Domain",
+    "DomainJudgement",
+    "Excluded",
     "Exposure",
     "Finding",
     "Frequency",
     "Identifiers",
     "Ingredient",
+    "Instrument",
     "Interval",
+    "Judgement",
     "LeftOut",
     "Legal",
     "Maximum",
@@ -74,8 +84,10 @@ __all__ = [
     "Regulation",
     "Release",
     "Review",
+    "ReviewCount",
     "Role",
     "Scheme",
+    "Search",
     "Statement",
     "Subject",
     "SubjectPart",

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from kb.model.amount import Amount
+from kb.model.appraisal import Appraisal
 from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
 from kb.model.terms import Basis, Direction, FrequencyBand, Measure, Relation, RiskOfBias, Route
 
@@ -128,5 +129,16 @@ class Finding(Record):
     summary: Text = Field(description="what was found, in our own words")
     limitations: Text | None = None
     risk_of_bias: RiskOfBias = RiskOfBias.NOT_ASSESSED
+    appraisals: list[Appraisal] = Field(default_factory=list, description="risk of bias by instrument and domain")
     doubt: Text | None = Field(None, description="what is not sure about this record")
     note: Text | None = Field(None, description="for curators: what was mended and why")
+
+    @model_validator(mode="after")
+    def _risk_of_bias_follows(self) -> Self:
+        for appraisal in self.appraisals:
+            if appraisal.overall is not self.risk_of_bias:
+                raise ValueError(
+                    f"risk_of_bias says {self.risk_of_bias.value}, the domains of {appraisal.instrument.value} give "
+                    f"{appraisal.overall.value}; set risk_of_bias: {appraisal.overall.value}"
+                )
+        return self

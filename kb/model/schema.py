@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from kb.model.amount import Maximum
 from kb.model.claim import ClaimPage
 from kb.model.evidence import Correction, LeftOut, Protocol
+from kb.model.literature_search import Search
 from kb.model.product import Product
 from kb.model.release import Release
 from kb.model.subject import Exposure, Ingredient, SubjectPart, Technique, Term
@@ -29,6 +30,7 @@ _LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "maxima": ("maxima", Maximum),
     "left-out": ("left_out", LeftOut),
     "corrections": ("corrections", Correction),
+    "searches": ("searches", Search),
 }
 
 

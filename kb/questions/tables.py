@@ -274,6 +274,25 @@ def _protocols(base: Records) -> Iterator[Row]:
         }
 
 
+def _searches(base: Records) -> Iterator[Row]:
+    for s in base.searches.values():
+        yield {
+            "id": s.id,
+            "subjects": " ".join(s.subjects),
+            "objects": " ".join(s.objects),
+            "question": s.question,
+            "date": pd.Timestamp(s.date),
+            "words": len(s.words),
+            "places": len(s.places),
+            "looked_at": s.looked_at,
+            "included": len(s.included),
+            "excluded": len(s.excluded),
+            "counted": max((c.counted for c in s.reviews_count), default=None),
+            "held": max(((c.counted, c.held) for c in s.reviews_count), default=(None, None))[1],
+            **_place(s),
+        }
+
+
 def _claims(base: Records) -> Iterator[Row]:
     for page in base.formulary.pages.values():
         for c in page.claims:
@@ -302,6 +321,7 @@ def _references(base: Records) -> Iterator[Row]:
     }
     cited |= {k for i in base.ingredients.values() for m in i.mixing for k in m.references}
     cited |= {k for i in base.ingredients.values() if i.mechanism for k in i.mechanism.references}
+    cited |= {k for s in base.searches.values() for k in (*s.included, *(c.review for c in s.reviews_count))}
     for key, r in base.references.items():
         yield {
             "id": key,
@@ -418,6 +438,11 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
         ["id", "technique", "ingredients", "indication", "route", "says", "reference", "page", "sessions", "interval"]
         + ["maintenance", "onset", "duration", "summary"],
         _protocols,
+    ),
+    "searches": (
+        ["id", "subjects", "objects", "question", "date", "words", "places", "looked_at", "included", "excluded"]
+        + ["counted", "held"],
+        _searches,
     ),
     "claims": (
         [
