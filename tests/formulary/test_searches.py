@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kb
-from kb.knowledge import BadData
+from kb.problems import BadData
 
 HERE = Path(__file__).parents[2]
 
