@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kb.questions.pooling import Pooled
     from kb.questions.precheck import Alert, Precheck
     from kb.questions.search import Index
+    from kb.questions.ways import Network
 
 # Questions are imported where they are asked: pandas, NetworkX and statsmodels take seconds nobody waits for to see a page.
 
@@ -108,10 +109,18 @@ class KnowledgeBase(Records):
         return Index.of(self)
 
     def path(self, a: str, b: str) -> dict[str, Any]:
-        """How two things are connected, through findings to references; see `kb.questions.paths.connect`."""
-        from kb.questions.paths import connect
+        """Why two things are connected; see `kb.questions.ways.connect`. Raises KeyError for an unknown id."""
+        from kb.questions.ways import GraphTeller, connect
 
-        return connect(self.graph, a, b)
+        cautions = self._precheck.cautions
+        return connect(self.network, GraphTeller(self.graph, cautions), a, b)
+
+    @cached_property
+    def network(self) -> Network:
+        from kb.questions.ways import network
+
+        kinds = {node: data["kind"] for node, data in self.graph.nodes(data=True)}
+        return network(kinds, self.graph.edges(keys=True))
 
 
 def load(root: str | Path = ".", *, strict: bool = True) -> KnowledgeBase:

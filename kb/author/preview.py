@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kb.questions.precheck import Precheck
     from kb.questions.search import Index
+    from kb.questions.ways import Network
 
 
 class LiveSnapshot(Snapshot):
@@ -71,6 +72,13 @@ class LiveSnapshot(Snapshot):
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         return self.base.graph
+
+    @cached_property
+    def network(self) -> Network:
+        return self.base.network
+
+    def path(self, a: str, b: str) -> dict[str, Any]:
+        return self.base.path(a, b)
 
     def neighbours(self, node: str) -> list[dict[str, Any]]:
         rows = []

@@ -6,6 +6,9 @@ import click
 
 from kb.cli.common import console, json_option, meant, print_json, snapshot, unknown
 
+MOST_TOLD = 3
+"""Reasons printed for one step of a way."""
+
 
 @click.command("path")
 @click.argument("a")
@@ -16,7 +19,7 @@ def command(ctx: click.Context, a: str, b: str, as_json: bool) -> None:
     """How two things are connected, through findings to references."""
     snap = snapshot(ctx, as_json)
     try:
-        answer = snap.path(*(meant(slug, snap, snap.graph) for slug in (a, b)))
+        answer = snap.path(*(meant(slug, snap, snap.nodes) for slug in (a, b)))
     except KeyError as missing:
         unknown(str(missing.args[0]), snap, as_json)
     if as_json:
@@ -30,6 +33,9 @@ def command(ctx: click.Context, a: str, b: str, as_json: bool) -> None:
         for way in answer["paths"]:
             out.print("[bold]" + escape(" → ".join(n["name"] for n in way["nodes"])) + "[/]")
             for step in way["steps"]:
-                cited = f" [dim]({', '.join(step['references'])})[/]" if step["references"] else ""
-                out.print(f"  {escape(step['sentence'])}{cited}")
+                for reason in step["because"][:MOST_TOLD]:
+                    cited = f" [dim]({', '.join(reason['references'])})[/]" if reason["references"] else ""
+                    out.print(f"  {escape(reason['text'])}{cited}")
+                if len(step["because"]) > MOST_TOLD:
+                    out.print(f"  [dim]and {len(step['because']) - MOST_TOLD} more (--json lists all)[/]")
     raise SystemExit(0 if answer["connected"] else 1)

@@ -34,6 +34,8 @@ def build(base: Records) -> nx.MultiDiGraph[str]:
                 finding.id,
                 kind=Kind.FINDING.value,
                 name=f"{subject.name} {finding.relation.value.replace('-', ' ')} {base.name(finding.object)}",
+                subject=subject.id,
+                object=finding.object,
                 relation=finding.relation.value,
                 direction=finding.direction.value,
                 route=finding.route.value,

@@ -7,11 +7,11 @@ trials of one drug in one indication are one hop with ten findings and not ten w
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, count, islice, pairwise
 from math import log2
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 MOST_WAYS = 5
 LONGEST = 4
@@ -19,16 +19,38 @@ LONGEST = 4
 _MOST_TRIES = 20_000
 
 _ROLES = {"has_finding": 1.0, "about": 1.0, "with": 1.5, "by": 1.5}
-"""How a thing takes part in a finding, and what that adds to the length of a hop (as in `kb.questions.paths`)."""
+"""How a thing takes part in a finding, and what that adds to the length of a hop."""
 _DIRECT = {"warns_of": 1.6, "broader": 0.6}
 """A step to the class of a drug is short here: cautions are kept on classes."""
 _USED = frozenset({*_ROLES, *_DIRECT})
+_ABOUT = frozenset({"about", "with", "by", "says"})
 _PASSING = {"topic": 3.0, "jurisdiction": 3.0, "condition": 1.5}
 """Added for a way through such a thing: *both have a mechanism*, *both carry a caution in pregnancy* says little."""
+_SIBLINGS = 4.0
+"""Added for *both are B vitamins*: it says little about either."""
 _PER_DOUBLING = 0.2
 """Added per doubling of a thing's links: a way through what everything is linked with explains less."""
 _SLACK = 3.0
 """Ways longer than the shortest one by more than this are noise beside it."""
+
+
+class Teller(Protocol):
+    """Where the words of a way come from: records in memory or a snapshot."""
+
+    def node(self, id: str) -> Mapping[str, Any]:
+        """`{kind, name}` of anything in the graph; of a finding also subject, object, relation, direction, summary."""
+
+    def cited(self, id: str) -> list[str]:
+        """Keys of the references a finding or a claim cites."""
+
+    def citing(self, key: str) -> list[str]:
+        """Ids of the findings that cite a reference."""
+
+    def about(self, id: str) -> list[str]:
+        """The things a finding or a claim is about."""
+
+    def cautions(self, holder: str, trigger: str) -> list[Mapping[str, Any]]:
+        """`{id, severity, action, why, references}` of the holder's cautions with this trigger."""
 
 
 class Hop(NamedTuple):
@@ -50,6 +72,15 @@ class Network:
         """What passing through a thing adds to a way."""
         passing = _PASSING.get(self.kinds.get(thing, ""), 0.0)
         return _PER_DOUBLING * log2(1 + len(self.hops.get(thing, ()))) + passing
+
+    def siblings(self, way: list[str]) -> float:
+        """What is added when the last two steps only go up to a class and down again to another member of it."""
+        if len(way) < 3:
+            return 0.0
+        one, shared, other = way[-3:]
+        up, down = self.hops[one][shared], self.hops[shared][other]
+        kin = up.direct == ((one, "broader"),) and down.direct == ((other, "broader"),)
+        return _SIBLINGS if kin and not up.findings and not down.findings else 0.0
 
 
 def network(kinds: Mapping[str, str], edges: Iterable[tuple[str, str, str]]) -> Network:
@@ -103,7 +134,7 @@ def shortest(net: Network, a: str, b: str) -> Iterator[tuple[float, list[str]]]:
             continue
         for other, hop in net.hops.get(last, {}).items():
             if other in left and other not in way:
-                ahead = cost + hop.cost + (0.0 if other == b else net.toll(other))
+                ahead = cost + hop.cost + (0.0 if other == b else net.toll(other)) + net.siblings([*way, other])
                 heapq.heappush(heap, (ahead + left[other], next(tick), ahead, [*way, other]))
 
 
@@ -123,26 +154,114 @@ def _distances(net: Network, b: str) -> dict[str, float]:
     return left
 
 
-def connect(
-    net: Network, told: Callable[[Collection[str]], Mapping[str, dict[str, Any]]], a: str, b: str
-) -> list[list[dict[str, Any]]]:
-    """The ways from `a` to `b`, each a list of hops `{from, to, findings, direct}`; empty when there is none.
+def connect(net: Network, teller: Teller, a: str, b: str) -> dict[str, Any]:
+    """Why `a` and `b` are connected: the ways from one to the other, the most telling first.
 
-    `told` gives for finding ids `{id, name, relation, direction, summary, references}`; a hop's `findings` are such
-    values, what supports or refutes first; `direct` pairs of the first end and the relation (`warns_of`, `broader`).
+    Returns `{"a", "b", "connected", "paths": [{"nodes": [{id, kind, name}], "steps": [{from, to, because}]}]}`, where
+    `because` lists `{kind, id, text, references}`: broader terms, cautions (with `severity`), findings (with subject,
+    object, relation and direction; what supports or refutes a benefit first) and claims. `a` and `b` may be anything in
+    the graph; raises KeyError for what is not. No way is `connected: false`, the same thing twice as well.
     """
-    ways: list[list[dict[str, Any]]] = []
-    found = list(islice(shortest(net, a, b), MOST_WAYS))
-    for way in (way for cost, way in found if cost <= found[0][0] + _SLACK):
-        hops = [(u, v, net.hops[u][v]) for u, v in pairwise(way)]
-        values = told({f for _, _, hop in hops for f in hop.findings})
-        steps: list[dict[str, Any]] = []
-        for u, v, hop in hops:
-            findings = sorted((values[f] for f in hop.findings), key=_telling)
-            steps.append({"from": u, "to": v, "findings": findings, "direct": list(hop.direct)})
-        ways.append(steps)
-    return ways
+    for end in (a, b):
+        teller.node(end)
+    if a != b:
+        net = _with_ends(net, teller, (a, b))
+    found = islice(_telling_ways(net, a, b), MOST_WAYS) if a != b else []
+    ways = [_way(net, teller, way) for way in found]
+    return {"a": a, "b": b, "connected": bool(ways), "paths": ways}
 
 
-def _telling(finding: dict[str, Any]) -> tuple[bool, bool, str]:
+def _telling_ways(net: Network, a: str, b: str) -> Iterator[list[str]]:
+    """The shortest ways, without those that only make a detour of one told before, nor those that are noise beside it."""
+    told: list[set[str]] = []
+    longest = 0.0
+    for cost, way in shortest(net, a, b):
+        longest = longest or cost + _SLACK
+        if cost > longest:
+            return
+        between = set(way[1:-1])
+        if not any(earlier and earlier <= between for earlier in told):
+            told.append(between)
+            yield way
+
+
+def _with_ends(net: Network, teller: Teller, ends: Iterable[str]) -> Network:
+    """The network with ends that are no things of their own hung on: a paper, a finding, a claim."""
+    hops = dict(net.hops)
+    for end in ends:
+        kind = teller.node(end)["kind"]
+        linked: dict[str, Hop] = {}
+        if kind in {"finding", "reference"}:
+            for finding in [end] if kind == "finding" else teller.citing(end):
+                for thing in teller.about(finding):
+                    known = linked.get(thing, Hop(1.0, (), ()))
+                    linked[thing] = known._replace(findings=(*known.findings, finding))
+        elif kind == "claim":
+            linked = {thing: Hop(1.0, (), ((end, "says"),)) for thing in teller.about(end)}
+        for thing, hop in linked.items():
+            hops[end] = {**hops.get(end, {}), thing: hop}
+            hops[thing] = {**hops.get(thing, {}), end: hop}
+    return Network(hops, net.kinds)
+
+
+def _way(net: Network, teller: Teller, way: list[str]) -> dict[str, Any]:
+    nodes = [{"id": n, "kind": (node := teller.node(n))["kind"], "name": node["name"]} for n in way]
+    steps = [{"from": u, "to": v, "because": _because(net.hops[u][v], teller, {u, v})} for u, v in pairwise(way)]
+    return {"nodes": nodes, "steps": steps}
+
+
+def _because(hop: Hop, teller: Teller, ends: set[str]) -> list[dict[str, Any]]:
+    reasons: list[dict[str, Any]] = []
+    for first, relation in hop.direct:
+        (second,) = ends - {first}
+        one, other = teller.node(first)["name"], teller.node(second)["name"]
+        if relation == "broader":
+            text = f"{one} is a kind of {other}."
+            reasons.append({"kind": "broader", "id": first, "text": text, "references": []})
+        elif relation == "says":
+            reasons.append({"kind": "claim", "id": first, "text": one, "references": teller.cited(first)})
+        else:
+            for caution in teller.cautions(first, second):
+                text = f"{one} has a caution about {other}: {caution['action']} {caution['why']}"
+                reasons.append({"kind": "caution", "text": text} | {k: caution[k] for k in _OF_CAUTION})
+    findings = []
+    for id_ in hop.findings:
+        node = teller.node(id_)
+        told = {"kind": "finding", "id": id_, "text": node["summary"], "references": teller.cited(id_)}
+        findings.append(told | {k: node[k] for k in _OF_FINDING})
+    return reasons + sorted(findings, key=_telling)
+
+
+_OF_CAUTION = ("id", "severity", "references")
+_OF_FINDING = ("subject", "object", "relation", "direction")
+
+
+def _telling(finding: Mapping[str, Any]) -> tuple[bool, bool, str]:
     return (finding["relation"] != "treats", finding["direction"] == "insufficient", finding["id"])
+
+
+class GraphTeller:
+    """Tells from a graph (see `kb.questions.graph.build`) and from caution values by holder."""
+
+    def __init__(self, graph: Any, cautions: Mapping[str, list[Mapping[str, Any]]]) -> None:
+        self._graph, self._cautions = graph, cautions
+
+    def node(self, id: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._graph.nodes[id]
+        return found
+
+    def cited(self, id: str) -> list[str]:
+        return sorted(v for _, v, relation in self._graph.out_edges(id, keys=True) if relation == "cites")
+
+    def citing(self, key: str) -> list[str]:
+        citing = (u for u, _, relation in self._graph.in_edges(key, keys=True) if relation == "cites")
+        return sorted(u for u in citing if self._graph.nodes[u]["kind"] == "finding")
+
+    def about(self, id: str) -> list[str]:
+        out = [v for _, v, relation in self._graph.out_edges(id, keys=True) if relation in _ABOUT]
+        return sorted(
+            {*out, *(u for u, _, relation in self._graph.in_edges(id, keys=True) if relation == "has_finding")}
+        )
+
+    def cautions(self, holder: str, trigger: str) -> list[Mapping[str, Any]]:
+        return [c for c in self._cautions.get(holder, ()) if c["trigger"] == trigger]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,11 +123,10 @@ class Snapshot:
             graph.add_edge(source, target, key=relation, relation=relation, **json.loads(data))
         return graph
 
-    def path(self, a: str, b: str) -> dict[str, Any]:
-        """How two things are connected; see `kb.questions.paths.connect`. Raises KeyError for an unknown id."""
-        from kb.questions.paths import connect
-
-        return connect(self.graph, a, b)
+    @cached_property
+    def nodes(self) -> frozenset[str]:
+        """Ids of everything in the graph: what has a page, and findings, papers and claims."""
+        return frozenset(row[0] for row in self._connection.execute("SELECT id FROM node"))
 
     @cached_property
     def network(self) -> Network:
@@ -137,19 +136,11 @@ class Snapshot:
         kinds = dict(self._connection.execute("SELECT id, kind FROM node").fetchall())
         return network(kinds, self._connection.execute("SELECT source, target, relation FROM edge"))
 
-    def ways(self, a: str, b: str) -> list[list[dict[str, Any]]]:
-        """Why two things are connected; see `kb.questions.ways.connect`. Empty when nothing links them."""
+    def path(self, a: str, b: str) -> dict[str, Any]:
+        """Why two things are connected; see `kb.questions.ways.connect`. Raises KeyError for an unknown id."""
         from kb.questions.ways import connect
 
-        return connect(self.network, self._told, a, b)
-
-    def _told(self, findings: Collection[str]) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
-        for id_ in findings:
-            name, data = self._connection.execute("SELECT name, data FROM node WHERE id = ?", (id_,)).fetchone()
-            cited = self._connection.execute("SELECT target FROM edge WHERE source = ? AND relation = 'cites'", (id_,))
-            found[id_] = {"id": id_, "name": name, **json.loads(data), "references": sorted(row[0] for row in cited)}
-        return found
+        return connect(self.network, Teller(self._connection, self.precheck.cautions), a, b)
 
     def neighbours(self, node: str) -> list[dict[str, Any]]:
         """Edges in and out of one node: {source, target, relation, kind, name} with kind and name of the other end."""
@@ -178,3 +169,37 @@ class Snapshot:
         """A reference as `kb.questions.page.reference_value` gives it, or None."""
         found: dict[str, Any] | None = self.document("references").get(key)
         return found
+
+
+class Teller:
+    """Tells the words of a way from the tables of a snapshot: see `kb.questions.ways.Teller`."""
+
+    def __init__(self, connection: sqlite3.Connection, cautions: Mapping[str, list[Mapping[str, Any]]]) -> None:
+        self._connection, self._cautions = connection, cautions
+
+    def node(self, id: str) -> Mapping[str, Any]:
+        row = self._connection.execute("SELECT kind, name, data FROM node WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            raise KeyError(id)
+        return {"kind": row[0], "name": row[1], **json.loads(row[2])}
+
+    def cited(self, id: str) -> list[str]:
+        return self._ids("SELECT target FROM edge WHERE source = ? AND relation = 'cites' ORDER BY target", id)
+
+    def citing(self, key: str) -> list[str]:
+        return self._ids(
+            "SELECT e.source FROM edge e JOIN node n ON n.id = e.source WHERE e.target = ? AND e.relation = 'cites'"
+            " AND n.kind = 'finding' ORDER BY e.source",
+            key,
+        )
+
+    def about(self, id: str) -> list[str]:
+        out = "SELECT target FROM edge WHERE source = ? AND relation IN ('about', 'with', 'by', 'says')"
+        into = "SELECT source FROM edge WHERE target = ? AND relation = 'has_finding'"
+        return sorted({*self._ids(out, id), *self._ids(into, id)})
+
+    def cautions(self, holder: str, trigger: str) -> list[Mapping[str, Any]]:
+        return [c for c in self._cautions.get(holder, ()) if c["trigger"] == trigger]
+
+    def _ids(self, query: str, id: str) -> list[str]:
+        return [row[0] for row in self._connection.execute(query, (id,))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kb.views import neighbourhood, reading, words
@@ -277,37 +278,26 @@ def _listed(snapshot: Snapshot, roots: list[str], threads: list[tuple[int, Link]
 def _why(snapshot: Snapshot, a: str, b: str) -> Value:
     """The ways between two things with everything a sentence needs."""
     told = []
-    for way in snapshot.ways(a, b) if a != b else []:
+    for way in snapshot.path(a, b)["paths"]:
+        things = [_named(snapshot, node["id"]) | {"name": node["name"]} for node in way["nodes"]]
         hops = []
-        for hop in way:
+        for (first, second), step in zip(pairwise(things), way["steps"], strict=True):
+            findings = [reason for reason in step["because"] if reason["kind"] == "finding"]
             hops.append(
                 {
-                    "from": _named(snapshot, hop["from"]),
-                    "to": _named(snapshot, hop["to"]),
-                    "findings": [f | {"title": _finding_title(f)} for f in hop["findings"][:MOST_TOLD]],
-                    "more": max(len(hop["findings"]) - MOST_TOLD, 0),
-                    "more_href": href("explore", node=[hop["from"], hop["to"]]),
-                    "sentences": [_direct(snapshot, hop, first, relation) for first, relation in hop["direct"]],
+                    "from": first,
+                    "to": second,
+                    "findings": [f | {"title": _finding_title(snapshot, f)} for f in findings[:MOST_TOLD]],
+                    "more": max(len(findings) - MOST_TOLD, 0),
+                    "more_href": href("explore", node=[step["from"], step["to"]]),
+                    "sentences": [reason for reason in step["because"] if reason["kind"] != "finding"],
                 }
             )
-        told.append({"hops": hops, "things": [hops[0]["from"], *(h["to"] for h in hops)]})
+        told.append({"hops": hops, "things": things})
     return {"ways": told, "same": a == b}
 
 
-def _finding_title(finding: Value) -> str:
+def _finding_title(snapshot: Snapshot, finding: Value) -> str:
     """`Benefit: Finasteride · Female pattern hair loss`: what was asked; the chip beside it says what came out."""
-    subject, relation, thing = finding["name"].partition(f" {finding['relation'].replace('-', ' ')} ")
-    title = words.title_of(words.RELATIONS, finding["relation"])
-    return f"{title}: {subject} · {thing}" if relation else finding["name"]
-
-
-def _direct(snapshot: Snapshot, hop: Value, first: str, relation: str) -> Value:
-    second = hop["to"] if first == hop["from"] else hop["from"]
-    names = (reading.name_of(snapshot, first), reading.name_of(snapshot, second))
-    if relation == "broader":
-        return {"text": f"{names[0]} falls under {names[1]}.", "severity": None, "references": []}
-    caution = next((c for c in snapshot.monograph(first)["cautions"] if c["trigger"] == second), None)
-    if caution is None:
-        return {"text": f"{names[0]} carries a caution for {names[1]}.", "severity": None, "references": []}
-    text = f"{names[0]} carries a caution for {names[1]}: {caution['action']} {caution['why']}"
-    return {"text": text, "severity": caution["severity"], "references": caution["references"]}
+    names = (reading.name_of(snapshot, finding[end]) for end in ("subject", "object"))
+    return f"{words.title_of(words.RELATIONS, finding['relation'])}: {' · '.join(names)}"

@@ -116,7 +116,13 @@ def answered(base: KnowledgeBase, question: Question) -> bool:
     assert kind == "path", f"unknown kind {kind!r}"
     told = base.path(question["a"], question["b"])
     met = {node["id"] for way in told["paths"] for node in way["nodes"]}
-    met |= {reference for way in told["paths"] for step in way["steps"] for reference in step["references"]}
+    met |= {
+        reference
+        for way in told["paths"]
+        for step in way["steps"]
+        for reason in step["because"]
+        for reference in reason["references"]
+    }
     return told["connected"] and question.get("via", question["b"]) in met
 
 

@@ -62,9 +62,43 @@ def test_a_way_is_told_in_sentences_with_citations(small: KnowledgeBase) -> None
     answer = small.path("a", "hair-loss")
     assert answer["connected"]
     first = answer["paths"][0]
-    assert [n["id"] for n in first["nodes"]] == ["a", "a1", "hair-loss"]
-    assert first["steps"][0]["references"] == ["x2020"]
-    assert "What a1 found." in first["steps"][0]["sentence"]
+    assert [n["id"] for n in first["nodes"]] == ["a", "hair-loss"]
+    told = first["steps"][0]["because"]
+    assert [(r["id"], r["references"], r["direction"]) for r in told] == [
+        ("a1", ["x2020"], "supports"),
+        ("a2", ["y2020"], "refutes"),
+        ("b1", ["z2020"], "supports"),
+    ]
+    assert told[0]["text"] == "What a1 found."
+
+
+def test_a_paper_and_a_finding_are_ends_as_well(small: KnowledgeBase) -> None:
+    (way, *_) = small.path("y2020", "b")["paths"]
+    assert [n["id"] for n in way["nodes"]][0::2] == ["y2020", "b"]
+    assert {r["id"] for r in way["steps"][0]["because"]} <= {"a2", "a3"}
+    assert small.path("a3", "headache")["paths"][0]["steps"][0]["because"][0]["id"] == "a3"
+
+
+def test_two_of_a_kind_are_connected_by_what_was_found_before_what_they_are() -> None:
+    made = base(
+        ingredient("one", parents=["class"], findings=[finding("f1", "x2020", "age")]),
+        ingredient("two", parents=["class"], findings=[finding("f2", "x2020", "age", route="oral")]),
+        ingredient("class"),
+        terms={"indications": [{"id": "age"}]},
+        references=(reference("x2020"),),
+    )
+    ways = [[n["id"] for n in way["nodes"]] for way in made.path("one", "two")["paths"]]
+    assert ways == [["one", "age", "two"], ["one", "class", "two"]]
+
+
+def test_a_detour_of_a_way_is_not_told_again() -> None:
+    made = base(
+        ingredient("one", findings=[finding("f1", "x2020", "thin"), finding("f3", "x2020", "brow")]),
+        ingredient("two", findings=[finding("f2", "x2020", "thin")]),
+        terms={"indications": [{"id": "thin"}, {"id": "brow", "parents": ["thin"]}]},
+        references=(reference("x2020"),),
+    )
+    assert [[n["id"] for n in w["nodes"]] for w in made.path("one", "two")["paths"]] == [["one", "thin", "two"]]
 
 
 def test_no_way_is_said_to_be_none(small: KnowledgeBase) -> None:
