@@ -112,6 +112,13 @@ class Finding(Record):
     co_ingredients: list[Slug] = Field(
         default_factory=list, alias="with", description="other actives in the preparation"
     )
+    background: list[Slug] = Field(
+        default_factory=list,
+        description="those of `with` that every arm was given: the contrast is what is added to them",
+    )
+    within_person: bool = Field(
+        False, description="true when sides or periods of one person are compared (split head, split face, crossover)"
+    )
     dose: Line | None = Field(None, description="as stated: concentration, volume, amount")
     amounts: list[Amount] = Field(default_factory=list, description="the figures of `dose`, each with its unit")
     trial: Line | None = Field(None, description="name or registry number, when one paper reports several trials")
@@ -132,6 +139,13 @@ class Finding(Record):
     appraisals: list[Appraisal] = Field(default_factory=list, description="risk of bias by instrument and domain")
     doubt: Text | None = Field(None, description="what is not sure about this record")
     note: Text | None = Field(None, description="for curators: what was mended and why")
+
+    @model_validator(mode="after")
+    def _background_is_given(self) -> Self:
+        strange = set(self.background) - set(self.co_ingredients)
+        if strange:
+            raise ValueError(f"background names {', '.join(sorted(strange))}, which `with` does not; add it to `with`")
+        return self
 
     @model_validator(mode="after")
     def _risk_of_bias_follows(self) -> Self:

@@ -1,8 +1,14 @@
 """Pooled effects: random effects with Hartung-Knapp intervals, heterogeneity, prediction interval.
 
 Only outcomes that a curator has given the same `concept` are put together, and only when subject, route, object, kind of
-effect and unit are the same, the comparator is inactive in all, and each comes from a different trial. Results of reviews
-never enter: their trials may be in the base already.
+effect and unit are the same, the comparator is of one kind in all, and each comes from a different trial. The comparator is
+inactive; or what every arm was given besides (`background`), so that the contrast is what was added; or, in findings that
+compare two treatments, the treatment that is the finding's object. Results of reviews never enter: their trials may be in
+the base already.
+
+Sides or periods of one person (`within_person`) enter as if they were different people, that is with a correlation of 0
+between them: where the sides of a person resemble each other this gives too wide an interval and too small a weight, never
+too narrow a one (Cochrane Handbook, chapter 23).
 
 Methods: Paule-Mandel between-study variance and Hartung-Knapp-Sidik-Jonkman interval as in
 statsmodels.stats.meta_analysis.combine_effects; prediction interval of Higgins, Thompson and Spiegelhalter
@@ -14,12 +20,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kb.appraisal.effects import DIFFERENCES, INACTIVE, RATIOS, log_risk_ratio, people
+from kb.appraisal.effects import DIFFERENCES, INACTIVE, RATIOS, Z95, log_risk_ratio, people
 from kb.model import Finding, Outcome
-from kb.model.terms import Design, Measure
+from kb.model.terms import Design, Measure, Relation
 from kb.records import Records
 
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL}
@@ -27,7 +34,7 @@ _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL}
 
 @dataclass(frozen=True)
 class Effect:
-    """One trial's contrast against an inactive comparator, on the scale it is pooled on (log for ratios)."""
+    """One trial's contrast, on the scale it is pooled on (log for ratios)."""
 
     finding: str
     reference: str
@@ -36,15 +43,24 @@ class Effect:
     variance: float
     derived: bool
     """True when events were worked out from a printed percent and the number in the arm."""
+    within_person: bool = False
 
 
 @dataclass(frozen=True)
 class Pooled:
-    """A pooled effect, back on its natural scale; intervals are 95 %."""
+    """A pooled effect, back on its natural scale; intervals are 95 %.
+
+    `low` and `high` lead: by Hartung and Knapp with three trials or more, by the normal approximation with two, where the
+    Hartung-Knapp interval rests on one degree of freedom and is too wide to tell anything (IntHout et al., BMC Med Res
+    Methodol 2014;14:25). Both stand here.
+    """
 
     subject: str
+    relation: str
     object: str
     route: str
+    background: list[str]
+    """What every arm was given besides."""
     concept: str
     kind: str
     unit: str | None
@@ -53,9 +69,11 @@ class Pooled:
     low: float
     high: float
     wald_low: float
-    """Interval by the normal approximation, for comparison: with two trials the Hartung-Knapp interval rests on one
-    degree of freedom and is very wide (IntHout et al., BMC Med Res Methodol 2014;14:25)."""
+    """Interval by the normal approximation."""
     wald_high: float
+    knapp_low: float
+    """Interval by Hartung and Knapp."""
+    knapp_high: float
     predicted_low: float | None
     predicted_high: float | None
     i_squared: float
@@ -67,13 +85,19 @@ class Pooled:
         return asdict(self)
 
 
-def effects(base: Records) -> dict[tuple[str, str, str, str, Measure, str | None], list[Effect]]:
-    """Every poolable contrast of the base, grouped by subject, object, route, concept, kind of effect and unit."""
-    groups: dict[tuple[str, str, str, str, Measure, str | None], list[Effect]] = defaultdict(list)
+Group = tuple[str, Relation, str, str, tuple[str, ...], str, Measure, str | None]
+"""What pooled effects share: subject, relation, object, route, background, concept, kind of effect and unit."""
+
+
+def effects(base: Records) -> dict[Group, list[Effect]]:
+    """Every poolable contrast of the base, grouped by what pooled effects must share."""
+    groups: dict[Group, list[Effect]] = defaultdict(list)
     for subject in base.subjects.values():
         for finding in subject.findings:
-            if base.references[finding.reference].design not in _TRIALS or finding.co_ingredients:
+            if base.references[finding.reference].design not in _TRIALS:
                 continue
+            if set(finding.co_ingredients) != set(finding.background):
+                continue  # other actives that the comparator did not get, too
             concepts: dict[str, list[Outcome]] = defaultdict(list)
             for outcome in finding.outcomes:
                 if outcome.concept:
@@ -82,7 +106,9 @@ def effects(base: Records) -> dict[tuple[str, str, str, str, Measure, str | None
                 found = _contrast(finding, outcomes)
                 if found:
                     kind, unit, effect = found
-                    group = groups[subject.id, finding.object, finding.route.value, concept, kind, unit]
+                    background = tuple(sorted(finding.background))
+                    about = (subject.id, finding.relation, finding.object, finding.route.value)
+                    group = groups[(*about, background, concept, kind, unit)]
                     if all((e.reference, e.trial) != (effect.reference, effect.trial) for e in group):
                         group.append(effect)
     return groups
@@ -105,15 +131,30 @@ def _contrast(finding: Finding, outcomes: list[Outcome]) -> tuple[Measure, str |
         if o.kind in RATIOS | DIFFERENCES and o.value is not None and o.interval and o.interval.level == 95
     ]
     if printed:
-        if not INACTIVE.search(f"{finding.comparator} {printed[0].arm}"):
+        if not _against_named(finding) and not INACTIVE.search(f"{finding.comparator} {printed[0].arm}"):
             return None
         return _printed(finding, printed[0])
     arms = [o for o in outcomes if o.arm]
-    inactive = [o for o in arms if INACTIVE.search(o.arm or "")]
-    active = [o for o in arms if o not in inactive]
-    if len(inactive) != 1 or len(active) != 1:
+    control = [o for o in arms if _is_control(finding, o.arm or "")]
+    active = [o for o in arms if o not in control]
+    if len(control) != 1 or len(active) != 1:
         return None  # several doses against one control share its people; pooling them would count it twice
-    return _dichotomous(finding, active[0], inactive[0]) or _continuous(finding, active[0], inactive[0])
+    return _dichotomous(finding, active[0], control[0]) or _continuous(finding, active[0], control[0])
+
+
+def _against_named(finding: Finding) -> bool:
+    """Is the comparator a treatment that the group of effects names: the background, or the finding's object?"""
+    return bool(finding.background) or finding.relation is Relation.COMPARED_WITH
+
+
+def _is_control(finding: Finding, arm: str) -> bool:
+    if _against_named(finding):
+        return arm.casefold() in (finding.comparator or "").casefold()
+    return bool(INACTIVE.search(arm))
+
+
+def _effect(finding: Finding, estimate: float, variance: float, derived: bool) -> Effect:
+    return Effect(finding.id, finding.reference, finding.trial, estimate, variance, derived, finding.within_person)
 
 
 def _printed(finding: Finding, outcome: Outcome) -> tuple[Measure, str | None, Effect] | None:
@@ -123,12 +164,8 @@ def _printed(finding: Finding, outcome: Outcome) -> tuple[Measure, str | None, E
         if min(value, low, high) <= 0:
             return None
         value, low, high = math.log(value), math.log(low), math.log(high)
-    variance = ((high - low) / (2 * 1.959964)) ** 2
-    return (
-        (outcome.kind, outcome.unit, Effect(finding.id, finding.reference, finding.trial, value, variance, False))
-        if variance > 0
-        else None
-    )
+    variance = ((high - low) / (2 * Z95)) ** 2
+    return (outcome.kind, outcome.unit, _effect(finding, value, variance, False)) if variance > 0 else None
 
 
 def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Measure, str | None, Effect] | None:
@@ -143,7 +180,7 @@ def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[M
     return (
         Measure.RISK_RATIO,
         None,
-        Effect(finding.id, finding.reference, finding.trial, estimate, variance, derived1 or derived2),
+        _effect(finding, estimate, variance, derived1 or derived2),
     )
 
 
@@ -160,34 +197,41 @@ def _continuous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Me
     variance = 0.0
     for outcome in (active, control):
         n = people(finding, outcome)
-        if outcome.value is None or outcome.sd is None or not n or outcome.kind not in {Measure.MEAN, Measure.CHANGE}:
+        if outcome.value is None or outcome.kind not in {Measure.MEAN, Measure.CHANGE}:
             return None
-        variance += outcome.sd**2 / n
+        if outcome.se is not None:
+            variance += outcome.se**2
+        elif outcome.sd is not None and n:
+            variance += outcome.sd**2 / n
+        else:
+            return None
     if active.unit != control.unit or active.kind != control.kind or variance <= 0:
         return None
     assert active.value is not None and control.value is not None
-    effect = Effect(finding.id, finding.reference, finding.trial, active.value - control.value, variance, False)
+    effect = _effect(finding, active.value - control.value, variance, False)
     return Measure.MEAN_DIFFERENCE, active.unit, effect
 
 
-def _pooled(group: tuple[str, str, str, str, Measure, str | None], found: list[Effect]) -> Pooled:
+def _pooled(group: Group, found: list[Effect]) -> Pooled:
     import numpy as np
     from scipy import stats
     from statsmodels.stats.meta_analysis import combine_effects
 
-    subject, object_, route, concept, kind, unit = group
+    subject, relation, object_, route, background, concept, kind, unit = group
     k = len(found)
     estimates = np.array([e.estimate for e in found])
     variances = np.array([e.variance for e in found])
     result = combine_effects(estimates, variances, method_re="iterated", use_t=True)
     mean = float(result.mean_effect_re)
+    back: Callable[[float], float] = math.exp if kind in RATIOS else float
     # An interval narrower than the ordinary one is an artefact of few, alike studies (Rover et al., BMC Med Res Methodol
     # 2015;15:99); the wider of the two standard errors is taken.
     error = max(float(result.sd_eff_w_re_hksj), float(result.sd_eff_w_re))
-    margin = float(stats.t.ppf(0.975, k - 1)) * error
+    knapp = _ends(mean, float(stats.t.ppf(0.975, k - 1)) * error, back)
+    wald = _ends(mean, Z95 * float(result.sd_eff_w_re), back)
+    low, high = wald if k == 2 else knapp
     tau_squared = max(0.0, float(result.tau2))
     predicted = float(stats.t.ppf(0.975, k - 2)) * math.sqrt(tau_squared + error**2) if k >= 3 else None
-    back = math.exp if kind in RATIOS else float
     weights = 1 / (variances + tau_squared)
     weights = 100 * weights / weights.sum()
     q = float(result.q)
@@ -197,26 +241,31 @@ def _pooled(group: tuple[str, str, str, str, Measure, str | None], found: list[E
             "reference": e.reference,
             "trial": e.trial,
             "estimate": _round(back(e.estimate)),
-            "low": _round(back(e.estimate - 1.959964 * math.sqrt(e.variance))),
-            "high": _round(back(e.estimate + 1.959964 * math.sqrt(e.variance))),
+            "low": _round(back(e.estimate - Z95 * math.sqrt(e.variance))),
+            "high": _round(back(e.estimate + Z95 * math.sqrt(e.variance))),
             "weight": round(float(w), 1),
             "derived": e.derived,
+            "within_person": e.within_person,
         }
         for e, w in zip(found, weights, strict=True)
     ]
     return Pooled(
         subject=subject,
+        relation=relation.value,
         object=object_,
         route=route,
+        background=list(background),
         concept=concept,
         kind=kind.value,
         unit=unit,
         k=k,
         estimate=_round(back(mean)),
-        low=_round(back(mean - margin)),
-        high=_round(back(mean + margin)),
-        wald_low=_round(back(mean - 1.959964 * float(result.sd_eff_w_re))),
-        wald_high=_round(back(mean + 1.959964 * float(result.sd_eff_w_re))),
+        low=low,
+        high=high,
+        wald_low=wald[0],
+        wald_high=wald[1],
+        knapp_low=knapp[0],
+        knapp_high=knapp[1],
         predicted_low=None if predicted is None else _round(back(mean - predicted)),
         predicted_high=None if predicted is None else _round(back(mean + predicted)),
         i_squared=round(max(0.0, (q - (k - 1)) / q) * 100 if q > 0 else 0.0, 1),
@@ -224,6 +273,10 @@ def _pooled(group: tuple[str, str, str, str, Measure, str | None], found: list[E
         p_heterogeneity=_round(float(stats.chi2.sf(q, k - 1))),
         studies=studies,
     )
+
+
+def _ends(mean: float, margin: float, back: Callable[[float], float]) -> tuple[float, float]:
+    return _round(back(mean - margin)), _round(back(mean + margin))
 
 
 def _round(value: float) -> float:

@@ -117,3 +117,54 @@ def test_a_printed_ratio_with_its_interval_enters_as_printed() -> None:
     ((_, found),) = effects(of(finding("a2020-drug", "a2020", outcomes=outcomes, comparator="placebo"))).items()
     assert math.exp(found[0].estimate) == pytest.approx(2)
     assert math.sqrt(found[0].variance) == pytest.approx(math.log(4) / (2 * 1.959964))
+
+
+def added(key: str, gain: float, sd: float = 10.0, **more: Any) -> dict[str, Any]:
+    outcomes = [
+        {
+            "measure": "count",
+            "kind": "change",
+            "concept": "count",
+            "unit": "hairs",
+            "arm": a,
+            "value": v,
+            "n": 50,
+            "sd": sd,
+        }
+        for a, v in (("drug plus biotin", 10 + gain), ("biotin", 10.0))
+    ]
+    return finding(f"{key}-drug", key, outcomes=outcomes, comparator="biotin alone", **{"with": ["biotin"]}) | more
+
+
+def test_what_is_added_to_the_same_background_is_pooled_as_that() -> None:
+    (pooled,) = pool(of(*(added(k, 6.0, background=["biotin"]) for k in ("a2020", "b2020"))))
+    assert (pooled.estimate, pooled.background, pooled.kind) == (6.0, ["biotin"], "mean-difference")
+    assert pool(of(*(added(k, 6.0) for k in ("a2020", "b2020")))) == []
+
+
+def test_two_treatments_pool_within_findings_that_compare_them() -> None:
+    def compared(key: str) -> dict[str, Any]:
+        return added(key, 2.0, relation="compared-with", object="biotin") | {"with": []}
+
+    drugs = ingredient("drug", findings=[compared("a2020"), compared("b2020")])
+    (pooled,) = pool(base(drugs, ingredient("biotin"), references=(reference("a2020"), reference("b2020"))))
+    assert (pooled.relation, pooled.object, pooled.estimate) == ("compared-with", "biotin", 2.0)
+
+
+def test_two_trials_lead_with_the_ordinary_interval_and_keep_the_other_beside_it() -> None:
+    two = [added("a2020", 4.0, background=["biotin"]), added("b2020", 9.0, background=["biotin"])]
+    (pooled,) = pool(of(*two))
+    assert (pooled.low, pooled.high) == (pooled.wald_low, pooled.wald_high)
+    assert pooled.knapp_low < pooled.low < pooled.high < pooled.knapp_high
+    three = [*two, added("c2020", 6.0, background=["biotin"], within_person=True)]
+    (pooled,) = pool(of(*three))
+    assert (pooled.low, pooled.high) == (pooled.knapp_low, pooled.knapp_high)
+    assert [s["within_person"] for s in pooled.studies] == [False, False, True]
+
+
+def test_a_printed_standard_error_is_used_as_it_is() -> None:
+    with_se = added("a2020", 4.0, background=["biotin"])
+    for outcome in with_se["outcomes"]:
+        outcome["se"] = 3.0
+    ((_, found),) = effects(of(with_se)).items()
+    assert found[0].variance == pytest.approx(18.0)

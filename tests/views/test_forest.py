@@ -73,11 +73,11 @@ def test_a_long_plot_is_cut() -> None:
 
 def test_two_trials_show_both_intervals_and_say_which_is_which() -> None:
     trials = [effect(3.719, 2.84, 4.871), effect(3.018, 2.362, 3.855)]
-    pooled = Pooled(3.323, 0.8839, 12.5, None, None, "I² 20.9%", ordinary=(2.709, 4.077))
+    pooled = Pooled(3.323, 2.709, 4.077, None, None, "I² 20.9%", other=(0.8839, 12.5))
     plot = forest("x", "t", "risk-ratio", "", trials, pooled, "")
     assert [(p["label"], p["note"], p["text"], p["hollow"]) for p in plot.pooled] == [
-        ("Pooled", "Hartung-Knapp interval", "3.32 (0.884 to 12.5)", False),
-        ("The same, usual interval", "normal approximation", "3.32 (2.71 to 4.08)", True),
+        ("Pooled", "usual interval", "3.32 (2.71 to 4.08)", False),
+        ("The same, wide interval", "Hartung-Knapp interval", "3.32 (0.884 to 12.5)", True),
     ]
     assert plot.rows[0]["text"] == "3.719 (2.84 to 4.871)"  # a printed figure stands as printed
 

@@ -91,20 +91,32 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         ]
         said = f"I² {words.rounded(p['i_squared'])}%, p for heterogeneity {words.rounded(p['p_heterogeneity'])}"
         few = p["k"] == 2
-        ordinary = (p["wald_low"], p["wald_high"]) if few else None
-        pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said, ordinary)
-        who = f"{names.get(p['subject'], p['subject'])} for {names.get(p['object'], p['object'])}"
+        other = (p["knapp_low"], p["knapp_high"]) if few else None
+        pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said, other)
+        link = "against" if p["relation"] == "compared-with" else "for"
+        who = f"{names.get(p['subject'], p['subject'])} {link} {names.get(p['object'], p['object'])}"
         title = f"{words.say(p['concept'])}: {who}, {p['route'].replace('-', ' ')}"
         method = "random effects" if few else "random effects, Hartung-Knapp interval"
-        caption = f"Pooled from {words.counted(p['k'], 'trial')} against an inactive comparator: {method}. {said}."
+        against = _against(p, names)
+        caption = f"Pooled from {words.counted(p['k'], 'trial')} {against}: {method}. {said}."
         if few:
             caption += (
-                " One estimate, two intervals: two trials can hardly show how much trials differ. The wide interval"
-                " (Hartung-Knapp) allows for that; the usual one, which many reviews print, takes it as known."
-                " Each trial's own interval stands above them."
+                " One estimate, two intervals: two trials can hardly show how much trials differ. The usual interval"
+                " takes that as known; the Hartung-Knapp interval allows for it and is very wide."
             )
+        if any(s.get("within_person") for s in p["studies"]):
+            caption += " Sides of one person count here as if they were different people (correlation taken as 0)."
         plots.append(forest(f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption))
     return plots
+
+
+def _against(pooled: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    if pooled["background"]:
+        given = " and ".join(names.get(b, b) for b in pooled["background"])
+        return f"that add it to {given}, against {given} alone"
+    if pooled["relation"] == "compared-with":
+        return f"against {names.get(pooled['object'], pooled['object'])}"
+    return "against an inactive comparator"
 
 
 def printed_plots(

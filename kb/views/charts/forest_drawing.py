@@ -71,7 +71,7 @@ class Pooled:
     predicted_high: float | None
     said: str
     """Heterogeneity, for the caption."""
-    ordinary: tuple[float, float] | None = None
+    other: tuple[float, float] | None = None
     """The interval of the normal approximation, drawn beside the other one when they tell different stories."""
 
 
@@ -100,11 +100,11 @@ def drawn(layout: Layout, effects: Sequence[Effect], pooled: Pooled | None, scal
 
 
 def _diamonds(pooled: Pooled, scale: Scale, y: float, layout: Layout) -> list[dict[str, Any]]:
-    """The pooled effect; twice, with the name of each interval, when there is an ordinary one beside it."""
-    several = pooled.ordinary is not None
-    drawn = [("Pooled", "Hartung-Knapp interval" if several else "", pooled.low, pooled.high)]
-    if pooled.ordinary:
-        drawn.append(("The same, usual interval", "normal approximation", *pooled.ordinary))
+    """The pooled effect; twice, with the name of each interval, when there is another interval beside it."""
+    several = pooled.other is not None
+    drawn = [("Pooled", "usual interval" if several else "", pooled.low, pooled.high)]
+    if pooled.other:
+        drawn.append(("The same, wide interval", "Hartung-Knapp interval", *pooled.other))
     found = []
     for place, (label, note, low, high) in enumerate(drawn):
         at = y + place * layout.row
