@@ -18,12 +18,12 @@ from kb.exports import FORMATS
 @click.pass_context
 def command(ctx: click.Context, format_: str, folder: Path, base_url: str | None, as_json: bool) -> None:
     """Write the base in another shape into DIR."""
-    from kb.exports import export
+    from kb.exports import MissingExtra, export
 
     options = {"base_url": base_url} if base_url and format_ == "site" else {}
     try:
         files = export(format_, snapshot(ctx, as_json), folder, progress, **options)
-    except (ValueError, OSError) as error:
+    except (MissingExtra, ValueError, OSError) as error:
         fail(str(error), 1, as_json)
     size = sum(p.stat().st_size for p in files)
     if as_json:

@@ -12,6 +12,7 @@ from typing import Any
 from filelock import FileLock
 
 import kb
+from kb.compile import rows
 from kb.compile.documents import documents
 from kb.knowledge import KnowledgeBase, load
 from kb.learning.bank import documents as questions
@@ -100,6 +101,7 @@ def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, pro
         connection.execute("INSERT INTO document VALUES (?, ?)", (name, _json(value)))
     progress("writing the tables and the search index")
     _tables(base, connection)
+    rows.fill(base, connection)
     search.fill(connection, search.entries(base))
     release = base.formulary.release
     meta = {

@@ -12,22 +12,53 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "site": "the whole base as a web site of plain files; opens without a server and without a network",
-    "json": "every page as a JSON document, as `kb show --json` prints it",
-    "csv": "every table as a CSV file",
+    "json": "every record and every page as JSON, with JSON Schemas",
+    "csv": "every record, link and code as relational CSV, with a Frictionless Data Package",
+    "parquet": "the same tables as Parquet",
     "graphml": "the graph for Gephi, yEd, igraph or NetworkX",
-    "bibtex": "the literature",
+    "gexf": "the graph for Gephi",
+    "bibtex": "the literature as BibTeX, capitals kept",
+    "ris": "the literature as RIS, for EndNote, Zotero, Rayyan or Covidence",
+    "csl": "the literature as CSL-JSON, for Zotero, pandoc or citeproc",
+    "citations": "the literature as lists in Vancouver, AMA and APA style",
 }
 """Name of each format, and what it is."""
 
 Progress = Callable[[str], None]
 
 
+class MissingExtra(Exception):
+    """A format needs a package that is not installed; the message says how to get it."""
+
+
 def export(
     name: str, snapshot: Snapshot, folder: Path, progress: Progress = lambda _: None, **options: str
 ) -> list[Path]:
-    """Write the base as `name` into `folder` (made if need be) and return the files. Raises KeyError for another name."""
+    """Write the base as `name` into `folder` (made if need be) and return the files.
+
+    Every folder carries licence, release, citation, checksums and a manifest beside the data. Raises KeyError for another
+    name, and MissingExtra when a package for the format is not installed.
+    """
     if name not in FORMATS:
         raise KeyError(f"no format {name!r}; there are: {', '.join(FORMATS)}")
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = import_module(f"kb.exports.{name}").write(snapshot, folder, progress, **options)
-    return written
+    module = import_module(f"kb.exports.{name}")
+    try:
+        if name == "site":
+            written: list[Path] = module.write(snapshot, folder, progress, **options)
+            return written
+        from kb.exports.data import Data
+        from kb.exports.folder import seal
+
+        data = Data(snapshot)
+        return seal(data, folder, name, FORMATS[name], module.write(data, folder, progress), module.MISSING)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get(name)
+        if extra is None:
+            raise
+        raise MissingExtra(
+            f"the format {name} needs {error.name}; install it with: pip install 'mesotherapy-kb[{extra}]'"
+        ) from error
+
+
+_EXTRAS = {"parquet": "tables", "ris": "citations", "citations": "citations"}

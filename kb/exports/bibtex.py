@@ -1,21 +1,35 @@
-"""The literature as one BibTeX file."""
+"""The literature as one BibTeX file whose titles keep their capitals in every style."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kb.atomic import write_text
+from kb.bibliography.latex import encode
+from kb.bibliography.write import to_entry
+from kb.exports.data import Data, Record
+from kb.model.reference import Reference
 
-if TYPE_CHECKING:
-    from kb.snapshot import Snapshot
+MISSING: tuple[str, ...] = ()
 
 
-def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None]) -> list[Path]:
-    """`<folder>/references.bib`, in the canonical form and order."""
-    references = snapshot.document("references")
+def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Path]:
+    """`<folder>/references.bib`, in the canonical form and order, with `% ` lines that name licence and release."""
     path = folder / "references.bib"
-    write_text(path, "\n\n".join(references[key]["bibtex"].strip() for key in sorted(references)) + "\n")
-    progress(f"{len(references)} references")
+    head = f"% Mesotherapy knowledge base, release {data.release}, {data.date}. CC-BY-4.0\n\n"
+    write_text(path, head + "\n\n".join(entry(data.references[key]) for key in sorted(data.references)) + "\n")
+    progress(f"{len(data.references)} references")
     return [path]
+
+
+def entry(reference: Record) -> str:
+    """The entry of a reference. Styles that set titles in lower case leave alone what stands in braces."""
+    record = Reference.model_validate(reference)
+    title = encode(record.title)
+    return to_entry(record).replace(f"  title = {{{title}}},\n", f"  title = {{{protected(title)}}},\n", 1)
+
+
+def protected(title: str) -> str:
+    """`Biotin in HIV` -> `{Biotin} in {HIV}`: every word with a capital letter in braces."""
+    return " ".join(f"{{{word}}}" if any(c.isupper() for c in word) else word for word in title.split(" "))

@@ -8,10 +8,12 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from kb.model.amount import Maximum
-from kb.model.claim import ClaimPage
-from kb.model.evidence import Correction, LeftOut, Protocol
+from kb.model.claim import Claim, ClaimPage
+from kb.model.evidence import Assessment, Caution, Correction, LeftOut, Mixing, Protocol, Regulation
+from kb.model.finding import Finding
 from kb.model.literature_search import Search
 from kb.model.product import Product
+from kb.model.reference import Reference
 from kb.model.release import Release
 from kb.model.subject import Exposure, Ingredient, SubjectPart, Technique, Term
 
@@ -48,6 +50,42 @@ def schemas() -> dict[str, str]:
             "additionalProperties": False,
         }
     return {name: _text(name, schema) for name, schema in found.items()}
+
+
+_RECORDS: dict[str, type[BaseModel]] = {
+    "ingredients": Ingredient,
+    "techniques": Technique,
+    "exposures": Exposure,
+    "terms": Term,
+    "findings": Finding,
+    "assessments": Assessment,
+    "cautions": Caution,
+    "mixing": Mixing,
+    "regulatory": Regulation,
+    "protocols": Protocol,
+    "products": Product,
+    "maxima": Maximum,
+    "searches": Search,
+    "claims": Claim,
+    "pages": ClaimPage,
+    "references": Reference,
+    "corrections": Correction,
+    "left_out": LeftOut,
+}
+_OWNERS = dict.fromkeys(("findings", "assessments", "cautions", "mixing", "regulatory"), "subject")
+_OWNERS |= {"claims": "page", "terms": "vocabulary"}
+
+
+def record_schemas() -> dict[str, dict[str, Any]]:
+    """Kind of record to the JSON Schema (draft 2020-12) of one record as `kb export json` writes it."""
+    found = {}
+    for kind, model in _RECORDS.items():
+        schema = model.model_json_schema(by_alias=True)
+        if kind in _OWNERS:
+            schema["properties"] = {_OWNERS[kind]: {"type": "string"}, **schema["properties"]}
+            schema["required"] = [_OWNERS[kind], *schema.get("required", [])]
+        found[kind] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": kind}
+    return found
 
 
 def _text(name: str, schema: dict[str, Any]) -> str:

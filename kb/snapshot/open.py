@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.questions.ways import Network
 
 FILE = Path("build") / "kb.sqlite"
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
 
 
@@ -164,6 +164,11 @@ class Snapshot:
         for (name,) in names.fetchall():
             found = self._connection.execute(f'SELECT * FROM "{name}"')
             yield name.removeprefix("table_"), [c[0] for c in found.description], found.fetchall()
+
+    def rows(self, table: str, columns: list[str]) -> list[tuple[Any, ...]]:
+        """All rows of one table, in the order they were written. Raises sqlite3.OperationalError for an unknown table."""
+        listed = ", ".join(f'"{c}"' for c in columns)
+        return self._connection.execute(f'SELECT {listed} FROM "{table}" ORDER BY rowid').fetchall()
 
     def reference(self, key: str) -> dict[str, Any] | None:
         """A reference as `kb.questions.page.reference_value` gives it, or None."""

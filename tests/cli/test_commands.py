@@ -122,13 +122,15 @@ def test_a_build_with_its_check_keeps_the_old_snapshot_when_a_rating_is_not_earn
     assert answer["expectations"]["evaluated"] > 50
     snapshot = Path(answer["path"])
     before = snapshot.read_bytes()
-    records = tmp_path / "formulary" / "ingredients" / "minoxidil.yaml"
+    folder = tmp_path / "formulary" / "ingredients" / "minoxidil"
+    records = next(
+        p for p in sorted(folder.glob("assessment-*.yaml")) if "certainty: low" in p.read_text(encoding="utf-8")
+    )
     text = records.read_text(encoding="utf-8")
-    assert "certainty: low" in text
     records.write_text(text.replace("certainty: low", "certainty: high", 1), encoding="utf-8")
     wrong = kb("--root", str(tmp_path), "build", "--check", "--json")
     assert wrong.returncode == 1
-    assert "formulary/ingredients/minoxidil.yaml:" in wrong.stderr
+    assert f"formulary/ingredients/minoxidil/{records.name}:" in wrong.stderr
     assert json.loads(wrong.stdout)["problems"][0]["severity"] == "critical"
     assert snapshot.read_bytes() == before
     assert kb("--root", str(tmp_path), "build").returncode == 0, "a draft may be built and looked at"
