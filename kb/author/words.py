@@ -52,7 +52,7 @@ class Words:
         base = self.base
         if name in VOCABULARIES:
             for term in base.formulary.vocabularies[name].values():
-                yield Word(term.id, term.name, (*term.synonyms, *term.lay_terms))
+                yield Word(term.id, term.name, (*term.synonyms, *term.lay_terms, *term.brands))
         elif name in {"ingredients", "techniques", "exposures"}:
             for subject in getattr(base.formulary, name).values():
                 yield Word(subject.id, subject.name, (*subject.synonyms, *getattr(subject, "brands", ())))

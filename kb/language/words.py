@@ -105,7 +105,7 @@ class Words:
         lists: dict[str, dict[str, Word]] = {}
         for name, terms in formulary.vocabularies.items():
             lists[name] = {
-                slug: Word(slug, t.name, _told(t.name, t.definition, [*t.synonyms, *t.lay_terms], name))
+                slug: Word(slug, t.name, _told(t.name, t.definition, [*t.synonyms, *t.lay_terms, *t.brands], name))
                 for slug, t in terms.items()
             }
         for name, subjects in (("ingredients", formulary.ingredients), ("techniques", formulary.techniques)):

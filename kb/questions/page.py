@@ -128,7 +128,7 @@ def _identity(base: Records, slug: str, all_kinds: list[str], subject: Subject |
         "kinds": all_kinds,
         "name": base.name(slug),
         "synonyms": list(dict.fromkeys(s for s in synonyms if s != base.name(slug))),
-        "brands": list(getattr(subject, "brands", [])),
+        "brands": list(dict.fromkeys([*getattr(subject, "brands", []), *(term.brands if term else [])])),
         "ingredient_kind": subject.kind.value if isinstance(subject, Ingredient) else None,
         "identifiers": {
             # ATC gives one substance a code per use, so its value is a list even when there is one.

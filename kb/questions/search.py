@@ -98,7 +98,7 @@ def entries(base: Records) -> Iterable[Entry]:
             body += [subject.summary or ""] + [a.bottom_line for a in subject.assessments]
         for terms in base.formulary.vocabularies.values():
             if term := terms.get(slug):
-                words += [term.name, *term.synonyms, *term.lay_terms]
+                words += [term.name, *term.synonyms, *term.lay_terms, *term.brands]
                 body.append(term.definition or "")
         hint = ", ".join(k.replace("-", " ") for k in all_kinds)
         aliases = tuple(dict.fromkeys(w for w in words if w != base.name(slug)))

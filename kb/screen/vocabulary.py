@@ -123,7 +123,7 @@ def _names(base: KnowledgeBase, slug: str) -> list[tuple[str, bool]]:
         found += [(text, False) for text in (*subject.synonyms, *getattr(subject, "brands", ()))]
     for terms in base.formulary.vocabularies.values():
         if term := terms.get(slug):
-            found += [(text, False) for text in (_BRACKETS.sub("", term.name), *term.synonyms)]
+            found += [(text, False) for text in (_BRACKETS.sub("", term.name), *term.synonyms, *term.brands)]
             found += [(text, True) for text in term.lay_terms]
     return found
 
