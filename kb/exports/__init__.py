@@ -17,6 +17,10 @@ FORMATS = {
     "parquet": "the same tables as Parquet",
     "graphml": "the graph for Gephi, yEd, igraph or NetworkX",
     "gexf": "the graph for Gephi",
+    "kgx": "the graph as KGX files on the Biolink model, with every code that is covered",
+    "neo4j": "the graph for neo4j-admin import",
+    "rdf": "linked data as Turtle and JSON-LD (schema.org, SKOS, PROV-O, CiTO), with SHACL shapes",
+    "fhir": "FHIR R5: SubstanceDefinition, ClinicalUseDefinition, Evidence and Citation as NDJSON",
     "bibtex": "the literature as BibTeX, capitals kept",
     "ris": "the literature as RIS, for EndNote, Zotero, Rayyan or Covidence",
     "csl": "the literature as CSL-JSON, for Zotero, pandoc or citeproc",
@@ -61,4 +65,4 @@ def export(
         ) from error
 
 
-_EXTRAS = {"parquet": "tables", "ris": "citations", "citations": "citations"}
+_EXTRAS = {"parquet": "tables", "rdf": "rdf", "ris": "citations", "citations": "citations"}

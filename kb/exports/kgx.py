@@ -1,0 +1,153 @@
+"""The graph in the exchange format of KGX, on the Biolink model: `nodes.tsv`, `edges.tsv`, and the list of ids covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kb.atomic import write_text
+from kb.exports.codes import curie
+from kb.exports.data import Data, Record
+
+SOURCE = "infores:mesotherapy-kb"
+MISSING = (
+    "Figures, arms and outcomes of findings, claims of popular pages, protocols: see the formats csv and json.",
+    "The Biolink model has no predicate for null results: a refuting or insufficient finding is `studied_to_treat` with its "
+    "direction in the column `direction`.",
+)
+
+NODE_COLUMNS = ("id", "category", "name", "synonym", "xref", "description", "provided_by")
+EDGE_COLUMNS = (
+    "id", "subject", "predicate", "object", "category", "publications", "primary_knowledge_source", "knowledge_level",
+    "agent_type", "direction", "route", "certainty", "severity", "original_predicate",
+)  # fmt: skip
+
+_CATEGORIES = {
+    "ingredient": "biolink:ChemicalEntity", "technique": "biolink:Procedure", "indication": "biolink:Disease",
+    "adverse-effect": "biolink:PhenotypicFeature", "condition": "biolink:DiseaseOrPhenotypicFeature",
+    "substance": "biolink:ChemicalEntity", "topic": "biolink:NamedThing", "jurisdiction": "biolink:GeographicLocation",
+}  # fmt: skip
+_FINDING = {
+    "treats": "biolink:studied_to_treat", "causes": "biolink:has_adverse_event",
+    "contraindicated-in": "biolink:contraindicated_in", "interacts-with": "biolink:interacts_with",
+}  # fmt: skip
+
+
+def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Path]:
+    """`nodes.tsv`, `edges.tsv`, and `ids.tsv`: every id of ours with every code it carries (exact matches only)."""
+    ids = _Ids(data)
+    nodes = [dict(zip(NODE_COLUMNS, row, strict=True)) for row in _nodes(data, ids)]
+    edges = list(_edges(data, ids))
+    files = {
+        "nodes.tsv": _tsv(NODE_COLUMNS, nodes),
+        "edges.tsv": _tsv(EDGE_COLUMNS, edges),
+        "ids.tsv": _tsv(("id", "kind", "name", "code"), ids.covered()),
+    }
+    for name, text in files.items():
+        write_text(folder / name, text)
+    progress(f"{len(nodes)} nodes, {len(edges)} edges")
+    return [folder / name for name in files]
+
+
+class _Ids:
+    """Our slugs as CURIEs of our own; codes of others are `xref`, so that no two things of ours fall together."""
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+
+    def of(self, slug: str) -> str:
+        return f"MKB:{slug}"
+
+    def codes(self, slug: str) -> list[str]:
+        return [curie(scheme, code) for scheme, codes in self.data.identifiers(slug).items() for code in codes]
+
+    def paper(self, key: str) -> str:
+        reference = self.data.references[key]
+        for field, prefix in (("pmid", "PMID"), ("doi", "DOI"), ("pmcid", "PMC")):
+            if reference.get(field):
+                return f"{prefix}:{str(reference[field]).removeprefix('PMC')}"
+        return f"MKB:{key}"
+
+    def covered(self) -> list[dict[str, Any]]:
+        kinds = self.data.kinds
+        return [
+            {"id": self.of(slug), "kind": kinds[slug], "name": self.data.name(slug), "code": code}
+            for slug in sorted(kinds)
+            for code in self.codes(slug) or [""]
+        ]
+
+
+def _nodes(data: Data, ids: _Ids) -> Iterator[tuple[str, ...]]:
+    named = {
+        record["id"]: record
+        for kind in ("terms", "exposures", "techniques", "ingredients")
+        for record in data.records[kind].values()
+    }
+    for slug, kind in sorted(data.kinds.items()):
+        if kind not in _CATEGORIES:
+            continue
+        record = named.get(slug, {})
+        synonyms = "|".join([*record.get("synonyms", []), *record.get("brands", [])])
+        text = record.get("summary") or record.get("definition") or ""
+        yield ids.of(slug), _CATEGORIES[kind], data.name(slug), synonyms, "|".join(ids.codes(slug)), text, SOURCE
+    for key in sorted(data.references):
+        xref = data.references[key].get("doi")
+        yield (
+            ids.paper(key),
+            "biolink:Article",
+            data.references[key]["title"],
+            "",
+            f"DOI:{xref}" if xref else "",
+            "",
+            SOURCE,
+        )
+
+
+def _edges(data: Data, ids: _Ids) -> Iterator[dict[str, Any]]:
+    for record in data.records["findings"].values():
+        predicate = _FINDING.get(record["relation"], "biolink:related_to")
+        papers = ids.paper(record["reference"])
+        more = {"direction": record["direction"], "route": record["route"], "original_predicate": record["relation"]}
+        yield _edge(ids, record, predicate, record["object"], papers, more)
+    for record in data.records["assessments"].values():
+        found = [data.records["findings"][f] for f in record["findings"] if f in data.records["findings"]]
+        papers = "|".join(sorted({ids.paper(f["reference"]) for f in found}))
+        more = {k: record[k] for k in ("direction", "route", "certainty")} | {"original_predicate": "assessed-for"}
+        yield _edge(ids, record, "biolink:studied_to_treat", record["object"], papers, more)
+    for record in data.records["cautions"].values():
+        forbids = record["severity"] == "contraindicated"
+        predicate = "biolink:contraindicated_in" if forbids else "biolink:related_to"
+        papers = "|".join(ids.paper(key) for key in record.get("references", []))
+        more = {"severity": record["severity"], "original_predicate": "warns-of"}
+        yield _edge(ids, record, predicate, record["trigger"], papers, more)
+    yield from _hierarchy(data, ids)
+
+
+def _hierarchy(data: Data, ids: _Ids) -> Iterator[dict[str, Any]]:
+    for kind in ("ingredients", "techniques", "terms"):
+        for record in data.records[kind].values():
+            for parent in record.get("parents", []):
+                row = {"subject": record["id"], "id": f"{record['id']}-broader-{parent}"}
+                yield _edge(ids, row, "biolink:subclass_of", parent, "", {"original_predicate": "broader"})
+
+
+def _edge(ids: _Ids, record: Record, predicate: str, target: str, papers: str, more: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": f"MKB:{record['id']}",
+        "subject": ids.of(record["subject"]),
+        "predicate": predicate,
+        "object": ids.of(target),
+        "category": "biolink:Association",
+        "publications": papers,
+        "primary_knowledge_source": SOURCE,
+        "knowledge_level": "knowledge_assertion",
+        "agent_type": "manual_agent",
+        **more,
+    }
+
+
+def _tsv(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    lines = ["\t".join(columns)]
+    lines += ["\t".join(" ".join(str(row.get(c) or "").split()) for c in columns) for row in rows]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,130 @@
+"""What other systems take: FHIR, RDF, KGX and Neo4j, checked by their own validators where Python has one."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+from pyshacl import validate
+from rdflib import Graph, Namespace
+from rdflib.compare import to_isomorphic
+
+from kb.exports import export
+from kb.knowledge import KnowledgeBase, load
+from kb.snapshot import Snapshot
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def base() -> KnowledgeBase:
+    return load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def folders(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("systems")
+    for name in ("fhir", "rdf", "kgx", "neo4j"):
+        export(name, snapshot, root / name)
+    return root
+
+
+def _resources(folder: Path) -> list[dict[str, object]]:
+    return [
+        json.loads(line)
+        for path in sorted(folder.glob("*.ndjson"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def test_every_fhir_resource_is_valid_r5_and_every_reference_resolves(folders: Path, base: KnowledgeBase) -> None:
+    resources = _resources(folders / "fhir")
+    there = {f"{r['resourceType']}/{r['id']}" for r in resources}
+    assert len(there) == len(resources), "an id is used twice"
+    wanted: set[str] = set()
+    for resource in resources:
+        kind = str(resource["resourceType"])
+        model = getattr(importlib.import_module(f"fhir.resources.{kind.lower()}"), kind)
+        model.model_validate(resource)
+        wanted |= set(_references(resource))
+    assert wanted <= there, sorted(wanted - there)[:5]
+    uses = [r for r in resources if r["resourceType"] == "ClinicalUseDefinition"]
+    ours = {i["value"] for r in uses for i in r["identifier"]}  # type: ignore[union-attr, index]
+    assert set(base.cautions) <= ours
+
+
+def _references(value: object) -> list[str]:
+    if isinstance(value, dict):
+        here = [value["reference"]] if isinstance(value.get("reference"), str) else []
+        return here + [found for inner in value.values() for found in _references(inner)]
+    if isinstance(value, list):
+        return [found for inner in value for found in _references(inner)]
+    return []
+
+
+def test_a_contraindication_is_one_in_fhir(folders: Path, base: KnowledgeBase) -> None:
+    kinds = {r["identifier"][0]["value"]: r["type"] for r in _resources(folders / "fhir") if "type" in r}  # type: ignore[index]
+    told = {kinds[c.id] for c in base.cautions.values() if c.severity == "contraindicated"}
+    assert told <= {"contraindication", "interaction"}
+    mild = {kinds[c.id] for c in base.cautions.values() if c.severity in ("caution", "inform")}
+    assert "contraindication" not in mild
+
+
+def test_turtle_agrees_with_its_shapes_and_json_ld_says_the_same(folders: Path, base: KnowledgeBase) -> None:
+    data = Graph().parse(folders / "rdf" / "kb.ttl")
+    shapes = Graph().parse(folders / "rdf" / "shapes.ttl")
+    conforms, _, text = validate(data, shacl_graph=shapes)
+    assert conforms, text[:800]
+    again = Graph().parse(folders / "rdf" / "kb.jsonld", format="json-ld")
+    assert to_isomorphic(again) == to_isomorphic(data)
+    mkb, prov = Namespace("urn:mesotherapy-kb:def:"), Namespace("http://www.w3.org/ns/prov#")
+    found = {
+        str(row[0]).removeprefix("urn:mesotherapy-kb:"): str(row[1]).removeprefix("urn:mesotherapy-kb:")
+        for row in data.query(
+            "SELECT ?f ?p { ?f a mkb:Finding ; prov:wasDerivedFrom ?p }", initNs={"mkb": mkb, "prov": prov}
+        )
+    }
+    assert found == {f.id: f.reference for f in base.findings.values()}
+
+
+def test_shapes_refuse_a_finding_without_its_paper(folders: Path) -> None:
+    shapes = Graph().parse(folders / "rdf" / "shapes.ttl")
+    bad = Graph().parse(data="<urn:x> a <urn:mesotherapy-kb:def:Finding> .", format="turtle")
+    assert not validate(bad, shacl_graph=shapes)[0]
+
+
+def _rows(path: Path, delimiter: str) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(
+            csv.DictReader(
+                file, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+            )
+        )
+
+
+def test_kgx_edges_join_nodes_and_cite_papers(folders: Path, base: KnowledgeBase) -> None:
+    nodes = {row["id"]: row for row in _rows(folders / "kgx" / "nodes.tsv", "\t")}
+    edges = _rows(folders / "kgx" / "edges.tsv", "\t")
+    assert {e["id"].removeprefix("MKB:") for e in edges} >= {*base.findings, *base.cautions, *base.assessments}
+    for edge in edges:
+        assert edge["subject"] in nodes and edge["object"] in nodes, edge["id"]
+        assert edge["predicate"].startswith("biolink:")
+    assert all(e["publications"] for e in edges if e["original_predicate"] == "treats")
+    assert "CAS:38304-91-5" in nodes["MKB:minoxidil"]["xref"].split("|")
+
+
+def test_every_id_and_its_codes_are_listed(folders: Path, base: KnowledgeBase) -> None:
+    rows = _rows(folders / "kgx" / "ids.tsv", "\t")
+    assert {r["id"].removeprefix("MKB:") for r in rows} >= {*base.ingredients, *base.techniques, *base.terms}
+
+
+def test_neo4j_files_have_the_heads_the_importer_wants(folders: Path, base: KnowledgeBase) -> None:
+    nodes = _rows(folders / "neo4j" / "nodes.csv", ",")
+    edges = _rows(folders / "neo4j" / "relationships.csv", ",")
+    ids = {n["id:ID"] for n in nodes}
+    assert len(ids) == len(nodes)
+    assert all(e[":START_ID"] in ids and e[":END_ID"] in ids and e[":TYPE"].isupper() for e in edges)
+    assert {n[":LABEL"] for n in nodes} >= {"Ingredient", "Finding", "Reference", "Assessment"}
