@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +20,24 @@ from kb.cli.common import fail, fail_with_problems, root_of, say
 @click.command("serve")
 @click.option("--edition", type=click.Choice(["clinician", "trainee"]), default="clinician", show_default=True)
 @click.option("--port", default=8866, show_default=True, help="Port on this machine.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Beyond this machine readers have to sign in with a token (KB_TOKEN or KB_TOKEN_FILE).",
+)
+@click.option("--allow-host", "hosts", multiple=True, help="A name readers know the server by; repeat for more.")
+@click.option("--base-url", default="/", show_default=True, help="Path the pages live under, such as /mesotherapy/.")
+@click.option("--proxy", is_flag=True, help="A proxy on this machine stands in front and says whom it speaks for.")
+@click.option("--user-header", default="", help="Header in which that proxy names the reader who signed in with it.")
+@click.option("--no-sign-in", is_flag=True, help="No token, although the server can be reached from elsewhere.")
+@click.option("--kernels", type=click.IntRange(0), help="Notebooks run at a time, at most; 0 for none.")
+@click.option(
+    "--snapshot",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Serve this file and build nothing; the formulary need not be here.",
+)
+@click.option("--log/--no-log", "logged", default=True, show_default=True, help="A line on stderr for every request.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open a browser when it is ready.")
 @click.option(
     "--check/--no-check",
@@ -28,27 +47,49 @@ from kb.cli.common import fail, fail_with_problems, root_of, say
     help="Run `kb check` beside it when the report on the About page is missing or speaks of other content.",
 )
 @click.pass_context
-def command(ctx: click.Context, edition: str, port: int, open_browser: bool, checked: bool) -> None:
+def command(ctx: click.Context, **given: Any) -> None:
     """Serve the dashboards with Voilà, building the snapshot first if it is stale."""
-    from kb.compile import ensure
-    from kb.problems import BadData
+    root = root_of(ctx).resolve()
+    snapshot = given["snapshot"]
+    if snapshot is None:
+        _build(root)
+    from kb.serve import serve
+    from kb.serve.app import PortTakenError
+    from kb.serve.options import Options, token_from_environment
     from kb.snapshot import DamagedSnapshot, StaleSnapshot
 
-    root = root_of(ctx).resolve()
+    try:
+        options = Options(
+            root=root,
+            snapshot=(snapshot or root / "build" / "kb.sqlite").resolve(),
+            edition=given["edition"],
+            host=given["host"],
+            port=given["port"],
+            base_url=given["base_url"],
+            hosts=given["hosts"],
+            token="" if given["no_sign_in"] else token_from_environment(),
+            user_header=given["user_header"],
+            proxy=given["proxy"],
+            kernels=given["kernels"],
+            log_requests=given["logged"],
+            open_browser=given["open_browser"],
+        )
+        with _report_beside(root, given["checked"] and snapshot is None):
+            serve(options)
+    except (ValueError, OSError, PortTakenError, DamagedSnapshot, StaleSnapshot) as error:
+        fail(str(error), 1)
+
+
+def _build(root: Path) -> None:
+    from kb.compile import ensure
+    from kb.problems import BadData
+
     try:
         ensure(root, lambda text: say(f"  {text} ..."))
     except BadData as bad:
         fail_with_problems(bad.problems, as_json=False)
     except OSError as error:
         fail(f"{root / 'build'}: cannot be written ({error.strerror}); run `kb build` as a user who may", 1)
-    from kb.serve import run
-    from kb.serve.app import PortTakenError
-
-    try:
-        with _report_beside(root, checked):
-            run(edition=edition, port=port, root=root, open_browser=open_browser)
-    except (ValueError, OSError, PortTakenError, DamagedSnapshot, StaleSnapshot) as error:
-        fail(str(error), 1)
 
 
 @contextmanager

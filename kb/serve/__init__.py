@@ -1,8 +1,12 @@
-"""Serving the dashboards: Voilà, hardened, with kernels that are warm before a reader comes."""
+"""Serving the dashboards: Voilà, hardened; pages drawn by the server itself, notebooks run in kernels of their own."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.serve.options import Options
 
 
 def run(
@@ -13,23 +17,37 @@ def run(
     *,
     snapshot: Path | None = None,
     host: str = "127.0.0.1",
+    **more: Any,
 ) -> None:
     """Serve until interrupted. `snapshot` is `build/kb.sqlite` under `root` unless given; it is not built here.
 
-    Raises `ValueError` for an unknown edition, `FileNotFoundError` where the notebooks are missing, `DamagedSnapshot`
-    or `StaleSnapshot` (see `kb.snapshot`) for a snapshot that cannot be shown, `PortTakenError` for a port in use.
+    `more` are the other fields of `kb.serve.options.Options`. Raises `ValueError` for an unknown edition or options that
+    make no sense, `DamagedSnapshot` or `StaleSnapshot` (see `kb.snapshot`) for a snapshot that cannot be shown,
+    `PortTakenError` for a port in use.
     """
+    from kb.serve.options import Options
+
+    root = Path(root).resolve()
+    options = Options(
+        root=root,
+        snapshot=(snapshot or root / "build" / "kb.sqlite").resolve(),
+        edition=edition,
+        port=port,
+        host=host,
+        open_browser=open_browser,
+        **more,
+    )
+    serve(options)
+
+
+def serve(options: Options) -> None:
+    """The same with options made elsewhere."""
+    from kb.serve import journal
     from kb.serve.app import LIMITS, build  # Jupyter takes a second to import; `kb --help` should not wait for it
     from kb.snapshot import open_snapshot
 
-    root = Path(root).resolve()
-    snapshot = snapshot or root / "build" / "kb.sqlite"
-    if edition not in LIMITS:
-        raise ValueError(f"no edition {edition!r}; choose one of {', '.join(LIMITS)}")
-    dashboards = root / "notebooks" / "dashboards"
-    if not dashboards.is_dir():
-        raise FileNotFoundError(f"{dashboards}: is missing; give the project's directory as root")
-    base = open_snapshot(snapshot)
-    release = base.meta.get("release") or base.meta["version"]
-    base.close()
-    build(edition, port, root, snapshot, release, host, open_browser).start()
+    if options.edition not in LIMITS:
+        raise ValueError(f"no edition {options.edition!r}; choose one of {', '.join(LIMITS)}")
+    open_snapshot(options.snapshot).close()  # said before anything starts
+    journal.start(requests=options.log_requests)
+    build(options).start()

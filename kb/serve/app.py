@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import sys
 import tempfile
 import webbrowser
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +19,23 @@ from jupyter_core.utils import run_sync
 from traitlets.config import Config
 from voila.app import Voila
 
-from kb.serve.handlers import (
-    AssetHandler,
-    Desk,
-    DocumentsHandler,
-    NotFound,
-    OldAddress,
-    PageHandler,
-    Reader,
-    SessionConnection,
-    SessionEnd,
-    SessionSocket,
-    SessionStart,
-)
+from kb.serve import journal
+from kb.serve.clerk import Clerk
+from kb.serve.connections import BoundedServer
+from kb.serve.desk import Desk
+from kb.serve.gate import Gate
 from kb.serve.kernels import SessionKernelSpecs, SessionPool
-from kb.serve.limits import CLINICIAN, TRAINEE, Limits
-from kb.serve.security import log_request
+from kb.serve.limits import CLINICIAN, TRAINEE, Limits, Machine, fitted, raise_open_files
+from kb.serve.metrics import Metrics
+from kb.serve.notebooks import Reader, SessionConnection
+from kb.serve.options import Options
+from kb.serve.releases import Releases
+from kb.serve.routes import fallback, routes
+from kb.serve.store import Store
 from kb.views.page import views_of
-from kb.views.shell import ASSETS, Site
+from kb.views.shell import ASSETS
 
 TEMPLATE = Path(__file__).parent / "template"
-KERNEL_ID = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
-PING_MS = 30_000
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LIMITS = {"clinician": CLINICIAN, "trainee": TRAINEE}
 
 
@@ -47,18 +43,20 @@ class PortTakenError(Exception):
     """The port is in use or not allowed; the message says what to do."""
 
 
-def configuration(dashboards: Path, port: int, host: str) -> Config:
+def configuration(options: Options, dashboards: Path) -> Config:
     """Voilà's configuration: one template, no overrides, no sources, no tracebacks, no files, no user configuration."""
     config = Config()
-    config.Voila.root_dir = str(dashboards)
+    config.Voila.root_dir = str(dashboards if dashboards.is_dir() else options.root)
     config.Voila.config_file_paths = []
-    config.Voila.ip = host
-    config.Voila.port = port
+    config.Voila.ip = options.host
+    config.Voila.port = options.port
     config.Voila.port_retries = 0
+    config.Voila.base_url = options.base
     config.Voila.open_browser = False
     config.Voila.log_level = logging.WARNING
     config.Voila.identity_provider_class = Reader
     config.Voila.token = ""
+    config.Voila.connection_dir_root = tempfile.gettempdir()
     settings = config.VoilaConfiguration
     settings.template = "kb"
     settings.allow_template_override = "NO"
@@ -79,10 +77,10 @@ def configuration(dashboards: Path, port: int, host: str) -> Config:
 class Server(Voila):
     """Voilà's application with the routes of the knowledge base and no others."""
 
-    edition: str = "clinician"
-    release: str = ""
+    options: Options
     limits: Limits = CLINICIAN
-    documents: Path = Path("build", "data-docs")
+    dashboards: Path = Path("notebooks", "dashboards")
+    http: BoundedServer | None = None
 
     def setup_template_dirs(self) -> None:
         self.template_paths = [str(TEMPLATE), str(ASSETS)]
@@ -92,67 +90,88 @@ class Server(Voila):
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = ["comm_open", "comm_msg", "comm_close"]
         self.kernel_manager.allow_tracebacks = False
-        own = {"IPYTHONDIR": str(Path(self.connection_dir) / "ipython"), "PYTHONDONTWRITEBYTECODE": "1"}
-        environment = os.environ | own
-        self.pool = SessionPool(self.kernel_manager, self.limits, environment)
-        self.desk = Desk(
-            site=Site.of(self.edition, base=self.base_url, release=self.release),
-            views=views_of(self.edition),
-            pool=self.pool,
-            limits=self.limits,
-            dashboards=Path(self.root_dir),
-            template_paths=self.template_paths,
-        )
+        self.desk = self._desk()
+        ping_ms = round(1000 * self.limits.ping)
+        missing, arguments = fallback(self.desk)
         return settings | {
             "kb_config": self.config,
             "kernel_websocket_connection_class": SessionConnection,
-            "log_function": log_request,
-            "default_handler_class": NotFound,
-            "default_handler_args": self._shared(),
-            "compress_response": True,
+            "log_function": self._note,
+            "default_handler_class": missing,
+            "default_handler_args": arguments,
             "websocket_max_message_size": self.limits.message,
-            "ws_ping_interval": PING_MS,
-            "ws_ping_timeout": PING_MS,
-            "cookie_secret": os.urandom(32),
+            "ws_ping_interval": ping_ms,
+            "ws_ping_timeout": 3 * ping_ms,  # an answer to the last ping cannot be younger than the interval itself
+            "cookie_secret": self.desk.gate.cookie_secret if self.desk.gate.token else os.urandom(32),
         }
 
-    def _shared(self) -> dict[str, Any]:
-        return {"desk": self.desk, "voila_configuration": self.voila_configuration}
+    def _desk(self) -> Desk:
+        options, limits = self.options, self.limits
+        releases = Releases(options.snapshot, Path(self.connection_dir), limits.releases)
+        desk = Desk(
+            edition=options.edition,
+            base=options.base,
+            views=views_of(options.edition),
+            releases=releases,
+            limits=limits,
+            gate=Gate(limits, options.names, options.sign_in, options.user_header),
+            clerk=Clerk(limits.queue),
+            store=Store(limits.kept),
+            metrics=Metrics(),
+            dashboards=self.dashboards,
+            template_paths=self.template_paths,
+        )
+        if limits.sessions and self.dashboards.is_dir():
+            own = {"IPYTHONDIR": str(Path(self.connection_dir) / "ipython"), "PYTHONDONTWRITEBYTECODE": "1"}
+            own |= {"KB_EDITION": options.edition, "KB_SNAPSHOT": str(releases.current.file)}
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_TOKEN")}
+            desk.pool = SessionPool(self.kernel_manager, limits, environment | own, releases.current.id)
+        self._gauges(desk)
+        return desk
+
+    def _gauges(self, desk: Desk) -> None:
+        gauge = desk.metrics.gauge
+        gauge("kb_pages_waiting", "Requests waiting to be drawn", lambda: desk.clerk.waiting)
+        gauge("kb_store_bytes", "Bytes of drawn pages kept", lambda: desk.store.bytes)
+        gauge("kb_connections", "Open connections", lambda: self.http.open if self.http else 0)
+        gauge("kb_kernels_ready", "Warm kernels", lambda: desk.pool.ready if desk.pool else 0)
+        gauge("kb_kernels_given", "Kernels that pages have", lambda: desk.pool.given if desk.pool else 0)
+
+    def _note(self, handler: Any) -> None:
+        self.desk.metrics.note(journal.request(handler))
 
     def init_handlers(self) -> list[Any]:
-        tornado.ioloop.IOLoop.current().add_callback(self.pool.start)
-        shared = self._shared()
-        only_desk = {"desk": self.desk}
-        base = self.server_url
-        return [
-            (f"{base}static/(.*)", AssetHandler),
-            (f"{base}data-docs/(.*)", DocumentsHandler, {"folder": self.documents}),
-            (f"{base}api/kernels/{KERNEL_ID}/channels", SessionSocket, only_desk),
-            (f"{base}session/start", SessionStart, only_desk),
-            (f"{base}session/{KERNEL_ID}/end", SessionEnd, only_desk),
-            (rf"{base}voila/render/([a-z-]+)(?:\.ipynb)?", OldAddress, shared),
-            (f"{base}([a-z-]*)", PageHandler, shared),
-        ]
+        loop = tornado.ioloop.IOLoop.current()
+        for work in (self.desk.watch, self.desk.draw_ahead):
+            loop.add_callback(self._keep, work())
+        if self.desk.pool is not None:
+            loop.add_callback(self.desk.pool.start)
+        documents = self.options.snapshot.resolve().parent / "data-docs"
+        return routes(self.desk, self.voila_configuration, documents)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        self._works = [*getattr(self, "_works", []), asyncio.ensure_future(work)]
 
     def listen(self) -> None:
         """Listen on the one port asked for, with bounds on what a request may send, until interrupted."""
+        limits = self.limits
+        self.http = BoundedServer(
+            self.app,
+            max_body_size=limits.body,
+            max_buffer_size=4 * limits.body,
+            idle_connection_timeout=limits.idle_connection,
+            body_timeout=limits.body_seconds,
+            xheaders=self.options.proxy,  # only a proxy on this machine may say whom it speaks for
+        )
+        self.http.most = limits.connections
         try:
-            self.app.listen(
-                self.port,
-                self.ip,
-                max_body_size=self.limits.body,
-                max_buffer_size=4 * self.limits.body,
-                idle_connection_timeout=60,
-                xheaders=self.ip in LOOPBACK,  # only a proxy on this machine may say whom it speaks for
-            )
+            self.http.listen(self.port, self.ip)
         except OSError as error:
             self.stop()
             raise PortTakenError(
                 f"port {self.port} cannot be used ({error.strerror}); choose another with --port"
             ) from error
-        print(f"Mesotherapy knowledge base ({self.edition}): {self.connection_url}  (Ctrl-C stops)", flush=True)
-        if self.open_browser:
-            self.launch_browser()
+        self._welcome()
         # A service manager ends with TERM; who starts us in the background of a script may have switched Ctrl-C off.
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.default_int_handler)
@@ -164,33 +183,34 @@ class Server(Voila):
         finally:
             self.stop()
 
+    def _welcome(self) -> None:
+        name = f"Mesotherapy knowledge base ({self.options.edition})"
+        print(f"{name}: {self.connection_url}  (Ctrl-C stops)", flush=True)
+        if self.options.sign_in and self.options.token is None and sys.stdout.isatty():
+            print(f"Readers sign in with this token: {self.options.sign_in}", flush=True)
+        elif self.options.sign_in and self.options.token is None:
+            print("Readers have to sign in; set the token with KB_TOKEN_FILE.", flush=True)
+        if self.options.open_browser:
+            webbrowser.open(self.connection_url)
+
     def launch_browser(self) -> None:
-        webbrowser.open(self.connection_url)
+        """Voilà would open a page of its own."""
 
     def stop(self) -> None:
         """End everything at once: no kernel has anything to save."""
-        self.pool.stop()
+        if self.desk.pool is not None:
+            self.desk.pool.stop()
+        self.desk.clerk.stop()
         run_sync(self.kernel_manager.shutdown_all)(now=True)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
-def build(
-    edition: str,
-    port: int,
-    root: Path,
-    snapshot: Path,
-    release: str = "",
-    host: str = "127.0.0.1",
-    open_browser: bool = False,
-) -> Server:
-    """The configured server, not yet listening. Kernels learn edition and snapshot from the environment."""
-    os.environ["KB_EDITION"] = edition
-    os.environ["KB_SNAPSHOT"] = str(snapshot.resolve())
-    config = configuration(root / "notebooks" / "dashboards", port, host)
-    config.Voila.connection_dir_root = tempfile.gettempdir()
-    server = Server(config=config)
-    server.edition, server.release, server.limits = edition, release, LIMITS[edition]
-    server.documents = snapshot.resolve().parent / "data-docs"
+def build(options: Options) -> Server:
+    """The configured server, not yet listening. Raises DamagedSnapshot or StaleSnapshot once it starts."""
+    raise_open_files()
+    dashboards = options.root / "notebooks" / "dashboards"
+    server = Server(config=configuration(options, dashboards))
+    server.options, server.dashboards = options, dashboards
+    server.limits = fitted(LIMITS[options.edition], Machine.here(), options.kernels)
     server.initialize(argv=[])
-    server.open_browser = open_browser
     return server

@@ -1,13 +1,14 @@
-"""Kernels for pages: which one is started, how it is warmed, when it ends.
+"""Kernels for notebooks: which one is started, how it is warmed, when it ends.
 
 Voilà can heat kernels itself, but keeps a pool for every notebook, and each of its kernels waits on a websocket for its
-request. Fourteen pages would mean fourteen idle Python processes. Here a few warm kernels that have imported everything
-and opened the snapshot wait for any page; the page's notebook is run when the page is asked for.
+request. Fourteen pages would mean fourteen idle Python processes. Here a warm kernel that has imported everything and
+opened the snapshot waits for any page; the page's notebook is run when it is asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import sys
@@ -24,8 +25,6 @@ from kb.serve.limits import Limits
 KERNEL = "python3"
 WARM_CODE = "from kb.views.page import warm; warm()"
 log = logging.getLogger("kb.serve")
-START_SECONDS = 60
-REAP_SECONDS = 5
 
 
 class SessionKernelSpecs(KernelSpecManager):
@@ -52,20 +51,32 @@ class Session:
     client: Any  # jupyter_client's asynchronous client
     given: float = 0.0  # when a page got it
     seen: float = 0.0  # when its page was last connected
+    release: str = ""  # the id of the release it shows
+
+
+class NotWarm(Exception):
+    """A kernel that could not draw its first pages; `reason` is the program's, no reader has asked anything yet."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class SessionPool:
-    """Warm kernels, handed out one to a page and ended when the page is gone.
+    """Warm kernels, handed out one to a notebook and ended when its page is gone.
 
-    `manager` is Jupyter's kernel manager; it starts and stops the processes.
+    `manager` is Jupyter's kernel manager; it starts and stops the processes. `env` is the environment of kernels, and
+    `release` the id of the release they show.
     """
 
-    def __init__(self, manager: Any, limits: Limits, env: Mapping[str, str]) -> None:
-        self.manager, self.limits, self.env = manager, limits, dict(env)
+    def __init__(self, manager: Any, limits: Limits, env: Mapping[str, str], release: str = "") -> None:
+        self.manager, self.limits, self.env, self.release = manager, limits, dict(env), release
         self.lines: dict[str, set[Any]] = {}  # open websockets of each kernel; they close with it
         self._ready: deque[Session] = deque()
         self._given: dict[str, Session] = {}
-        self._starting = 0
+        self._starting: set[asyncio.Task[None]] = set()
+        self._failures = 0
+        self._not_before = 0.0
         self._wake = asyncio.Event()
         self._available = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
@@ -74,15 +85,27 @@ class SessionPool:
         self._tasks = [asyncio.ensure_future(self._fill()), asyncio.ensure_future(self._reap())]
 
     def stop(self) -> None:
-        for task in self._tasks:
+        for task in (*self._tasks, *self._starting):
             task.cancel()
 
     @property
     def count(self) -> int:
-        return len(self._ready) + len(self._given) + self._starting
+        return len(self._ready) + len(self._given) + len(self._starting)
+
+    @property
+    def ready(self) -> int:
+        return len(self._ready)
+
+    @property
+    def given(self) -> int:
+        return len(self._given)
 
     async def take(self, timeout: float) -> Session | None:
-        """A warm kernel, or None when none gets ready within `timeout` seconds."""
+        """A warm kernel, or None when none gets ready within `timeout` seconds, or none can."""
+        self._wake.set()
+        full = self.count >= self.limits.sessions or time.monotonic() < self._not_before
+        if full and not self._ready and not self._starting:
+            return None
         try:
             async with asyncio.timeout(timeout), self._available:
                 await self._available.wait_for(lambda: bool(self._ready))
@@ -97,64 +120,124 @@ class SessionPool:
     async def end(self, kernel_id: str) -> None:
         """End the kernel of a page; unknown ids (and warm kernels, which no page knows) are left alone."""
         session = self._given.pop(kernel_id, None)
-        if session is None:
-            return
-        for line in self.lines.pop(kernel_id, set()):
+        if session is not None:
+            await self._end(session)
+
+    async def _end(self, session: Session) -> None:
+        for line in self.lines.pop(session.kernel_id, set()):
             line.close(1001, "the session has ended")
         session.client.stop_channels()
-        if kernel_id in self.manager:
-            await self.manager.shutdown_kernel(kernel_id, now=True)
+        if session.kernel_id in self.manager:
+            await self.manager.shutdown_kernel(session.kernel_id, now=True)
+        self._wake.set()
+
+    async def renew(self, release: str, env: Mapping[str, str]) -> None:
+        """Kernels show this release from now on: warm ones are ended, those given to a page stay with it."""
+        self.release = release
+        self.env |= env
+        waiting = list(self._ready)
+        self._ready.clear()
+        for session in waiting:
+            await self._end(session)
         self._wake.set()
 
     def is_given(self, kernel_id: str) -> bool:
         return kernel_id in self._given
 
     async def _fill(self) -> None:
-        """Keep the pool full, one kernel after the other: a page being shown needs the other core."""
+        """Keep the pool full, a few kernels at a time; after a failure wait longer each time."""
         while True:
             self._wake.clear()
-            while len(self._ready) < self.limits.warm and self.count < self.limits.sessions:
-                self._starting += 1
-                try:
-                    session = await self._heat()
-                except Exception:
-                    log.exception("a kernel could not be started")
-                    await asyncio.sleep(5)
-                    continue
-                finally:
-                    self._starting -= 1
-                async with self._available:
-                    self._ready.append(session)
-                    self._available.notify()
-            await self._wake.wait()
+            while (
+                len(self._ready) + len(self._starting) < self.limits.warm
+                and self.count < self.limits.sessions
+                and len(self._starting) < self.limits.starting
+                and time.monotonic() >= self._not_before
+            ):
+                task = asyncio.ensure_future(self._start_one())
+                self._starting.add(task)
+                task.add_done_callback(self._started)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(1.0, self._not_before - time.monotonic())):
+                    await self._wake.wait()
+
+    def _started(self, task: asyncio.Task[None]) -> None:
+        self._starting.discard(task)
+        self._wake.set()
+
+    async def _start_one(self) -> None:
+        release = self.release
+        try:
+            session = await self._heat()
+        except Exception as error:
+            self._failures += 1
+            wait = min(60.0, 2.0**self._failures)
+            self._not_before = time.monotonic() + wait
+            reason = error.reason if isinstance(error, NotWarm) else type(error).__name__
+            log.error("a kernel could not be started, next try in %.0f s: %s", wait, reason)
+            return
+        self._failures = 0
+        if release != self.release:  # a new release went live meanwhile
+            await self._end(session)
+            return
+        async with self._available:
+            self._ready.append(session)
+            self._available.notify()
 
     async def _heat(self) -> Session:
         started = time.monotonic()
-        kernel_id = await self.manager.start_kernel(kernel_name=KERNEL, env=self.env)
+        release = self.release
+        async with asyncio.timeout(self.limits.start_seconds):
+            kernel_id = await self.manager.start_kernel(kernel_name=KERNEL, env=dict(self.env))
+            try:
+                client = await self._warmed(kernel_id)
+            except BaseException:
+                await self.manager.shutdown_kernel(kernel_id, now=True)
+                raise
+        log.info("a kernel was heated in %.2f s", time.monotonic() - started)
+        return Session(kernel_id, client, release=release)
+
+    async def _warmed(self, kernel_id: str) -> Any:
+        """The server's client to a kernel that has drawn its first pages. Raises NotWarm for one that cannot."""
+        client: Any = self.manager.get_kernel(kernel_id).client()
+        client.start_channels()
+        seconds = self.limits.start_seconds
         try:
-            client: Any = self.manager.get_kernel(kernel_id).client()
-            client.start_channels()
-            await client.wait_for_ready(timeout=START_SECONDS)
+            await client.wait_for_ready(timeout=seconds)
             client.allow_stdin = False
             reply = await client.execute_interactive(
-                WARM_CODE, silent=True, store_history=False, timeout=START_SECONDS, output_hook=_drop
+                WARM_CODE, silent=True, store_history=False, timeout=seconds, output_hook=_drop
             )
-            if reply["content"]["status"] != "ok":
-                raise RuntimeError(f"warming failed: {reply['content'].get('ename')}")
         except BaseException:
-            await self.manager.shutdown_kernel(kernel_id, now=True)
+            client.stop_channels()
             raise
-        log.info("a kernel was heated in %.2f s", time.monotonic() - started)
-        return Session(kernel_id, client)
+        content = reply["content"]
+        if content["status"] != "ok":
+            client.stop_channels()
+            raise NotWarm(f"{content.get('ename')}: {content.get('evalue')}")
+        return client
 
     async def _reap(self) -> None:
         while True:
-            await asyncio.sleep(REAP_SECONDS)
+            await asyncio.sleep(self.limits.reap_every)
             for kernel_id in self.overdue(time.monotonic()):
                 await self.end(kernel_id)
+            await self.bury()
+
+    async def bury(self) -> None:
+        """End the sessions whose kernel has died: its line closes at once, and the page asks the server instead."""
+        for kernel_id in [*self._given]:
+            if kernel_id in self.manager and not await self.manager.is_alive(kernel_id):
+                log.error("a kernel has died while a page was using it")
+                await self.end(kernel_id)
+        for session in [*self._ready]:
+            if session.kernel_id not in self.manager or not await self.manager.is_alive(session.kernel_id):
+                log.error("a warm kernel has died")
+                self._ready.remove(session)
+                await self._end(session)
 
     def overdue(self, now: float) -> list[str]:
-        """Kernels whose page never came, went away, or has been idle too long (or that died)."""
+        """Kernels whose page never came, went away, or has been idle too long (or that were ended elsewhere)."""
         found = []
         for kernel_id, session in self._given.items():
             if kernel_id not in self.manager:

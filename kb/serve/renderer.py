@@ -14,6 +14,14 @@ from kb.serve.kernels import Session, environment_code
 from kb.views.page import FAILED, PAGE_MIME
 
 
+class KernelFault(Exception):
+    """A kernel could not show its page; `reason` says why, without what was asked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class PageRenderer(NotebookRenderer):
     """Voilà's renderer over a kernel that is already connected; it also remembers the status the page deserves.
 
@@ -26,6 +34,8 @@ class PageRenderer(NotebookRenderer):
         self.request = request
         self.file = notebook
         self.status = FAILED.status
+        self.fault = ""
+        """What the kernel says went wrong in the page, and where."""
 
     async def load_notebook(self, path: str) -> Any:
         """Read the file ourselves: Jupyter's contents manager would keep signatures of notebooks in the user's home."""
@@ -43,4 +53,7 @@ class PageRenderer(NotebookRenderer):
                 page = output.get("data", {}).get(PAGE_MIME)
                 if page is not None:
                     self.status = int(page["status"])
+                    self.fault = str(page.get("fault", ""))
+                elif output.get("output_type") == "error":
+                    self.fault = str(output.get("ename", ""))  # its message may repeat what was asked
             yield cell

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kb.snapshot.fingerprint import content_hash
 
@@ -40,7 +41,8 @@ def open_snapshot(path: Path, root: Path | None = None) -> Snapshot:
         raise DamagedSnapshot(f"{path}: there is no snapshot; run `kb build`")
     try:
         # The file is replaced, never written to, so SQLite may skip its locks: it stays readable on read-only disks.
-        connection = sqlite3.connect(f"file:{path.resolve()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"  # a name may hold # ? and %
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError as error:
@@ -82,7 +84,7 @@ class Snapshot:
         page: dict[str, Any] = json.loads(row[0])
         return page
 
-    @lru_cache(maxsize=16)  # noqa: B019 - a snapshot lives as long as its process
+    @lru_cache(maxsize=64)  # noqa: B019 - a snapshot lives as long as its process
     def document(self, name: str) -> Any:
         """One whole-base document: catalogue, evidence-map, claims, counts, corrections, left-out, precheck."""
         row = self._connection.execute("SELECT json FROM document WHERE name = ?", (name,)).fetchone()

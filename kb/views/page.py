@@ -15,10 +15,12 @@ What a request holds is neither logged nor kept: it may speak of a patient.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,16 @@ FAILED = Fragment(
     'noted, without what you asked for.</p><p><a class="button" href="./">Home</a></p></div>',
     500,
 )
+
+
+@dataclass(frozen=True)
+class Failed(Fragment):
+    """The page of a fault, with what failed and where for whoever writes the log."""
+
+    fault: str = ""
+
+
+NO_SUCH_PAGE = Fragment("Not found", '<div class="empty"><h1>There is no such page</h1></div>', 404)
 log = logging.getLogger(__name__)
 
 
@@ -69,12 +81,22 @@ def _snapshot() -> Snapshot:
 def page(view: str, params: Mapping[str, list[str]]) -> Page:
     """Render one view. A fault inside it becomes a page that says so; its cause is logged, the request is not."""
     if view not in views_of(edition()):
-        return Fragment("Not found", '<div class="empty"><h1>There is no such page</h1></div>', 404)
+        return NO_SUCH_PAGE
     try:
         if view in PRIVATE:
             with shown_in(edition()):
                 return views.render(view, params, _snapshot())
         return _render(view, tuple((name, tuple(values)) for name, values in sorted(params.items())))
+    except Exception as error:
+        log.error("view %s failed: %s", view, fault(error))
+        return Failed(FAILED.title, FAILED.html, FAILED.status, fault(error))
+
+
+def page_of(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, edition: str) -> Page:
+    """The same from a snapshot of one's own, for an edition that offers the view; nothing is remembered."""
+    try:
+        with shown_in(edition):
+            return views.render(view, params, snapshot)
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
         return FAILED
@@ -88,11 +110,14 @@ def _render(view: str, params: tuple[tuple[str, tuple[str, ...]], ...]) -> Page:
 
 
 def warm() -> None:
-    """Do everything that takes time before a reader comes: import, open the snapshot, fill the template caches."""
+    """Do everything that takes time before a reader comes: import, open the snapshot, fill the template caches.
+
+    Raises RuntimeError, naming what failed and where, when a page cannot be drawn: such a kernel must not be handed out.
+    """
     try:
         views.warm(_snapshot(), views_of(edition()))
-    except Exception as error:  # a view that fails must not keep the others from being served
-        log.error("warming failed: %s", fault(error))
+    except Exception as error:
+        raise RuntimeError(fault(error)) from None
     listen()
 
 
@@ -111,11 +136,13 @@ def show(view: str) -> None:
     if os.environ.get("VOILA_PREHEAT") == "True":  # this kernel is heated by Voilà itself and waits for its request
         from voila.utils import wait_for_request
 
-        warm()
+        with contextlib.suppress(RuntimeError):  # Voilà has no other kernel to give; the page says what it can
+            warm()
         wait_for_request()
     shown = page(view, params_of(os.environ.get("QUERY_STRING", "")))
     listen()
     packet = {"title": shown.title, "html": shown.html, "status": shown.status, "view": view}
+    packet["fault"] = shown.fault if isinstance(shown, Failed) else ""
     display({"text/html": shown.html, PAGE_MIME: packet}, raw=True)  # type: ignore[no-untyped-call]
 
 
@@ -139,8 +166,11 @@ def _answer_suggest(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"items": views.suggest(text, kinds, _snapshot())}
 
 
-def _answer_review(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The next state of a learner's card after a rating; without a rating, when each would make it due."""
+def answer_review(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The next state of a learner's card after a rating; without a rating, when each would make it due.
+
+    Raises ValueError (or what a hostile card provokes) for anything that is no card.
+    """
     from kb.learning.cards import preview, review
 
     if request.get("rating") is None:
@@ -151,7 +181,7 @@ def _answer_review(request: Mapping[str, Any]) -> dict[str, Any]:
 _ANSWERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "page": _answer_page,
     "suggest": _answer_suggest,
-    "review": _answer_review,
+    "review": answer_review,
 }
 
 

@@ -1,5 +1,5 @@
-// Questions judged in place, and revision by spaced repetition. Progress stays in this browser's storage; the kernel is asked
-// for the next state of one card at a time and keeps nothing. Without a kernel (plain files) questions work, revision says so.
+// Questions judged in place, and revision by spaced repetition. Progress stays in this browser's storage; the server is asked
+// for the next state of one card at a time and keeps nothing. Without a server (plain files) questions work, revision says so.
 (() => {
   "use strict";
   const kb = window.kb;
@@ -118,7 +118,7 @@
   }
   const nextOf = (state, rows) => { const { due, fresh } = plan(state, rows); return due[0] ?? fresh[0]; };
   const open = (id) => kb.go(`revise?question=${encodeURIComponent(id)}`);
-  const connected = () => document.documentElement.dataset.session === "open" && typeof kb.ask === "function";
+  const connected = () => typeof kb.ask === "function";
 
   // --- the first page ---------------------------------------------------------------------------------------------
   function showHome(scope) {
@@ -210,7 +210,7 @@
     bar.hidden = false;
     // What was answered wrongly was not known, whatever one feels about it afterwards.
     for (const button of bar.querySelectorAll("[data-rating]")) button.hidden = (button.dataset.rating === "again") === event.detail.right;
-    if (!connected()) { said.textContent = "The line to the server is not open, so this answer cannot be scheduled. Load the page again."; return; }
+    if (!connected()) { said.textContent = "Answers are scheduled by the server, and this page has none."; return; }
     try {
       const { due } = await kb.ask({ op: "review", card: load().cards[event.detail.question] ?? null, rating: null });
       for (const button of bar.querySelectorAll("[data-rating]")) button.querySelector("[data-when]").textContent = `in ${distance(Date.parse(due[button.dataset.rating]))}`;

@@ -1,81 +1,111 @@
-// The page's line to its kernel: one comm over Jupyter's kernel websocket. With it, links and forms are answered in place;
-// without it (not yet open, or closed) they are ordinary links and forms.
+// Links and forms answered in place: the page asks the server for the next view, search as typed, or the next state of a
+// card, and puts the answer where the old one stood. Without this script they are ordinary links and forms. A page that was
+// run as a notebook asks its own kernel first (kernel.js); when that does not answer, the server does.
 (() => {
   "use strict";
   const kb = window.kb;
   const holder = document.getElementById("jupyter-config-data");
   if (!holder) return;
-  const page = JSON.parse(holder.textContent); // {kernelId, baseUrl, views: [...], home, site}
+  const page = JSON.parse(holder.textContent); // {baseUrl, pages, views: [...], home, site, release, kernelId}
   const main = document.getElementById("main");
-  const base = new URL(page.baseUrl, location.origin);
-  const ANSWER_MS = 8000;
+  const root = document.documentElement;
+  const server = new URL(page.baseUrl, location.origin);
+  const base = new URL(page.pages, location.origin); // addresses of views begin here
+  const ANSWER_MS = 15_000;
+  const TRIES = 3;
+  const RELEASE_MS = 60_000;
 
-  // --- the comm ---------------------------------------------------------------------------------------------------
-  const uuid = () => (crypto.randomUUID ? crypto.randomUUID() : [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join(""));
-  const commId = uuid();
-  const client = uuid();
-  const waiting = new Map();
-  let socket = null;
-  let ready = false;
-  let asked = 0;
+  // --- asking the server ------------------------------------------------------------------------------------------
+  const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+  class Elsewhere extends Error {} // the browser has to go there itself: a new release, or a sign-in that ran out
+  class Silent extends Error {} // nobody answers
 
-  function send(type, content) {
-    socket.send(JSON.stringify({
-      channel: "shell",
-      header: { msg_id: uuid(), msg_type: type, session: client, username: "", version: "5.3", date: new Date().toISOString() },
-      parent_header: {}, metadata: {}, content: { comm_id: commId, ...content }, buffers: [],
-    }));
-  }
-  async function connect() {
-    if (!page.kernelId) { // sent while no kernel was free, or lost after a long rest: ask for one
+  async function call(path, options = {}) {
+    for (let attempt = 1; ; attempt += 1) {
+      let response = null;
       try {
-        const response = await fetch(new URL("session/start", base), { method: "POST" });
-        if (!response.ok) return arrive();
-        page.kernelId = (await response.json()).kernelId;
-      } catch { return; }
-    }
-    const url = new URL(`api/kernels/${page.kernelId}/channels?session_id=${client}`, base);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    socket = new WebSocket(url);
-    socket.onopen = () => send("comm_open", { target_name: "kb", data: {} });
-    socket.onmessage = (event) => {
-      const message = JSON.parse(event.data);
-      if (message.header?.msg_type !== "comm_msg" || message.content.comm_id !== commId) return;
-      const answer = message.content.data;
-      if (answer.ready) {
-        ready = true;
-        history.scrollRestoration = "manual";
-        document.documentElement.dataset.session = "open";
-        arrive();
-        return;
+        response = await fetch(new URL(path, server), { ...options, signal: AbortSignal.timeout(ANSWER_MS) });
+      } catch { /* told below */ }
+      if (response && ![429, 502, 503, 504].includes(response.status)) {
+        mark(true);
+        if ([401, 403, 410, 421].includes(response.status)) throw new Elsewhere(String(response.status));
+        if (!response.ok) throw new Error(String(response.status));
+        return response.json();
       }
-      const pending = waiting.get(answer.id);
-      waiting.delete(answer.id);
-      if (pending) answer.error ? pending.reject(new Error(answer.error)) : pending.resolve(answer);
-    };
-    socket.onclose = () => {
-      ready = false;
-      page.kernelId = null;
-      document.documentElement.dataset.session = "closed";
-      for (const { reject } of waiting.values()) reject(new Error("closed"));
-      waiting.clear();
-    };
+      if (attempt === TRIES) {
+        mark(false);
+        throw new Silent(response ? String(response.status) : "no answer");
+      }
+      await pause(1000 * Math.min(5, Number(response?.headers.get("Retry-After")) || attempt / 2));
+    }
   }
-  function ask(request) {
-    if (!ready) return Promise.reject(new Error("not connected"));
-    const id = ++asked;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => { waiting.delete(id); reject(new Error("no answer")); }, ANSWER_MS);
-      const done = (settle) => (value) => { clearTimeout(timer); settle(value); };
-      waiting.set(id, { resolve: done(resolve), reject: done(reject) });
-      send("comm_msg", { data: { id, ...request } });
-    });
+  const form = (params) => {
+    const said = new URLSearchParams();
+    for (const [name, values] of Object.entries(params)) for (const value of values) said.append(name, value);
+    return said;
+  };
+  const asking = {
+    page({ view, params, hidden }) {
+      const path = `fragment/${page.release}/${view}`;
+      const said = form(params);
+      if (hidden) return call(path, { method: "POST", body: said }); // about a patient: in the body, never in an address
+      return call(said.size ? `${path}?${said}` : path);
+    },
+    suggest: ({ text, kinds }) => call(`suggest?${new URLSearchParams({ text, kinds: kinds.join(",") })}`),
+    review: ({ card, rating }) => call("review", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ card, rating }),
+    }),
+  };
+  async function ask(request) {
+    if (kb.kernel?.ready()) {
+      try { return await kb.kernel.ask(request); } catch { /* the server answers as well */ }
+    }
+    return asking[request.op](request);
   }
   kb.ask = ask; // for scripts with requests of their own (revise.js)
   kb.suggest = (text, kinds) => ask({ op: "suggest", text, kinds }).then((answer) => answer.items, () => []);
 
+  // --- what the reader should know about the line ------------------------------------------------------------------
+  let noted = null;
+  function note(text, label, action) {
+    noted?.remove();
+    noted = Object.assign(document.createElement("div"), { className: "line-note no-print" });
+    noted.setAttribute("role", "status");
+    noted.append(Object.assign(document.createElement("span"), { textContent: text }));
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    button.addEventListener("click", action);
+    noted.append(button);
+    main.before(noted);
+  }
+  let again = null; // what was asked for when the line was lost
+  function mark(answered) {
+    const now = answered ? "open" : "closed";
+    if (root.dataset.session === now) return;
+    const before = root.dataset.session;
+    root.dataset.session = now;
+    if (!answered) {
+      note("The server does not answer. What is shown here stays.", "Try again", () => (again ? again() : checkRelease(true)));
+    } else if (before === "closed") {
+      noted?.remove();
+      noted = null;
+      kb.announce("The server answers again.");
+      checkRelease(true);
+    }
+  }
+  let lookedAt = Date.now();
+  async function checkRelease(now = false) {
+    if (document.hidden || (!now && Date.now() - lookedAt < RELEASE_MS)) return;
+    lookedAt = Date.now();
+    try {
+      const { id } = await call("release");
+      if (id !== page.release) note("A new release of the knowledge base is there.", "Load it", () => location.reload());
+    } catch { /* marked already */ }
+  }
+  document.addEventListener("visibilitychange", () => checkRelease());
+  setInterval(checkRelease, RELEASE_MS);
+
   // --- addresses --------------------------------------------------------------------------------------------------
-  // A view's address is <base><view>?<params>; what concerns a patient stands behind # and never leaves the machine.
+  // A view's address is <base><view>?<params>; what concerns a patient stands behind # and never leaves in an address.
   function locate(href) {
     const url = new URL(href, location.href);
     if (url.origin !== location.origin || !url.pathname.startsWith(base.pathname)) return null;
@@ -91,40 +121,45 @@
   // --- showing a view ---------------------------------------------------------------------------------------------
   let latest = 0;
   let shown = new URL(location.href);
-  async function show(place, { push = false, replace = false, keep = null, scroll = null } = {}) {
+  async function show(place, how = {}) {
+    const { push = false, replace = false, keep = null, scroll = null } = how;
     const mine = ++latest;
     const left = scrollY;
     main.setAttribute("aria-busy", "true");
-    document.documentElement.classList.add("is-waiting");
+    root.classList.add("is-waiting");
     try {
-      const answer = await ask({ op: "page", view: place.view, params: place.params });
+      const answer = await ask({ op: "page", view: place.view, params: place.params, hidden: place.hidden });
       if (mine !== latest) return;
       performance.mark?.("kb-answer");
+      again = null;
       shown = place.url;
       if (push || replace) {
         history.replaceState({ ...history.state, scroll: left }, "");
         history[push ? "pushState" : "replaceState"]({ scroll: 0 }, "", place.url);
       }
       swap(answer, place, keep, scroll);
+      checkRelease();
     } catch (error) {
       if (mine !== latest) return;
-      leave(place, error);
+      // When nobody answers, going there would only lose what is being read.
+      if (error instanceof Silent) again = () => show(place, how);
+      else leave(place);
     } finally {
       if (mine === latest) {
         main.removeAttribute("aria-busy");
-        document.documentElement.classList.remove("is-waiting");
+        root.classList.remove("is-waiting");
       }
     }
   }
   // Without an answer the browser goes there itself; what concerns a patient goes in the body of a POST, never in an address.
   function leave(place) {
-    if (!place.hidden) return location.assign(place.url);
-    const form = Object.assign(document.createElement("form"), { method: "post", action: place.url.pathname, hidden: true });
+    if (!place.hidden) return samePage(place.url, location) ? location.reload() : location.assign(place.url);
+    const sent = Object.assign(document.createElement("form"), { method: "post", action: place.url.pathname, hidden: true });
     for (const [name, values] of Object.entries(place.params)) {
-      for (const value of values) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      for (const value of values) sent.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
-    document.body.append(form);
-    form.submit();
+    document.body.append(sent);
+    sent.submit();
   }
   function swap(answer, place, keep, scroll) {
     const focused = keep && remember(document.activeElement);
@@ -173,7 +208,7 @@
   }
   kb.go = (href) => {
     const place = locate(href);
-    if (place && ready) show(place, { push: true });
+    if (place) show(place, { push: true });
     else location.assign(href);
   };
 
@@ -184,57 +219,46 @@
     if (!link || link.hasAttribute("download") || link.hasAttribute("data-plain") || (link.target && link.target !== "_self")) return;
     const href = link.href.baseVal === undefined ? link.href : link.href.baseVal; // an SVG link keeps it elsewhere
     const place = locate(href);
-    if (!place || !ready) return;
+    if (!place) return;
     if (!place.hidden && place.url.hash && samePage(place.url, location)) return; // a jump within the page
     event.preventDefault();
     show(place, { push: true });
   });
 
-  function placeOf(form) {
+  function placeOf(sent) {
     const params = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string" && value !== "") params.append(name, value);
-    const url = new URL(form.getAttribute("action") || location.pathname, location.href);
+    for (const [name, value] of new FormData(sent)) if (typeof value === "string" && value !== "") params.append(name, value);
+    const url = new URL(sent.getAttribute("action") || location.pathname, location.href);
     url.search = "";
     url.hash = "";
-    if (form.hasAttribute("data-private")) url.hash = params.toString() || "none=";
+    if (sent.hasAttribute("data-private")) url.hash = params.toString() || "none=";
     else url.search = params.toString();
     return locate(url);
   }
   document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.hasAttribute("data-kb")) return;
-    const place = placeOf(form);
+    const sent = event.target;
+    if (!sent.hasAttribute("data-kb")) return;
+    const place = placeOf(sent);
     if (!place) return;
-    if (!ready) return; // the browser submits it
     event.preventDefault();
-    const automatic = event.submitter === null && form.hasAttribute("data-auto");
+    const automatic = event.submitter === null && sent.hasAttribute("data-auto");
     show(place, { push: !automatic, replace: automatic, keep: automatic });
   });
   document.addEventListener("change", (event) => {
-    const form = event.target.form;
-    if (form?.hasAttribute("data-auto") && form.hasAttribute("data-kb")) form.requestSubmit();
+    const sent = event.target.form;
+    if (sent?.hasAttribute("data-auto") && sent.hasAttribute("data-kb")) sent.requestSubmit();
   });
   addEventListener("popstate", (event) => {
     const place = locate(location.href);
     if (!place) return;
     if (!place.hidden && !shown.hash.includes("=") && samePage(place.url, shown)) return; // a jump within the page
-    if (ready) show(place, { scroll: event.state?.scroll ?? 0 });
-    else location.reload();
+    show(place, { scroll: event.state?.scroll ?? 0 });
   });
-  // A page opened with something behind # asks for it as soon as the line is open.
-  function arrive() {
+  // A page opened with something behind # asks for it at once.
+  document.addEventListener("DOMContentLoaded", () => {
+    history.scrollRestoration = "manual";
+    mark(true);
     const place = locate(location.href);
-    if (place?.hidden) ready ? show(place) : leave(place);
-  }
-  // Tell the server at once that this kernel is free; it would find out by itself a minute later.
-  addEventListener("pagehide", () => {
-    if (page.kernelId) navigator.sendBeacon?.(new URL(`session/${page.kernelId}/end`, base));
+    if (place?.hidden) show(place);
   });
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && document.documentElement.dataset.session === "closed") {
-      document.documentElement.dataset.session = "opening";
-      connect();
-    }
-  });
-  connect();
 })();

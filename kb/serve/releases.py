@@ -1,0 +1,120 @@
+"""One release at a time: which snapshot is shown, and how a new one takes its place.
+
+A snapshot is copied into a folder of the server's own before it is opened, so whatever happens to the file afterwards
+(replaced, cut short, deleted) changes nothing for who is reading. A new one is looked at whole before it goes live. Pages
+that are open keep asking the release they came from until they are loaded anew; older ones than that are let go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.snapshot import DamagedSnapshot, Snapshot, StaleSnapshot, open_snapshot
+
+log = logging.getLogger("kb.serve")
+_PACKAGE = Path(__file__).parent.parent
+_DRAWING = ("views", "learning", "serve")
+
+
+@cache
+def program() -> str:
+    """A hash over the code, templates and assets that pages are drawn with."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterable[Path]:
+    for folder in _DRAWING:
+        for path in sorted((_PACKAGE / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+@dataclass(frozen=True)
+class Release:
+    """A snapshot being shown. `id` stands for its content and the program that draws it; `name` is what readers see."""
+
+    id: str
+    name: str
+    content: str
+    snapshot: Snapshot
+    file: Path
+
+    @property
+    def etag(self) -> str:
+        return f'W/"{self.id}"'
+
+
+class Releases:
+    """The releases being shown: the current one, and some that open pages came from."""
+
+    def __init__(self, source: Path, folder: Path, most: int = 2) -> None:
+        """Raises DamagedSnapshot or StaleSnapshot when what stands at `source` cannot be shown."""
+        self.source, self.folder, self.most = source, folder, most
+        self._count = 0
+        self._seen = self._stamp()
+        self._held: list[Release] = [self._read()]
+
+    @property
+    def current(self) -> Release:
+        return self._held[-1]
+
+    def by_id(self, id_: str) -> Release | None:
+        return next((release for release in self._held if release.id == id_), None)
+
+    def look(self) -> Release | None:
+        """Whether another snapshot stands there now: open it and check it whole. None when nothing changed."""
+        stamp = self._stamp()
+        if stamp is None or stamp == self._seen:
+            return None
+        self._seen = stamp
+        try:
+            found = self._read()
+        except (DamagedSnapshot, StaleSnapshot, OSError) as error:
+            log.error("the new snapshot cannot be shown, the old one stays: %s", type(error).__name__)
+            return None
+        if found.id == self.current.id:
+            self._drop(found)
+            return None
+        return found
+
+    def show(self, release: Release) -> None:
+        """From now on new pages come from this one."""
+        self._held.append(release)
+        while len(self._held) > self.most:
+            self._drop(self._held.pop(0))
+        log.info("release %s (%s) is shown", release.name, release.content[:12])
+
+    def _drop(self, release: Release) -> None:
+        release.snapshot.close()
+        release.file.unlink(missing_ok=True)
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        try:
+            stat = self.source.stat()
+        except OSError:
+            return None
+        return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+    def _read(self) -> Release:
+        self._count += 1
+        copy = self.folder / f"release-{self._count}.sqlite"
+        if not self.source.is_file():
+            raise DamagedSnapshot(f"{self.source}: there is no snapshot; run `kb build`")
+        try:
+            shutil.copyfile(self.source, copy)
+            snapshot = open_snapshot(copy)
+        except (DamagedSnapshot, StaleSnapshot) as error:
+            copy.unlink(missing_ok=True)
+            raise type(error)(str(error).replace(str(copy), str(self.source))) from error
+        meta = snapshot.meta
+        id_ = hashlib.sha256(f"{meta['content']}\0{meta['version']}\0{meta['date']}\0{program()}".encode()).hexdigest()
+        return Release(id_[:16], meta.get("release") or meta["version"], meta["content"], snapshot, copy)
