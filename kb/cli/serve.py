@@ -47,7 +47,7 @@ from kb.cli.common import fail, fail_with_problems, root_of, say
     help="Run `kb check` beside it when the report on the About page is missing or speaks of other content.",
 )
 @click.pass_context
-def command(ctx: click.Context, **given: Any) -> None:
+def command(ctx: click.Context, /, **given: Any) -> None:
     """Serve the dashboards with Voilà, building the snapshot first if it is stale."""
     root = root_of(ctx).resolve()
     snapshot = given["snapshot"]

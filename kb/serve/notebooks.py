@@ -92,11 +92,15 @@ class NotebookHandler(BaseVoilaHandler):
         session = await pool.take(self.desk.limits.wait_for_kernel)
         if session is None:
             return None
+        seconds = self.desk.limits.run_seconds
+        bound = asyncio.timeout(seconds)
         try:
-            async with asyncio.timeout(self.desk.limits.run_seconds):
+            async with bound:
                 html, status = await self._shown(view, session)
         except Exception as error:
             reason = error.reason if isinstance(error, KernelFault) else fault(error)
+            if bound.expired():
+                reason = f"no answer within {seconds:g} s"
             log.error("the notebook of %s could not be run, the server draws the page: %s", view, reason)
             self.desk.metrics.fallen_back.inc()
             await pool.end(session.kernel_id)

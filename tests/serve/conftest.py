@@ -66,7 +66,7 @@ def server(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def trainee_server(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The trainee edition, patient with one address: the tests all come from the same one."""
     log = tmp_path_factory.mktemp("trainee") / "log"
-    running = start(snapshot, log, "trainee", starts_per_client=10_000, start_every=0.001)
+    running = start(snapshot, log, "trainee", starts_per_client=10_000, start_every=0.001, work=100_000)
     yield running
     running.stop()
 

@@ -1,5 +1,6 @@
 """A real server in a process of its own, for tests that speak to it over the network."""
 
+import json
 import os
 import re
 import signal
@@ -9,8 +10,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -30,18 +32,30 @@ class Running:
     process: subprocess.Popen[bytes]
     port: int
     log_file: Path
+    base: str = "/"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}/"
+        return f"{self.origin}{self.base}"
 
     @property
     def log(self) -> str:
         return self.log_file.read_text(encoding="utf-8")
 
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """The lines of the log about requests."""
+        lines = [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
+        return [line for line in lines if line.get("event") == "request"]
+
     def get(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         """One request, the path sent as it is (no normalising, no following of redirects)."""
-        request = urllib.request.Request(self.url + path, data=body, method=method, headers=headers)
+        request = urllib.request.Request(self.url + path, data=body, method=method, headers=self.headers | headers)
         opener = urllib.request.build_opener(NoRedirect)
         try:
             with opener.open(request, timeout=20) as response:
@@ -49,17 +63,32 @@ class Running:
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read().decode("utf-8", "replace"))
 
+    def post(self, path: str, body: bytes = b"", **headers: str) -> Answer:
+        """A POST as the page's own script sends it."""
+        return self.get(path, "POST", body, Origin=self.origin, **headers)
+
+    def release(self) -> str:
+        """The id of the release that new pages come from."""
+        return str(json.loads(self.get("release").text)["id"])
+
     def open_session(self, path: str = "") -> str:
-        """Open a page and give the id of its kernel."""
-        for _ in range(40):
-            found = re.search(r'"kernelId": "([\w-]+)"', self.get(path).text)
+        """Open a notebook and give the id of its kernel."""
+        for _ in range(60):
+            found = re.search(r'"kernelId": "([\w-]+)"', self.get(f"notebook/{path}").text)
             if found:
                 return found[1]
             time.sleep(0.25)
-        raise AssertionError("no page came with a kernel")
+        raise AssertionError("no notebook came with a kernel")
 
     def end_session(self, kernel: str) -> None:
-        assert self.get(f"session/{kernel}/end", "POST", b"", Origin=self.url.rstrip("/")).status == 204
+        assert self.post(f"session/{kernel}/end").status == 204
+
+    def wait_for(self, said: str, seconds: float = 30) -> None:
+        """Until the log says it."""
+        deadline = time.monotonic() + seconds
+        while said not in self.log:
+            assert time.monotonic() < deadline, f"the log never said {said!r}:\n{self.log[-3000:]}"
+            time.sleep(0.05)
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -81,30 +110,52 @@ def free_port() -> int:
 
 
 PROGRAM = """
-import dataclasses, logging
+import dataclasses
 from pathlib import Path
 from kb.serve import app, run
 
-logging.basicConfig(level=logging.INFO)
+{before}
 app.LIMITS[{edition!r}] = dataclasses.replace(app.LIMITS[{edition!r}], **{limits!r})
-run({edition!r}, {port}, {root!r}, snapshot=Path({snapshot!r}))
+run({edition!r}, {port}, {root!r}, snapshot=Path({snapshot!r}), **{options!r})
 """
 
 
 def start(
-    snapshot: Path, log_file: Path, edition: str = "clinician", home: Path | None = None, **limits: float
+    snapshot: Path,
+    log_file: Path,
+    edition: str = "clinician",
+    home: Path | None = None,
+    options: dict[str, Any] | None = None,
+    before: str = "",
+    environment: dict[str, str] | None = None,
+    root: Path = PROJECT,
+    until: str = "",
+    **limits: Any,
 ) -> Running:
-    """Start a server over `snapshot`, with some limits changed, and wait until it has a warm kernel."""
+    """Start a server over `snapshot`, with some options and limits changed, and wait until it answers.
+
+    `before` is code that runs first in its process; `until` is what its log has to say before anything is asked.
+    """
     port = free_port()
-    code = PROGRAM.format(edition=edition, limits=limits, port=port, root=str(PROJECT), snapshot=str(snapshot))
+    options = options or {}
+    limits = {"ahead": False} | limits
+    values = {"edition": edition, "limits": limits, "port": port, "root": str(root), "snapshot": str(snapshot)}
+    code = PROGRAM.format(**values, options=options, before=before)
     with log_file.open("wb") as log:
-        environment = os.environ | ({"HOME": str(home)} if home else {})
-        process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=subprocess.STDOUT, env=environment)
-    running = Running(process, port, log_file)
+        own = os.environ | ({"HOME": str(home)} if home else {}) | (environment or {})
+        process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=subprocess.STDOUT, env=own)
+    running = Running(process, port, log_file, options.get("base_url", "/"))
     deadline = time.monotonic() + START_SECONDS
-    while "a kernel was heated" not in running.log:
+    while not _answers(running) or until not in running.log:
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             raise AssertionError(f"the server did not start:\n{running.log}")
         time.sleep(0.1)
     return running
+
+
+def _answers(running: Running) -> bool:
+    try:
+        return running.get("healthz").status == 200
+    except OSError:
+        return False

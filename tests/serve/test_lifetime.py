@@ -17,7 +17,7 @@ def test_a_server_writes_nothing_home_and_stops_cleanly(snapshot: Path, tmp_path
     home = tmp_path / "home"
     home.mkdir()
     before = set(Path(tempfile.gettempdir()).glob("voila_*"))
-    server = start(snapshot, tmp_path / "log", home=home)
+    server = start(snapshot, tmp_path / "log", home=home, until="a kernel was heated")
     server.open_session("ingredient?ingredient=biotin")
     assert server.stop() == 0
     assert list(home.rglob("*")) == []
@@ -33,7 +33,7 @@ def test_it_ends_with_its_kernels_however_it_is_asked_to(
     before = set(Path(tempfile.gettempdir()).glob("voila_*"))
     switched = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        server = start(snapshot, tmp_path / "log")
+        server = start(snapshot, tmp_path / "log", until="a kernel was heated")
     finally:
         signal.signal(signal.SIGINT, switched)
     server.open_session("about")
@@ -66,7 +66,7 @@ def test_a_missing_or_damaged_snapshot_is_refused_with_the_cure(tmp_path: Path) 
 def test_a_wrong_edition_or_root_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="clinician, trainee"):
         run("author")
-    with pytest.raises(FileNotFoundError, match="root"):
+    with pytest.raises(DamagedSnapshot, match="kb build"):
         run(root=tmp_path)
 
 
