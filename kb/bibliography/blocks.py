@@ -49,6 +49,8 @@ LONGEST_VALUE = 100_000
 _BLANK = re.compile(r"[ \t\r\n]+")
 _PART = re.compile(r"""\s*(?:(?P<number>\d+)|(?P<name>[^\s"#%'(),={}\\]+)|(?P<open>["{]))\s*""")
 _JOINT = re.compile(r"\s*#")
+_NAMES = ("author", "editor")
+_TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*\n[ \t]*")
 _BRACE = re.compile(r"\\.|[{}\"]", re.DOTALL)
 
 
@@ -154,6 +156,9 @@ def _entry(block: Entry, line: int, strings: dict[str, str], twice: list[str], w
         name, at, value = part.key.lower(), part.start_line + 1, part.value
         if not name.isalpha():
             name = _BLANK.sub(" ", name)[:60] or "(no name)"
+        if name in _NAMES and _TEX_COMMENT.search(value):
+            value = _TEX_COMMENT.sub("", value)
+            wrong(at, name, "a comment stands inside the value", "remove it; a % in a name is written \\%", block.key)
         if value[:1] == "{" and value.find("}") == len(value) - 1:  # nearly every field
             value = _tidy(value[1:-1])
         else:

@@ -37,16 +37,37 @@ SYMBOLS = {
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ",
     "Psi": "Ψ", "Omega": "Ω", "times": "×", "pm": "±", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥",
     "geqslant": "≥", "lt": "<", "gt": ">", "neq": "≠", "sim": "∼", "approx": "≈", "circ": "°", "infty": "∞", "to": "→",
+    "less": "<", "greater": ">", "textdiv": "÷", "div": "÷", "textpm": "±", "texttimes": "×", "textonehalf": "½",
+    "textonequarter": "¼", "textthreequarters": "¾", "textonesuperior": "¹", "texttwosuperior": "²",
+    "textthreesuperior": "³", "textperthousand": "‰", "textcelsius": "℃", "celsius": "℃", "textsection": "§",
+    "textparagraph": "¶", "textdagger": "†", "textdaggerdbl": "‡", "textohm": "Ω", "ohm": "Ω", "upmu": "μ",
+    "textrightarrow": "→", "textleftarrow": "←", "textminus": "−", "textquotedblplain": '"',
+    "nobreakspace": " ", "textvisiblespace": " ", "space": " ", "quad": " ", "thinspace": " ", "backslash": "\\",
+    "textsterling": "£", "textyen": "¥", "textcent": "¢", "texteuro": "€", "textexclamdown": "¡", "textquestiondown": "¿",
+    "textnumero": "№", "simeq": "≃", "ll": "≪", "gg": "≫", "leftrightarrow": "↔", "ell": "ℓ", "mp": "∓", "propto": "∝",
+    "varDelta": "Δ", "vartheta": "ϑ", "checkmark": "✓", "star": "⋆", "ast": "∗", "bullet": "•", "textasteriskcentered": "*",
+    "textquotestraightbase": "‚", "quotesinglbase": "‚", "quotedblbase": "„", "guilsinglleft": "‹", "guilsinglright": "›",
     "rightarrow": "→", "leftarrow": "←", "uparrow": "↑", "downarrow": "↓", "prime": "′", "minus": "−",
 }  # fmt: skip
 """Command without argument to the character it prints."""
+
+_GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+          "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi",
+          "Pi", "Sigma", "Phi", "Psi", "Omega")  # fmt: skip
+for _name in _GREEK:  # upright letters of other packages
+    SYMBOLS.setdefault(f"text{_name}", SYMBOLS[_name])
+    SYMBOLS.setdefault(f"up{_name}", SYMBOLS[_name])
 
 _NO_PRINT = frozenset({
     "em", "it", "bf", "sc", "rm", "sf", "tt", "sl", "up", "md", "bfseries", "itshape", "scshape", "rmfamily",
     "upshape", "mdseries", "sffamily", "ttfamily", "normalfont", "emph", "textit", "textbf", "textsc", "textrm",
     "textsf", "texttt", "textsl", "textup", "textmd", "textnormal", "text", "mbox", "hbox", "mathrm", "mathit",
     "mathbf", "enquote", "uppercase", "protect", "noopsort", "url", "textsuperscript", "textsubscript", "relax",
-    "tiny", "small", "large",
+    "tiny", "small", "large", "ensuremath", "mathsf", "mathtt", "mathbb", "mathcal", "boldsymbol", "bm", "boldmath",
+    "unboldmath", "operatorname", "underline", "uline", "textulc", "nolinkurl", "path", "nocase", "NoCaseChange", "bibstring",
+    "displaystyle", "textstyle", "limits", "left", "right", "ignorespaces",
+    "lowercase", "MakeUppercase", "MakeLowercase", "textlf", "cyr", "leavevmode", "natexlab",
+    "mathord", "mathop", "mathbin", "mathrel",
 })  # fmt: skip
 """Commands that choose a face or wrap an argument: the command goes, the argument stays."""
 
@@ -136,7 +157,8 @@ def _replace(match: re.Match[str]) -> str:
 
 def _math(match: re.Match[str]) -> str:
     """Simple formulas: superscripts and subscripts in Unicode where it has them; the rest as it stands."""
-    return _SCRIPT.sub(_script, match[1])
+    inner = _SCRIPT.sub(_script, match[1])
+    return _TOKEN.sub(_replace, inner) if "\\" in inner else inner
 
 
 def _script(match: re.Match[str]) -> str:

@@ -23,7 +23,9 @@ class Name(NamedTuple):
     body: bool = False
 
 
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_AND = re.compile(
+    r"(?<!\s)\s+and(?=\s)", re.IGNORECASE
+)  # begins at the first blank alone, so a run of them costs no more
 _STRAY_AND = re.compile(r"^\s*and\s|\sand\s*$", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\[{}]")
 _BLANK = re.compile(r"[ \t\r\n]+")

@@ -192,6 +192,7 @@ def _as_dict(plans: list[Plan], report: Report | None, failed: dict[str, tuple[s
                 "reason": planned.reason,
                 "key": (done.key if done else planned.choice.key) or None,
                 "outcome": done.outcome if done else None,
+                "notices": [{"kind": n.kind, "said": n.said} for n in entry.notices],
                 "problems": [_problem(p) for p in entry.problems],
                 "matches": [
                     {

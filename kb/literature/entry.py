@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kb.literature import mend
+from kb.bibliography.latex import decode
+from kb.literature import doi, encoding, kinds, mend, people
+from kb.literature import pages as page_numbers
 from kb.model.reference import Author, Notice, Reference
 from kb.model.terms import Design
 from kb.problems import Problem
@@ -26,8 +28,6 @@ MOST_RAW = 2_000
 
 MOST_ORIGINAL = 20_000
 """Characters kept of an entry's text."""
-
-_RETRACTED = re.compile(r"\W{0,2}(?:RETRACTED|WITHDRAWN)(?: ARTICLE)?\W", re.IGNORECASE)
 
 _SEVERITY = {"retraction": 0, "expression-of-concern": 1, "correction": 2}
 
@@ -63,7 +63,8 @@ class Entry:
 
     `fields` maps a field of `Reference` (see FIELDS) to its clean value; `authors` is a list of `Author`. A critical
     problem means that the entry was refused; a warning wants a look; `info` tells what was mended. `verified` is true
-    when a service answered for it; `compared_on` is the day an entry in our own form says that somebody compared it.
+    when a service answered for it; `compared_on` is the day an entry in our own form says that somebody compared it. `declared` are words
+    of the file for what the entry is (`preprint`, `erratum`), beside the publication types.
     `design` is what the entry itself says, or None. `years` are all the years it gives,
     in print and online; `abstract` is looked at for figures and never stored, nor are `keywords` (of the authors, and the
     MeSH headings that are the main topics) and `headings` (every MeSH heading, without qualifiers).
@@ -84,6 +85,7 @@ class Entry:
     keywords: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
     verified: bool = False
     compared_on: date | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -124,7 +126,11 @@ class Entry:
         if len(value) > MOST_RAW:
             self.refuse(name, f"is longer than {LONGEST_LINE} characters", "shorten it in the file")
             return
-        clean = _CLEAN[name](value)
+        if name != "title" and _NOTHING.fullmatch(value):
+            self.mended(name, f"{_short(value)} stands for nothing; left out")
+            return
+        plain = self._without_latex(name, value) if name in _TEXTS else value
+        clean = _CLEAN[name](plain)
         if clean in (None, ""):
             self.warn(name, f"{_short(value)} is no {_WORD.get(name, name)}; left out", "look it up and add it by hand")
             return
@@ -133,15 +139,35 @@ class Entry:
             return
         if name in self.fields:
             if self.fields[name] != clean and mend.fold(str(self.fields[name])) != mend.fold(str(clean)):
-                self.mended(name, f"given twice; {_short(str(clean))} was left out")
+                self.warn(name, f"given twice; {_short(str(clean))} was left out", "compare it with the source")
             return
         self.fields[name] = clean
-        if name in ("title", "pages", "year", "doi", "url") and str(clean) != value and _tells(name, value, str(clean)):
-            self.mended(name, f"{_short(value)} became {_short(str(clean))}")
+        if str(clean) != value and _tells(name, value, str(clean)):
+            self.warn(name, f"{_short(value)} became {_short(str(clean))}", "compare it with the source")
+        for doubt in _doubts(name, value, clean):
+            self.warn(name, f"{doubt}: {_short(str(clean))}", "compare it with the source")
+
+    def _without_latex(self, name: str, value: str) -> str:
+        """LaTeX that strayed into another format, or was left over: `Skin \\& Hair`, `{\\"o}`."""
+        if not _LATEX.search(value):
+            return value
+        return _LATEX_BRACE.sub(r"\1", decode(value))
+
+    def put_people(self, values: Iterable[str], *, initials_last: bool = False) -> None:
+        """Keep the authors of raw values, telling what had to be guessed. See `kb.literature.people`."""
+        values = [decode(value) if _LATEX.search(value) else value for value in values]
+        reading = people.read_people(values, initials_last=initials_last)
+        self.authors_cut = self.authors_cut or reading.cut
+        self.put_authors(reading.authors)
+        for said in reading.told:
+            self.warn("authors", said, "compare the authors with the source")
 
     def put_authors(self, authors: Iterable[Author | None]) -> None:
         """Keep the authors; None stands for one that could not be read, and was told."""
         found = [author for author in authors if author is not None]
+        for one in found:
+            for doubt in _doubts("authors", str(one), str(one)):
+                self.warn("authors", f"{doubt}: {_short(str(one))}", "compare the authors with the source")
         if found:
             self.fields["authors"] = [*self.fields.get("authors", []), *found]
 
@@ -164,14 +190,23 @@ class Entry:
             self.years.add(fields["year"])
         else:
             self.warn("year", "is missing", "add it when a page shows it")
-        if _RETRACTED.match(fields.get("title", "")) and not any(n.kind == "retraction" for n in self.notices):
+        if kinds.is_retracted(fields.get("title", "")) and not any(n.kind == "retraction" for n in self.notices):
             self.notices.append(Notice(kind="retraction", said="the title says so"))
-        for notice in self.notices:
-            if notice.kind != "correction":
-                self.warn(
-                    "notice", f"{notice.kind.replace('-', ' ')}: {notice.said}", "read it before citing this source"
-                )
+        self._tell_kind()
         return self
+
+    def _tell_kind(self) -> None:
+        """What stands elsewhere about the article, and what the entry is if it is no study."""
+        for notice in self.notices:
+            tell = self.mended if notice.kind == "correction" else self.warn
+            tell("notice", f"{notice.kind.replace('-', ' ')}: {notice.said}", "read it before citing this source")
+        retracted = any(notice.kind == "retraction" for notice in self.notices)
+        for kind, grave in kinds.kinds([*self.publication_types, *self.declared], self.fields):
+            if kind == "a preprint":
+                self.warn("notice", "this is a preprint: not peer reviewed", "look for the published article")
+            elif not (retracted and kind == "a retraction notice" and kinds.is_retracted(self.fields.get("title", ""))):
+                tell = self.warn if grave else self.mended
+                tell("notice", f"this is {kind}, not a study", "cite the article it is about, unless this is meant")
 
     def reference(self, key: str, *, today: date, design: Design | None = None) -> Reference:
         """The record to be saved. Raises ValueError (pydantic's) when a field is not what the record type wants."""
@@ -186,12 +221,8 @@ class Entry:
         )
 
 
-def author(family: str, given: str = "", *, body: bool = False) -> Author | None:
-    """A clean author, or None when nothing is left of the name."""
-    family, given = mend.text(family).strip(" ,;"), mend.text(given).strip(" ,;")
-    if not any(c.isalpha() for c in family) or len(family) > LONGEST_LINE or len(given) > LONGEST_LINE:
-        return None
-    return Author(family=family, given=given or None, body=body)
+author = people.make
+"""A clean author, or None when nothing is left of the name."""
 
 
 def design_of(publication_types: Iterable[str], title: str) -> Design | None:
@@ -206,24 +237,61 @@ def design_of(publication_types: Iterable[str], title: str) -> Design | None:
 
 
 _CLEAN: dict[str, Any] = {
-    "title": mend.title, "journal": mend.text, "publisher": mend.text, "year": mend.year, "volume": mend.text,
-    "issue": mend.text, "pages": mend.pages, "doi": mend.doi, "pmid": mend.pmid, "pmcid": mend.pmcid, "url": mend.url,
+    "title": mend.title, "journal": mend.text, "publisher": mend.text, "year": mend.year, "volume": mend.volume,
+    "issue": mend.issue, "pages": mend.pages, "doi": mend.doi, "pmid": mend.pmid, "pmcid": mend.pmcid, "url": mend.url,
     "type": str,
 }  # fmt: skip
 _WORD = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "web address", "pages": "page number"}
 
 
+_TEXTS = ("title", "journal", "publisher", "volume", "issue", "pages")
+_NOTHING = re.compile(r"nan|none|null|undefined|n/a|#n/a|nat|-+", re.IGNORECASE)
+_LATEX = re.compile(r"\\(?:[&%$#_{}]|[\"'`^~=.]\s?\{?\\?[A-Za-z]|[A-Za-z]{2,})|\{\\|\$\\")
+_LATEX_BRACE = re.compile(r"\{([^{}\\]{0,200})\}")
+
+
 def _tells(name: str, value: str, clean: str) -> bool:
     """Whether a change is worth telling: not for a full stop, a resolver's address or a plain dash."""
-    if name == "title":
-        return "<" in value or "&" in value
+    if name in ("title", "journal", "publisher"):
+        return any(c in value for c in "<&\\\ufb01\ufb02") and value.rstrip(" .") != clean
+    if name in ("volume", "issue"):
+        return mend.text(value) != clean
     if name == "year":
-        return not value.startswith(clean)
+        return not value.startswith(clean) or len(set(re.findall(r"(?<!\d)(?:18|19|20)\d\d(?!\d)", value))) > 1
     if name == "pages":
-        return re.sub(r"\D", "", value) != re.sub(r"\D", "", clean)
+        return re.sub(r"[^\w.+]", "", value) != re.sub(r"[^\w.]", "", clean)
     if name == "doi":
-        return not value.lower().endswith(clean.lower()) and "[doi]" not in value.lower()
-    return True
+        return (not value.lower().endswith(clean.lower()) and "[doi]" not in value.lower()) or doi.several(value)
+    return name == "url"
+
+
+def _doubts(name: str, value: str, clean: object) -> Iterator[str]:
+    """What looks wrong in a clean value, though nobody can say what it should be."""
+    text = str(clean)
+    if name == "year" and isinstance(clean, int) and clean > date.today().year + 1:
+        yield "this year is yet to come"
+    if name == "pages" and page_numbers.unusual(text):
+        yield "these page numbers are unusual"
+    if name not in ("title", "journal", "publisher", "authors"):
+        return
+    if "\ufffd" in text:
+        yield "a character was lost before"
+    if re.search(r"[A-Za-z]\?[a-z]", text):
+        yield "a question mark stands inside a word"
+    if encoding.tangled(text):
+        yield "characters were encoded twice"
+    if re.search(r"</?[A-Za-z][\w:-]*[^<>]*>|&#?\w{2,31};", text):
+        yield "mark-up is left"
+    if unknown := re.findall(r"\\[A-Za-z]+", text):
+        yield f"the LaTeX command {unknown[0]} is not known"
+    if name == "title" and re.search(r"(?:\.\.\.|…)$", text):
+        yield "the title may be cut short"
+    if name == "title" and re.match(
+        r"(?:nan|none|null)$|https?://|10\.\d{4,9}/|\[?untitled|\[not available\]", text, re.IGNORECASE
+    ):
+        yield "this is no title"
+    if name == "authors" and re.search(r"\d", text):
+        yield "a digit stands in a name"
 
 
 def _short(value: str) -> str:

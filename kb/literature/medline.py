@@ -29,9 +29,17 @@ NOTICES = {
 }
 """Tag to kind of notice; RPI is a partial retraction."""
 
+ABOUT = {
+    "ROF": "retraction notice",
+    "PROF": "retraction notice",
+    "EFR": "erratum",
+    "ECF": "expression of concern",
+    "CON": "comment",
+}
+"""Tag to what the record itself is: a notice about another article."""
+
 RETRACTED = "retracted publication"
 _BOOKS = {"book": "book", "book chapter": "incollection"}
-_SHORT_NAME = re.compile(r"(?P<family>.+?)\s+(?P<initials>[A-Z]{1,4})(?:\s+(?P<suffix>Jr|Sr|2nd|3rd|4th|II|III))?$")
 
 
 def read(text: str, name: str) -> list[Entry]:
@@ -42,6 +50,7 @@ def read(text: str, name: str) -> list[Entry]:
 def _entry(record: TaggedRecord, name: str) -> Entry:
     entry = Entry(name, FORMAT, record.line, record.original, abstract=mend.text(record.first("AB")))
     entry.publication_types = record.all("PT")
+    entry.declared += [ABOUT[tag] for tag, value in record.values if tag in ABOUT and value]
     entry.keywords = [mend.text(value).lstrip("*") for value in record.all("OT")]
     for value in record.all("MH"):  # `Melasma/*drug therapy`, an asterisk at the main topics
         heading = mend.text(value.partition("/")[0]).lstrip("*")
@@ -51,11 +60,14 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     book = next((_BOOKS[kind.lower()] for kind in entry.publication_types if kind.lower() in _BOOKS), None)
     entry.fields["type"] = book or "article"
     entry.put("title", record.first("TI", "BTI"))
-    if record.first("FAU"):
-        entry.put_authors(_author(value, entry) for value in record.all("FAU"))
-    else:
-        entry.put_authors(_short_author(value, entry) for value in record.all("AU"))
-    entry.put_authors(author(value, body=True) for value in record.all("CN"))
+    full = "FAU" if record.first("FAU") else "AU"
+    for tag, value in record.values:  # in the order of the file: a body may stand between persons
+        if tag == full == "FAU":
+            entry.put_authors([_author(value, entry)])
+        elif tag == full and value:
+            entry.put_people([value], initials_last=True)
+        elif tag == "CN" and value:
+            entry.put_authors([author(value, body=True)])
     entry.put("journal", record.first("JT", "TA", "BTI" if book == "incollection" else "JT"))
     entry.put("publisher", record.first("PB"))
     entry.put("year", record.first("DP", "DEP"))
@@ -64,7 +76,11 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     entry.put("pages", record.first("PG"))
     entry.put("pmid", record.first("PMID"))
     entry.put("pmcid", record.first("PMC"))
-    entry.put("doi", next((value for value in record.all("LID", "AID") if value.lower().endswith("[doi]")), ""))
+    entry.put(
+        "doi",
+        record.first("DOI")
+        or next((value for value in record.all("LID", "AID") if value.lower().endswith("[doi]")), ""),
+    )
     read_notices(entry, [(NOTICES[tag], value) for tag, value in record.values if tag in NOTICES and value])
     if pmid := entry.fields.get("pmid"):
         entry.seen_at = [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/ (file {name})"]
@@ -81,16 +97,7 @@ def read_notices(entry: Entry, found: list[tuple[str, str]]) -> None:
 
 def _author(value: str, entry: Entry) -> Author | None:
     family, _, given = value.partition(",")
-    found = author(family, re.sub(r"\s+(Jr|Sr|II|III|IV)\.?$", r", \1", given.strip()))
+    found = author(family, re.sub(r"\s+(Jr\.?|Sr\.?|II|III|IV|2nd|3rd|4th)$", r", \1", given.strip()))
     if found is None:
-        entry.mended("FAU", f"{value[:60]!r} is no name; left out")
+        entry.warn("authors", f"{value[:60]!r} is no name; left out", "compare the authors with the source")
     return found
-
-
-def _short_author(value: str, entry: Entry) -> Author | None:
-    """`Moftah N` or `Smith JA Jr`: family name, initials, suffix."""
-    short = _SHORT_NAME.fullmatch(value.strip())
-    if not short:
-        return author(value)
-    given = ", ".join(part for part in (short["initials"], short["suffix"]) if part)
-    return author(short["family"], given)

@@ -9,26 +9,33 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from urllib.parse import unquote
 
-from kb.model.identifiers import SCHEMES
+from kb.literature.doi import doi as clean_doi
+from kb.literature.pages import pages as clean_pages
 
+_ATTRIBUTES = r"(?:\s+[\w:.-]+(?:\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300}))?){0,9}\s*/?"
 _TAG = re.compile(
-    r"</?(?:(?:jats|mml):\w+|i|b|u|em|strong|sub|sup|p|span|br|sc|scp|font|title|sec|italic|bold|inline-formula|div)"
-    r"(?:\s[^<>]{0,300})?/?>",
+    r"</?(?:(?:jats|mml|m|ovid|xhtml|html|ns\d):[\w-]+|i|b|u|em|strong|sub|sup|inf|it|tt|small|big|mark|a|span|sc|scp|font"
+    r"|italics?|bold|roman|underline|monospace|sans-serif|strike|small-?caps|smallcaps|subscript|superscript|emph(?:asis)?"
+    r"|inline-formula|disp-formula|formula|alternatives|styled-content|named-content|ext-link|xref|math|mi|mn|mo|mrow|mtext"
+    r"|msub|msup|msubsup|mfrac|mstyle|semantics|mspace|nobr|wbr|abbr|cite|q|article-title)" + _ATTRIBUTES + ">",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+_BREAK = re.compile(
+    r"</?(?:(?:jats|ovid|xhtml|html):)?(?:p|br|div|li|ul|ol|tr|td|title|sec|h[1-6]|list|list-item)" + _ATTRIBUTES + ">",
+    re.IGNORECASE,
+)
+_TWICE_TOLD = re.compile(  # the same formula once more, in TeX
+    r"<((?:\w+:)?(?:annotation(?:-xml)?|tex-math))\b[^<>]{0,300}>.{0,2000}?</\1>", re.IGNORECASE | re.DOTALL
+)
+_HTML_ENT = re.compile(r"<html_ent\b[^<>]{0,200}?\bascii=\"([^\"<>]{0,20})\"[^<>]{0,200}>", re.IGNORECASE)
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NOT_PRINTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200b-\u200f\u2028-\u202e\u2060\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]"
 )
 _BLANK = re.compile(r"\s+")
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
-_DOI_TAIL = re.compile(r"(?:\[(?:doi|pii)\]|[.,;:'\"»”’<>])+$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
-_DASHES = re.compile(r"\s*(?:--+|[‐‑‒–—―−-])\s*")
-_PAGE_RANGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]?)-([A-Za-z]*)(\d+)([A-Za-z]?)")
-_NO_PAGES = re.compile(r"(?:n\W?a|no|none|in press|ahead of print|\?+|0+)(?:-(?:n\W?a|no|\?+|0+))?", re.IGNORECASE)
 _LETTER_CLASSES = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
      "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i"}
@@ -37,11 +44,15 @@ _LETTER_CLASSES = str.maketrans(
 
 def text(value: str) -> str:
     """One line of plain text: mark-up and entities resolved, invisible characters removed, white space single."""
-    for _ in range(2):  # `&amp;lt;i&amp;gt;` was escaped twice on its way through two programs
+    if "<html_ent" in value:
+        value = _HTML_ENT.sub(r"\1", value)
+    for _ in range(3):  # `&amp;lt;i&amp;gt;` was escaped again by each program on its way
         if "&" in value:
             value = _ENTITY.sub(lambda m: html.unescape(m[0]), value)
     if "<" in value:
-        value = _TAG.sub("", value)
+        value = _TAG.sub("", _BREAK.sub(" ", _TWICE_TOLD.sub("", value)))
+    if any(c in value for c in _LIGATURES):
+        value = "".join(_LIGATURES.get(c, c) for c in value)
     return unicodedata.normalize("NFC", _BLANK.sub(" ", _NOT_PRINTED.sub("", _BLANK.sub(" ", value)))).strip()
 
 
@@ -54,30 +65,15 @@ def title(value: str) -> str:
 
 
 def doi(value: str) -> str | None:
-    """The DOI in a text, without its resolver and what punctuation follows it; None when there is none."""
-    clean = text(value)
-    if "%2f" in clean.lower():
-        clean = unquote(clean)
-    found = _DOI.search(clean)
-    if not found:
-        return None
-    name = found[0]
-    while True:
-        shorter = _DOI_TAIL.sub("", name)
-        for opening, closing in ("()", "[]", "{}"):
-            if shorter.endswith(closing) and shorter.count(closing) > shorter.count(opening):
-                shorter = shorter[:-1]
-        if shorter == name:
-            break
-        name = shorter
-    return name if re.fullmatch(SCHEMES["doi"].shape, name) else None
+    """The DOI in a text, without its resolver and what follows it; None when there is none."""
+    return clean_doi(text(value))
 
 
 def pmid(value: str) -> str | None:
     """The PubMed identifier in `22540889`, `PMID: 22540889`, or a PubMed address."""
     found = re.fullmatch(
         r"(?:PMID\W{0,3}|MEDLINE\W{0,3}|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
-        r"0*([1-9][0-9]{0,8})/?",
+        r"0*([1-9][0-9]{0,8})(?:\.0)?/?(?:\s*\[PMID\]|[?#].{0,200})?",
         text(value),
         re.IGNORECASE,
     )
@@ -100,24 +96,22 @@ def year(value: str) -> int | None:
 
 
 def pages(value: str) -> str:
-    """Pages with plain hyphens and full numbers: `pp. 686–93` -> `686-693`; `""` for `n/a-n/a`."""
-    clean = _DASHES.sub("-", re.sub(r"^pp?\.?\s*(?=[\dA-Za-z])", "", text(value), flags=re.IGNORECASE)).strip(" .,;-")
-    if _NO_PAGES.fullmatch(clean):
-        return ""
-    return _PAGE_RANGE.sub(_full_range, clean)
+    """Pages with plain hyphens and full numbers; `""` for what is no page number. See `kb.literature.pages`."""
+    return clean_pages(text(value))
 
 
-def _full_range(match: re.Match[str]) -> str:
-    """`686-93` -> `686-693`, `S12-8` -> `S12-S18`, `137-137` -> `137`; a range that runs down stays as it is."""
-    before, first, after, before2, last, after2 = match.groups()
-    if before2 and before2 != before:
-        return match[0]
-    full = first[: len(first) - len(last)] + last if len(last) < len(first) else last
-    if int(full) < int(first):
-        return match[0]
-    if full == first and after == after2:
-        return f"{before}{first}{after}"
-    return f"{before}{first}{after}-{before}{full}{after2}"
+def volume(value: str) -> str:
+    """`27` of `Vol. 27` and `27.0`."""
+    return re.sub(
+        r"^(\d+)\.0$", r"\1", re.sub(r"^(?:vol(?:ume)?\b\.?|v\.)\s*(?=\w)", "", text(value), flags=re.IGNORECASE)
+    )
+
+
+def issue(value: str) -> str:
+    """`6` of `no. 6` and `6.0`."""
+    return re.sub(
+        r"^(\d+)\.0$", r"\1", re.sub(r"^(?:no|nr|issue|iss|number)\b\.?\s*(?=\w)", "", text(value), flags=re.IGNORECASE)
+    )
 
 
 def url(value: str) -> str | None:

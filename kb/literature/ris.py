@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 
 from kb.literature import mend
-from kb.literature.entry import Entry, author
+from kb.literature.entry import Entry
+from kb.literature.inside import take_identifiers
 from kb.literature.tagged import TaggedRecord, read_records
-from kb.model.reference import Author
 
 FORMAT = "RIS"
 
-LINE = re.compile(r"[ \t]{0,3}(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?P<value>$| .*$)")
-START = re.compile(r"^\s{0,3}TY {1,2}- ", re.MULTILINE)
+LINE = re.compile(
+    r"[ \t]{0,3}(?P<tag>[A-Z][A-Z0-9]|(?:ty|er|au|ti|py)(?= ))(?:[ \t]{1,2}-(?P<value>$|[ \t].*$)|  -(?=\S)(?P<glued>.*$))"
+)
+START = re.compile(r"^[ \t]{0,3}(?:TY|ty)(?:[ \t]{1,2}-[ \t]|  -)", re.MULTILINE)
 
 TYPES = {
     "article": ("JOUR", "EJOUR", "JFULL", "MGZN", "ABST", "INPR", "NEWS"),
@@ -27,12 +29,6 @@ TYPES = {
     "report": ("RPRT", "GOVDOC", "STAND"),
 }
 _TYPE = {code: kind for kind, codes in TYPES.items() for code in codes}
-_SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv)\.?", re.IGNORECASE)
-_BODY = re.compile(
-    r"\b(?:group|consortium|committee|agency|administration|ministry|society|association|institute|organi[sz]ation"
-    r"|collaboration|investigators|college|academy|university|department|inc|ltd|gmbh)\b",
-    re.IGNORECASE,
-)
 
 
 def read(text: str, name: str) -> list[Entry]:
@@ -50,12 +46,15 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
         entry.mended("ER", "the record is not closed", "end each record with an ER line; compare what was read")
     if code in _TYPE:
         entry.fields["type"] = _TYPE[code]
+    entry.declared += [value.lower() for value in record.all("M3", "C9", "PT", "N3")]
     entry.put("title", record.first("TI", "T1", "CT", "BT"))
-    entry.put_authors(_author(value, entry) for value in record.all("AU", "A1"))
-    journal = record.first("JF", "T2", "JO", "JA", "J1", "J2")
-    entry.put("journal", journal)
+    entry.put_people(record.all("AU", "A1"))
+    if not record.first("AU", "A1") and (others := record.all("A2", "ED")) and code in ("BOOK", "EDBOOK", "WHOLE"):
+        entry.mended("authors", "there is no author; the editors were taken")
+        entry.put_people(others)
+    entry.put("journal", record.first("JF", "T2", "JO", "JA", "J1", "J2"))
     entry.put("publisher", record.first("PB"))
-    entry.put("year", record.first("PY", "Y1", "DA"))
+    _year(record, entry)
     entry.put("volume", record.first("VL"))
     entry.put("issue", record.first("IS"))
     entry.put("pages", _pages(record))
@@ -63,46 +62,44 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     return entry.settle()
 
 
+def _year(record: TaggedRecord, entry: Entry) -> None:
+    """`PY`, else `Y1`, else `DA`; a print and an online year that differ are told."""
+    entry.put("year", record.first("PY", "Y1", "DA"))
+    years = {mend.year(value) for value in record.all("PY", "Y1") if mend.year(value)}
+    if len(years) > 1:
+        listed = ", ".join(map(str, sorted(year for year in years if year)))
+        entry.warn(
+            "year", f"the record gives several years ({listed}); {entry.fields.get('year')} was taken", "compare it"
+        )
+
+
 def _pages(record: TaggedRecord) -> str:
     first, last = record.first("SP"), record.first("EP")
-    if first and last and not re.search(r"\d\s*[-–—]\s*\w", first):
+    if first and last and first != last and not re.search(r"\d\s*[-–—]\s*\w", first):
         return f"{first}-{last}"
-    return first or record.first("C7")  # EndNote keeps an article's number in C7
+    return first or last or record.first("C7")  # EndNote keeps an article's number in C7
 
 
 def _identifiers(record: TaggedRecord, entry: Entry) -> None:
-    entry.put("doi", record.first("DO"))
+    entry.put("doi", record.first("DO", "DI"))
     addresses = record.all("UR", "LK", "L1", "L2", "L3")
-    for value in [*record.all("M3", "N1"), *addresses]:
+    for value in [*record.all("M3"), *addresses]:
         if "doi" not in entry.fields and mend.doi(value):
             entry.put("doi", value)
+    numbers = record.all("AN", "ID", "C2", "U1", "U2", "U3", "U4", "U5", "LB")
     database = " ".join(record.all("DB", "DP", "N1", "M1")).lower()
-    for value in record.all("AN", "ID", "C2", "UR", "L2", "N1"):
+    for value in numbers:
         if "pmcid" not in entry.fields and (found := mend.pmcid(value)):
             entry.fields["pmcid"] = found
         elif "pmid" not in entry.fields and (found := mend.pmid(value)):
             named = not value.strip().isdigit()  # `PMID: 1` or an address says itself whose number it is
             if named or (value in record.all("AN") and re.search(r"pubmed|medline|nlm", database)):
                 entry.fields["pmid"] = found
+    take_identifiers(entry, [*numbers, *addresses], told=False)
+    take_identifiers(entry, record.all("N1", "RN", "M1", "M2"))
+    for value in record.all("N1"):
+        if "doi" not in entry.fields and mend.doi(value):
+            entry.put("doi", value)
+            entry.warn("doi", "it was taken from a note", "open it and see that it is this article")
     page = next((value for value in addresses if mend.url(value)), "")
     entry.put("url", page)
-
-
-def _author(value: str, entry: Entry) -> Author | None:
-    if value.strip(" .").lower() in ("et al", "others", "and others"):
-        entry.authors_cut = True
-        return None
-    family, _, given = value.partition(",")
-    middle, comma, suffix = given.rpartition(",")
-    if comma and _SUFFIX.fullmatch(suffix.strip()):
-        given = f"{middle.strip()}, {suffix.strip()}"
-    elif comma:
-        given = given.replace(",", " ")
-    body = not given.strip() and (bool(_BODY.search(family)) or len(family.split()) > 3)
-    if not given.strip() and not body and len(words := family.split()) > 1:
-        entry.mended("AU", f"{value[:60]!r} has no comma; its last word was taken for the family name")
-        family, given = words[-1], " ".join(words[:-1])
-    found = author(family, given, body=body)
-    if found is None:
-        entry.mended("AU", f"{value[:60]!r} is no name; left out")
-    return found

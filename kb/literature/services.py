@@ -149,6 +149,8 @@ def _crossref(message: object, doi: str) -> Entry:
     updates = [
         u for u in _list(message.get("updated-by")) if _UPDATES.get(str(u.get("type")).lower().replace("-", "_"))
     ]
+    entry.declared += [str(u.get("type", "")).lower().replace("_", " ") for u in _list(message.get("update-to"))]
+    entry.declared += [str(message.get(name, "")) for name in ("type", "subtype")]
     read_notices(entry, [(_UPDATES[str(u["type"]).lower().replace("-", "_")], _update(u)) for u in updates])
     return entry.settle()
 

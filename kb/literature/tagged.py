@@ -37,7 +37,8 @@ def read_records(text: str, line_of: re.Pattern[str], start: str, end: str | Non
     """Records of a text, one at a time.
 
     `line_of` matches a tagged line with groups `tag` and `value`; a `start` tag opens a record, an `end` tag closes it
-    (None: a blank line before a further tag does). Lines without a tag continue the value before them; text outside
+    (None: a blank line before a further tag does). Tags above the start tag of a record belong to it.
+    Lines without a tag continue the value before them; text outside
     records is passed over.
     """
     record: TaggedRecord | None = None
@@ -54,7 +55,7 @@ def read_records(text: str, line_of: re.Pattern[str], start: str, end: str | Non
         match = line_of.match(line)
         if match:
             finish_value()
-            tag, value = match["tag"], match["value"].strip()
+            tag, value = match["tag"].upper(), _value_of(match)
             if tag == end:
                 if record:
                     record.lines.append(line)
@@ -62,7 +63,7 @@ def read_records(text: str, line_of: re.Pattern[str], start: str, end: str | Non
                     yield record
                 record = None
                 continue
-            if record and (tag == start or (end is None and blank)):
+            if record and ((tag == start and not _goes_on(record, tag, end)) or (end is None and blank)):
                 yield record
                 record = None
             if record is None:
@@ -80,3 +81,13 @@ def read_records(text: str, line_of: re.Pattern[str], start: str, end: str | Non
     finish_value()
     if record:
         yield record
+
+
+def _value_of(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    return (groups.get("value") or groups.get("glued") or "").strip()
+
+
+def _goes_on(record: TaggedRecord, start: str, end: str | None) -> bool:
+    """Whether a start tag belongs to the record before it: some programs write a few tags above it."""
+    return end is not None and not any(tag == start for tag, _ in record.values)

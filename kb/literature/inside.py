@@ -1,0 +1,52 @@
+"""Identifiers inside other text: `PMID: 12345678` in a note, an address of PubMed, `35957633 [PMID]`.
+
+A number is taken only where the text says whose it is, never from what a note says about another article, and only
+when one number alone is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kb.literature import mend
+from kb.literature.entry import Entry
+
+_PMID = re.compile(
+    r"(?:\bPMID\W{0,3}|\bPubMed ?ID\W{0,3}|\bMEDLINE\W{0,3}|pubmed\.ncbi\.nlm\.nih\.gov/"
+    r"|ncbi\.nlm\.nih\.gov/pubmed/|europepmc\.org/(?:article|abstract)/med/)"
+    r"0*([1-9]\d{3,8})(?!\d)|\b([1-9]\d{3,8})\s*[\[(]PMID[\])]",
+    re.IGNORECASE,
+)
+_PMCID = re.compile(r"\bPMC\s?:?\s?([1-9]\d{3,8})(?!\d)|\bPMCID\W{0,3}([1-9]\d{3,8})(?!\d)", re.IGNORECASE)
+_DOI = re.compile(r"(?:\bdoi\b\W{0,3}|doi\.org/|electronic-resource-num\W{0,2})(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ABOUT_OTHERS = re.compile(
+    r"\b(?:comment(?:ary)?|erratum|corrected|correction|retract\w+|reply|response|republished|update|original|expression of concern)"
+    r"\b[^.;]{0,40}\b(?:in|on|of|for|from|to)\b.{0,200}",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def take_identifiers(entry: Entry, texts: Iterable[str], *, told: bool = True) -> None:
+    """Fill an entry's empty identifiers from texts that name them; `told` says that they were notes."""
+    for text in texts:
+        own = _ABOUT_OTHERS.sub(" ", mend.text(text[:20_000]))
+        for name, pattern in (("pmid", _PMID), ("pmcid", _PMCID), ("doi", _DOI)):
+            if name in entry.fields:
+                continue
+            found = list(dict.fromkeys(next(filter(None, match.groups())) for match in pattern.finditer(own)))
+            if len(found) > 1 and told:
+                entry.warn(
+                    name, f"a note names several ({', '.join(found[:3])}); none was taken", "look it up and add it"
+                )
+            elif found:
+                _take(entry, name, found[0], told)
+
+
+def _take(entry: Entry, name: str, value: str, told: bool) -> None:
+    clean = mend.doi(value) if name == "doi" else f"PMC{value}" if name == "pmcid" else value
+    if clean is None:
+        return
+    entry.fields[name] = clean
+    if told:
+        entry.warn(name, f"{clean} was taken from a note", "open it and see that it is this article")

@@ -1,0 +1,202 @@
+"""Tables of screening programs and data bases (CSV, TSV): Rayyan, Covidence, ASReview, PubMed, Scopus, Web of Science.
+
+Columns are known by their heads. Which column was read as which field is told with the first row, so that the preview
+shows it; columns that mean nothing here are named there as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from kb.literature import mend
+from kb.literature.entry import Entry
+from kb.literature.inside import take_identifiers
+
+FORMAT = "table"
+
+HEADS = {
+    "title": ("title", "article title", "document title", "primary title", "ti", "paper title", "study title", "reference title"),
+    "authors": ("authors", "author", "author s", "author names", "author full names", "au", "af", "authors names", "creators"),
+    "year": ("year", "publication year", "published year", "pub year", "py", "year published", "date published", "publication date",
+             "published", "date", "pubyear", "publicationyear"),
+    "journal": ("journal", "journal book", "source title", "publication title", "publication", "secondary title", "so", "journal title",
+                "source", "journal name", "container title", "journaltitle"),
+    "publisher": ("publisher",),
+    "volume": ("volume", "vl", "vol", "journalvolume"),
+    "issue": ("issue", "is", "number", "issue number"),
+    "pages": ("pages", "page", "page range", "pagination", "pageinfo"),
+    "first page": ("page start", "start page", "first page", "bp", "beginning page"),
+    "last page": ("page end", "end page", "last page", "ep", "ending page"),
+    "article number": ("art no", "article number", "ar", "elocation id"),
+    "doi": ("doi", "di", "doi link", "digital object identifier"),
+    "pmid": ("pmid", "pubmed id", "pm", "pubmedid", "medline id"),
+    "pmcid": ("pmcid", "pmc id", "pmc", "pubmed central id"),
+    "accession": ("accession number", "accession", "an", "ut"),
+    "url": ("url", "link", "urls", "web address", "article url"),
+    "notes": ("notes", "note", "extra"),
+    "abstract": ("abstract", "ab", "abstract note", "abstract text"),
+    "keywords": ("keywords", "author keywords", "de", "manual tags", "mesh terms"),
+    "kind": ("document type", "publication type", "type of work", "dt", "item type", "pubtype", "publication types", "type"),
+    "database": ("database", "source database", "db"),
+}  # fmt: skip
+"""Field to the heads that name it, in lower case and without signs."""
+
+_FIELD_OF = {head: field for field, heads in HEADS.items() for head in heads}
+_DELIMITERS = (",", "\t", ";", "|")
+_CALENDAR = re.compile(
+    r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d",
+    re.I,
+)
+
+
+class _Table:
+    """Stands for the pattern the other formats have: finds a first line whose columns are known."""
+
+    def search(self, text: str) -> re.Match[str] | None:
+        first = _heading(text)
+        return re.match(r"", text) if first else None
+
+
+START = _Table()
+
+
+def _heading(text: str) -> tuple[int, str] | None:
+    """Number of the line of heads (from 0) and the delimiter; None when the first lines hold none."""
+    for number, line in enumerate(text.split("\n", 6)[:6]):
+        for delimiter in _DELIMITERS:
+            if delimiter in line and known(next(csv.reader([line], delimiter=delimiter), [])):
+                return number, delimiter
+    return None
+
+
+def known(row: Sequence[str]) -> bool:
+    """Whether a row is one of heads: a title, and at least one further field."""
+    fields = [_field(cell) for cell in row]
+    return "title" in fields and len({field for field in fields if field}) >= 2 and len(row) < 300
+
+
+def _field(head: str) -> str:
+    return _FIELD_OF.get(" ".join(re.sub(r"[^a-z0-9]+", " ", head.strip().lower().lstrip("\ufeff")).split()), "")
+
+
+def read(text: str, name: str) -> list[Entry]:
+    """Entries of a table, one a row, sound and refused. Never raises on what the text holds."""
+    place = _heading(text)
+    if place is None:
+        return []
+    number, delimiter = place
+    body = text.split("\n", number)[number] if number else text
+    csv.field_size_limit(1_000_000)
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        before = 0
+        for row in reader:
+            rows.append((number + before + 1, row))
+            before = reader.line_num
+    except csv.Error as error:
+        entry = Entry(name, FORMAT, number + reader.line_num)
+        entry.refuse("file", f"the table cannot be read on from here: {error}", "save it as CSV again")
+        return [*read_rows(rows, name), entry]
+    return read_rows(rows, name)
+
+
+def read_rows(rows: Sequence[tuple[int, Sequence[str]]], name: str, kind: str = FORMAT) -> list[Entry]:
+    """Entries of rows given with their lines, the first of which holds the heads."""
+    if not rows:
+        return []
+    heads = rows[0][1]
+    entries = [_entry(line, row, heads, name, kind) for line, row in rows[1:] if any(cell.strip() for cell in row)]
+    if entries:
+        for said in _mapping(heads):
+            entries[0].mended("columns", said, "look at the preview before you save")
+    return entries
+
+
+def _mapping(heads: Sequence[str]) -> Iterator[str]:
+    used = [f"{head.strip()!r} as {_field(head)}" for head in heads if _field(head)]
+    passed = [head.strip() for head in heads if head.strip() and not _field(head)]
+    yield f"read by their heads: {', '.join(used)}"
+    if passed:
+        yield f"not read: {', '.join(map(repr, passed[:30]))}"
+
+
+def _entry(line: int, row: Sequence[str], heads: Sequence[str], name: str, kind: str) -> Entry:
+    entry = Entry(name, kind, line, "\n".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=False)))
+    values: dict[str, str] = {}
+    for head, cell in zip(heads, row, strict=False):
+        field = _field(head)
+        if field and cell.strip() and field not in values:
+            values[field] = _cell(cell)
+    if len(row) > len(heads) and any(cell.strip() for cell in row[len(heads) :]):
+        entry.warn(
+            "title, authors",
+            f"the row has {len(row)} cells under {len(heads)} heads; they may have moved",
+            "look at each field",
+        )
+    _fill(entry, values)
+    return entry.settle()
+
+
+def _cell(cell: str) -> str:
+    """A cell without what spreadsheets put around it: `="..."`, a leading apostrophe, errors."""
+    clean = cell.strip()
+    if match := re.fullmatch(r'="(.*)"', clean):
+        clean = match[1]
+    if re.fullmatch(r"#(?:NAME|N/A|REF|VALUE|NUM|DIV/0)[?!]?", clean):
+        return ""
+    return clean.removeprefix("'") if re.match(r"'[\d=+-]", clean) else clean
+
+
+def _fill(entry: Entry, values: dict[str, str]) -> None:
+    kinds = values.get("kind", "")
+    entry.publication_types = [part.strip() for part in re.split(r"[;,|]", kinds) if part.strip()]
+    if "book" in kinds.lower():
+        entry.fields["type"] = "incollection" if "chapter" in kinds.lower() or "section" in kinds.lower() else "book"
+    entry.abstract = mend.text(values.get("abstract", ""))
+    entry.keywords = [mend.text(word) for word in re.split(r"[;|]", values.get("keywords", "")) if word.strip()]
+    entry.put("title", values.get("title", ""))
+    _authors(entry, values.get("authors", ""))
+    for field in ("journal", "publisher", "year", "volume", "issue"):
+        entry.put(field, values.get(field, ""))
+    if _CALENDAR.fullmatch(values.get("issue", "")):
+        entry.warn("issue", "a spreadsheet may have turned it into a date", "compare it with the source")
+    first, last = values.get("first page", ""), values.get("last page", "")
+    pages = values.get("pages") or (f"{first}-{last}" if first and last and first != last else first)
+    entry.put("pages", pages or values.get("article number", ""))
+    for field in ("doi", "pmid"):
+        entry.put(field, values.get(field, ""))
+    number = values.get("pmcid", "")
+    entry.put("pmcid", f"PMC{number}" if number.isdigit() else number)
+    accession = values.get("accession", "")
+    if re.search(r"pubmed|medline", values.get("database", ""), re.IGNORECASE) and mend.pmid(accession):
+        entry.put("pmid", "" if "pmid" in entry.fields else accession)
+    take_identifiers(entry, [accession, values.get("url", "")], told=False)
+    take_identifiers(entry, [values.get("notes", "")])
+    entry.put("url", next((word for word in re.split(r"[\s;|]+", values.get("url", "")) if mend.url(word)), ""))
+
+
+def _authors(entry: Entry, text: str) -> None:
+    """The authors of one cell: by semicolons, else `Low A, High BC.` as PubMed and Scopus write it, else as guessed."""
+    text = re.sub(r"\s*\(\d{6,}\)", "", text.strip())  # Scopus's numbers of authors
+    if not text:
+        return
+    if re.search(r"[;|]", text):
+        entry.put_people([part for part in re.split(r"\s*[;|]\s*", text) if part], initials_last=True)
+    elif (parts := re.split(r",\s+", text.rstrip("."))) and all(_short(part) for part in parts):
+        entry.put_people(parts, initials_last=True)
+    else:
+        entry.put_people([text], initials_last=True)
+
+
+def _short(part: str) -> bool:
+    """`Low A`, `High BC`, `van der Mid K Jr`."""
+    return bool(
+        re.fullmatch(
+            r"[^\d,;]*[^\W\d_]{2,}(?:[ -][^\W\d_]+)*\s+[A-ZÀ-Þ](?:[.-]?[A-ZÀ-Þ]){0,3}\.?(?:\s+(?:Jr|Sr|2nd|3rd|II|III))?",
+            part,
+        )
+    )
