@@ -10,12 +10,13 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from kb.records import Records, kinds
 
@@ -38,6 +39,12 @@ _KIND_WEIGHT = {
     "reference": 0.0,
     "jurisdiction": 0.0,
 }
+
+_SHORTEST_TWICE = 8
+"""Letters a word needs before one that differs in two of them counts."""
+
+_MOST_BY_ANY_WORD = 10
+"""Hits that share only some word of a longer question: more are no answer."""
 
 _SHORTEST_PART = 5
 """Letters a word needs before a nearly equal one counts: of shorter ones too many differ by one letter."""
@@ -76,6 +83,10 @@ def fold(text: str) -> str:
     if not plain.isascii():
         plain = _BEYOND_ASCII.sub(_unaccented, unicodedata.normalize("NFKD", plain))
     return _PUNCTUATION.sub(" ", plain).strip()
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
 
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -139,11 +150,16 @@ class Index:
                 for word in (name, id_.replace("-", " "), *json.loads(aliases)):
                     self._words.append((fold(word), word, id_))
         self._folded = [w for w, _, _ in self._words]
+        self._known: dict[str, list[int]] = {}
+        for place, word in enumerate(self._folded):
+            self._known.setdefault(word, []).append(place)
         self._places: dict[str, list[int]] = {}
         for place, word in enumerate(self._folded):
             for part in word.split():
                 if len(part) >= _SHORTEST_PART:
                     self._places.setdefault(part, []).append(place)
+        self._word_sets = [frozenset(word.split()) for word in self._folded]
+        self._names, self._parts = list(self._known), list(self._places)
         self._cached = lru_cache(maxsize=512)(self._search)
 
     @classmethod
@@ -165,9 +181,11 @@ class Index:
         if not query:
             return ()
         scores: dict[str, tuple[float, str]] = {}
-        respelt = self._respelt(query)
+        # Under a name that was typed exactly, names that only look like it are noise; among medicines they are a hazard.
+        exact = query in self._known
+        respelt = query if exact else self._respelt(query)
         for asked, share in ((query, 1.0), *([(respelt, 0.9)] if respelt != query else [])):
-            for id_, word, score in self._found(asked, limit):
+            for id_, word, score in self._found(asked, limit, exact):
                 total = score * share + _KIND_WEIGHT.get(self._entries[id_][0], 0)
                 if id_ not in scores or scores[id_][0] < total:
                     scores[id_] = (total, word)
@@ -177,9 +195,11 @@ class Index:
             for id_, (score, word) in best
         )
 
-    def _found(self, query: str, limit: int) -> Iterable[tuple[str, str, float]]:
-        """Id, the word it was found by, and how well, by likeness and by full text."""
-        for place, score in self._alike(query):
+    def _found(self, query: str, limit: int, exact: bool) -> Iterable[tuple[str, str, float]]:
+        """Id, the word it was found by, and how well, by name, by likeness unless a name is `exact`, and by full text."""
+        for place, score in self._by_name(query):
+            yield self._words[place][2], self._words[place][1], score
+        for place, score in () if exact else self._alike(query):
             yield self._words[place][2], self._words[place][1], score
         for id_, score in self._full_text(query, limit * 3):
             yield id_, self._entries[id_][1], score
@@ -192,13 +212,13 @@ class Index:
         for place, word in enumerate(words):
             if len(word) < _SHORTEST_PART or word in self._places:
                 continue
-            near = process.extractOne(word, list(self._places), scorer=fuzz.ratio, score_cutoff=80)
+            near = min(self._slips(word, self._parts), default=None)
             if near:
-                words[place] = near[0]
+                words[place] = near[1]
         return " ".join(words)
 
-    def _alike(self, query: str) -> Iterable[tuple[int, float]]:
-        """Names like the query, 0 to 120: exact, starting with it, holding it as words, or spelt nearly so."""
+    def _by_name(self, query: str) -> Iterable[tuple[int, float]]:
+        """Names with the query in them, 90 to 120: exact, starting with it, holding it as words."""
         spaced = f" {query} "
         together = query.replace(" ", "")
         for place, word in enumerate(self._folded):
@@ -210,21 +230,40 @@ class Index:
                 yield place, 100.0 + 10.0 * len(query) / len(word)
             elif spaced in f" {word} ":
                 yield place, 90.0 + 10.0 * len(query) / len(word)
-        if len(query) >= 4:
-            found = process.extract(query, self._folded, scorer=fuzz.ratio, limit=30, score_cutoff=70)
-            for _, score, place in found:
-                yield place, score * 0.95
-            for _, score, place in process.extract(
-                query, self._folded, scorer=fuzz.token_set_ratio, limit=30, score_cutoff=85
-            ):
-                yield place, score * 0.8
-        # One word of a longer name, misspelt or in the plural: "platlet", "nodules".
-        if len(query) >= _SHORTEST_PART and " " not in query:
-            for part, score, _ in process.extract(
-                query, list(self._places), scorer=fuzz.ratio, limit=5, score_cutoff=85
-            ):
+
+    def _alike(self, query: str) -> Iterable[tuple[int, float]]:
+        """Names spelt nearly like the query, 0 to 95: a slip of the keyboard away, whole or in one of their words."""
+        for slips, word in self._slips(query, self._names):
+            for place in self._known[word]:
+                yield place, 95.0 - 7.0 * slips
+        words = set(query.split())
+        if len(words) > 1:
+            # A name whose words are all in the query, in any order, or that holds all words of the query.
+            for place, parts in enumerate(self._word_sets):
+                if parts <= words or words <= parts:
+                    yield place, 80.0
+        else:
+            # One word of a longer name, misspelt or in the plural: "platlet", "nodules".
+            for slips, part in self._slips(query, self._parts):
                 for place in self._places[part]:
-                    yield place, score * 0.8
+                    yield place, 80.0 - 5.0 * slips
+
+    @staticmethod
+    def _slips(word: str, known: Sequence[str]) -> list[tuple[int, str]]:
+        """Known words that a slip or two make of this one, as (slips, word), the nearest first.
+
+        The first letter stays, and a second slip needs a long word: sertraline is not tetracycline.
+        """
+        most = 0 if len(word) < _SHORTEST_PART else 1 if len(word) < _SHORTEST_TWICE else 2
+        if not most:
+            return []
+        found = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
+        alike = [
+            (int(slips), other)
+            for other, slips, _ in found
+            if slips and other[:1] == word[:1] and len(other) >= _SHORTEST_PART and _digits(other) == _digits(word)
+        ]
+        return sorted(alike)[:5]
 
     def _full_text(self, query: str, limit: int) -> Iterable[tuple[str, float]]:
         """Hits of the full text, 0 to 75: all words first, the last one as a beginning; any word if that finds nothing."""
@@ -237,6 +276,8 @@ class Index:
             ).fetchall()
             if rows:
                 best = min(rank for _, rank in rows)
-                for id_, rank in rows:
-                    yield id_, most * (rank / best if best else 0)
+                shares = [(id_, rank / best if best else 0.0) for id_, rank in rows]
+                if joined != " ".join(terms):
+                    shares = [(id_, share) for id_, share in shares[:_MOST_BY_ANY_WORD] if share >= 0.5]
+                yield from ((id_, most * share) for id_, share in shares)
                 return

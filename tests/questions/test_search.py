@@ -50,3 +50,37 @@ def test_a_short_or_strange_word_is_not_bent_into_something_else(index: Index, t
 def test_the_name_itself_goes_before_one_that_only_holds_a_like_word() -> None:
     made = Index.of(base(ingredient("nodule"), terms=TERMS))
     assert [hit.id for hit in made.search("nodules")] == ["nodule", "injection-site-nodule"]
+
+
+MEDICINES = {
+    "substances": [
+        {"id": "tetracycline"},
+        {"id": "lidocaine"},
+        {"id": "procaine"},
+        {"id": "minoxidil", "brands": ["Rogaine"]},
+        {"id": "ibuprofen"},
+        {"id": "hydroxychloroquine"},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def medicines() -> Index:
+    return Index.of(base(terms=MEDICINES))
+
+
+@pytest.mark.parametrize("typed", ["sertraline", "clonidine", "lamotrigine", "prilocain", "zolpidem"])
+def test_a_medicine_is_not_found_for_another_that_only_looks_alike(medicines: Index, typed: str) -> None:
+    assert medicines.search(typed) == []
+
+
+def test_under_a_name_typed_exactly_nothing_stands_by_likeness(medicines: Index) -> None:
+    assert [hit.id for hit in medicines.search("Rogaine")] == ["minoxidil"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("lidocane", "lidocaine"), ("ibuprofin", "ibuprofen"), ("hydroxichloroquin", "hydroxychloroquine")],
+)
+def test_a_slip_of_the_keyboard_finds_the_medicine(medicines: Index, typed: str, first: str) -> None:
+    assert [hit.id for hit in medicines.search(typed)] == [first]
