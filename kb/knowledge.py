@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from kb.questions.answer import Answer
     from kb.questions.pooling import Pooled
-    from kb.questions.precheck import Alert, Precheck
+    from kb.questions.precheck import Precheck
     from kb.questions.search import Index
     from kb.questions.ways import Network
 
@@ -85,12 +86,18 @@ class KnowledgeBase(Records):
     def precheck(
         self,
         ingredients: Iterable[str] = (),
-        technique: str | None = None,
+        technique: str | Iterable[str] | None = None,
         conditions: Iterable[str] = (),
         substances: Iterable[str] = (),
-    ) -> list[Alert]:
-        """Alerts of the pre-procedure check, gravest first. Raises `kb.questions.precheck.UnknownSlug` for words it does not know."""
-        return self._precheck.check(ingredients, technique, conditions, substances).alerts
+        **more: Any,
+    ) -> Answer:
+        """The whole answer of the pre-procedure check (see `kb.questions.answer.Answer`); iterating gives its alerts, gravest first.
+
+        Words may be ids, names, brands, lay words or phrases; those that are not understood stand in `unresolved` and were not checked.
+        `more` is passed on to `kb.questions.precheck.Precheck.check`: allergic_to, done, coming, sites, years, kg, sex, amounts,
+        jurisdictions.
+        """
+        return self._precheck.check(ingredients, technique, conditions, substances, **more)
 
     @cached_property
     def _precheck(self) -> Precheck:

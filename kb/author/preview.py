@@ -44,7 +44,7 @@ class LiveSnapshot(Snapshot):
 
     def document(self, name: str) -> Any:  # type: ignore[override] # the parent's is wrapped by lru_cache
         if name == "precheck" and name not in self._documents:
-            from kb.questions.precheck import rules
+            from kb.questions.rules import rules
 
             self._documents[name] = rules(self.base)
         if name not in self._documents:

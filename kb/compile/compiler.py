@@ -17,7 +17,7 @@ from kb.compile.documents import documents
 from kb.knowledge import KnowledgeBase, load
 from kb.learning.bank import documents as questions
 from kb.questions import search
-from kb.questions.precheck import rules
+from kb.questions.rules import rules
 from kb.questions.tables import NAMES
 from kb.snapshot.fingerprint import content_hash, git_describe
 from kb.snapshot.open import FILE, FORMAT, Snapshot

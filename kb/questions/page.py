@@ -26,7 +26,7 @@ from kb.model import (
     Term,
 )
 from kb.model.terms import FrequencyBand, Relation, Severity
-from kb.questions.precheck import caution_references
+from kb.questions.rules import caution_references
 from kb.records import Records
 
 if TYPE_CHECKING:

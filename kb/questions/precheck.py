@@ -2,247 +2,245 @@
 
 Pure look-up: cautions stand in the formulary with their evidence; this module only finds those that apply. A caution
 applies when the patient has its trigger, a narrower term of it (warfarin for anticoagulants), or a term said to be the
-same (anticoagulant therapy). Ingredients and techniques also carry the cautions of their broader ones.
+same (anticoagulant therapy); or when another part of the plan is its trigger. Ingredients and techniques also carry the
+cautions of their broader ones. docs/precheck.md says what each record does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from kb.model.terms import Compatibility, Severity
-from kb.records import Records
+from kb.questions import allergies, doses, notices, status
+from kb.questions.answer import (
+    ORDER,
+    Alert,
+    Answer,
+    Meaning,
+    Notice,
+    Pair,
+    Question,
+    Silent,
+    Unresolved,
+    cards,
+    timeline,
+)
+from kb.questions.plan import Fact, Plan, Reader
+from kb.questions.rulebook import Reached, Rulebook
+from kb.questions.rules import rules
 
-ORDER = [s.value for s in Severity]
+__all__ = ["ORDER", "Alert", "Answer", "Pair", "Precheck", "rules", "timeline"]
+
 _GRAVE = frozenset({Severity.CONTRAINDICATED.value, Severity.AVOID.value})
 
-
-class UnknownSlug(ValueError):
-    """A word the base does not know, with the nearest it does."""
-
-    def __init__(self, slug: str, role: str, near: list[str]) -> None:
-        hint = f"; did you mean {' or '.join(near)}?" if near else f"; `kb find {slug}` looks for it"
-        super().__init__(f"unknown {role} {slug!r}{hint}")
-        self.slug, self.role, self.near = slug, role, near
+Words = Iterable[str]
 
 
-@dataclass(frozen=True)
-class Alert:
-    """One caution that applies. `window_days` holds days to keep clear before and after the session, or is None."""
-
-    severity: str
-    subject: str
-    subject_name: str
-    trigger: str
-    """What the patient has, as it was given (the caution itself may speak of a broader term: `rule`)."""
-    trigger_name: str
-    also: list[str]
-    """Further facts of the patient that set off the same caution (a second anticoagulant)."""
-    rule: str
-    rule_name: str
-    message: str
-    action: str
-    why: str
-    strength: str
-    routes: list[str]
-    """Routes the caution's source speaks of; empty when it holds whatever the route. It is raised all the same."""
-    window_days: dict[str, int | None] | None
-    evidence_for: list[str]
-    evidence_against: list[str]
-    references: list[str]
-    caution: str
-    inherited_from: str | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two things for one syringe, and what is known about that."""
-
-    a: str
-    b: str
-    a_name: str
-    b_name: str
-    compatibility: str
-    summary: str
-    references: list[str]
-
-
-@dataclass
-class Answer:
-    """Everything the check has to say about one plan."""
-
-    alerts: list[Alert] = field(default_factory=list)
-    mixing: list[Pair] = field(default_factory=list)
-    duplicates: list[dict[str, Any]] = field(default_factory=list)
-    timeline: list[dict[str, Any]] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass
-class Precheck:
-    """The rules in plain values, so that a snapshot can hold them: see `of` for where they come from.
-
-    subjects: slug -> {name, kind, parents, actions}; cautions: subject slug -> list of caution values;
-    terms: slug -> {name, parents, same_as} of conditions and substances; mixing: subject slug -> list of pair values.
-    """
-
-    subjects: Mapping[str, Mapping[str, Any]]
-    cautions: Mapping[str, list[Mapping[str, Any]]]
-    terms: Mapping[str, Mapping[str, Any]]
-    mixing: Mapping[str, list[Mapping[str, Any]]]
-
-    @classmethod
-    def of(cls, base: Records) -> Precheck:
-        return cls(**rules(base))
+class Precheck(Rulebook):
+    """The check over a rulebook: one answer for every door."""
 
     def check(
         self,
-        ingredients: Iterable[str] = (),
-        technique: str | None = None,
-        conditions: Iterable[str] = (),
-        substances: Iterable[str] = (),
+        ingredients: Words = (),
+        technique: str | Words | None = None,
+        conditions: Words = (),
+        substances: Words = (),
+        *,
+        allergic_to: Words = (),
+        done: Words = (),
+        coming: Words = (),
+        sites: Words = (),
+        years: float | None = None,
+        kg: float | None = None,
+        sex: str | None = None,
+        amounts: Mapping[str, str] | None = None,
+        jurisdictions: Words = (),
     ) -> Answer:
-        """Alerts (gravest first), mixing pairs, doubled actions and the timeline. Raises UnknownSlug."""
-        syringe = self._known(dict.fromkeys(ingredients), "ingredient")
-        tools = self._known([technique] if technique else [], "technique")
-        patient = self._facts(conditions, substances)
-        answer = Answer(mixing=self._pairs(syringe), duplicates=self._duplicates(syringe))
-        for subject in syringe:
-            # What is given is taken, too: a second local anaesthetic counts, whether it is in the syringe or at home.
-            beside = [s for s in self._given_beside(subject, syringe) if s not in patient]
-            answer.alerts += self._alerts(subject, self._reach([*patient, *beside]))
-        for subject in tools:
-            answer.alerts += self._alerts(subject, self._unfit(subject, syringe) | self._reach(patient))
-        answer.alerts.sort(key=lambda a: (ORDER.index(a.severity), a.subject_name, a.trigger_name))
-        answer.timeline = timeline(answer.alerts)
-        return answer
+        """The whole answer. Words may be ids, names, brands, lay words or phrases; what is not understood is told, never guessed.
 
-    def _known(self, slugs: Iterable[str], role: str) -> list[str]:
-        for slug in slugs:
-            if self.subjects.get(slug, {}).get("kind") != role:
-                known = [s for s, v in self.subjects.items() if v["kind"] == role]
-                raise UnknownSlug(slug, role, _near(slug, known))
-        return list(slugs)
+        `done` and `coming` hold phrases with a time (`filler 3 weeks ago`, `operation in 5 days`); `amounts` maps a word of
+        `ingredients` to what is given of it (`5 mL of 2 %`); `kg` is body weight; `jurisdictions` limits the status shown.
+        """
+        reader = Reader(self)
+        reader.ingredients(ingredients)
+        reader.techniques([technique] if isinstance(technique, str) else technique or ())
+        reader.sites(sites)
+        reader.facts(conditions, "condition")
+        reader.facts(substances, "substance")
+        reader.allergies(allergic_to)
+        reader.facts(done, "done")
+        reader.facts(coming, "coming")
+        reader.person(years, kg, sex)
+        return self.answer(reader.plan, amounts or {}, self._places(jurisdictions, reader.plan))
 
-    def _facts(self, conditions: Iterable[str], substances: Iterable[str]) -> list[str]:
-        facts = []
-        for role, slugs in (("condition", conditions), ("substance", substances)):
-            for slug in slugs:
-                # Clinicians file a medicine under conditions and the other way round; both lists are looked through.
-                if slug not in self.terms:
-                    raise UnknownSlug(slug, role, _near(slug, list(self.terms)))
-                facts.append(slug)
-        return list(dict.fromkeys(facts))
+    def answer(self, plan: Plan, amounts: Mapping[str, str], places: list[str]) -> Answer:
+        """The answer to a plan that has been read."""
+        found = Answer(given=plan.given, unresolved=plan.unresolved, not_counted=plan.not_counted, jurisdictions=places)
+        known = {"years": plan.years, "kg": plan.kg, "sex": plan.sex}
+        found.patient = {k: v for k, v in known.items() if v is not None}
+        found.alerts, passed = self._alerts_of(plan)
+        found.status = status.of(self, plan, places)
+        found.mixing = self._pairs([i.id for i in plan.syringe if i.role == "active"])
+        found.duplicates = self._duplicates(plan)
+        found.notices = [*notices.of(self, plan, found.alerts), *passed]
+        found.doses, found.maxima = doses.of(self, plan, amounts)
+        found.notices += doses.over(found.maxima)
+        found.cards = cards(found.alerts)
+        found.timeline = timeline(found.alerts)
+        found.silent = self._silent(plan, found)
+        found.bare = self._bare(plan)
+        found.ask = [*self._unasked(plan, found.alerts), *doses.still_to_ask(self, plan, found.maxima)]
+        return found
 
-    def _given_beside(self, subject: str, syringe: Iterable[str]) -> list[str]:
-        """Other ingredients of the cocktail that cautions speak of as medicines: what is given is taken, too."""
-        own = self._lineage(subject)
-        return [s for s in syringe if s in self.terms and s not in own and subject not in self._lineage(s)]
+    def _places(self, words: Words, plan: Plan) -> list[str]:
+        places = []
+        for said in words:
+            matches = self.resolver.find(said, "jurisdiction")
+            places += [m.id for m in matches]
+            if said.strip() and not matches:
+                plan.unresolved.append(Unresolved(said, "jurisdiction", self.resolver.near(said, "jurisdiction")))
+        return list(dict.fromkeys(places))
 
-    def _unfit(self, technique: str, syringe: Iterable[str]) -> dict[str, list[str]]:
+    def _alerts_of(self, plan: Plan) -> tuple[list[Alert], list[Notice]]:
+        """Alerts, gravest first, and the cautions whose days have passed."""
+        alerts: list[Alert] = []
+        passed: dict[str, Notice] = {}
+        sites = [s for s in plan.sites if s in self.terms]
+        for subject in plan.subjects:
+            facts = [*plan.facts, *(s for s in sites if s not in plan.facts)]
+            if subject in plan.tools:
+                facts += [t for t in plan.tools if t != subject]
+                reached = {**self._unfit(subject, plan), **self.reach(facts)}
+            else:
+                # What is given is taken, too: a second local anaesthetic counts, whether it is in the syringe or at home.
+                facts += [i for i in plan.ingredients if i != subject and i not in plan.facts]
+                reached = self.reach([*facts, *plan.tools])
+            alerts += self._alerts(subject, reached, plan, passed)
+            alerts += allergies.alerts(self, subject, plan)
+        alerts.sort(key=lambda a: (ORDER.index(a.severity), a.subject_name, a.trigger_name))
+        return alerts, list(passed.values())
+
+    def _unfit(self, technique: str, plan: Plan) -> Reached:
         """Ingredients that must not or should not be given by this technique, as triggers.
 
-        Milder words, and those on a class, are about what a patient takes: nobody asks for vitamin E to be stopped that
-        is to be injected.
+        Milder words on a medicine, and those on a class of medicines, are about what a patient takes: nobody asks for vitamin E to be
+        stopped that is to be injected. A trigger that is an ingredient and no medicine is about the syringe, whatever its severity.
         """
-        grave = {
-            c["trigger"]
-            for holder in self._lineage(technique)
-            for c in self.cautions.get(holder, ())
-            if c["severity"] in _GRAVE
-        }
-        return {s: [s] for s in syringe if s in grave}
+        found: Reached = {}
+        for caution in (c for holder in self.lineage(technique) for c in self.cautions.get(holder, ())):
+            trigger = caution["trigger"]
+            if trigger not in self.subjects:
+                hit = [i for i in plan.ingredients if i == trigger and caution["severity"] in _GRAVE]
+            elif trigger in self.terms and caution["severity"] not in _GRAVE:
+                hit = []
+            else:
+                hit = [i for i in plan.ingredients if trigger in self.lineage(i)]
+            if hit:
+                found[trigger] = hit
+        return found
 
-    def _reach(self, facts: list[str]) -> dict[str, list[str]]:
-        """Every trigger the facts set off -> the facts behind it; a fact named itself goes before a broader reading."""
-        reached: dict[str, list[str]] = {fact: [fact] for fact in facts}
-        for fact in facts:
-            queue = [fact]
-            seen = {fact}
-            while queue:
-                term = self.terms.get(queue.pop(0), {})
-                for other in (*term.get("same_as", ()), *term.get("parents", ())):
-                    if other not in seen:
-                        seen.add(other)
-                        queue.append(other)
-                        reached.setdefault(other, []).append(fact)
-        return reached
+    def _fits(self, caution: Mapping[str, Any], plan: Plan) -> bool:
+        """Whether a caution that names ingredients or sites is about this plan. What the plan leaves open counts as fitting."""
+        only = set(caution.get("only_with", ()))
+        if only and plan.ingredients and not any(only & set(self.climb(i)) for i in plan.ingredients):
+            return False
+        sites = caution.get("sites", ())
+        if not sites or not plan.sites:
+            return True
+        planned = {s for site in plan.sites for s in self.climb(site)}
+        return any(s in planned or set(plan.sites) & set(self.climb(s)) for s in sites)
 
-    def _alerts(self, subject: str, reached: Mapping[str, list[str]]) -> list[Alert]:
+    def _alerts(self, subject: str, reached: Reached, plan: Plan, passed: dict[str, Notice]) -> list[Alert]:
         alerts: dict[tuple[str, str], Alert] = {}
-        for holder in self._lineage(subject):
+        for holder in self.lineage(subject):
             for caution in self.cautions.get(holder, ()):
                 rule = caution["trigger"]
-                if rule not in reached:
+                if rule not in reached or not self._fits(caution, plan):
                     continue
-                fact, *also = reached[rule]
-                name, fact_name = self.subjects[subject]["name"], self.terms[fact]["name"]
-                rule_name = self.terms[rule]["name"]
-                given = " and ".join(self.terms[f]["name"] for f in (fact, *also) if f != rule)
-                said = fact_name if fact == rule else f"{given} ({rule_name})"
-                alert = Alert(
-                    severity=caution["severity"],
-                    subject=subject,
-                    subject_name=name,
-                    trigger=fact,
-                    trigger_name=fact_name,
-                    also=also,
-                    rule=rule,
-                    rule_name=rule_name,
-                    message=f"{name} and {said}: {caution['why']}",
-                    action=caution["action"],
-                    why=caution["why"],
-                    strength=caution["strength"],
-                    routes=list(caution["routes"]),
-                    window_days=caution["window_days"],
-                    evidence_for=list(caution["evidence_for"]),
-                    evidence_against=list(caution["evidence_against"]),
-                    references=list(caution["references"]),
-                    caution=caution["id"],
-                    inherited_from=None if holder == subject else holder,
-                )
+                facts = [f for f in reached[rule] if not _clear(caution, plan.facts.get(f))]
+                if not facts:
+                    told = self._passed(subject, caution, [plan.facts[f] for f in reached[rule]])
+                    passed.setdefault(f"{caution['id']} {reached[rule]}", told)
+                    continue
+                alert = self._alert(subject, holder, caution, facts)
                 # The subject's own caution goes before one it inherits for the same fact, unless that one is graver.
-                held = alerts.get((rule, fact))
+                held = alerts.get((rule, facts[0]))
                 if held is None or ORDER.index(alert.severity) < ORDER.index(held.severity):
-                    alerts[rule, fact] = alert
-        return [a for a in alerts.values() if not any(self._settles(other, a) for other in alerts.values())]
+                    alerts[rule, facts[0]] = alert
+        return self._settled(list(alerts.values()))
+
+    def _alert(self, subject: str, holder: str, caution: Mapping[str, Any], facts: list[str]) -> Alert:
+        rule, (fact, *also) = caution["trigger"], facts
+        name, rule_name = self.name(subject), self.name(rule)
+        given = " and ".join(self.name(f) for f in facts if f != rule)
+        said = self.name(fact) if fact == rule else f"{given} ({rule_name})"
+        return Alert(
+            severity=caution["severity"],
+            subject=subject,
+            subject_name=name,
+            trigger=fact,
+            trigger_name=self.name(fact),
+            also=also,
+            also_names=[self.name(f) for f in also],
+            rule=rule,
+            rule_name=rule_name,
+            message=f"{name} and {said}: {caution['why']}",
+            action=caution["action"],
+            why=caution["why"],
+            strength=caution["strength"],
+            routes=list(caution["routes"]),
+            sites=list(caution.get("sites", ())),
+            window_days=caution["window_days"],
+            evidence_for=list(caution["evidence_for"]),
+            evidence_against=list(caution["evidence_against"]),
+            references=list(caution["references"]),
+            caution=caution["id"],
+            inherited_from=None if holder == subject else holder,
+        )
+
+    def _passed(self, subject: str, caution: Mapping[str, Any], facts: list[Fact]) -> Notice:
+        window, name = caution["window_days"], self.name(subject)
+        side = "before" if facts[0].days_ago is not None else "after"
+        said = " and ".join(f.said for f in facts)
+        text = f"{name} and {said}: the {window[side]} days to keep clear {side} the session are kept."
+        return Notice("window-passed", subject, name, text, list(caution["references"]))
+
+    def _settled(self, alerts: list[Alert]) -> list[Alert]:
+        """Without those that a narrower one makes needless; the narrower one keeps their ids."""
+        gone: dict[str, list[str]] = {}
+        kept = []
+        for alert in alerts:
+            settling = next((o for o in alerts if o is not alert and self._settles(o, alert)), None)
+            if settling is None:
+                kept.append(alert)
+            else:
+                gone.setdefault(settling.caution, []).append(alert.caution)
+        return [replace(a, settles=gone[a.caution]) if a.caution in gone else a for a in kept]
 
     def _settles(self, narrow: Alert, broad: Alert) -> bool:
-        """Whether a graver word on the narrower term leaves nothing to ask about the broader one, for the same facts.
+        """Whether the word on the narrower term, as grave or graver, leaves nothing to ask about the broader one, for the same facts.
 
-        *Contraindicated in severe kidney impairment* settles *kidney disease: find out how severe*. One that names other
-        routes, or days that the graver one lacks, stays.
+        *Contraindicated in severe kidney impairment* settles *kidney disease: find out how severe*; *no reason to stop fish oil*
+        settles *supplements can be left out*. One that names other routes or sites, or days that the narrower one lacks, stays.
         """
         return (
-            ORDER.index(narrow.severity) < ORDER.index(broad.severity)
+            ORDER.index(narrow.severity) <= ORDER.index(broad.severity)
             and {broad.trigger, *broad.also} <= {narrow.trigger, *narrow.also}
             and broad.rule != narrow.rule
-            and broad.rule in self._reach([narrow.rule])
+            and broad.rule in self.climb(narrow.rule)
+            and narrow.rule not in self.climb(broad.rule)
             and (not narrow.routes or set(broad.routes) == set(narrow.routes))
+            and (not narrow.sites or set(broad.sites) == set(narrow.sites))
             and (broad.window_days is None or narrow.window_days is not None)
         )
 
-    def _lineage(self, subject: str) -> list[str]:
-        line, queue = [subject], [subject]
-        while queue:
-            for parent in self.subjects.get(queue.pop(0), {}).get("parents", ()):
-                if parent not in line and parent in self.subjects:
-                    line.append(parent)
-                    queue.append(parent)
-        return line
-
-    def _pairs(self, syringe: list[str]) -> list[Pair]:
+    def _pairs(self, syringe: Sequence[str]) -> list[Pair]:
         pairs = []
-        for i, a in enumerate(syringe):
-            for b in syringe[i + 1 :]:
+        unique = list(dict.fromkeys(s for s in syringe if s in self.subjects))
+        for i, a in enumerate(unique):
+            for b in unique[i + 1 :]:
                 known = [m for x, y in ((a, b), (b, a)) for m in self.mixing.get(x, ()) if m["other"] == y]
                 # A tested pair goes before a note that nobody tested it; a tested clash before anything.
                 rank = [Compatibility.INCOMPATIBLE.value, Compatibility.COMPATIBLE.value, Compatibility.NO_DATA.value]
@@ -252,108 +250,95 @@ class Precheck:
                     if known
                     else {"compatibility": Compatibility.NO_DATA.value, "summary": _NO_DATA, "references": []}
                 )
-                names = (self.subjects[a]["name"], self.subjects[b]["name"])
+                names = (self.name(a), self.name(b))
                 pairs.append(Pair(a, b, *names, best["compatibility"], best["summary"], list(best["references"])))
         return pairs
 
-    def _duplicates(self, syringe: list[str]) -> list[dict[str, Any]]:
-        """Ingredients of one syringe that share a broader ingredient, or are broader and narrower of each other."""
+    def _duplicates(self, plan: Plan) -> list[dict[str, Any]]:
+        """Ingredients that share a broader ingredient, or are broader and narrower of each other; and what the patient takes already."""
         found: dict[str, list[str]] = {}
-        for slug in syringe:
-            for holder in self._lineage(slug):
+        for slug in plan.ingredients:
+            for holder in self.lineage(slug):
                 found.setdefault(holder, []).append(slug)
         return [
-            {"action": holder, "action_name": self.subjects[holder]["name"], "ingredients": slugs}
+            {"action": holder, "action_name": self.name(holder), "ingredients": slugs}
             for holder, slugs in found.items()
             if len(slugs) > 1
         ]
+
+    def _silent(self, plan: Plan, answer: Answer) -> list[Silent]:
+        """Facts that raised nothing, each with what is known about that."""
+        raising = {fact for a in answer.alerts for fact in (a.trigger, *a.also)}
+        raising |= {a.allergen for a in answer.alerts if a.allergen}
+        silent = [
+            Silent(f.id, self.name(f.id), f.said, self._why_silent(f.id, plan))
+            for f in plan.facts.values()
+            if f.id not in raising and f.id not in plan.exposures
+        ]
+        for allergen, said in plan.allergies.items():
+            if allergen not in raising and allergen not in plan.facts:
+                why = "Nothing in this plan is recorded as containing it."
+                silent.append(Silent(allergen, self.name(allergen), said, why))
+        return silent
+
+    def _why_silent(self, fact: str, plan: Plan) -> str:
+        looked = [
+            f"{self.name(s)}: {known['why']}"
+            for s in plan.subjects
+            for holder in self.lineage(s)
+            if (known := self.looked_up.get(holder, {}).get(fact))
+        ]
+        if looked:
+            return " ".join(looked)
+        if note := self.terms.get(fact, {}).get("nothing_found"):
+            return str(note)
+        if not self.triggers & set(self.climb(fact)):
+            return "No caution names it, with any ingredient or technique."
+        return "No caution names it with this plan."
+
+    def _bare(self, plan: Plan) -> list[Meaning]:
+        return [
+            Meaning(s, self.name(s), self.subjects.get(s, {}).get("kind", "substance"))
+            for s in [*plan.ingredients, *plan.tools]
+            if not any(self.cautions.get(holder) for holder in self.lineage(s))
+        ]
+
+    def _unasked(self, plan: Plan, alerts: Sequence[Alert]) -> list[Question]:
+        """Facts of the patient that would raise a further alert with this plan, each once, gravest first."""
+        known = self.reach([*plan.facts, *plan.ingredients])
+        raised = {a.caution for a in alerts}
+        questions: dict[str, Question] = {}
+        sites: list[str] = []
+        for subject in plan.subjects:
+            for caution in (c for holder in self.lineage(subject) for c in self.cautions.get(holder, ())):
+                trigger = caution["trigger"]
+                term = self.terms.get(trigger)
+                if (term and term.get("group") == "site") or (caution.get("sites") and not plan.sites):
+                    sites.append(self.name(subject))
+                if term is None or term.get("group") == "site" or trigger in known or caution["id"] in raised:
+                    continue
+                if self._fits(caution, plan):
+                    asked = questions.setdefault(trigger, Question(trigger, term["name"], caution["severity"], []))
+                    name = self.name(subject).split(" (")[0]
+                    subjects = [*asked.subjects, *([name] if name not in asked.subjects else [])]
+                    gravest = min(str(asked.gravest), caution["severity"], key=ORDER.index)
+                    questions[trigger] = replace(asked, gravest=gravest, subjects=subjects)
+        found = sorted(questions.values(), key=lambda q: (ORDER.index(str(q.gravest)), q.name.casefold()))
+        if sites and not plan.sites:
+            why = "Some cautions hold at certain sites only."
+            found.append(Question("site", "Site", None, list(dict.fromkeys(sites)), why))
+        return found
 
 
 _NO_DATA = "No data found on these two in one syringe. That is not a statement that they may be mixed."
 
 
-def timeline(alerts: Iterable[Alert]) -> list[dict[str, Any]]:
-    """What to do on which day: `day` is negative before the session, positive after it; earliest first."""
-    entries: dict[tuple[int, str, str], dict[str, Any]] = {}
-    for alert in alerts:
-        window = alert.window_days or {}
-        for day, side in ((window.get("before"), -1), (window.get("after"), 1)):
-            if day is not None:
-                entry = {
-                    "day": side * day,
-                    "trigger": alert.trigger,
-                    "trigger_name": alert.trigger_name,
-                    "action": alert.action,
-                    "severity": alert.severity,
-                    "references": alert.references,
-                }
-                entries.setdefault((side * day, alert.trigger, alert.action), entry)
-    return [entries[key] for key in sorted(entries)]
-
-
-def rules(base: Records) -> dict[str, Any]:
-    """The check's rules as plain values (see Precheck), from the base."""
-    terms: dict[str, dict[str, Any]] = {
-        t.id: {"name": t.name, "parents": list(t.parents), "same_as": list(t.same_as)}
-        for vocabulary in (base.substances, base.conditions)
-        for t in vocabulary.values()
-    }
-    for both in base.conditions.keys() & base.substances.keys():
-        for key in ("parents", "same_as"):
-            terms[both][key] = [*getattr(base.conditions[both], key), *getattr(base.substances[both], key)]
-    for slug in list(terms):  # "the same" holds both ways
-        for other in terms[slug]["same_as"]:
-            if other in terms and slug not in terms[other]["same_as"]:
-                terms[other]["same_as"].append(slug)
-    subjects = {
-        s.id: {"name": s.name, "kind": kind, "parents": list(s.parents)}
-        for kind, group in (("ingredient", base.ingredients), ("technique", base.techniques))
-        for s in group.values()
-    }
-    cautions = {
-        s.id: [
-            {
-                "id": c.id,
-                "trigger": c.trigger,
-                "severity": c.severity.value,
-                "action": c.action,
-                "why": c.why,
-                "strength": c.strength,
-                "routes": [r.value for r in c.routes],
-                "window_days": {"before": c.window.before_days, "after": c.window.after_days} if c.window else None,
-                "evidence_for": list(c.evidence_for),
-                "evidence_against": list(c.evidence_against),
-                "references": caution_references(base, c.id),
-            }
-            for c in s.cautions
-        ]
-        for s in base.subjects.values()
-        if s.cautions
-    }
-    mixing = {
-        i.id: [
-            {
-                "other": m.other,
-                "compatibility": m.compatibility.value,
-                "summary": m.summary,
-                "references": list(m.references),
-            }
-            for m in i.mixing
-        ]
-        for i in base.ingredients.values()
-        if i.mixing
-    }
-    return {"subjects": subjects, "cautions": cautions, "terms": terms, "mixing": mixing}
-
-
-def caution_references(base: Records, caution_id: str) -> list[str]:
-    """Keys a caution rests on: its own, then those of its findings for and against, each once."""
-    caution = base.cautions[caution_id]
-    findings = (
-        base.findings[f].reference for f in (*caution.evidence_for, *caution.evidence_against) if f in base.findings
-    )
-    return list(dict.fromkeys([*caution.references, *findings]))
-
-
-def _near(slug: str, known: list[str]) -> list[str]:
-    return [w for w, _, _ in process.extract(slug, known, scorer=fuzz.ratio, limit=3, score_cutoff=65)]
+def _clear(caution: Mapping[str, Any], fact: Fact | None) -> bool:
+    """Whether the days that a caution asks to keep clear lie between the fact and the session."""
+    window = caution["window_days"] or {}
+    if fact is None:
+        return False
+    before, after = window.get("before"), window.get("after")
+    if fact.days_ago is not None and before is not None:
+        return bool(fact.days_ago >= before)
+    return bool(fact.days_ahead is not None and after is not None and fact.days_ahead >= after)

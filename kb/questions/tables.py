@@ -12,7 +12,7 @@ import pandas as pd
 
 from kb.appraisal import certainty, starting_level
 from kb.model import Record
-from kb.questions.precheck import caution_references
+from kb.questions.rules import caution_references
 from kb.records import Records
 
 Row = dict[str, Any]

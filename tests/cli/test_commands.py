@@ -55,10 +55,22 @@ def test_a_synonym_that_means_one_thing_is_as_good_as_its_id() -> None:
     assert ("finasteride", "pregnancy") in {(a["subject"], a["trigger"]) for a in alerts}
 
 
-def test_a_word_that_means_several_things_is_not_guessed() -> None:
-    done = kb("precheck", "--technique", "mesotherapy", "--substance", "blood thinner", "--json")
-    assert done.returncode == 2
-    assert "unknown substance" in json.loads(done.stdout)["error"]
+def test_a_word_that_means_several_things_counts_all_of_them_and_says_so() -> None:
+    found = answer("precheck", "--technique", "mesotherapy", "--substance", "blood thinner")
+    (given,) = [g for g in found["given"] if g["role"] == "substance"]
+    assert {"anticoagulant", "antiplatelet"} <= {m["id"] for m in given["means"]}
+    assert any("all of them were counted" in note for note in given["notes"])
+
+
+def test_an_unknown_word_of_the_patient_does_not_lose_the_rest() -> None:
+    done = kb(
+        "precheck", "--ingredient", "finasteride", "--condition", "no-such-thing", "--condition", "pregnancy", "--json"
+    )
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert [u["said"] for u in found["unresolved"]] == ["no-such-thing"]
+    assert [a["trigger"] for a in found["alerts"]] == ["pregnancy"]
+    assert "not checked: 'no-such-thing'" in done.stderr
 
 
 def test_find_answers_and_says_when_there_is_nothing() -> None:
@@ -84,9 +96,9 @@ def test_precheck_raises_and_has_the_published_fields() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("precheck", "--ingredient", "finasterid", "--json"),
         ("precheck", "--json"),
-        ("precheck", "--ingredient", "finasteride", "--condition", "no-such-thing"),
+        ("precheck", "--ingredient", "lidocaine", "--amount", "5 mL"),
+        ("precheck", "--ingredient", "lidocaine", "--age", "young"),
         ("path", "minoxidil", "nowhere"),
         ("show",),
         ("no-such-command",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.questions.precheck import Precheck, UnknownSlug
+from kb.questions.precheck import Precheck
 from tests.questions.small import base, caution, ingredient, technique
 
 TERMS = {
@@ -120,20 +120,28 @@ def test_the_same_action_twice_is_told(check: Precheck) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "unknown", "near"),
     [
-        ((["finasterid"],), "unknown ingredient 'finasterid'; did you mean finasteride"),
-        (([], "mesoterapy"), "did you mean mesotherapy"),
-        (([], "mesotherapy", ["pregnant"]), "did you mean pregnancy"),
-        ((["mesotherapy"],), "unknown ingredient 'mesotherapy'"),
+        ((["fluoxetine", "biotin"], "mesotherapy"), "fluoxetine", []),
+        (([], ["mesotherapy", "hypnosis"]), "hypnosis", []),
+        (([], "mesotherapy", ["gout"]), "gout", []),
+        ((["mesotherapy", "biotin"],), "mesotherapy", []),
     ],
 )
-def test_words_it_does_not_know_are_told_with_the_nearest(
-    check: Precheck, arguments: tuple[object, ...], says: str
+def test_a_word_it_does_not_know_is_told_and_the_rest_is_checked(
+    check: Precheck, arguments: tuple[object, ...], unknown: str, near: list[str]
 ) -> None:
-    with pytest.raises(UnknownSlug, match=".") as error:
-        check.check(*arguments)  # type: ignore[arg-type]
-    assert says in str(error.value)
+    answer = check.check(*arguments)  # type: ignore[arg-type]
+    assert [(u.said, u.near) for u in answer.unresolved] == [(unknown, near)]
+    assert not answer.understood
+    assert answer.given or answer.alerts, "the other words are read"
+
+
+def test_a_slip_of_the_keyboard_is_understood_and_told(check: Precheck) -> None:
+    answer = check.check(["finasterid"], "mesoterapy", ["pregnency"])
+    assert alerts(answer) == [("finasteride", "pregnancy", "contraindicated")]
+    assert [g.how for g in answer.given] == ["typing error"] * 3
+    assert all(g.notes for g in answer.given)
 
 
 def test_a_graver_word_on_the_narrower_condition_settles_the_broader_one() -> None:

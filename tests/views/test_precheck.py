@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 
 import pytest
 
+from kb.questions.precheck import Precheck
 from kb.snapshot import Snapshot
 from kb.views import precheck, render
 from kb.views.charts.labels import text_width
@@ -124,9 +126,11 @@ def test_only_one_technique_is_checked(snapshot: Snapshot) -> None:
 
 
 def test_two_facts_behind_one_caution_are_both_named(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    terms = dict(snapshot.precheck.terms)
-    terms["ibuprofen"] = {"name": "Ibuprofen", "parents": ["aspirin"], "same_as": []}
-    monkeypatch.setattr(snapshot.precheck, "terms", terms)
+    known = snapshot.precheck
+    terms = {**known.terms, "ibuprofen": {"name": "Ibuprofen", "parents": ["aspirin"], "same_as": []}}
+    lexicon = [*known.lexicon, ["Ibuprofen", "ibuprofen", "substance", "name"]]
+    rules = {f.name: getattr(known, f.name) for f in fields(known)} | {"terms": terms, "lexicon": lexicon}
+    monkeypatch.setitem(snapshot.__dict__, "precheck", Precheck(**rules))
     page = show(snapshot, {"ingredient": ["alphanol"], "substance": ["aspirin", "ibuprofen"]})
     assert "Alphanol · Aspirin, Ibuprofen" in page.text
     assert "Nothing is recorded with this plan" not in page.text

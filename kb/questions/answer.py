@@ -1,0 +1,328 @@
+"""What the pre-procedure check answers: plain values, the same for the page, the command line, `--json`, Python and the static site.
+
+The JSON Schema of `Answer` is generated from here (`schema/precheck-answer.json`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kb.model.terms import Severity
+
+ORDER = [s.value for s in Severity]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One thing a word was taken for."""
+
+    id: str
+    name: str
+    kind: str
+    """ingredient, technique, product, condition, substance, site, exposure, indication, adverse-effect or topic."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A word of the plan and what it was taken for. Two meanings count both."""
+
+    said: str
+    role: str
+    """Where it was given: ingredient, technique, condition, substance, site, allergy, done or coming."""
+    means: list[Meaning]
+    how: str
+    """id, name, synonym, brand, lay word, spelling, typing error or part of the name."""
+    notes: list[str] = field(default_factory=list)
+    """What a reader must know of the reading: two meanings, an amount left over, a part that was not understood."""
+    days_ago: float | None = None
+    days_ahead: float | None = None
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A word that was not understood, and so was not checked."""
+
+    said: str
+    role: str
+    near: list[str]
+    """Names that are nearly this word; never a medicine that only looks alike."""
+
+
+@dataclass(frozen=True)
+class NotCounted:
+    """Something that was said and does not count for this patient: denied, or in the family."""
+
+    said: str
+    role: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """A regulator's word on a part of the plan: withdrawn, prohibited or unapproved."""
+
+    subject: str
+    subject_name: str
+    state: str
+    jurisdiction: str
+    jurisdiction_name: str
+    route: str
+    use: str
+    since: str
+    """Year, month or day the source is about."""
+    note: str | None
+    references: list[str]
+    message: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to know that is no caution: findings on two parts of the plan together, an exposure, a gap in the records."""
+
+    kind: str
+    """finding, exposure, taken-too, composition, no-status, medicine-only or window-passed."""
+    subject: str
+    subject_name: str
+    message: str
+    references: list[str]
+    findings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One caution that applies. `window_days` holds days to keep clear before and after the session, or is None."""
+
+    severity: str
+    subject: str
+    subject_name: str
+    trigger: str
+    """What the patient has, as it was given (the caution itself may be about a broader term: `rule`)."""
+    trigger_name: str
+    also: list[str]
+    """Further facts of the patient that set off the same caution (a second anticoagulant)."""
+    rule: str
+    rule_name: str
+    message: str
+    action: str
+    why: str
+    strength: str
+    routes: list[str]
+    """Routes the caution's source is about; empty when it holds whatever the route. It is raised all the same."""
+    window_days: dict[str, int | None] | None
+    evidence_for: list[str]
+    evidence_against: list[str]
+    references: list[str]
+    caution: str
+    inherited_from: str | None = None
+    sites: list[str] = field(default_factory=list)
+    """Sites the caution is about; empty when it holds for all. Raised, too, when the plan names no site."""
+    settles: list[str] = field(default_factory=list)
+    """Ids of broader cautions about the same facts that this one makes needless."""
+    also_names: list[str] = field(default_factory=list)
+    allergen: str | None = None
+    """What the patient is allergic to, when the alert is about that."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The alerts on the same facts and the same rule, of all parts of the plan: what a reader sees as one."""
+
+    severity: str
+    facts: list[str]
+    fact_names: list[str]
+    rule: str
+    rule_name: str
+    subjects: list[str]
+    subject_names: list[str]
+    cautions: list[str]
+    """Ids of the cautions, gravest first; the alerts hold their texts."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things for one syringe, and what is known about that."""
+
+    a: str
+    b: str
+    a_name: str
+    b_name: str
+    compatibility: str
+    summary: str
+    references: list[str]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A planned amount beside one stated maximum."""
+
+    maximum: str
+    """Id of the record."""
+    of: str
+    of_name: str
+    kind: str
+    says: str
+    limit: float
+    unit: str
+    per: str | None
+    planned: float | None
+    """In the unit of the limit; None when it cannot be worked out (see `needs`)."""
+    share: float | None
+    """Planned divided by the limit: above 1 is over it."""
+    counted: list[str]
+    """Names of the parts of the plan that were added up."""
+    needs: list[str]
+    """What must be given before it can be worked out: weight, volume, concentration."""
+    jurisdiction: str | None
+    population: str | None
+    with_adrenaline: bool | None
+    message: str
+    references: list[str]
+
+
+@dataclass(frozen=True)
+class Studied:
+    """An amount that was studied or printed for this ingredient, in the unit of the plan."""
+
+    low: float
+    high: float
+    unit: str
+    per: str | None
+    record: str
+    """Id of the finding or protocol."""
+    reference: str | None
+    route: str
+
+
+@dataclass(frozen=True)
+class Dose:
+    """What a plan gives of one ingredient."""
+
+    ingredient: str
+    ingredient_name: str
+    said: str
+    volume_ml: float | None
+    concentration: float | None
+    concentration_unit: str | None
+    amount: float | None
+    """volume times concentration, or as given."""
+    unit: str | None
+    per_kg: float | None
+    """amount for each kilogram of body weight, when the weight is given."""
+    studied: list[Studied]
+    message: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is still to ask: a fact that would raise a caution, or a detail of the plan."""
+
+    about: str
+    """A term, or weight, age, site, volume, concentration."""
+    name: str
+    gravest: str | None
+    """The gravest severity it would raise; None for a detail of the plan."""
+    subjects: list[str]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A fact that was understood and raised nothing with this plan."""
+
+    id: str
+    name: str
+    said: str
+    why: str
+    """Whether any caution names it at all, and what was looked for."""
+
+
+@dataclass
+class Answer:
+    """Everything the check has to say about one plan. Iterating over it gives the alerts, gravest first."""
+
+    given: list[Given] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    """Words that were not understood: not checked."""
+    not_counted: list[NotCounted] = field(default_factory=list)
+    patient: dict[str, Any] = field(default_factory=dict)
+    """years, kg and sex, as far as they were given."""
+    jurisdictions: list[str] = field(default_factory=list)
+    """Places whose status records are shown; empty: all."""
+    status: list[Status] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    mixing: list[Pair] = field(default_factory=list)
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
+    doses: list[Dose] = field(default_factory=list)
+    maxima: list[Share] = field(default_factory=list)
+    timeline: list[dict[str, Any]] = field(default_factory=list)
+    silent: list[Silent] = field(default_factory=list)
+    bare: list[Meaning] = field(default_factory=list)
+    """Parts of the plan without a caution of any kind: a gap in the records, not a clean bill."""
+    ask: list[Question] = field(default_factory=list)
+
+    @property
+    def understood(self) -> bool:
+        """Whether every word was understood. What was not was not checked."""
+        return not self.unresolved
+
+    def __iter__(self) -> Iterator[Alert]:
+        return iter(self.alerts)
+
+    def __len__(self) -> int:
+        return len(self.alerts)
+
+    def __getitem__(self, place: int) -> Alert:
+        return self.alerts[place]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def cards(alerts: list[Alert]) -> list[Card]:
+    """One card for each set of facts and rule, in the order of its gravest alert."""
+    grouped: dict[tuple[tuple[str, ...], str], list[Alert]] = {}
+    for alert in alerts:
+        facts = tuple(sorted((alert.trigger, *alert.also)))
+        grouped.setdefault((facts, alert.rule), []).append(alert)
+    found = []
+    for (_, rule), group in grouped.items():
+        first = group[0]
+        found.append(
+            Card(
+                severity=first.severity,
+                facts=[first.trigger, *first.also],
+                fact_names=[first.trigger_name, *first.also_names],
+                rule=rule,
+                rule_name=first.rule_name,
+                subjects=list(dict.fromkeys(a.subject for a in group)),
+                subject_names=list(dict.fromkeys(a.subject_name for a in group)),
+                cautions=list(dict.fromkeys(a.caution for a in group)),
+            )
+        )
+    return found
+
+
+def timeline(alerts: list[Alert]) -> list[dict[str, Any]]:
+    """What to do on which day: `day` is negative before the session, positive after it; earliest first."""
+    entries: dict[tuple[int, str, str], dict[str, Any]] = {}
+    for alert in alerts:
+        window = alert.window_days or {}
+        for day, side in ((window.get("before"), -1), (window.get("after"), 1)):
+            if day is not None:
+                entry = {
+                    "day": side * day,
+                    "trigger": alert.trigger,
+                    "trigger_name": alert.trigger_name,
+                    "action": alert.action,
+                    "severity": alert.severity,
+                    "references": alert.references,
+                }
+                entries.setdefault((side * day, alert.trigger, alert.action), entry)
+    return [entries[key] for key in sorted(entries)]

@@ -1,0 +1,105 @@
+"""Things to know of a plan that are no cautions: findings on two parts together, exposures, the drug taken already, gaps in the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kb.questions.answer import Alert, Notice
+
+if TYPE_CHECKING:
+    from kb.questions.plan import Plan
+    from kb.questions.rulebook import Rulebook
+
+
+def of(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> list[Notice]:
+    return [
+        *_findings(check, plan, alerts),
+        *_exposures(check, plan),
+        *_taken_too(check, plan),
+        *_products(check, plan),
+        *_without_monograph(check, plan),
+        *_without_status(check, plan),
+    ]
+
+
+def _findings(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> list[Notice]:
+    """What findings say against two parts of the plan together, where no alert rests on them."""
+    weighed = {f for a in alerts for f in (*a.evidence_for, *a.evidence_against)}
+    told: dict[str, Notice] = {}
+    for subject in plan.subjects:
+        others = {holder: s for s in plan.subjects if s != subject for holder in check.lineage(s)}
+        for f in (f for holder in check.lineage(subject) for f in check.noted.get(holder, ())):
+            if f["id"] not in weighed and f["object"] in others:
+                names = f"{check.name(subject)} and {check.name(others[f['object']])}"
+                text = f"{names}: {f['summary']}"
+                told.setdefault(f["id"], Notice("finding", subject, names, text, [f["reference"]], [f["id"]]))
+    return list(told.values())
+
+
+def _exposures(check: Rulebook, plan: Plan) -> list[Notice]:
+    """What was reported of an exposure that the plan names: tap water, a vial for several patients, an unapproved source."""
+    found = []
+    for exposure in dict.fromkeys(plan.exposures):
+        name = check.name(exposure)
+        for f in check.exposures.get(exposure, ()):
+            text = f"{name}: {f['object_name']}. {f['summary']}"
+            found.append(Notice("exposure", exposure, name, text, [f["reference"]], [f["id"]]))
+    return found
+
+
+def _taken_too(check: Rulebook, plan: Plan) -> list[Notice]:
+    """The drug of the syringe, or one of its kind, that the patient takes already."""
+    found = []
+    for item in plan.ingredients:
+        own = set(check.lineage(item))
+        for fact in plan.facts:
+            if fact not in check.subjects or check.subjects[fact]["kind"] != "ingredient":
+                continue
+            if fact == item or fact in own or item in check.lineage(fact):
+                name = check.name(item)
+                said = plan.facts[fact].said
+                text = f"{name} is in the syringe and the patient takes it already ({said}): the doses add up."
+                found.append(Notice("taken-too", item, name, text, []))
+    return found
+
+
+def _products(check: Rulebook, plan: Plan) -> list[Notice]:
+    found = []
+    for id_ in dict.fromkeys(plan.products):
+        product = check.products[id_]
+        if not product["published"]:
+            known = [p["name"] for p in product["parts"]]
+            rest = f" Known of it: {', '.join(known)}." if known else ""
+            text = f"{product['name']}: composition not published, so that it cannot be checked whole.{rest}"
+            found.append(Notice("composition", id_, product["name"], text, list(product["references"])))
+    return found
+
+
+def _without_monograph(check: Rulebook, plan: Plan) -> list[Notice]:
+    return [
+        Notice(
+            "medicine-only",
+            slug,
+            check.name(slug),
+            f"{check.name(slug)} is known as a medicine only; no record of injecting it, so its own cautions are not checked.",
+            [],
+        )
+        for slug in plan.ingredients
+        if slug not in check.subjects
+    ]
+
+
+def _without_status(check: Rulebook, plan: Plan) -> list[Notice]:
+    """One notice for all ingredients of which no regulator's word is recorded."""
+    known = set(check.with_status)
+    missing = [s for s in plan.ingredients if s in check.subjects and not known & set(check.lineage(s))]
+    if not missing or not check.with_status:
+        return []
+    names = [check.name(s) for s in missing]
+    text = f"No authorisation for injection is recorded for {_listed(names)}: look up its status where you work."
+    return [Notice("no-status", missing[0], _listed(names), text, [])]
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,368 @@
+"""What people write around a word: `pregnant 10 weeks`, `allergic to lidocaine`, `stopped isotretinoin 5 months ago`, `no diabetes`.
+
+Pure text: a phrase is taken apart, and what is left over is looked up by `kb.questions.resolve`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+NUMBER = r"\d+(?:[.,]\d+)?"
+
+
+def _any(words: str) -> str:
+    """A pattern for any of the words in `words` (separated by `|`, blanks for line breaks); longest first."""
+    return "(?:" + "|".join(sorted((w.strip() for w in words.split("|")), key=len, reverse=True)) + ")"
+
+
+def _re(*pieces: str) -> re.Pattern[str]:
+    return re.compile("".join(pieces), re.IGNORECASE)
+
+
+_COUNT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_COUNT |= {"nine": 9, "ten": 10, "twelve": 12, "couple of": 2, "a couple of": 2, "a few": 3}
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "d": 1.0, "wk": 7.0, "w": 7.0, "mo": 30.44}
+_DAYS |= {"yr": 365.25, "y": 365.25}
+_COUNTED = rf"(?P<count>{NUMBER}|{_any('|'.join(_COUNT))})"
+_UNIT = r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?|d|w|y)"
+_AGO = _re(rf"\b(?:about |around |some |~ ?)?{_COUNTED}[ -]?{_UNIT}\b\.? (?:ago|back|earlier)\b")
+_AHEAD = _re(rf"\b(?:(?:planned |due |scheduled )?in|within) {_COUNTED}[ -]?{_UNIT}\b(?:(?:'s|’s)? time)?")
+_NAMED_AGO = {
+    "yesterday": 1.0,
+    "last week": 7.0,
+    "last month": 30.44,
+    "last year": 365.25,
+    "this morning": 0.0,
+    "this week": 3.0,
+}
+_NAMED_AHEAD = {"tomorrow": 1.0, "next week": 7.0, "next month": 30.44, "next year": 365.25, "later today": 0.0}
+_NAMED_AHEAD |= {"afterwards": 0.0, "after the session": 0.0}
+_LAST = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AGO))})\b")
+_NEXT = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AHEAD))})\b")
+_NOW = _re(r"\b(?:today|now|currently|at present|at the moment)\b")
+_ENDED = _re(
+    "^",
+    _any("stopped|ended|finished|completed|discontinued|off|came off|has stopped|used to take|ended taking"),
+    r"\s+",
+)
+_ENDED_AFTER = _re(r"\s+(?:was |has been )?", _any("stopped|ended|finished|completed|discontinued"), "$")
+
+_NOT = _re(
+    "^", _any("no|not|denies|denied|without|negative for|never had|never|free of|ruled out|nil"), r"\s+",
+    "(?:", _any("known|any|longer|current|history of|evidence of|signs of"), r"\s+)*",
+    "(?!", _any("well|fully|adequately|sufficiently|properly|yet|completely|under control|controlled|compliant|treated|healed"),
+    r"\b)(?P<rest>.+)$",
+)  # fmt: skip
+_NOTHING = _re(
+    r"^(?:none|nil|nothing|n/?a|nkda|nka|healthy|no(?: known)? (?:drug )?allerg(?:y|ies)|no ",
+    _any("medication|medicines?|drugs?|conditions?|illness(?:es)?|comorbidit(?:y|ies)"), ")$",
+)  # fmt: skip
+_RELATIVE = _any(
+    "mother|father|sister|brother|aunt|uncle|grandmother|grandfather|parents?|siblings?|daughter|son|relatives?"
+)
+_FAMILY = _re(
+    rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|{_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of))\s*:?\s*",
+    r"(?P<rest>.+)$|^(?P<rest2>.+?) in (?:the )?family$|^(?P<rest3>.+?) \(family\)$",
+)
+_HISTORY = _re(
+    r"^(?:(?:past |previous |prior |personal |medical |remote )?history of|",
+    _any("h/o|hx of|hx|pmhx?:?|previously|previous|prior|past|known|old|had|ever had|once had"),
+    r")\s+(?P<rest>.+)$|^(?P<rest2>.+?) (?:in the past|history|years ago)$",
+)
+_MAYBE = _re(r"^(?:\?|", _any("possible|possibly|suspected|probable|query|maybe|questionable"), r")\s*(?P<rest>.+)$")
+_ALLERGY = _re(
+    r"^(?:(?:severe|known|contact|mild|true|proven)\s+)?",
+    r"(?:allerg(?:ic|y|ies)(?: reaction)?|hypersensitiv(?:e|ity)|sensitiv(?:e|ity)|intoleran(?:t|ce)|",
+    r"anaphyla(?:xis|ctic)(?: reaction| shock)?|reacts?|reacted|reaction)\s+(?:to|against|after|with|of)\s+(?P<rest>.+)$",
+    r"|^(?P<rest2>.+?)[ -](?:allerg(?:y|ic|ies)|hypersensitivity|intolerance|anaphylaxis)$",
+)
+_TAKES = _re(
+    r"^(?:(?:is |currently |now |still |regularly |daily )?",
+    _any(
+        "on|take|takes|taking|use|uses|using|has been on|been on|treated with|under|receives|receiving|prescribed|started|started on"
+        "|applies"
+        ""
+        "|applying|daily|regular|long-term|long term|oral|topical|low-dose|low dose|high-dose|high dose|inhaled|systemic|intravenous|iv|im"
+    ),
+    r")\s+(?P<rest>.+)$",
+)
+_WHO = "(?:girl|boy|woman|man|female|male)"
+_AGE = _re(
+    rf"^(?:(?P<who>{_WHO}|patient|child|teenager|adolescent|baby|infant)?[ ,]*(?:of |aged? |age:? ?|is )+(?P<age>{NUMBER})",
+    r"(?: ?(?:years?|yrs?|y)(?: old)?| ?y/?o)?",
+    rf"|(?P<age2>{NUMBER})[ -]?(?:years?|yrs?|y)(?:[ -]old| of age)|(?P<age3>{NUMBER}) ?(?:y/?o|yrs?|years|y)",
+    rf"|(?P<age4>{NUMBER})[ -]?months?[ -]old)(?: (?P<who2>{_WHO}))?$",
+)
+_WHO_AGE = _re(rf"^(?P<who>{_WHO})[ ,]*(?P<age>{NUMBER})$")
+_WEIGHT = _re(rf"^(?:weigh(?:s|t|ing)?(?: of| is)?:? ?)?(?P<kg>{NUMBER}) ?(?:kg|kilos?|kilograms?)(?: body ?weight)?$")
+_SEX = {"female": "female", "woman": "female", "f": "female", "girl": "female"}
+_SEX |= {"male": "male", "man": "male", "m": "male", "boy": "male"}
+_STRENGTH = _re(
+    rf"(?<![\w-])(?:{NUMBER}(?: ?(?:-|–|to) ?{NUMBER})? ?",
+    r"(?:%|percent|per ?cent|mg|mcg|µg|μg|ug|g|ml|cc|iu|units?|u|ng|mmol|injections?|points?)",
+    r"(?:/(?:kg|ml|g|day|d|l|dose|week|wk|h|24 ?h))?|1 ?[:/] ?\d[\d ,.]*\d00)(?![\w-])",
+)
+_FORM = _re(
+    r"\b",
+    _any(
+        "tablets?|tabs?|capsules?|caps?|pills?|cream|ointment|gel|lotion|serum|drops?|patch(?:es)?|spray|injections?|inj|infusion|solution"
+        "|suspension|ampoules?|vials?|syringes?|once|twice|three times|daily|a day|per day|every day|every other day|weekly|a week|nightly"
+        "|at night|at bedtime|in the morning|bd|od|bid|tid|qd|qds|tds|prn|as needed|po|sc|iv|im|low-dose|low dose|high-dose|high dose"
+        "|long-term|long term|oral|topical|inhaled|systemic|by mouth|orally|dose of|therapy|treatment|for years"
+        r"|for \d+ (?:days?|weeks?|months?|years?)"
+    ),
+    r"\b",
+)
+_SPLIT = _re(r"\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
+_LOOSE = frozenset(
+    [
+        "mild",
+        "moderate",
+        "severe",
+        "severely",
+        "known",
+        "chronic",
+        "acute",
+        "stable",
+        "unstable",
+        "controlled",
+        "uncontrolled",
+        "well",
+        "poorly",
+        "badly",
+        "poor",
+        "good",
+        "control",
+        "slight",
+        "slightly",
+        "recurrent",
+        "active",
+        "current",
+        "currently",
+        "now",
+        "today",
+        "left",
+        "right",
+        "both",
+        "bilateral",
+        "old",
+        "new",
+        "recent",
+        "recently",
+        "newly",
+        "diagnosed",
+        "diagnosis",
+        "of",
+        "the",
+        "a",
+        "an",
+        "her",
+        "his",
+        "for",
+        "on",
+        "in",
+        "at",
+        "is",
+        "has",
+        "with",
+        "very",
+        "long",
+        "standing",
+        "longstanding",
+        "early",
+        "late",
+        "end",
+        "stage",
+        "grade",
+        "type",
+        "class",
+        "mildly",
+        "some",
+        "patient",
+        "pt",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "day",
+        "days",
+        "year",
+        "years",
+        "trimester",
+        "first",
+        "second",
+        "third",
+        "1st",
+        "2nd",
+        "3rd",
+        "since",
+        "childhood",
+        "episode",
+        "episodes",
+        "attack",
+        "attacks",
+        "symptom",
+        "symptoms",
+        "tendency",
+        "prone",
+        "problem",
+        "problems",
+        "condition",
+        "issue",
+        "issues",
+        "disease",
+        "untreated",
+        "treated",
+        "under",
+        "treatment",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+        "vi",
+        "wk",
+        "wks",
+        "gestation",
+        "session",
+        "planned",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase without its trappings. `word` is what to look up; the flags say what the trappings meant."""
+
+    said: str
+    word: str
+    counted: bool = True
+    """False for what the patient does not have: denied, or in the family."""
+    why_not: str = ""
+    allergy: bool = False
+    history: bool = False
+    suspected: bool = False
+    ended: bool = False
+    days_ago: float | None = None
+    days_ahead: float | None = None
+    strengths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a phrase says about the patient as a person, each None when it does not."""
+
+    years: float | None = None
+    kg: float | None = None
+    sex: str | None = None
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def person(text: str) -> Person | None:
+    """Age, weight or sex, when the phrase says nothing else."""
+    text = text.strip()
+    if found := _AGE.match(text):
+        years = number(next(found[g] for g in ("age", "age2", "age3", "age4") if found[g]))
+        who = (found["who"] or found["who2"] or "").casefold()
+        return Person(years=years / 12 if found["age4"] else years, sex=_SEX.get(who))
+    if found := _WHO_AGE.match(text):
+        return Person(years=number(found["age"]), sex=_SEX[found["who"].casefold()])
+    if found := _WEIGHT.match(text):
+        return Person(kg=number(found["kg"]))
+    if text.casefold() in _SEX:
+        return Person(sex=_SEX[text.casefold()])
+    return None
+
+
+def nothing(text: str) -> bool:
+    """Whether the phrase says that there is nothing to say: `none`, `NKDA`, `no medication`."""
+    return bool(_NOTHING.match(text.strip()))
+
+
+def timed(phrase: Phrase) -> Phrase:
+    """Without the words on when it was, or will be; `days_ago` and `days_ahead` hold them."""
+    word = phrase.word
+    if found := _AGO.search(word):
+        phrase = replace(phrase, days_ago=_days(found["count"], found["unit"]))
+    elif found := _AHEAD.search(word):
+        phrase = replace(phrase, days_ahead=_days(found["count"], found["unit"]))
+    elif found := _LAST.search(word):
+        phrase = replace(phrase, days_ago=_NAMED_AGO[found["when"].casefold()])
+    elif found := _NEXT.search(word):
+        phrase = replace(phrase, days_ahead=_NAMED_AHEAD[found["when"].casefold()])
+    elif not (found := _NOW.search(word)):
+        return phrase
+    word = f"{word[: found.start()]} {word[found.end() :]}".strip(" ,;:-()")
+    return ended(replace(phrase, word=word or phrase.word))
+
+
+def ended(phrase: Phrase) -> Phrase:
+    """`stopped isotretinoin`, `isotretinoin ended`: about isotretinoin, which has ended."""
+    word = _ENDED_AFTER.sub("", _ENDED.sub("", phrase.word)).strip()
+    return replace(phrase, word=word, ended=True) if word and word != phrase.word else phrase
+
+
+def _days(count: str, unit: str) -> float:
+    found = _COUNT.get(count.casefold())
+    unit = unit.casefold()
+    unit = unit[:-1] if unit.endswith("s") and len(unit) > 1 else unit
+    return (float(found) if found is not None else number(count)) * _DAYS[unit]
+
+
+def denied(phrase: Phrase) -> Phrase | None:
+    """`no diabetes`, `denies pregnancy`, `mother had breast cancer`: told, and not counted."""
+    if found := _FAMILY.search(phrase.word):
+        word = next(found[g] for g in ("rest", "rest2", "rest3") if found[g])
+        return replace(phrase, word=word, counted=False, why_not="in the family, not in the patient")
+    if found := _NOT.match(phrase.word):
+        return replace(phrase, word=found["rest"], counted=False, why_not="said to be absent")
+    return None
+
+
+def history(phrase: Phrase) -> Phrase | None:
+    if found := _HISTORY.match(phrase.word):
+        return replace(phrase, word=found["rest"] or found["rest2"], history=True)
+    return None
+
+
+def maybe(phrase: Phrase) -> Phrase | None:
+    found = _MAYBE.match(phrase.word)
+    return replace(phrase, word=found["rest"], suspected=True) if found else None
+
+
+def allergy(phrase: Phrase) -> Phrase | None:
+    if found := _ALLERGY.match(phrase.word):
+        return replace(phrase, word=found["rest"] or found["rest2"], allergy=True)
+    return None
+
+
+def taken(phrase: Phrase) -> Phrase | None:
+    """Without `on`, `takes`, `using`."""
+    found = _TAKES.match(phrase.word)
+    return replace(phrase, word=found["rest"]) if found else None
+
+
+def bare(phrase: Phrase) -> Phrase | None:
+    """Without strengths and forms: `Eliquis 5 mg tablets twice daily` is about Eliquis."""
+    strengths = tuple(m[0].strip() for m in _STRENGTH.finditer(phrase.word))
+    word = _FORM.sub(" ", _STRENGTH.sub(" ", phrase.word))
+    word = re.sub(r"\s+", " ", word).strip(" ,;:-()/@")
+    word = re.sub(r"\b(?:of|at|x)$", "", word).strip()
+    if not word or word == phrase.word:
+        return None
+    return replace(phrase, word=word, strengths=strengths)
+
+
+def parts(text: str) -> list[str]:
+    """The pieces of a list in one field: `aspirin and clopidogrel`."""
+    found = [p.strip(" .") for p in _SPLIT.split(text) if p.strip(" .")]
+    return found if len(found) > 1 else []
+
+
+def loose(word: str) -> bool:
+    """Whether a word only qualifies another (`severe`, `left`, `10`): it may be left over without anything being lost."""
+    return word.casefold() in _LOOSE or not any(c.isalpha() for c in word)

@@ -1,0 +1,330 @@
+"""The plan as it was typed, read word by word: the syringe, the technique, the patient, and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from kb.questions import phrases
+from kb.questions.answer import Given, Meaning, NotCounted, Unresolved
+from kb.questions.phrases import Phrase
+from kb.questions.resolve import Match
+
+if TYPE_CHECKING:
+    from kb.questions.rulebook import Rulebook
+
+CHILD_BELOW, OLDER_FROM = 18, 65
+"""Years. Labels set the age of a child between 12 and 18; the cautions name theirs."""
+
+_LONGEST_SPAN = 5
+_NEGATIONS = frozenset(
+    {"no", "not", "never", "without", "denies", "denied", "family", "mother", "father", "sister", "brother", "non"}
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing in the syringe: an ingredient, or a medicine that has no monograph."""
+
+    id: str
+    said: str
+    product: str | None = None
+    role: str = "active"
+    strength: Mapping[str, Any] | None = None
+    """As the product's composition declares it: {value, unit, per}."""
+    amounts: tuple[str, ...] = ()
+    """What was typed with it: `2 %`, `5 mL`."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing the patient has, takes, did or will do."""
+
+    id: str
+    said: str
+    days_ago: float | None = None
+    days_ahead: float | None = None
+
+
+@dataclass
+class Plan:
+    """What was understood and what was not."""
+
+    syringe: list[Item] = field(default_factory=list)
+    tools: list[str] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    allergies: dict[str, str] = field(default_factory=dict)
+    """What the patient is allergic to, to what was typed."""
+    sites: list[str] = field(default_factory=list)
+    exposures: list[str] = field(default_factory=list)
+    years: float | None = None
+    kg: float | None = None
+    sex: str | None = None
+    given: list[Given] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    not_counted: list[NotCounted] = field(default_factory=list)
+
+    @property
+    def ingredients(self) -> list[str]:
+        return list(dict.fromkeys(item.id for item in self.syringe))
+
+    @property
+    def subjects(self) -> list[str]:
+        return [*self.ingredients, *self.tools, *self.products]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    phrase: Phrase
+    matches: list[Match]
+    left: tuple[str, ...] = ()
+    """Words of the phrase that were not understood."""
+
+
+class Reader:
+    """Fills a plan from words."""
+
+    def __init__(self, check: Rulebook) -> None:
+        self.check = check
+        self.resolver = check.resolver
+        self.plan = Plan()
+
+    def ingredients(self, words: Iterable[str]) -> None:
+        for said, reading in self._read(words, "ingredient"):
+            if not reading.phrase.counted:
+                self.plan.not_counted.append(NotCounted(said, "ingredient", reading.phrase.why_not))
+                continue
+            self._told(said, "ingredient", reading)
+            for match in reading.matches:
+                self._into_syringe(match, said, reading.phrase.strengths)
+
+    def _into_syringe(self, match: Match, said: str, amounts: tuple[str, ...]) -> None:
+        if match.kind != "product":
+            self.plan.syringe.append(Item(match.id, said, amounts=amounts))
+            return
+        product = self.check.products[match.id]
+        self.plan.products.append(match.id)
+        for part in product["parts"]:
+            if part["id"] and part["role"] in ("active", "excipient"):
+                item = Item(part["id"], said, match.id, part["role"], part["strength"], amounts)
+                self.plan.syringe.append(item)
+        if product["technique"] and product["technique"] not in self.plan.tools:
+            self.plan.tools.append(product["technique"])
+
+    def techniques(self, words: Iterable[str]) -> None:
+        for said, reading in self._read(words, "technique"):
+            self._told(said, "technique", reading)
+            for match in reading.matches:
+                if match.kind == "product":
+                    self._into_syringe(match, said, ())
+                elif match.id not in self.plan.tools:
+                    self.plan.tools.append(match.id)
+
+    def sites(self, words: Iterable[str]) -> None:
+        for said, reading in self._read(words, "site"):
+            self._told(said, "site", reading)
+            self.plan.sites += [m.id for m in reading.matches if m.id not in self.plan.sites]
+
+    def facts(self, words: Iterable[str], role: str) -> None:
+        """Conditions, medicines, what was done lately (`done`) and what is coming (`coming`)."""
+        looked = "condition" if role in ("done", "coming") else role
+        for said, reading in self._read(words, looked, role):
+            if not reading.phrase.counted:
+                self.plan.not_counted.append(NotCounted(said, role, reading.phrase.why_not))
+                continue
+            self._told(said, role, reading)
+            for match in reading.matches:
+                if reading.phrase.allergy and match.kind != "condition":
+                    self._allergic(match, said)
+                else:
+                    self._has(match, said, reading.phrase)
+
+    def allergies(self, words: Iterable[str]) -> None:
+        for word in words:
+            said = word.strip()
+            if said and not phrases.nothing(said):
+                whole = said if phrases.allergy(Phrase(said, said)) else f"allergic to {said}"
+                before = len(self.plan.unresolved)
+                self.facts([whole], "allergy")
+                self.plan.unresolved[before:] = [replace(u, said=said) for u in self.plan.unresolved[before:]]
+
+    def person(self, years: float | None, kg: float | None, sex: str | None) -> None:
+        """Age in years, body weight in kg, sex; an age becomes a fact where cautions name one."""
+        self.plan.years = years if years is not None else self.plan.years
+        self.plan.kg = kg if kg is not None else self.plan.kg
+        self.plan.sex = sex or self.plan.sex
+        if self.plan.years is not None:
+            term = (
+                "child" if self.plan.years < CHILD_BELOW else "older-adult" if self.plan.years >= OLDER_FROM else None
+            )
+            if term in self.check.terms and term is not None:
+                self.plan.facts.setdefault(term, Fact(term, f"{self.plan.years:g} years"))
+
+    def _has(self, match: Match, said: str, phrase: Phrase) -> None:
+        if match.kind == "exposure":
+            self.plan.exposures.append(match.id)
+        if match.kind == "site":
+            self.plan.sites.append(match.id)
+            return
+        ids = [match.id]
+        if match.kind == "product":
+            ids = [p["id"] for p in self.check.products[match.id]["parts"] if p["id"] and p["role"] == "active"]
+        for id_ in ids:
+            self.plan.facts.setdefault(id_, Fact(id_, said, phrase.days_ago, phrase.days_ahead))
+
+    def _allergic(self, match: Match, said: str) -> None:
+        ids = [match.id]
+        if match.kind == "product":
+            ids = [p["id"] for p in self.check.products[match.id]["parts"] if p["id"]]
+        for id_ in ids:
+            self.plan.allergies.setdefault(id_, said)
+
+    def _read(self, words: Iterable[str], role: str, as_role: str = "") -> Iterator[tuple[str, _Reading]]:
+        """Each word with its reading; what is no word for the table (an age, `none`) and what is unknown is dealt with here."""
+        for word in words:
+            said = word.strip()
+            if not said:
+                continue
+            if role in ("condition", "substance"):
+                if phrases.nothing(said):
+                    self.plan.not_counted.append(NotCounted(said, as_role or role, "nothing to count"))
+                    continue
+                if found := phrases.person(said):
+                    self.person(found.years, found.kg, found.sex)
+                    self.plan.given.append(Given(said, as_role or role, [], "phrase"))
+                    continue
+            readings = self._meaning(said, role, as_role)
+            for reading in readings:
+                yield said, reading
+            if not readings:
+                near = self.resolver.near(said, role)
+                self.plan.unresolved.append(Unresolved(said, as_role or role, near))
+
+    def _meaning(self, said: str, role: str, as_role: str) -> list[_Reading]:
+        """The most literal reading of a phrase; several when it is a list; none when nothing of it is known."""
+        start = Phrase(said, said)
+        for slips in (False, True):
+            variants = self._variants(start)
+            for phrase in variants:
+                matches = self._find(phrase, role, as_role, slips)
+                if matches:
+                    return [_Reading(phrase, matches)]
+            pieces = phrases.parts(said) if role != "technique" or slips else []
+            if pieces and (found := self._all(pieces, role, as_role, slips)):
+                return found
+        return self._spans(start, role, as_role)
+
+    def _all(self, pieces: list[str], role: str, as_role: str, slips: bool) -> list[_Reading]:
+        found = []
+        for piece in pieces:
+            reading = next(
+                (
+                    _Reading(v, m)
+                    for v in self._variants(Phrase(piece, piece))
+                    if (m := self._find(v, role, as_role, slips))
+                ),
+                None,
+            )
+            if reading is None:
+                return []
+            found.append(reading)
+        return found
+
+    def _variants(self, start: Phrase) -> list[Phrase]:
+        """The phrase, then with its trappings taken off one after the other, fewest first."""
+        found, waiting = [start], [start]
+        while waiting and len(found) < 40:
+            phrase = waiting.pop(0)
+            timed = phrases.timed(phrase)
+            ended = phrases.ended(phrase)
+            for other in (
+                timed if timed != phrase else None,
+                ended if ended != phrase else None,
+                phrases.denied(phrase),
+                phrases.allergy(phrase),
+                phrases.history(phrase),
+                phrases.maybe(phrase),
+                phrases.taken(phrase),
+                phrases.bare(phrase),
+            ):
+                if other is not None and all(other != f for f in found):
+                    found.append(other)
+                    waiting.append(other)
+        return found
+
+    def _find(self, phrase: Phrase, role: str, as_role: str, slips: bool) -> list[Match]:
+        word = phrase.word
+        if phrase.allergy:
+            named = self.resolver.find(f"{word} allergy", "condition", slips=False)
+            return [
+                *named,
+                *(m for m in self.resolver.find(word, "allergen", slips) if m.id not in {n.id for n in named}),
+            ]
+        found: list[Match] = []
+        if role in ("condition", "substance"):
+            if phrase.history:
+                found = self._first(f"history of {word}", f"{word} history", f"previous {word}")
+            elif phrase.days_ago is not None or phrase.ended or as_role == "done":
+                found = self._first(f"recent {word}")
+        known = {m.id for m in found}
+        if phrase.history and found:
+            return found
+        found += [m for m in self.resolver.find(word, role, slips) if m.id not in known]
+        if role == "ingredient" and any(m.kind == "product" for m in found):
+            found = [m for m in found if m.kind == "product"]
+        return found
+
+    def _first(self, *texts: str) -> list[Match]:
+        return next((m for t in texts if (m := self.resolver.find(t, "condition", slips=False))), [])
+
+    def _spans(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
+        """Known names inside a longer phrase: the longest first; what only qualifies them is dropped, the rest is told."""
+        for phrase in self._variants(start):
+            words = [w.strip(".,;:()") for w in phrase.word.split()]
+            words = [w for w in words if w]
+            if len(words) < 2 or any(w.casefold() in _NEGATIONS for w in words):
+                continue
+            found, free = self._cover(words, phrase, role, as_role)
+            if found:
+                left = tuple(w for w in free if not phrases.loose(w))
+                if left:
+                    near = self.resolver.near(" ".join(left), role)
+                    self.plan.unresolved.append(Unresolved(" ".join(left), as_role or role, near))
+                return [replace(found[0], left=left), *found[1:]]
+        return []
+
+    def _cover(self, words: list[str], phrase: Phrase, role: str, as_role: str) -> tuple[list[_Reading], list[str]]:
+        found: list[_Reading] = []
+        free: list[str | None] = list(words)
+        for size in range(min(_LONGEST_SPAN, len(words)), 0, -1):
+            for at in range(len(words) - size + 1):
+                span = free[at : at + size]
+                if None in span or all(phrases.loose(str(w)) for w in span):
+                    continue
+                part = replace(phrase, word=" ".join(str(w) for w in span))
+                matches = self._find(part, role, as_role, slips=False)
+                if matches:
+                    found.append(_Reading(part, matches))
+                    free[at : at + size] = [None] * size
+        return found, [w for w in free if w is not None]
+
+    def _told(self, said: str, role: str, reading: _Reading) -> None:
+        phrase, matches = reading.phrase, reading.matches
+        notes = []
+        names = [self.check.name(m.id) for m in matches]
+        if len(matches) > 1:
+            notes.append(f"Can mean {' or '.join(dict.fromkeys(names))}: all of them were counted.")
+        if matches[0].how == "typing error":
+            notes.append(f"Taken for {matches[0].name}: check the spelling.")
+        if reading.left:
+            notes.append(f"“{' '.join(reading.left)}” was not understood.")
+        if phrase.suspected:
+            notes.append("Suspected: counted as if it were certain.")
+        if phrase.history and not any(m.id.endswith("history") or "history" in m.name.casefold() for m in matches):
+            notes.append("In the past: counted as if it were present.")
+        if phrase.ended and phrase.days_ago is None:
+            notes.append("Ended, and nobody said when: counted as if it went on.")
+        means = [Meaning(m.id, n, m.kind) for m, n in zip(matches, names, strict=True)]
+        self.plan.given.append(Given(said, role, means, matches[0].how, notes, phrase.days_ago, phrase.days_ahead))

@@ -1,0 +1,71 @@
+"""What regulators say of the parts of a plan: withdrawn, prohibited, or unapproved for the route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kb.model.terms import RegulatoryState, Route
+from kb.questions.answer import Status
+
+if TYPE_CHECKING:
+    from kb.questions.plan import Plan
+    from kb.questions.rulebook import Rulebook
+
+RANK = [RegulatoryState.PROHIBITED.value, RegulatoryState.WITHDRAWN.value, RegulatoryState.UNAPPROVED.value]
+CAPTIONS = {
+    RegulatoryState.PROHIBITED.value: "prohibited",
+    RegulatoryState.WITHDRAWN.value: "authorisation withdrawn or suspended",
+    RegulatoryState.UNAPPROVED.value: "not approved",
+}
+_OPEN = {Route.ANY.value, Route.NOT_STATED.value}
+
+
+def of(check: Rulebook, plan: Plan, places: Sequence[str]) -> list[Status]:
+    """The regulators' words on the plan, gravest first; limited to `places` (ids of jurisdictions) unless that is empty.
+
+    *Unapproved* is shown for the routes of the plan's technique, or for all when the plan names none; *withdrawn* and *prohibited* always.
+    """
+    routes = {
+        r for t in plan.tools for holder in check.lineage(t)[:1] for r in check.subjects[holder].get("routes", ())
+    }
+    found: dict[tuple[str, ...], Status] = {}
+    for subject in plan.subjects:
+        for holder in check.lineage(subject):
+            for rule in check.status.get(holder, ()):
+                if (places and rule["jurisdiction"] not in places) or not _concerns(rule, routes):
+                    continue
+                key = (holder, rule["state"], rule["jurisdiction"], rule["route"], rule["use"])
+                found.setdefault(key, _status(check, subject, holder, rule))
+    return sorted(found.values(), key=lambda s: (RANK.index(s.state), s.subject_name, s.jurisdiction_name))
+
+
+def _concerns(rule: Mapping[str, Any], routes: set[str]) -> bool:
+    if rule["state"] != RegulatoryState.UNAPPROVED.value or not routes:
+        return True
+    return rule["route"] in routes or rule["route"] in _OPEN
+
+
+def _status(check: Rulebook, subject: str, holder: str, rule: Mapping[str, Any]) -> Status:
+    name = check.name(subject)
+    of_kind = f" (as {check.name(holder)})" if holder != subject else ""
+    place = check.jurisdictions.get(rule["jurisdiction"], rule["jurisdiction"])
+    since = "since" if rule["state"] != RegulatoryState.UNAPPROVED.value else "as of"
+    message = f"{name}{of_kind}: {CAPTIONS[rule['state']]} in {_the(place)} {since} {rule['since']}: {rule['use']}."
+    return Status(
+        subject=subject,
+        subject_name=name,
+        state=rule["state"],
+        jurisdiction=rule["jurisdiction"],
+        jurisdiction_name=place,
+        route=rule["route"],
+        use=rule["use"],
+        since=rule["since"],
+        note=rule["note"],
+        references=list(rule["references"]),
+        message=message,
+    )
+
+
+def _the(place: str) -> str:
+    return f"the {place}" if place.startswith(("European Union", "United", "Philippines", "Netherlands")) else place
