@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
+    "api": "kb.cli.api",
     "build": "kb.cli.build",
     "check": "kb.cli.check",
     "cite": "kb.cli.cite",
@@ -15,6 +16,7 @@ _COMMANDS = {
     "find": "kb.cli.find",
     "fmt": "kb.cli.fmt",
     "lab": "kb.cli.lab",
+    "mcp": "kb.cli.mcp",
     "new": "kb.cli.new",
     "path": "kb.cli.path",
     "precheck": "kb.cli.precheck",

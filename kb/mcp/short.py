@@ -1,0 +1,138 @@
+"""Answers cut down to what an assistant needs to answer a person, each with its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kb.api.answers import Answers, Value
+
+MOST = 20
+"""Findings or cautions in one answer; how many there are is always told."""
+
+RULE = "Answer from this text only and cite the references. Where it says `no data found`, say so; do not fill the gap from memory."
+
+
+def monograph(answers: Answers, word: str) -> Value:
+    """What is known of one thing: bottom lines with certainty, cautions, harms, doses studied, status, papers."""
+    page = answers.page(word)["page"]
+    keys: set[str] = set()
+    bottom = [_bottom_line(a, answers, keys) for a in page["assessments"]]
+    cautions = [_caution(c, keys) for c in page["cautions"][:MOST]]
+    triggers = [_caution(c, keys) for c in page["triggers"][:MOST]]
+    harms = [_finding(f, keys) for f in page["findings"] if f["relation"] == "causes"][:MOST]
+    return _sealed(answers, keys, {
+        "id": page["id"], "name": page["name"], "kind": page["kind"], "summary": page["summary"],
+        "evidence_note": page["evidence_note"] or ("" if bottom or page["findings"] else "no data found"),
+        "bottom_lines": bottom,
+        "cautions": cautions, "cautions_in_all": len(page["cautions"]),
+        "cautions_of_others_about_it": triggers,
+        "harms": harms,
+        "protocols": [_protocol(p, keys) for p in page["protocols"][:MOST]],
+        "mixing": [_mixing(m, keys) for m in page["mixing"]],
+        "regulatory": [_status(r, keys) for r in page["regulatory"]],
+    })  # fmt: skip
+
+
+def evidence(answers: Answers, subject: str | None, object_: str | None, route: str | None) -> Value:
+    """Assessments and findings on a question; the largest studies first."""
+    full = answers.evidence(subject, object_, route)
+    keys: set[str] = set()
+    findings = sorted(full["findings"], key=lambda f: -(f.get("n") or 0))
+    named = [_finding(f, keys, answers) for f in findings[:MOST]]
+    bottom = [_bottom_line(a, answers, keys) for a in full["assessments"]]
+    return _sealed(answers, keys, {
+        "asked": full["asked"], "answer": full["answer"], "bottom_lines": bottom, "findings": named,
+        "findings_in_all": len(findings),
+    })  # fmt: skip
+
+
+def compare(answers: Answers, items: Iterable[str]) -> Value:
+    """Trials that compared things, and each one's bottom lines."""
+    full = answers.compare(items)
+    keys: set[str] = set()
+    direct = [_finding(f, keys, answers) for f in full["compared_directly"][:MOST]]
+    return _sealed(answers, keys, {
+        "compared_directly": direct or "no trial that compared them is recorded",
+        "items": [
+            {"name": i["name"], "summary": i["summary"], "bottom_lines": [_bottom_line(a, answers, keys) for a in i["assessments"]]}
+            for i in full["items"]
+        ],
+    })  # fmt: skip
+
+
+def path(answers: Answers, a: str, b: str) -> Value:
+    """Why two things are connected, in sentences."""
+    full = answers.path(a, b)
+    keys: set[str] = set()
+    ways = []
+    for way in full["paths"][:5]:
+        reasons = [why for step in way["steps"] for why in step["because"]]
+        keys |= {key for why in reasons for key in why.get("references", [])}
+        ways.append({"through": [n["name"] for n in way["nodes"]], "because": [w["text"] for w in reasons[:4]]})
+    return _sealed(answers, keys, {"connected": full["connected"], "ways": ways or "no data found"})
+
+
+def search(answers: Answers, text: str, kinds: Iterable[str] = ()) -> Value:
+    """Ten best hits; an empty list means that nothing of that name is in this base."""
+    hits = answers.search(text, kinds, 10)["hits"]
+    near = [h for h in hits if h["score"] >= _NEAR]
+    shown = [{k: h[k] for k in ("id", "kind", "name", "hint")} for h in near]
+    return _sealed(answers, set(), {"hits": shown or "not in this base"})
+
+
+_NEAR = 60
+"""Below this score a hit only looks like the words that were asked for."""
+
+
+def _bottom_line(record: Value, answers: Answers, keys: set[str]) -> Value:
+    found = [answers.data.records["findings"].get(f) for f in record["findings"]]
+    papers = sorted({f["reference"] for f in found if f})
+    keys |= set(papers)
+    return {
+        "for": answers.data.name(record["object"]), "of": answers.data.name(record["subject"]), "route": record["route"],
+        "certainty": record["certainty"], "direction": record["direction"], "says": record["bottom_line"], "references": papers,
+    }  # fmt: skip
+
+
+def _finding(record: Value, keys: set[str], answers: Answers | None = None) -> Value:
+    keys.add(record["reference"])
+    told = {k: record.get(k) for k in ("relation", "object", "direction", "route", "n", "dose", "summary", "reference")}
+    told["subject"] = record["subject"] if answers is None else answers.data.name(record["subject"])
+    return {k: v for k, v in told.items() if v not in (None, "", [])}
+
+
+def _caution(record: Value, keys: set[str]) -> Value:
+    keys |= set(record["references"])
+    fields = ("severity", "subject_name", "trigger_name", "action", "why", "window_days", "references")
+    return {k: record[k] for k in fields if record.get(k) not in (None, [])}
+
+
+def _protocol(record: Value, keys: set[str]) -> Value:
+    if record.get("reference"):
+        keys.add(record["reference"])
+    fields = ("says", "indication_name", "indication", "route", "dose", "sessions", "interval", "summary", "reference")
+    return {k: record[k] for k in fields if record.get(k)}
+
+
+def _mixing(record: Value, keys: set[str]) -> Value:
+    keys |= set(record.get("references", []))
+    return {
+        k: v for k, v in record.items() if k in ("other_name", "other", "compatibility", "summary", "references") and v
+    }
+
+
+def _status(record: Value, keys: set[str]) -> Value:
+    keys |= set(record.get("references", []))
+    fields = ("jurisdiction_name", "jurisdiction", "status", "route", "use", "as_of", "references", "note")
+    return {k: record[k] for k in fields if record.get(k)}
+
+
+def _sealed(answers: Answers, keys: set[str], value: dict[str, Any]) -> Value:
+    about = answers.release
+    return {
+        "source": f"{about['title']}, release {about['release']}, {about['date']} ({about['licence']})",
+        "how_to_use": RULE,
+        **value,
+        "references": answers.citations(keys),
+    }

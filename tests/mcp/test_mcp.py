@@ -1,0 +1,69 @@
+"""The assistants' server, asked by the protocol's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+from kb.api.answers import Answers
+from kb.compile import ensure
+from kb.mcp.server import make
+from kb.snapshot import open_snapshot
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def answers() -> Answers:
+    return Answers(open_snapshot(ensure(ROOT)))
+
+
+def ask(server: Any, calls: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What each call says, read from the text alone, as an assistant reads it."""
+
+    async def session() -> list[dict[str, Any]]:
+        async with Client(server) as client:
+            return [json.loads((await client.call_tool(name, given)).content[0].text) for name, given in calls]
+
+    return asyncio.run(session())
+
+
+def test_every_answer_names_release_certainty_and_papers(answers: Answers) -> None:
+    (told,) = ask(make(lambda: answers), [("monograph", {"name": "dutasteride"})])
+    assert answers.data.release in told["source"] and "CC-BY-4.0" in told["source"]
+    cited = {r["key"] for r in told["references"]}
+    assert told["bottom_lines"]
+    for line in told["bottom_lines"]:
+        assert line["certainty"] in ("high", "moderate", "low", "very low")
+        assert set(line["references"]) <= cited
+
+
+def test_what_is_not_here_is_said_and_never_filled_in(answers: Answers) -> None:
+    words = ["zzyzx", "Boeing 747", "tensorflow", "the moon landing", "carbonara"]
+    for told in ask(make(lambda: answers), [("monograph", {"name": w}) for w in words]):
+        assert told["answer"].startswith("not in this base")
+    (none,) = ask(make(lambda: answers), [("evidence", {"subject": "biotin", "object": "wrinkle"})])
+    assert none["answer"] == "no data found"
+
+
+def test_two_things_are_compared_by_the_trials_that_did(answers: Answers) -> None:
+    (told,) = ask(make(lambda: answers), [("compare", {"items": ["tranexamic acid", "hydroquinone"]})])
+    assert isinstance(told["compared_directly"], list)
+
+
+def test_answers_are_short_enough_to_read(answers: Answers) -> None:
+    names = list(answers.data.records["ingredients"])
+    for name, told in zip(names, ask(make(lambda: answers), [("monograph", {"name": n}) for n in names]), strict=True):
+        assert len(json.dumps(told)) < 80_000, name
+
+
+def test_a_real_process_answers_over_standard_input_and_output(answers: Answers) -> None:
+    command = StdioServerParameters(command=sys.executable, args=["-m", "kb.cli", "--root", str(ROOT), "mcp"])
+    (told,) = ask(command, [("search", {"text": "Rogaine"})])
+    assert told["hits"][0]["id"] == "minoxidil"
