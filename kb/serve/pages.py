@@ -114,6 +114,18 @@ class PageHandler(Drawing):
         self.finish(document(shown, view, self.desk.site(release), self.desk.line(release)))
 
 
+class Slash(Answer):
+    """`/about/` means `/about`; from the former every relative link would lead astray."""
+
+    route = "slash"
+
+    def get(self, view: str) -> None:
+        if view not in self.desk.views:
+            raise tornado.web.HTTPError(404)
+        query = f"?{self.request.query}" if self.request.query else ""
+        self.redirect(f"{self.desk.base}{view}{query}", status=301)
+
+
 class FragmentHandler(Drawing):
     """`/fragment/<release>/<view>?...`: what stands inside a page, for the script of a page of that release."""
 

@@ -17,6 +17,7 @@ from kb.serve.pages import (
     PageHandler,
     ReleaseHandler,
     ReviewHandler,
+    Slash,
     SuggestHandler,
 )
 from kb.serve.signin import SignIn, SignOut
@@ -44,7 +45,8 @@ def routes(desk: Desk, voila_configuration: Any, documents: Path) -> list[Any]:
         (rf"{base}voila/render/([a-z-]+)(?:\.ipynb)?", VoilaAddress, only),
         (f"{base}api/kernels/{KERNEL_ID}/channels", SessionSocket, only),
         (f"{base}session/{KERNEL_ID}/end", SessionEnd, only),
-        (f"{base}([a-z-]*)/?", PageHandler, only),
+        (f"{base}([a-z-]+)/", Slash, only),
+        (f"{base}([a-z-]*)", PageHandler, only),
     ]
 
 
