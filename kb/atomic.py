@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
+import time
 from pathlib import Path
+
+_TEMPORARY = re.compile(r"\..+\.([a-z0-9_]{8}|\d+)\.tmp")  # .minoxidil.yaml.ab12cd34.tmp, .kb.sqlite.4711.tmp
 
 
 def write_text(path: Path | str, text: str) -> bool:
@@ -37,6 +41,26 @@ def write_text(path: Path | str, text: str) -> bool:
         raise
     _sync_directory(target.parent)
     return True
+
+
+def leftovers(folder: Path, older_than: float = 3600) -> list[Path]:
+    """Temporary files below `folder` of saves and builds that were killed; those of the last hour may be in use."""
+    before = time.time() - older_than
+    found = []
+    for path in folder.rglob(".*.tmp"):
+        with contextlib.suppress(OSError):
+            if _TEMPORARY.fullmatch(path.name) and path.is_file() and path.lstat().st_mtime < before:
+                found.append(path)
+    return sorted(found)
+
+
+def sweep(folder: Path, older_than: float = 3600) -> list[Path]:
+    """Remove what killed saves and builds left below `folder`, and say what that was."""
+    found = leftovers(folder, older_than)
+    for path in found:
+        with contextlib.suppress(OSError):
+            path.unlink()
+    return found
 
 
 def _sync_directory(directory: Path) -> None:

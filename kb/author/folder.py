@@ -22,6 +22,7 @@ class BusyError(Exception):
 def authoring(root: Path, *parts: str) -> Path:
     """The folder `.authoring/<parts>` of a root, made when it is not there."""
     top = root / NAME
+    top.mkdir(mode=0o700, exist_ok=True)  # what is not saved yet is its author's alone
     folder = top.joinpath(*parts)
     folder.mkdir(parents=True, exist_ok=True)
     ignore = top / ".gitignore"

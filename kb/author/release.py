@@ -148,7 +148,7 @@ class ReleaseSession:
             return
         with writing(self.root), _told():
             for file in history.changed_files("formulary", "references.bib"):
-                if file != RELEASE.file:
+                if file != RELEASE.file and not Path(file).name.startswith("."):  # what a killed save left is no change
                     history.commit(file, f"Keep changes made by hand to {_stem(file)}", "edited by hand")
 
 

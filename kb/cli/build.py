@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
@@ -56,6 +57,9 @@ def command(ctx: click.Context, as_json: bool, checked: bool) -> None:
             _reject(report, as_json)
         except ValueError as error:
             fail(str(error), 1, as_json)
+        except (OSError, sqlite3.OperationalError) as error:  # a full disk, a place that may not be written
+            reason = getattr(error, "strerror", None) or str(error)
+            fail(f"{root / 'build'}: the snapshot cannot be written ({reason}); the old one stays", 1, as_json)
     snap = open_snapshot(path)
     seconds = round(time.perf_counter() - started, 2)
     counts = snap.document("counts")

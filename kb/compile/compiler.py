@@ -12,6 +12,7 @@ from typing import Any
 from filelock import FileLock
 
 import kb
+from kb.atomic import sweep
 from kb.compile import rows
 from kb.compile.documents import documents
 from kb.knowledge import KnowledgeBase, load
@@ -49,6 +50,8 @@ def build(
     path = root / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(str(path) + ".lock"):
+        for folder in (path.parent, root / "formulary"):
+            sweep(folder)  # what a build or a save left that was killed
         hash_before = content_hash(root)
         progress("reading the formulary and the bibliography")
         base = base or load(root)

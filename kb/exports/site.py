@@ -11,13 +11,12 @@ import html
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb import views
-from kb.atomic import write_text
+from kb.exports.replacing import Replaced
 from kb.exports.site_address import ABSENT, CLAIM, Address, address
 from kb.exports.site_data import schema_org, search_index
 from kb.exports.site_markup import plain_head, shorter, tight, without_absent
@@ -44,6 +43,7 @@ def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None], bas
 class _Writer:
     def __init__(self, snapshot: Snapshot, folder: Path, progress: Callable[[str], None], base_url: str) -> None:
         self.snapshot, self.folder, self.progress, self.base_url = snapshot, folder, progress, base_url
+        self.place = Replaced(folder)
         self.planned: dict[str, Address] = {}
         self.queue: list[Address] = []
         self.linked_from: dict[str, str] = {}
@@ -52,7 +52,6 @@ class _Writer:
         self.place_of_claim: dict[str, str] = {}
 
     def write(self) -> list[Path]:
-        self._clear()
         self._assets()
         self._plan(Address("index.html", "home", {}))
         for item in NAVIGATION[self.edition]:
@@ -66,30 +65,18 @@ class _Writer:
         self._page_of("search.html", Fragment("Search", _SEARCH), "home", "")
         self._save()
         self._sitemap()
-        files = [p for p in sorted(self.folder.rglob("*")) if p.is_file()]
+        files = self.place.finish()
         self.progress(f"{len(self.planned)} pages, {sum(p.stat().st_size for p in files) / 1e6:.1f} MB")
         return files
 
-    def _clear(self) -> None:
-        """Take away only what an export made: a folder with anything else in it is somebody's work."""
-        marker = self.folder / ".kb-site"
-        if any(self.folder.iterdir()):
-            if not marker.exists():
-                raise ValueError(f"{self.folder} is not empty and holds no earlier export; choose an empty folder")
-            shutil.rmtree(self.folder)
-            self.folder.mkdir(parents=True)
-        write_text(marker, "Made by `kb export site`; the next export replaces everything here.\n")
-
     def _assets(self) -> None:
-        static = self.folder / "static"
-        static.mkdir()
         for name in ("icon.svg", "theme.js"):
-            shutil.copy(ASSETS / name, static)
+            self.place.write(f"static/{name}", (ASSETS / name).read_text(encoding="utf-8"))
         # One sheet and one script for all pages: fewer files to open, and a shorter head on each of them.
         sheets = [*(ASSETS / name for name in STYLES), _OWN / "static.css"]
-        write_text(static / "site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))
+        self.place.write("static/site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))
         scripts = [ASSETS / name for name in SCRIPTS if name != "session.js"] + [_OWN / "static.js"]
-        write_text(static / "site.js", "\n".join(path.read_text(encoding="utf-8") for path in scripts))
+        self.place.write("static/site.js", "\n".join(path.read_text(encoding="utf-8") for path in scripts))
 
     def _plan(self, wanted: Address, linked_from: str = "") -> None:
         if wanted.file not in self.planned:
@@ -118,9 +105,7 @@ class _Writer:
         self._page_of(wanted.file, page, wanted.view, up)
         slug = wanted.params.get("ingredient", wanted.params.get("indication", [""]))[0]
         if slug:
-            path = self.folder / wanted.file.replace(".html", ".json")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_text(path, _page_json(self.snapshot, slug))
+            self.place.write(wanted.file.replace(".html", ".json"), _page_json(self.snapshot, slug))
 
     def _page_of(self, file: str, page: Page, view: str, up: str) -> None:
         site = Site(
@@ -162,23 +147,21 @@ class _Writer:
             folder = os.path.dirname(file)
             text = _PLACE.sub(lambda m, folder=folder: settle(m, folder), text)  # type: ignore[misc]
             found = _CLAIM.sub(lambda m, up=up: up + self.place_of_claim.get(m[1], "claims/index.html"), text)  # type: ignore[misc]
-            path = self.folder / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_text(path, found)
+            self.place.write(file, found)
 
         rows = search_index(self.snapshot, self.place_of_claim)
         index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-        write_text(self.folder / "static" / "search-index.js", f"window.kbIndex={_in_script(index)};\n")
+        self.place.write("static/search-index.js", f"window.kbIndex={_in_script(index)};\n")
 
         for name in ("references", "claims"):
             value = json.dumps(_said(self.snapshot.document(name)), ensure_ascii=False, separators=(",", ":"))
-            write_text(self.folder / f"{name}.json", value + "\n")
+            self.place.write(f"{name}.json", value + "\n")
 
     def _sitemap(self) -> None:
         rows = "".join(f"<url><loc>{html.escape(self.base_url + f)}</loc></url>\n" for f in sorted(self.planned))
         head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        write_text(self.folder / "sitemap.xml", f"{head}{rows}</urlset>\n")
-        write_text(self.folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
+        self.place.write("sitemap.xml", f"{head}{rows}</urlset>\n")
+        self.place.write("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
 
 
 _HEAD = '<link rel="canonical" href="{url}">{json}'

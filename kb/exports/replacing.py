@@ -1,0 +1,71 @@
+"""A folder that an export may replace: what it wrote there, and nothing else, makes way for the next one.
+
+The list stands in `.kb-site`. A site is often a checkout of its own (`gh-pages`), with a `.git` and somebody's notes in it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePosixPath
+
+from kb.atomic import write_text
+
+MARKER = ".kb-site"
+
+
+class Replaced:
+    """The folder of an export, cleared of what the last one left there."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ValueError for a folder that holds other things and no list, and OSError."""
+        self.folder, self.marker = folder, folder / MARKER
+        self.written: set[str] = set()
+        strange = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+        told = self._told()
+        if told is None and strange:
+            raise ValueError(
+                f"{folder}: is not empty and holds no list of an earlier export ({strange[0]} is in it); "
+                "choose an empty folder, or empty this one yourself"
+            )
+        self.unfinished = bool(told and told.get("unfinished"))
+        self._remove(told.get("files", []) if told else [])
+        self._write([], unfinished=True)
+
+    def write(self, file: str, text: str) -> None:
+        """Write one file. Raises ValueError when something of somebody else's stands in its place."""
+        path = self.folder / file
+        if not self.unfinished and file not in self.written and (path.exists() or path.is_symlink()):
+            raise ValueError(f"{path}: no export wrote this; move it away, then export again")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, text)
+        self.written.add(file)
+
+    def finish(self) -> list[Path]:
+        """Remember what was written, and give the paths."""
+        self._write(sorted(self.written), unfinished=False)
+        return [self.marker, *(self.folder / file for file in sorted(self.written))]
+
+    def _told(self) -> dict[str, list[str] | bool] | None:
+        try:
+            told = json.loads(self.marker.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return told if isinstance(told, dict) and isinstance(told.get("files"), list) else None
+
+    def _remove(self, files: object) -> None:
+        folders: set[Path] = set()
+        for file in files if isinstance(files, list) else []:
+            inside = PurePosixPath(str(file))
+            if inside.is_absolute() or ".." in inside.parts:
+                continue
+            path = self.folder / inside
+            path.unlink(missing_ok=True)
+            folders.update(p for p in path.parents if self.folder in p.parents)
+        for folder in sorted(folders, key=lambda p: -len(p.parts)):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+    def _write(self, files: list[str], unfinished: bool) -> None:
+        says = "Made by `kb export site`; the next export takes away the files listed here and no others."
+        value = {"about": says, "unfinished": unfinished, "files": files}
+        write_text(self.marker, json.dumps(value, indent=0) + "\n")
