@@ -37,6 +37,7 @@ CAPTIONS = {
     "seen_at": "Seen at",
     "with": "Together with",
     "would_change": "Would change this",
+    "publication_bias": "Are trials missing?",
     "cas": "CAS",
     "unii": "UNII",
     "chebi": "ChEBI",

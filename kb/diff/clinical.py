@@ -34,7 +34,7 @@ KINDS = {
 
 WORDING = {
     "finding": {"summary", "limitations", "note", "doubt", "seen_at", "population", "risk_of_bias", "trial", "basis"},
-    "assessment": {"would_change", "findings", "down", "up", "starts"},
+    "assessment": {"would_change", "publication_bias", "findings", "down", "up", "starts"},
     "caution": {"why", "strength", "references", "evidence_for", "evidence_against"},
     "regulation": {"note", "references", "as_of"},
     "mixing": {"summary", "references"},

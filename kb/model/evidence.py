@@ -56,6 +56,9 @@ class Assessment(Record):
     direction: Direction
     bottom_line: Text
     would_change: Text = Field(description="what evidence would change this")
+    publication_bias: Text | None = Field(
+        None, description="what was looked at to tell whether trials are missing, and what it showed"
+    )
 
 
 class Window(Part):

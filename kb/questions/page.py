@@ -240,6 +240,7 @@ def assessment_value(base: Records, assessment: Assessment) -> Value:
         "direction": assessment.direction.value,
         "bottom_line": assessment.bottom_line,
         "would_change": assessment.would_change,
+        "publication_bias": assessment.publication_bias,
         "findings": list(assessment.findings),
         "references": list(dict.fromkeys(f.reference for f in findings)),
         "place": str(assessment.place) if assessment.place else None,

@@ -171,6 +171,7 @@ def _assessments(base: Records) -> Iterator[Row]:
                 "direction": a.direction.value,
                 "bottom_line": a.bottom_line,
                 "would_change": a.would_change,
+                "publication_bias": a.publication_bias,
                 **_place(a),
             }
 
@@ -412,7 +413,7 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
     ),
     "assessments": (
         ["id", "subject", "object", "route", "technique", "findings", "starts", "starts_by_design", "levels_down"]
-        + ["levels_up", "certainty", "computed", "direction", "bottom_line", "would_change"],
+        + ["levels_up", "certainty", "computed", "direction", "bottom_line", "would_change", "publication_bias"],
         _assessments,
     ),
     "cautions": (
