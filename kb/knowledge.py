@@ -139,7 +139,8 @@ def load(root: str | Path = ".", *, strict: bool = True) -> KnowledgeBase:
     root = Path(root)
     records, problems = formulary.read(root)
     references, more = bibliography.read(root / "references.bib", root)
-    problems = sorted([*problems, *more, *formulary.check(records, references)])
+    keys = set(references) | (bibliography.keys_in(root / "references.bib") if more else set())
+    problems = sorted([*problems, *more, *formulary.check(records, keys)])
     if strict and any(p.severity == "critical" for p in problems):
         raise BadData(problems)
     if problems:

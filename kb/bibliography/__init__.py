@@ -5,13 +5,14 @@ canonical form; `vancouver` and `to_entry` are what a reader copies.
 """
 
 from kb.bibliography.cite import short, vancouver
-from kb.bibliography.read import find_duplicates, read, read_text
+from kb.bibliography.read import find_duplicates, keys_in, read, read_text
 from kb.bibliography.write import DamagedBibliographyError, format_bib, to_bibtex, to_entry, write
 
 __all__ = [
     "DamagedBibliographyError",
     "find_duplicates",
     "format_bib",
+    "keys_in",
     "read",
     "read_text",
     "short",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from kb.bibliography.latex import decode, decode_literal
 from kb.bibliography.names import Name, parse_names
 from kb.model.record import Place
 from kb.model.reference import Reference
-from kb.problems import Problem
+from kb.problems import Problem, conflict_marks, unfit
 
 ENTRY_TYPES = ("article", "book", "incollection", "online", "report", "misc")
 
@@ -51,11 +52,15 @@ def read(path: Path | str, root: Path | str | None = None) -> tuple[dict[str, Re
     """
     path = Path(path)
     file = path.relative_to(root).as_posix() if root is not None and path.is_relative_to(root) else path.name
+    if problem := unfit(path, file):
+        return {}, [replace(problem, line=0, field="file")]
     try:
         data = path.read_bytes()
     except OSError as error:
         return {}, [Problem(file, 0, "file", f"cannot be read: {error.strerror or error}", "check its path and rights")]
     text, problems = decode_file(data, file)
+    if marks := conflict_marks(text, file):
+        return {}, [marks]
     references, more = read_text(text, file)
     return references, sorted(problems + more, key=lambda p: (p.line, p.field, p.message))
 
@@ -76,6 +81,16 @@ def decode_file(data: bytes, file: str) -> tuple[str, list[Problem]]:
                 if len(problems) == 20:
                     break
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def keys_in(path: Path | str) -> set[str]:
+    """Keys of every entry that begins in a file, readable or not: what may be cited while the file is being mended."""
+    path = Path(path)
+    if unfit(path, path.name) or not path.is_file():
+        return set()
+    return set(
+        re.findall(r"^@\w+\{\s*([^,\s{}]+)\s*,", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    )
 
 
 def read_text(text: str, file: str = "references.bib") -> tuple[dict[str, Reference], list[Problem]]:

@@ -17,7 +17,8 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
     """What changed clinically between two git revisions, or between OLD and the files as they stand.
 
     Without OLD: since the last release. Findings that are new, changed or withdrawn, certainty up or down, cautions,
-    regulation, claims, references.
+    regulation, claims, references. Records in a file that cannot be read whole on either side are not compared; the
+    file is named, and the exit status is 1.
     """
     from contextlib import ExitStack
 
@@ -41,10 +42,11 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
         fail(str(error), 2, as_json)
     if as_json:
         print_json({"old": old, "new": new, **diff.as_dict()})
-        return
+        raise SystemExit(1 if any(diff.files) else 0)
     out = console()
     told = list(lines(diff, everything))
     for line in told or ["Nothing changed."]:
         out.print(
             line.removeprefix("## "), style="bold" if line.startswith("## ") else None, markup=False, soft_wrap=True
         )
+    raise SystemExit(1 if any(diff.files) else 0)

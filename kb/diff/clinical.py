@@ -129,6 +129,8 @@ class ClinicalDiff:
 
     items: list[Item]
     unreadable: tuple[int, int] = (0, 0)
+    files: tuple[list[str], list[str]] = ([], [])
+    """Files of the older and the newer state of which something could not be read: nothing in them is compared."""
 
     def of(self, kind: str, what: str = "") -> list[Item]:
         return [i for i in self.items if i.kind == kind and (not what or i.what == what)]
@@ -153,6 +155,7 @@ class ClinicalDiff:
         }
         out["certainty"] = {"up": [i.id for i in self.certainty_up], "down": [i.id for i in self.certainty_down]}
         out["unreadable"] = {"old": self.unreadable[0], "new": self.unreadable[1]}
+        out["not_compared"] = {"old": self.files[0], "new": self.files[1]}
         out["clinical"] = len(self.clinical)
         return out
 
@@ -160,12 +163,18 @@ class ClinicalDiff:
 def compare(old: KnowledgeBase, new: KnowledgeBase) -> ClinicalDiff:
     """What a reader of `new` finds otherwise than in `old`."""
     items: list[Item] = []
+    unread = (_not_read(old), _not_read(new))
 
     def add(
         kind: str, was: Mapping[str, Any], now: Mapping[str, Any], title: Callable[[KnowledgeBase, Any], str]
     ) -> None:
         for key in [*now, *(k for k in was if k not in now)]:
-            item = _item(kind, key, was.get(key), now.get(key), old, new, title)
+            if not (key in was and _held_back(was[key], new, unread[1])) and not (
+                key in now and _held_back(now[key], old, unread[0])
+            ):
+                item = _item(kind, key, was.get(key), now.get(key), old, new, title)
+            else:
+                item = None
             if item is not None:
                 items.append(item)
 
@@ -179,7 +188,24 @@ def compare(old: KnowledgeBase, new: KnowledgeBase) -> ClinicalDiff:
     add("claim", old.claims, new.claims, lambda b, c: c.says)
     add("reference", old.references, new.references, lambda b, r: f"{r.title} ({r.year or 'no date'})")
     unreadable = (_critical(old), _critical(new))
-    return ClinicalDiff(items, unreadable)
+    return ClinicalDiff(items, unreadable, unread)
+
+
+def _not_read(base: KnowledgeBase) -> list[str]:
+    bibliography = {p.file for p in base.problems if p.file == "references.bib" and p.severity == "critical"}
+    return sorted({*base.formulary.unread, *bibliography})
+
+
+def _held_back(record: Record, other: KnowledgeBase, unread: list[str]) -> bool:
+    """Whether a record stands in a file of which something could not be read on the other side: it is not withdrawn."""
+    if (
+        isinstance(record, Finding)
+        and record.reference not in other.references
+        and "references.bib" in _not_read(other)
+    ):
+        return True
+    place = record.place
+    return place is not None and place.file in _not_read(other)
 
 
 def _critical(base: KnowledgeBase) -> int:

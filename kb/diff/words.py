@@ -137,6 +137,10 @@ def lines(diff: ClinicalDiff, wording: bool = False) -> Iterator[str]:
         if count:
             problems = "problem" if count == 1 else "problems"
             yield f"The {side} state has {count} critical {problems}; records that cannot be read are not compared."
+    for side, files in zip(("older", "newer"), diff.files, strict=True):
+        whole = {file.removesuffix(".yaml") for file in files}
+        for file in (file for file in files if file.rpartition("/")[0] not in whole):  # a subject's parts wait for it
+            yield f"Not compared: {file} cannot be read whole in the {side} state."
 
 
 def _gravest_first(items: list[Item]) -> list[Item]:
@@ -187,7 +191,7 @@ def _without_references(diff: ClinicalDiff) -> ClinicalDiff:
     """A list of all new papers belongs to the bibliography, not into the notes."""
     from kb.diff.clinical import ClinicalDiff
 
-    return ClinicalDiff([i for i in diff.items if i.kind != "reference"], diff.unreadable)
+    return ClinicalDiff([i for i in diff.items if i.kind != "reference"], diff.unreadable, diff.files)
 
 
 def is_clinical(kind: str, change: Change) -> bool:

@@ -54,6 +54,8 @@ class _Links:
         self.known: dict[tuple[str, ...], set[str]] = {}
         self.findings: dict[str, Finding] = {}
         self.claims = {c.id for c in formulary.claims}
+        self.held_back = set().union(*formulary.unread.values())
+        """Ids in files of which something could not be read: that is the one thing to mend, and is told already."""
 
     def problems(self) -> Iterator[Problem]:
         yield from self.unique()
@@ -76,7 +78,7 @@ class _Links:
             yield from self.slugs_exist(protocol, "indication", [protocol.indication], ("indications", "topics"))
             yield from self.cited(protocol, "reference", [protocol.reference])
             yield from self.findings_exist(protocol, "findings", protocol.findings)
-            if protocol.page and protocol.page not in self.formulary.pages:
+            if protocol.page and protocol.page not in self.formulary.pages and protocol.page not in self.held_back:
                 known = ", ".join(sorted(self.formulary.pages)) or "none yet"
                 yield _problem(
                     protocol, "page", f"{protocol.page!r} is no page of the claims ledger", f"pages are: {known}"
@@ -87,7 +89,7 @@ class _Links:
             yield from self.cited(claim, "references", claim.references)
             yield from self.findings_exist(claim, "findings", claim.findings)
             for other in claim.contradicts:
-                if other not in self.claims:
+                if other not in self.claims and other not in self.held_back:
                     yield _problem(claim, "contradicts", f"no claim has the id {other!r}", _near(other, self.claims))
         for search in self.formulary.searches.values():
             yield from self.search(search)
@@ -134,7 +136,7 @@ class _Links:
             yield from self.slugs_exist(assessment, "object", [assessment.object], ("indications", "adverse-effects"))
             yield from self.slugs_exist(assessment, "technique", [assessment.technique], ("techniques",))
             yield from self.findings_exist(assessment, "findings", assessment.findings)
-            if not own & set(assessment.findings):
+            if not (own | self.held_back) & set(assessment.findings):
                 cure = "list at least one finding of this file"
                 yield _problem(assessment, "findings", "rests on no finding of its own subject", cure)
         for caution in subject.cautions:
@@ -201,7 +203,7 @@ class _Links:
             yield from self.slugs_exist(maximum, "jurisdiction", [maximum.jurisdiction], ("jurisdictions",))
             yield from self.sites(maximum, maximum.sites)
             yield from self.cited(maximum, "references", maximum.references)
-            if maximum.product is not None and maximum.product not in self.formulary.products:
+            if maximum.product is not None and maximum.product not in {*self.formulary.products, *self.held_back}:
                 near = _near(maximum.product, set(self.formulary.products)) or "add it to formulary/products/"
                 yield _problem(maximum, "product", f"no product has the id {maximum.product!r}", near)
 
@@ -220,7 +222,7 @@ class _Links:
         if known is None:
             known = self.known[vocabularies] = set().union(*(self.slugs[v] for v in vocabularies))
         for slug in slugs:
-            if slug is None or slug in known:
+            if slug is None or slug in known or slug in self.held_back:
                 continue
             where = " or ".join(vocabularies) if len(vocabularies) < 5 else "any vocabulary"
             if slug in self.everything:
@@ -242,7 +244,7 @@ class _Links:
 
     def findings_exist(self, record: Record, field: str, ids: Iterable[str]) -> Iterator[Problem]:
         for finding in ids:
-            if finding not in self.findings:
+            if finding not in self.findings and finding not in self.held_back:
                 cure = _near(finding, set(self.findings)) or "remove it"
                 yield _problem(record, field, f"no finding has the id {finding!r}", cure)
 

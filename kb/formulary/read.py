@@ -7,6 +7,7 @@ a vocabulary, the protocols and what was left out may be spread over a folder in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ from kb.model import (
     Technique,
     Term,
 )
+from kb.model.record import SLUG
 from kb.problems import Problem
 
 PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing", "contents", "nothing_found")
@@ -42,6 +44,17 @@ VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "t
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Subject)
+
+
+_ID = re.compile(r"^\s*(?:- )?id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+
+
+def misnamed(file: str, line: int, record_id: str) -> Problem:
+    """The problem of a file that is not named after its record."""
+    stem = Path(file).stem
+    also = f", or set id: {stem}" if re.fullmatch(SLUG, stem) else ""
+    cure = f"rename the file to {record_id}.yaml{also}"
+    return Problem(file, line, "id", f"{record_id!r} is not the file's name", cure, record_id)
 
 
 @dataclass
@@ -61,6 +74,8 @@ class Formulary:
     searches: dict[str, Search] = field(default_factory=dict)
     release: Release | None = None
     files: list[str] = field(default_factory=list)
+    unread: dict[str, set[str]] = field(default_factory=dict)
+    """File of which something could not be read, to the ids that stand in it: they are there, though unknown here."""
 
     @property
     def subjects(self) -> Iterator[Subject]:
@@ -120,31 +135,46 @@ class _Reader:
         if text is not None:
             document, problems = parse(text, file)
         self.problems += problems
+        if document is None:
+            self.formulary.unread[file] = {path.stem, *_ID.findall(text or "")}
+        else:
+            self.problems += document.doubts
         return document
 
     def record(self, kind: type[R], document: Document, path: tuple[str | int, ...] = ()) -> R | None:
         record, problems = validate(kind, document, path)
         self.problems += problems
+        if record is None:
+            self.hold_back(document)
         return record
+
+    def hold_back(self, document: Document) -> None:
+        """Remember the ids of a file of which something could not be read."""
+        ids = self.formulary.unread.setdefault(document.file, {Path(document.file).stem})
+        waiting = [document.value]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                ids |= {value["id"]} if isinstance(value.get("id"), str) else set()
+                waiting += value.values()
+            elif isinstance(value, list):
+                waiting += value
+
+    def unreached(self, folder: Path) -> None:
+        """The parts of a subject whose own file could not be read: they wait for it, and are no strangers."""
+        for path in sorted(folder.glob("*.yaml")):
+            if document := self.document(path):
+                self.hold_back(document)
 
     def subjects(self, folder: str, kind: type[S], into: dict[str, S]) -> None:
         for path in sorted((self.root / "formulary" / folder).glob("*.yaml")):
             document = self.document(path)
             record = self.record(kind, document) if document else None
             if document is None or record is None:
+                self.unreached(path.with_suffix(""))
                 continue
             if record.id != path.stem:
-                cure = f"rename the file to {record.id}.yaml, or set id: {path.stem}"
-                self.problems.append(
-                    Problem(
-                        document.file,
-                        document.line(("id",)),
-                        "id",
-                        f"{record.id!r} is not the file's name",
-                        cure,
-                        record.id,
-                    )
-                )
+                self.problems.append(misnamed(document.file, document.line(("id",)), record.id))
             into[path.stem] = record
             self.parts(path.with_suffix(""), record)
 
@@ -173,10 +203,7 @@ class _Reader:
             if document is None or record is None:
                 continue
             if record.id != path.stem:
-                cure = f"rename the file to {record.id}.yaml, or set id: {path.stem}"
-                line = document.line(("id",))
-                told = f"{record.id!r} is not the file's name"
-                self.problems.append(Problem(document.file, line, "id", told, cure, record.id))
+                self.problems.append(misnamed(document.file, document.line(("id",)), record.id))
             into[record.id] = record
 
     def pages(self) -> None:

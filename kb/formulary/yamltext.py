@@ -7,15 +7,15 @@ reads it. Anchors and aliases are refused, so no document can expand into more t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from kb.problems import Problem
+from kb.formulary.yamlwords import doubt, explain
+from kb.problems import Problem, conflict_marks, unfit
 
-MOST_BYTES = 8_000_000
 MOST_DEPTH = 40
 
 Path_ = tuple[str | int, ...]
@@ -37,11 +37,12 @@ for _tag, _pattern, _first in (
 
 @dataclass
 class Document:
-    """The value of a file and the line (from 1) of every path into it."""
+    """The value of a file, the line (from 1) of every path into it, and what to ask its author about (`doubts`)."""
 
     file: str
     value: Any
     lines: dict[Path_, int]
+    doubts: list[Problem] = field(default_factory=list)
 
     def line(self, path: Path_) -> int:
         """Line of the path, or of its nearest ancestor that stands in the file."""
@@ -58,15 +59,13 @@ class _Refused(Exception):
 
 def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
     """The text of a file, or the problem that keeps it from being read. `file` is the name shown in problems."""
+    if problem := unfit(path, file):
+        return None, [problem]
     try:
         data = path.read_bytes()
     except OSError as error:
         return None, [
             Problem(file, 1, "", f"cannot be read ({error.strerror})", "check that it exists and may be read")
-        ]
-    if len(data) > MOST_BYTES:
-        return None, [
-            Problem(file, 1, "", f"is {len(data)} bytes long, more than {MOST_BYTES}", "split it into smaller files")
         ]
     try:
         return data.decode("utf-8"), []
@@ -77,32 +76,59 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
 
 
 def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
-    """The document in `text`, or the problems that stop it. Never raises on bad input."""
+    """The document in `text`, or the problems that stop it. Never raises on bad input.
+
+    What can be read but may be meant otherwise is in `Document.doubts`.
+    """
     lines: dict[Path_, int] = {}
     problems: list[Problem] = []
+    if marks := conflict_marks(text, file):
+        return None, [marks]
     try:
+        _refuse_depth(text)
         _refuse_aliases(text)
         root = yaml.compose(text, Loader=_CoreLoader)
-        value = None if root is None else _value(root, (), lines, problems, file, 0)
+        reading = _Reading(file, lines, problems, text.split("\n"))
+        value = None if root is None else reading.value(root, (), 0)
     except _Refused as refused:
         return None, [Problem(file, refused.line, "", refused.message, refused.cure)]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(x for x in (error.context, error.problem) if x)
-        line = mark.line + 1 if mark else 1
-        return None, [
-            Problem(file, line, "", f"is not valid YAML: {what}", "mend the indentation or quotes at this line")
-        ]
+        line, message, cure = explain(text, error)
+        return None, [Problem(file, line, "", message, cure)]
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
-        reason = getattr(error, "reason", None) or str(error).splitlines()[0]
         return None, [
-            Problem(file, line, "", f"is not valid YAML: {reason}", "remove the characters YAML does not allow")
+            Problem(file, line, "", "holds a character that cannot be printed", "delete it and type the text again")
         ]
     except RecursionError:
         return None, [Problem(file, 1, "", "is nested too deeply", "a record never needs more than a few levels")]
-    return (None if problems else Document(file, value, lines)), problems
+    return (None if problems else Document(file, value, lines, reading.doubts if root else [])), problems
+
+
+_DEEP_INDENT = re.compile(r"^[ \-?]{24,}", re.MULTILINE)
+_BRACKET = re.compile(r"[\[{\]}]")
+
+
+def _refuse_depth(text: str) -> None:
+    """Composing recurses in C, so that a deep text would end the program; events tell the depth without recursion."""
+    depth = deepest = 0
+    for match in _BRACKET.finditer(text):
+        depth = max(0, depth + (1 if match[0] in "[{" else -1))
+        deepest = max(deepest, depth)
+    if deepest <= MOST_DEPTH and not _DEEP_INDENT.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_CoreLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MOST_DEPTH:
+                mark = event.start_mark
+                raise _Refused(
+                    mark.line + 1 if mark else 1, "is nested too deeply", "a record never needs more than a few levels"
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 _MAY_BE_ALIAS = re.compile(r"(?:^|[\s\[{,])[&*][^\s,\[\]{}]", re.MULTILINE)
@@ -118,28 +144,41 @@ def _refuse_aliases(text: str) -> None:
             raise _Refused(line, "uses a YAML anchor or alias", "write the value out where it is needed")
 
 
-def _value(
-    node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list[Problem], file: str, depth: int
-) -> Any:
-    line = node.start_mark.line + 1
-    if depth > MOST_DEPTH:
-        raise _Refused(line, "is nested too deeply", "a record never needs more than a few levels")
-    lines.setdefault(path, line)
-    if isinstance(node, yaml.MappingNode):
+class _Reading:
+    """Nodes to plain values, with their lines, their problems and what to ask about them."""
+
+    def __init__(self, file: str, lines: dict[Path_, int], problems: list[Problem], source: list[str]) -> None:
+        self.file, self.lines, self.problems, self.source = file, lines, problems, source
+        self.doubts: list[Problem] = []
+
+    def value(self, node: yaml.Node, path: Path_, depth: int) -> Any:
+        line = node.start_mark.line + 1
+        if depth > MOST_DEPTH:
+            raise _Refused(line, "is nested too deeply", "a record never needs more than a few levels")
+        self.lines.setdefault(path, line)
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path, depth)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(n, (*path, i), depth + 1) for i, n in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
+        if not node.style and (asked := doubt(node, self.source)):
+            message, cure, severity = asked
+            self.doubts.append(Problem(self.file, line, dotted(path), message, cure, "", severity))
+        return _scalar(node, line)
+
+    def mapping(self, node: yaml.MappingNode, path: Path_, depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1
+            line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                raise _Refused(key_line, "has a field whose name is not text", "write `name: value`")
+                raise _Refused(line, "has a field whose name is not text", "write `name: value`")
             key = key_node.value
+            here = (*path, key)
             if key in mapping:
-                problems.append(Problem(file, key_line, dotted((*path, key)), "stands twice", "keep one of the two"))
-            lines[(*path, key)] = key_line
-            mapping[key] = _value(value_node, (*path, key), lines, problems, file, depth + 1)
+                self.problems.append(Problem(self.file, line, dotted(here), "stands twice", "keep one of the two"))
+            self.lines[here] = line
+            mapping[key] = self.value(value_node, here, depth + 1)
         return mapping
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(n, (*path, i), lines, problems, file, depth + 1) for i, n in enumerate(node.value)]
-    return _scalar(node, line)
 
 
 def _scalar(node: yaml.Node, line: int) -> Any:

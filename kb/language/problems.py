@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.formulary import check
+from kb.formulary.read import misnamed
 from kb.formulary.swap import with_file
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, Path_, dotted, parse
@@ -38,6 +39,7 @@ def marks(kind: FileKind | None, file: str, text: str, base: KnowledgeBase) -> l
         records, found = _records(kind, document)
         links = check(with_file(base.formulary, file, records), base.references) if records else []
         found += [_at_field(document, p) for p in links if p.file == file]
+        found += document.doubts
     lines = lines_of(text)
     return [_mark(lines, problem) for problem in dict.fromkeys(found)]
 
@@ -47,9 +49,7 @@ def _records(kind: FileKind, document: Document) -> tuple[list[Record], list[Pro
     if not kind.key:
         record, found = validate(kind.record, document)
         if isinstance(record, Subject) and record.id != kind.stem:
-            cure = f"rename the file to {record.id}.yaml, or set id: {kind.stem}"
-            line = document.line(("id",))
-            found.append(Problem(document.file, line, "id", f"{record.id!r} is not the file's name", cure, record.id))
+            found.append(misnamed(document.file, document.line(("id",)), record.id))
         return [record] if record is not None else [], found
     value: Any = document.value
     if value is None:

@@ -46,7 +46,7 @@ def _listed(root: Path, name: str, key: str, kind: type[R], into: dict[str, R], 
     document = None
     if text is not None:
         document, found = parse(text, file)
-    problems += found
+    problems += [*found, *(document.doubts if document else [])]
     for number in _entries(document, key, problems):
         assert document is not None
         record, found = validate(kind, document, (key, number))

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from kb.problems import unfit
+
 _COMPILER = "kb.compile"
 _IMPORT = re.compile(r"^[ ]*(?:from (kb[\w.]*) import (\([^)]*\)|[^\n]*)|import (kb[\w.]*))", re.MULTILINE)
 
@@ -17,7 +19,7 @@ def content_hash(root: Path) -> str:
     digest = hashlib.sha256()
     for name, path in _inputs(root):
         digest.update(f"{name}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(hashlib.sha256(b"" if unfit(path, name) else path.read_bytes()).digest())
     return digest.hexdigest()
 
 

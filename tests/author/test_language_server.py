@@ -128,7 +128,7 @@ def test_a_sound_file_has_no_mark(words: Words) -> None:
         ("      - moftah2013\n", "      - moftah2031\n", "moftah2031", "did you mean moftah2013?"),
         ("route: topical\n    n", "route: topicl\n    n", "topicl", "did you mean topical?"),
         ("    direction: supports\n    route", "    directon: supports\n    route", "directon", "is not a field"),
-        ("name: Minoxidil", "name: [Minoxidil", "", "is not valid YAML"),
+        ("name: Minoxidil", "name: [Minoxidil", "", "bracket"),
         ("id: minoxidil\n", "id: minoxidl\n", "minoxidl", "is not the file's name"),
     ],
 )
