@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase, load
 
-__version__ = "0.1.0"
+    __version__: str
 __all__ = ["KnowledgeBase", "__version__", "load"]
 
 
@@ -20,4 +21,24 @@ def __getattr__(name: str) -> Any:
         import kb.knowledge
 
         return getattr(kb.knowledge, name)
+    if name == "__version__":
+        return _version()
     raise AttributeError(f"module 'kb' has no attribute {name!r}")
+
+
+def _version() -> str:
+    """The version that `pyproject.toml` says: read from it in a checkout, where it may have been raised since the package
+    was installed, else as it was installed."""
+    import tomllib
+    from importlib import metadata
+
+    try:
+        project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        if project["name"] == "mesotherapy-kb":
+            return str(project["version"])
+    except (OSError, KeyError, ValueError):
+        pass
+    try:
+        return metadata.version("mesotherapy-kb")
+    except metadata.PackageNotFoundError:
+        return "0"

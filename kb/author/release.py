@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.atomic import write_text
 from kb.author.folder import writing
 from kb.author.history import GitError
 from kb.author.session import Refused, Saved, Session, UnreadableError
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from kb.validation.coverage import Gap
 
 RELEASE = Target("release", "formulary/release.yaml", "")
+
+_STEPS = {
+    "pyproject.toml": [(r'^version = ".*"$', 'version = "{version}"')],
+    "CITATION.cff": [(r"^version: .*$", "version: {version}"), (r"^date-released: .*$", "date-released: {day}")],
+}
+"""Files that say the version once more, and the lines that do."""
 
 
 class NotReleasableError(Exception):
@@ -138,8 +145,23 @@ class ReleaseSession:
             raise NotReleasableError("; ".join(str(p) for p in saved.problems))
         if not isinstance(saved, Saved):
             raise NotReleasableError("another editor has set a release meanwhile; open this page again")
+        self._keep_in_step(version, str(day))
         progress("building the snapshot")
         return Released(version, build(self.root, progress=progress), saved)
+
+    def _keep_in_step(self, version: str, day: str) -> None:
+        """The program and the citation have the release's version, in the commit after it."""
+        history = self.session.history
+        with writing(self.root), _told():
+            for file, lines in _STEPS.items():
+                path = self.root / file
+                if not path.is_file():
+                    continue
+                text = old = path.read_text(encoding="utf-8")
+                for pattern, line in lines:
+                    text = re.sub(pattern, line.format(version=version, day=day), text, count=1, flags=re.MULTILINE)
+                if write_text(path, text) and text != old and not history.trouble:
+                    history.commit(file, f"Version {version} in {file}", self.session.author)
 
     def _commit_the_rest(self) -> None:
         """A release is a commit that holds all it releases: files edited by hand go into the history before it."""

@@ -12,6 +12,7 @@ _COMMANDS = {
     "check": "kb.cli.check",
     "cite": "kb.cli.cite",
     "diff": "kb.cli.diff",
+    "doctor": "kb.cli.doctor",
     "export": "kb.cli.export",
     "find": "kb.cli.find",
     "fmt": "kb.cli.fmt",
@@ -39,8 +40,18 @@ class _Lazy(click.Group):
         return command
 
 
+def _say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        import kb
+
+        click.echo(f"kb, version {kb.__version__}")
+        ctx.exit()
+
+
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="mesotherapy-kb", prog_name="kb")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Show the version."
+)
 @click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False),

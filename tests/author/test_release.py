@@ -23,6 +23,10 @@ FILE = "formulary/ingredients/minoxidil.yaml"
 @pytest.mark.slow
 def test_a_release_sets_the_version_commits_it_and_builds_the_snapshot(root: Path) -> None:
     (root / FILE).write_text(MINOXIDIL.replace("n: 60", "n: 61"))
+    (root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.2.0.dev0"\n')
+    (root / "CITATION.cff").write_text("cff-version: 1.2.0\nversion: 0.1.0\ndate-released: 2026-01-01\n")
+    git(root, "add", "pyproject.toml", "CITATION.cff")
+    git(root, "commit", "-q", "-m", "The program")
     session = ReleaseSession(root, "Ed")
     assert session.next_version(session.diff()) == "0.2.0"
     notes = session.draft_notes()
@@ -30,7 +34,9 @@ def test_a_release_sets_the_version_commits_it_and_builds_the_snapshot(root: Pat
     made = session.release("0.2.0", "2026-12-01", notes)
     text = (root / "formulary/release.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=../schema/release.json\nversion: 0.2.0\ndate: 2026-12-01\n")
-    assert git(root, "log", "-1", "--format=%an: %s").strip() == "Ed: Release 0.2.0"
+    assert "Ed: Release 0.2.0" in git(root, "log", "--format=%an: %s")
+    assert 'version = "0.2.0"' in git(root, "show", "HEAD:pyproject.toml")
+    assert git(root, "show", "HEAD:CITATION.cff").endswith("version: 0.2.0\ndate-released: 2026-12-01\n")
     meta = open_snapshot(made.snapshot, root).meta
     assert (meta["release"], meta["released"]) == ("0.2.0", "2026-12-01")
     again = ReleaseSession(root, "Ed")
