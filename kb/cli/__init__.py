@@ -18,6 +18,7 @@ _COMMANDS = {
     "fmt": "kb.cli.fmt",
     "lab": "kb.cli.lab",
     "mcp": "kb.cli.mcp",
+    "merge": "kb.cli.merge",
     "new": "kb.cli.new",
     "path": "kb.cli.path",
     "precheck": "kb.cli.precheck",
