@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +135,12 @@ class Answers:
             "references": self.citations({f["reference"] for f in direct}),
         }
 
+    def check(self, plan: Mapping[str, Any]) -> Value:
+        """The whole answer of the pre-procedure check to a plan with the fields of `kb.api.plan.PlanIn`; nothing is kept."""
+        given = {k: v for k, v in plan.items() if k not in _PLACES}
+        answer = self.snapshot.precheck.check(*(plan.get(k, ()) for k in _PLACES), **given).as_dict()
+        return {"release": self.data.release, "answer": answer, "references": self.citations(_cited(answer))}
+
     def citations(self, keys: Iterable[str]) -> list[Value]:
         """Key, whole citation and first address of each reference, by key."""
         found = []
@@ -144,6 +150,17 @@ class Answers:
                 links = [link["url"] for link in value["links"]]
                 found.append({"key": key, "citation": value["citation"], "address": links[0] if links else None})
         return found
+
+
+_PLACES = ("ingredients", "techniques", "conditions", "substances")
+
+
+def _cited(value: Any) -> set[str]:
+    """Every reference key anywhere in an answer."""
+    if isinstance(value, dict):
+        here = set(value["references"]) if isinstance(value.get("references"), list) else set()
+        return here.union(*(_cited(inner) for inner in value.values()))
+    return set().union(*map(_cited, value)) if isinstance(value, list) else set()
 
 
 def _fits(record: Value, asked: Value) -> bool:

@@ -17,7 +17,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from kb.api import cds
 from kb.api.answers import Answers, NotHere, Value
+from kb.api.plan import PlanIn
 
 PREFIX = "/api/v1"
 
@@ -61,6 +63,7 @@ def make(answers: Callable[[], Answers], origins: Sequence[str] = (), root_path:
     _errors(app)
     _reading(app, answers)
     _asking(app, answers)
+    cds.add(app, answers)
     return app
 
 
@@ -150,6 +153,10 @@ def _asking(app: FastAPI, answers: Callable[[], Answers]) -> None:
     @app.get(f"{PREFIX}/path", summary="How two things are connected")
     def path(a: Word, b: Word) -> Value:
         return answers().path(a, b)
+
+    @app.post(f"{PREFIX}/precheck", summary="What speaks against a plan; nothing is kept")
+    def precheck(plan: PlanIn) -> Value:
+        return answers().check(plan.model_dump())
 
     @app.get(f"{PREFIX}/compare", summary="Things side by side")
     def compare(item: Annotated[list[str], Query(min_length=2, max_length=6)]) -> Value:

@@ -50,6 +50,29 @@ def make(answers: Callable[[], Answers]) -> MCPServer:
         """Why two things are connected: through findings, cautions and classes, to papers."""
         return _told(lambda: short.path(answers(), a, b), answers())
 
+    @server.tool()
+    def pre_procedure_check(
+        ingredients: list[str],
+        techniques: list[str] | None = None,
+        conditions: list[str] | None = None,
+        substances: list[str] | None = None,
+        allergic_to: list[str] | None = None,
+        years: float | None = None,
+        kg: float | None = None,
+    ) -> dict[str, Any]:
+        """What speaks against a plan: what is in the syringe, how it is given, what the patient has, takes and is allergic to.
+
+        Words may be brands, lay words or phrases. `not_checked` lists words that were not understood: say so to the person.
+        """
+        words = {
+            "ingredients": ingredients,
+            "techniques": techniques,
+            "conditions": conditions,
+            "substances": substances,
+        }
+        plan = {k: v or [] for k, v in {**words, "allergic_to": allergic_to}.items()}
+        return short.check(answers(), {**plan, "years": years, "kg": kg})
+
     return server
 
 

@@ -61,6 +61,35 @@ def compare(answers: Answers, items: Iterable[str]) -> Value:
     })  # fmt: skip
 
 
+def check(answers: Answers, plan: dict[str, Any]) -> Value:
+    """What speaks against a plan: status, cards by severity, doses over a maximum, what was not checked, what is to ask."""
+    full = answers.check(plan)["answer"]
+    texts = {a["caution"]: a for a in full["alerts"]}
+    keys: set[str] = set()
+    cards = []
+    for card in full["cards"]:
+        alert = texts[card["cautions"][0]]
+        keys |= set(alert["references"])
+        cards.append({
+            "severity": card["severity"], "because_of": card["fact_names"], "about": card["subject_names"],
+            "action": alert["action"], "why": alert["why"], "window_days": alert["window_days"], "references": alert["references"],
+        })  # fmt: skip
+    for listed in ("status", "notices", "mixing", "maxima"):
+        keys |= {key for entry in full[listed] for key in entry["references"]}
+    return _sealed(answers, keys, {
+        "understood": [{"said": g["said"], "as": [m["name"] for m in g["means"]]} for g in full["given"]],
+        "not_checked": [u["said"] for u in full["unresolved"]],
+        "status": [s["message"] for s in full["status"]],
+        "alerts": cards or "no caution recorded here applies; that does not prove that the plan is safe",
+        "notices": [n["message"] for n in full["notices"]],
+        "mixing": [{k: p[k] for k in ("a_name", "b_name", "compatibility", "summary")} for p in full["mixing"]],
+        "doses": [d["message"] for d in full["doses"]], "maxima": [m["message"] for m in full["maxima"]],
+        "raised_nothing": [{"name": s["name"], "why": s["why"]} for s in full["silent"]],
+        "without_any_caution": [b["name"] for b in full["bare"]],
+        "still_to_ask": [q["name"] for q in full["ask"][:MOST]],
+    })  # fmt: skip
+
+
 def path(answers: Answers, a: str, b: str) -> Value:
     """Why two things are connected, in sentences."""
     full = answers.path(a, b)

@@ -91,3 +91,19 @@ def test_the_description_is_openapi_3_1(client: TestClient) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_a_fuzzer_sends_breaks_it(case: schemathesis.Case) -> None:
     case.call_and_validate()
+
+
+def test_a_check_says_what_kb_precheck_says_and_is_kept_nowhere(client: TestClient) -> None:
+    plan = {"ingredients": ["finasteride"], "techniques": ["mesotherapy"], "conditions": ["8 weeks pregnant", "zzyzx"]}
+    answer = client.post("/api/v1/precheck", json=plan)
+    assert answer.headers["cache-control"] == "no-store"
+    told = answer.json()["answer"]
+    direct = ANSWERS.snapshot.precheck.check(plan["ingredients"], plan["techniques"], plan["conditions"]).as_dict()
+    assert told["alerts"] == direct["alerts"] and told["alerts"]
+    assert [u["said"] for u in told["unresolved"]] == ["zzyzx"]
+    assert {k for a in told["alerts"] for k in a["references"]} <= {r["key"] for r in answer.json()["references"]}
+
+
+def test_a_misspelt_field_of_a_plan_is_refused(client: TestClient) -> None:
+    answer = client.post("/api/v1/precheck", json={"ingredient": ["finasteride"]})
+    assert answer.status_code == 422 and "ingredient" in answer.json()["detail"]

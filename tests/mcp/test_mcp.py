@@ -67,3 +67,11 @@ def test_a_real_process_answers_over_standard_input_and_output(answers: Answers)
     command = StdioServerParameters(command=sys.executable, args=["-m", "kb.cli", "--root", str(ROOT), "mcp"])
     (told,) = ask(command, [("search", {"text": "Rogaine"})])
     assert told["hits"][0]["id"] == "minoxidil"
+
+
+def test_a_check_names_what_was_not_understood_and_what_to_ask(answers: Answers) -> None:
+    plan = {"ingredients": ["Propecia"], "techniques": ["mesotherapy"], "conditions": ["pregnant", "zzyzx"]}
+    (told,) = ask(make(lambda: answers), [("pre_procedure_check", plan)])
+    assert told["not_checked"] == ["zzyzx"]
+    assert any(a["severity"] == "contraindicated" for a in told["alerts"])
+    assert told["references"]
