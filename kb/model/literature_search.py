@@ -32,12 +32,14 @@ class ReviewCount(Part):
     counts: Line = Field(description="what is counted, e.g. `placebo-controlled trials of hair density`")
     counted: int = Field(ge=1, description="how many, as the review says")
     seen_at: Line = Field(description="page on which the list or the number was seen")
-    trials: list[CountedTrial] = Field(default_factory=list, description="the list, as far as it could be read")
+    trials: list[CountedTrial] = Field(
+        default_factory=list, description="the list, as far as it could be read; empty when it could not"
+    )
 
     @property
-    def held(self) -> int:
-        """How many of the listed trials are in the bibliography."""
-        return sum(t.held is not None for t in self.trials)
+    def held(self) -> int | None:
+        """How many of the listed trials are in the bibliography; `None` when the list could not be read."""
+        return sum(t.held is not None for t in self.trials) if self.trials else None
 
     @model_validator(mode="after")
     def _not_more_than_counted(self) -> Self:
@@ -62,7 +64,7 @@ class Search(Record):
     date: date
     words: list[Line] = Field(min_length=1, description="the words as typed, one line a query")
     places: list[Line] = Field(min_length=1, description="where: databases, sites, reference lists, tables")
-    looked_at: int = Field(ge=0, description="works looked at (title or more), each once")
+    looked_at: int = Field(ge=0, description="works on the question that were looked at (title or more), each once")
     included: list[ReferenceKey] = Field(default_factory=list)
     excluded: list[Excluded] = Field(default_factory=list)
     reviews_count: list[ReviewCount] = Field(default_factory=list)

@@ -289,7 +289,7 @@ def _searches(base: Records) -> Iterator[Row]:
             "included": len(s.included),
             "excluded": len(s.excluded),
             "counted": max((c.counted for c in s.reviews_count), default=None),
-            "held": max(((c.counted, c.held) for c in s.reviews_count), default=(None, None))[1],
+            "held": max((c for c in s.reviews_count), key=lambda c: c.counted).held if s.reviews_count else None,
             **_place(s),
         }
 

@@ -61,6 +61,8 @@ def test_a_search_says_how_many_of_a_reviews_trials_are_held(root: Path) -> None
     search = base.searches["biotin-hair-loss"]
     assert [(c.counted, c.held) for c in search.reviews_count] == [(3, 1)]
     assert search.not_told == 3
+    unread = search.reviews_count[0].model_copy(update={"trials": []})
+    assert unread.held is None, "a list nobody could read must not look like a list of which nothing is held"
     row = base.table("searches").iloc[0]
     assert (row["looked_at"], row["included"], row["excluded"], row["counted"], row["held"]) == (5, 1, 1, 3, 1)
 
