@@ -32,9 +32,10 @@ from kb.serve.options import Options
 from kb.serve.releases import Releases
 from kb.serve.routes import fallback, routes
 from kb.serve.store import Store
-from kb.views.page import views_of
+from kb.views.page import fault, views_of
 from kb.views.shell import ASSETS
 
+log = logging.getLogger("kb.serve")
 TEMPLATE = Path(__file__).parent / "template"
 LIMITS = {"clinician": CLINICIAN, "trainee": TRAINEE}
 
@@ -142,6 +143,10 @@ class Server(Voila):
 
     def init_handlers(self) -> list[Any]:
         loop = tornado.ioloop.IOLoop.current()
+        try:
+            self.desk.warm(self.desk.releases.current)
+        except Exception as error:  # a view that fails must not keep the others from being served
+            log.error("a page cannot be drawn: %s", fault(error))
         for work in (self.desk.watch, self.desk.draw_ahead):
             loop.add_callback(self._keep, work())
         if self.desk.pool is not None:
