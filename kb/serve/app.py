@@ -83,6 +83,15 @@ class Server(Voila):
     dashboards: Path = Path("notebooks", "dashboards")
     http: BoundedServer | None = None
 
+    def start(self) -> None:
+        try:
+            super().start()
+        except KeyboardInterrupt:  # asked to end before it listened
+            self.stop()
+
+    def _handle_signal_stop(self, sig: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
     def setup_template_dirs(self) -> None:
         self.template_paths = [str(TEMPLATE), str(ASSETS)]
         self.static_paths = [str(ASSETS)]
@@ -203,10 +212,12 @@ class Server(Voila):
 
     def stop(self) -> None:
         """End everything at once: no kernel has anything to save."""
-        if self.desk.pool is not None:
-            self.desk.pool.stop()
-        self.desk.clerk.stop()
-        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        desk: Desk | None = getattr(self, "desk", None)
+        if desk is not None:
+            if desk.pool is not None:
+                desk.pool.stop()
+            desk.clerk.stop()
+            run_sync(self.kernel_manager.shutdown_all)(now=True)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
