@@ -47,6 +47,7 @@ _GROUPS: dict[str, tuple[frozenset[str], ...]] = {
 """Role to the kinds a word may be of. The groups are looked through in order; the first that knows the word gives its meaning."""
 _GROUPS["substance"] = _GROUPS["condition"]
 _GROUPS["allergen"] = (frozenset({"substance", "ingredient"}), frozenset({"product"}), frozenset({"condition"}))
+_GROUPS["allergy"] = (*_GROUPS["allergen"], *_GROUPS["condition"])  # what was said is no allergy after all
 
 _SHORTEST_PART = 6
 _MOST_BY_PART = 3
