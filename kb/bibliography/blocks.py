@@ -208,8 +208,12 @@ def _joined(raw: str, strings: dict[str, str], report: Report) -> str:
             return "".join(parts)
         joint = _JOINT.match(raw, at)
         if not joint:
-            report("text follows the end of the value", "put the whole value into one pair of braces")
-            return "".join(parts) + " " + raw[at:].strip('{}" ')
+            rest = _BLANK.sub(" ", raw[at:]).strip()[:80]
+            report(
+                f"text follows the end of the value: {rest!r}",
+                "put the whole value into one pair of braces, or the missing comma before the next field",
+            )
+            return "".join(parts)
         at = joint.end()
 
 

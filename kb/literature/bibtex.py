@@ -181,7 +181,10 @@ def _identifiers(entry: Entry, values: dict[str, str]) -> None:
             entry.warn("pmid", f"{literal[:40]!r} is a number of PubMed Central; left out", "look the PMID up")
             continue
         entry.put(field, literal)
-    take_identifiers(entry, [entry.fields.get("url", "")], told=False)
+    address = entry.fields.get("url", "")
+    if "doi" not in entry.fields and mend.doi(address):
+        entry.put("doi", address)
+    take_identifiers(entry, [address], told=False)
     take_identifiers(entry, [decode_literal(values[name]) for name in _NOTES if values.get(name)])
 
 

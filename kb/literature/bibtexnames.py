@@ -34,8 +34,10 @@ def read_authors(entry: Entry, value: str, *, by_rule: bool = False) -> None:
     parts = _bodies_joined(_parts(value, reading), reading)
     for part in parts:
         _one(part, reading)
-    if len(parts) == 1 and people.maybe_two(decode(parts[0])):
-        reading.tell(f"{people.shown(decode(parts[0]))} may be two persons")
+    given_first = len(parts) == 1 or any("," not in part and " " in part and part[0] != "{" for part in parts)
+    for part in parts if given_first else ():
+        if people.maybe_two(decode(part)):
+            reading.tell(f"{people.shown(decode(part))} may be two persons")
     entry.authors_cut = entry.authors_cut or reading.cut
     entry.put_authors(reading.authors)
     for said in reading.told:
@@ -139,12 +141,14 @@ def _by_rule(part: str, plain: str, reading: Reading) -> None:
 
 def _off_the_rule(part: str, plain: str) -> bool:
     """Whether BibTeX's rule would misread a name."""
-    if people.NOBODY.fullmatch(plain) or _STRANGE.search(plain):
+    if people.NOBODY.fullmatch(plain) or _STRANGE.search(plain) or people.TITLE_OF_PERSON.search(plain):
         return True
     pieces = [piece.strip() for piece in (split_outside_braces(part, ",") if "," in part else [part])]
     if len(pieces) > 3 or (len(pieces) == 3 and not any(SUFFIX.fullmatch(decode(piece)) for piece in pieces[1:])):
         return True
     if any(people.DEGREE.fullmatch(decode(piece)) for piece in pieces[1:]):
+        return True
+    if len(pieces) == 2 and " " in pieces[0] and SUFFIX.fullmatch(pieces[0].split()[-1]):
         return True
     if len(pieces) == 2:
         return people.family_initials(pieces[0]) and people.family_initials(pieces[1])

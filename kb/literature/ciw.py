@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from kb.literature import mend
-from kb.literature.entry import Entry
+from kb.literature.entry import Entry, author
 from kb.literature.tagged import TaggedRecord
 
 FORMAT = "Web of Science"
@@ -73,7 +73,7 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     entry.put("title", record.first("TI"))
     entry.put_people(record.all("AF") or record.all("AU"), initials_last=True)
     for body in record.all("CA"):
-        entry.put_people([f"{body}"])
+        entry.put_authors([author(body, body=True)])
     entry.put("journal", record.first("SO", "JI", "J9"))
     entry.put("publisher", record.first("PU") if entry.fields["type"] != "article" else "")
     entry.put("year", record.first("PY") or record.first("EA", "PD"))

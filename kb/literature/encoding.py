@@ -145,7 +145,10 @@ def _eastern(data: bytes) -> str:
         kana = sum("\u3040" <= c <= "\u30ff" for c in beyond) / len(beyond)
         common = sum(c in _COMMON_HAN for c in beyond) / len(beyond)
         scores[encoding] = (
-            share + (kana if encoding == "cp932" else 0) + (1 if encoding == "cp949" and share > 0.9 else 0) + common
+            share
+            + (1.2 if encoding == "cp932" and kana > 0.2 else 0)
+            + (1 if encoding == "cp949" and share > 0.9 else 0)
+            + common
         )
     best = max(scores, key=lambda e: scores[e], default="")
     return best if best and scores[best] >= 0.9 else ""

@@ -257,7 +257,12 @@ def _tells(name: str, value: str, clean: str) -> bool:
     if name in ("volume", "issue"):
         return mend.text(value) != clean
     if name == "year":
-        return not value.startswith(clean) or len(set(re.findall(r"(?<!\d)(?:18|19|20)\d\d(?!\d)", value))) > 1
+        doubt = re.search(rf"{clean}s|\?|~|\bca?\.|circa", value, re.IGNORECASE)
+        return (
+            bool(doubt)
+            or not value.startswith(clean)
+            or len(set(re.findall(r"(?<!\d)(?:18|19|20)\d\d(?!\d)", value))) > 1
+        )
     if name == "pages":
         return re.sub(r"[^\w.+]", "", value) != re.sub(r"[^\w.]", "", clean)
     if name == "doi":
@@ -290,7 +295,7 @@ def _doubts(name: str, value: str, clean: object) -> Iterator[str]:
         r"(?:nan|none|null)$|https?://|10\.\d{4,9}/|\[?untitled|\[not available\]", text, re.IGNORECASE
     ):
         yield "this is no title"
-    if name == "authors" and re.search(r"\d", text):
+    if name == "authors" and re.search(r"\d", re.sub(r"\b(?:2nd|3rd|4th)\b", "", text)):
         yield "a digit stands in a name"
 
 

@@ -17,7 +17,7 @@ _NOTHING = r"n\W?a\W?|nan|no|none|null|undefined|unknown|\?+|0+|\+|"
 _NO_PAGES = re.compile(rf"(?:{_NOTHING})(?:-(?:{_NOTHING}))?", re.I)
 _OPEN_END = re.compile(rf"([A-Za-z]{{0,2}}\d+[A-Za-z]?)-(?:{_NOTHING})", re.I)
 _RANGE = re.compile(
-    r"(?P<a>[A-Za-z]{0,3})(?P<first>\d+)(?P<x>[A-Za-z]?)-(?P<b>[A-Za-z]{0,3})(?P<last>\d+)(?P<y>[A-Za-z]?)"
+    r"(?P<a>[A-Za-z]{0,3})(?P<first>\d+)(?P<x>[A-Za-z]?)-(?P<b>[A-Za-z]{0,3})(?P<last>\d+)(?P<y>[A-Za-z]?(?:\.[eE]\d+)?)"
 )
 _DOTTED = re.compile(r"(?P<stem>\d+)\.(?P<e>[eE])(?P<first>\d+)-(?:(?P<stem2>\d+)\.)?(?:[eE])?(?P<last>\d+)")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"

@@ -29,6 +29,7 @@ BODY = re.compile(
     r"|researchers|service|division|school|faculty|press)\b",
     re.IGNORECASE,
 )
+TITLE_OF_PERSON = re.compile(r"\b(?:Prof|Dr|Mr|Mrs|Ms|Sir)\b\.?\s*")
 CUT = re.compile(r"(?:and\s+)?(?:et\s?\.?\s?al\.?|others|colleagues|\.{3}|…)[\s.]*", re.IGNORECASE)
 NOBODY = re.compile(
     r"\[?(?:no authors? (?:listed|given)|no author|anonymous|anon|nan|none|null|unknown|n/?a|not available)\.?\]?", re.I
@@ -169,6 +170,14 @@ def _two(reading: Reading, first: str, second: str, initials_last: bool, alone: 
         return
     if alone and maybe_two(f"{first}, {second}"):
         reading.tell(f"{shown(f'{first}, {second}')} may be two persons")
+    if without := TITLE_OF_PERSON.sub("", second).strip():
+        if without != second:
+            reading.tell(f"a title was left out of {shown(f'{first}, {second}')}")
+        second = without
+    stem, _, end = first.rpartition(" ")
+    if stem and SUFFIX.fullmatch(end):  # `Low III, Cy`
+        reading.tell(f"the suffix of {shown(f'{first}, {second}')} was put behind the given names")
+        first, second = stem, f"{second}, {end}"
     reading.keep(first, _suffix_apart(second))
 
 
@@ -223,9 +232,15 @@ def _only_initials(text: str) -> bool:
 
 
 def family_initials(text: str) -> bool:
-    """`Low A`, `van der Mid BC`, `High B.C.`"""
+    """`Low A`, `van der Mid BC`, `High B.C.`, `LOW A`"""
     words = text.split()
-    return len(words) >= 2 and not _only_initials(words[0]) and _only_initials(words[-1])
+    return len(words) >= 2 and _only_initials(words[-1]) and (not _only_initials(words[0]) or _in_capitals(words))
+
+
+def _in_capitals(words: list[str]) -> bool:
+    """Whether the first word is a family name in capitals rather than initials: longer than what stands at the end."""
+    first, last = words[0], re.sub(r"\W", "", words[-1])
+    return len(first) >= 3 and first.isalpha() and len(last) <= 2
 
 
 def _no_comma(reading: Reading, text: str, initials_last: bool) -> None:
@@ -234,7 +249,7 @@ def _no_comma(reading: Reading, text: str, initials_last: bool) -> None:
         reading.keep(text, body=True)
         return
     words = text.split()
-    while len(words) > 1 and re.fullmatch(r"(?:Dr|Prof|Mr|Mrs|Ms|Sir)\.?", words[0]):
+    while len(words) > 1 and TITLE_OF_PERSON.fullmatch(words[0]):
         reading.tell(f"a title was left out of {shown(text)}")
         words = words[1:]
     suffix = ""
@@ -257,7 +272,7 @@ def _parted(words: list[str]) -> tuple[str, str]:
         and not (all(w.isupper() for w in words) and len(words[tail - 1]) > 3)
     ):
         tail -= 1
-    if tail < len(words) and not _only_initials(words[0]):
+    if tail < len(words) and (not _only_initials(words[0]) or _in_capitals(words)):
         return " ".join(words[:tail]), " ".join(words[tail:])
     start = next((i for i, word in enumerate(words[:-1]) if i and word[:1].islower()), len(words) - 1)
     if words[0][:1].islower() and _PARTICLE.fullmatch(words[0]):

@@ -80,7 +80,9 @@ def _fill(entry: Entry, root: Element) -> None:
     entry.authors_cut = people is not None and people.get("CompleteYN") == "N"
     entry.put(
         "journal",
-        of(article, "Journal/Title") or of(article, "Journal/ISOAbbreviation") or of(article, "Book/BookTitle"),
+        of(article, "Journal/Title")
+        or of(article, "Journal/ISOAbbreviation")
+        or (of(article, "Book/BookTitle") if of(article, "ArticleTitle") else ""),
     )
     entry.put("publisher", of(article, "Book/Publisher/PublisherName"))
     issue = article.find("Journal/JournalIssue")

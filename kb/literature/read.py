@@ -53,7 +53,7 @@ def read_any(name: str, data: bytes | str) -> list[Entry]:
     decoded = Decoded(data) if isinstance(data, str) else decode(data)
     if decoded.reason:
         return [_refused(name, decoded.reason, "save it as UTF-8")]
-    text = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return [_refused(name, "is empty", "save the references again")]
     if text.count("\0") > 3:

@@ -33,7 +33,12 @@ _TYPE = {code: kind for kind, codes in TYPES.items() for code in codes}
 
 def read(text: str, name: str) -> list[Entry]:
     """Entries of a RIS text, sound and refused, in its order. Never raises on what the text holds."""
-    return [_entry(record, name) for record in read_records(text, LINE, "TY", "ER")]
+    return [_entry(record, name) for record in read_records(text, LINE, "TY", "ER") if not _is_stray(record)]
+
+
+def _is_stray(record: TaggedRecord) -> bool:
+    """Tags behind a record's end, as Ovid writes the data base there, and no record of their own."""
+    return not record.first("TY", "TI", "T1", "AU", "A1", "DO")
 
 
 def _entry(record: TaggedRecord, name: str) -> Entry:
@@ -93,8 +98,10 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
             entry.fields["pmcid"] = found
         elif "pmid" not in entry.fields and (found := mend.pmid(value)):
             named = not value.strip().isdigit()  # `PMID: 1` or an address says itself whose number it is
-            if named or (value in record.all("AN") and re.search(r"pubmed|medline|nlm", database)):
+            if named or (value in record.all("AN", "ID") and re.search(r"pubmed|medline|nlm", database)):
                 entry.fields["pmid"] = found
+            elif value in record.all("AN") and len(found) >= 7 and not database:
+                entry.warn("pmid", f"the accession number {found} may be a PMID; left out", "look it up and add it")
     take_identifiers(entry, [*numbers, *addresses], told=False)
     take_identifiers(entry, record.all("N1", "RN", "M1", "M2"))
     for value in record.all("N1"):

@@ -186,10 +186,15 @@ def _authors(entry: Entry, text: str) -> None:
         return
     if re.search(r"[;|]", text):
         entry.put_people([part for part in re.split(r"\s*[;|]\s*", text) if part], initials_last=True)
-    elif (parts := re.split(r",\s+", text.rstrip("."))) and all(_short(part) for part in parts):
+    elif (parts := re.split(r",\s+", _without_stop(text))) and all(_short(part) for part in parts):
         entry.put_people(parts, initials_last=True)
     else:
         entry.put_people([text], initials_last=True)
+
+
+def _without_stop(text: str) -> str:
+    """The full stop that PubMed sets behind its list, not the one behind an initial (`High B.C.`)."""
+    return text if re.search(r"\b[A-Z]\.$", text) and re.search(r"[A-Z]\.,", text) else text.rstrip(".")
 
 
 def _short(part: str) -> bool:
