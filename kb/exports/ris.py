@@ -52,6 +52,7 @@ def record(reference: Record) -> dict[str, Any]:
         "end_page": pages[2] or None,
         "doi": reference.get("doi"),
         "accession_number": reference.get("pmid"),
+        "name_of_database": "PubMed" if reference.get("pmid") else None,  # whose number AN is
         "custom2": reference.get("pmcid"),
         "urls": [reference["url"]] if reference.get("url") else None,
         "notes": [f"design: {reference['design']}", *([_notice(reference)] if reference.get("notice") else [])],

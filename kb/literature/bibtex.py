@@ -184,7 +184,9 @@ def _identifiers(entry: Entry, values: dict[str, str]) -> None:
     address = entry.fields.get("url", "")
     if "doi" not in entry.fields and mend.doi(address):
         entry.put("doi", address)
-    take_identifiers(entry, [address], told=False)
+    if values.get("seenat"):  # our own form names every identifier in a field of its own
+        return
+    take_identifiers(entry, [address], "the address")
     take_identifiers(entry, [decode_literal(values[name]) for name in _NOTES if values.get(name)])
 
 

@@ -146,13 +146,16 @@ def _off_the_rule(part: str, plain: str) -> bool:
     pieces = [piece.strip() for piece in (split_outside_braces(part, ",") if "," in part else [part])]
     if len(pieces) > 3 or (len(pieces) == 3 and not any(SUFFIX.fullmatch(decode(piece)) for piece in pieces[1:])):
         return True
-    if any(people.DEGREE.fullmatch(decode(piece)) for piece in pieces[1:]):
+    words = plain.split()
+    named = len(pieces) > 2 or " " in pieces[0]
+    if named and any(people.DEGREE.fullmatch(decode(piece)) for piece in pieces[1:]):
         return True
     if len(pieces) == 2 and " " in pieces[0] and SUFFIX.fullmatch(pieces[0].split()[-1]):
         return True
+    if len(pieces) == 2 and "{" not in pieces[0] and BODY.search(plain) and len(words) > 2:
+        return True
     if len(pieces) == 2:
         return people.family_initials(pieces[0]) and people.family_initials(pieces[1])
-    words = plain.split()
     if len(pieces) > 1 or len(words) < 2 or "{" in part.replace("{\\", ""):
         return False
     return bool(people.family_initials(plain) or SUFFIX.fullmatch(words[-1]) or BODY.search(plain))

@@ -9,10 +9,9 @@ import json
 import re
 from typing import Any
 
-from kb.literature import mend
+from kb.literature import mend, people
 from kb.literature.entry import Entry, author
 from kb.literature.inside import take_identifiers
-from kb.literature.people import read_people
 from kb.model.reference import Author
 
 FORMAT = "CSL-JSON"
@@ -110,7 +109,7 @@ def _entry(item: Any, name: str, line: int) -> Entry:
     entry.put("pmid", _plain(item.get("PMID")))
     entry.put("pmcid", _plain(item.get("PMCID")))
     address = _plain(item.get("URL"))
-    take_identifiers(entry, [address], told=False)
+    take_identifiers(entry, [address], "the address")
     take_identifiers(entry, [_plain(item.get("note"))])
     entry.put("url", address)
     return entry.settle()
@@ -130,15 +129,13 @@ def _people(entry: Entry, item: dict[str, Any]) -> None:
 
 def _person(entry: Entry, person: dict[str, Any]) -> None:
     body = _plain(person.get("literal")) or _plain(person.get("name"))
-    if body:
-        read = read_people([body])
-        told_body = len(read.authors) == 1 and read.authors[0].body
-        entry.put_authors([author(body, body=True)] if told_body or " " not in body else read.authors)
-        if not told_body and " " in body:
+    if (
+        body
+    ):  # by the schema a name that is not to be taken apart: an institution, though some programs write persons so
+        entry.put_authors([author(body, body=True)])
+        if not people.BODY.search(body) and 2 <= len(body.split()) <= 3 and body.istitle():
             entry.warn(
-                "authors",
-                f"{body[:60]!r} is not taken apart in the file; it was read as a person",
-                "compare the authors",
+                "authors", f"{body[:60]!r} is not taken apart in the file and may be a person", "compare the authors"
             )
         return
     found = _named(person)

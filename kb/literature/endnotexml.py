@@ -74,7 +74,8 @@ def _fill(entry: Entry, root: Element) -> None:
     if re.search(r"pubmed|medline|nlm", database, re.IGNORECASE):
         entry.put("pmid", number)
     addresses = [content(one) for one in root.iterfind("urls//url")]
-    take_identifiers(entry, [number, *addresses], told=False)
+    take_identifiers(entry, [number], "")
+    take_identifiers(entry, addresses, "the address")
     take_identifiers(entry, [of(root, "notes"), of(root, "research-notes")])
     entry.put("url", next((value for value in addresses if mend.url(value)), ""))
     entry.settle()

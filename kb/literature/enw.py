@@ -52,7 +52,8 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     if re.search(r"pubmed|medline|nlm", " ".join(record.all("~", "W")), re.IGNORECASE):
         entry.put("pmid", record.first("M"))
     addresses = record.all("U", ">")
-    take_identifiers(entry, [*record.all("M"), *addresses], told=False)
+    take_identifiers(entry, record.all("M"), "")
+    take_identifiers(entry, addresses, "the address")
     take_identifiers(entry, record.all("Z", "*"))
     entry.put("url", next((value for value in addresses if mend.url(value)), ""))
     return entry.settle()

@@ -27,26 +27,27 @@ _ABOUT_OTHERS = re.compile(
 )
 
 
-def take_identifiers(entry: Entry, texts: Iterable[str], *, told: bool = True) -> None:
-    """Fill an entry's empty identifiers from texts that name them; `told` says that they were notes."""
+def take_identifiers(entry: Entry, texts: Iterable[str], source: str = "a note") -> None:
+    """Fill an entry's empty identifiers from texts that name them; `source` says in words what they are, `""` for a field
+    that is meant for identifiers: what comes from there needs no second look."""
     for text in texts:
         own = _ABOUT_OTHERS.sub(" ", mend.text(text[:20_000]))
         for name, pattern in (("pmid", _PMID), ("pmcid", _PMCID), ("doi", _DOI)):
             if name in entry.fields:
                 continue
             found = list(dict.fromkeys(next(filter(None, match.groups())) for match in pattern.finditer(own)))
-            if len(found) > 1 and told:
+            if len(found) > 1 and source:
                 entry.warn(
-                    name, f"a note names several ({', '.join(found[:3])}); none was taken", "look it up and add it"
+                    name, f"{source} names several ({', '.join(found[:3])}); none was taken", "look it up and add it"
                 )
             elif found:
-                _take(entry, name, found[0], told)
+                _take(entry, name, found[0], source)
 
 
-def _take(entry: Entry, name: str, value: str, told: bool) -> None:
+def _take(entry: Entry, name: str, value: str, source: str) -> None:
     clean = mend.doi(value) if name == "doi" else f"PMC{value}" if name == "pmcid" else value
     if clean is None:
         return
     entry.fields[name] = clean
-    if told:
-        entry.warn(name, f"{clean} was taken from a note", "open it and see that it is this article")
+    if source:
+        entry.warn(name, f"{clean} was taken from {source}", "open it and see that it is this article")

@@ -10,9 +10,9 @@ import re
 
 _DASHES = re.compile(r"\s*(?:--+|[‐‑‒–—―−-])\s*|(?<=\d)\s+(?:to|bis)\s+(?=\w)")
 _WORDS = re.compile(
-    r"(?:pages?|pag|pgs?|seiten?)\b[.:]?\s*(?=[\w])|pp?(?:\.\s*|\s+)(?=\w)|pp(?=\d)|p(?=\d+(?:-\d+)?$)", re.I
+    r"\A(?:(?:pages?|pag|pgs?|seiten?)\b[.:]?\s*(?=[\w])|pp?(?:\.\s*|\s+)(?=\w)|pp(?=\d)|p(?=\d+(?:-\d+)?$))", re.I
 )
-_ARTICLE = re.compile(r"(?:article|art\.?)\s*(?:(?:no|nr|number|id)\.?)?\s*:?\s*(?=[A-Za-z]{0,3}\d)", re.I)
+_ARTICLE = re.compile(r"\A(?:article|art\.?)\s*(?:(?:no|nr|number|id)\.?)?\s*:?\s*(?=[A-Za-z]{0,3}\d)", re.I)
 _NOTHING = r"n\W?a\W?|nan|no|none|null|undefined|unknown|\?+|0+|\+|"
 _NO_PAGES = re.compile(rf"(?:{_NOTHING})(?:-(?:{_NOTHING}))?", re.I)
 _OPEN_END = re.compile(rf"([A-Za-z]{{0,2}}\d+[A-Za-z]?)-(?:{_NOTHING})", re.I)

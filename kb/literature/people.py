@@ -23,7 +23,7 @@ DEGREE = re.compile(
 )
 BODY = re.compile(
     r"\b(?:groups?|consortium|committees?|agency|administration|ministry|society|association|institutes?|organi[sz]ation"
-    r"|collaborat(?:ion|ive|ors)|investigators|college|academy|university|department|inc|ltd|llc|gmbh|network|cent(?:er|re)s?"
+    r"|collaborat(?:ion|ive|ors)|investigators|college|academy|university|department|inc|ltd|llc|gmbh|plc|s\.p\.a|network|cent(?:er|re)s?"
     r"|council|commission|foundation|hospital|program(?:me)?|team|initiative|federation|union|board|authority|bureau|office"
     r"|task\s?force|working\s?party|panel|registry|alliance|laborator(?:y|ies)|company|corporation|pharma\w*|trialists"
     r"|researchers|service|division|school|faculty|press)\b",
@@ -32,9 +32,11 @@ BODY = re.compile(
 TITLE_OF_PERSON = re.compile(r"\b(?:Prof|Dr|Mr|Mrs|Ms|Sir)\b\.?\s*")
 CUT = re.compile(r"(?:and\s+)?(?:et\s?\.?\s?al\.?|others|colleagues|\.{3}|…)[\s.]*", re.IGNORECASE)
 NOBODY = re.compile(
-    r"\[?(?:no authors? (?:listed|given)|no author|anonymous|anon|nan|none|null|unknown|n/?a|not available)\.?\]?", re.I
+    r"\[?(?:no authors? (?:listed|given)|no author|anonymous|anon|nan|none|null|unknown|n/a|(?-i:NA|na)|not available)\.?\]?",
+    re.I,
 )
 
+_FORM = re.compile(r"(?:inc|ltd|llc|gmbh|plc|s\.p\.a)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[ -]?){1,4}|[A-ZÀ-ÖØ-Þ]{1,4}|(?:[A-Z][a-z]?\.[ -]?){1,4}")
 _PARTICLE = re.compile(
     r"(?:de|da|do|dos|das|del|della|di|du|des|van|von|der|den|ten|ter|la|le|el|al|bin|ibn|ben|af|av|zu|zur|y|e|st)",
@@ -140,7 +142,9 @@ def _is_body(text: str) -> bool:
 
 def _commas(reading: Reading, text: str, initials_last: bool, alone: bool) -> None:
     pieces = [piece for piece in (p.strip() for p in re.split(r"\s*[,，]\s*", text)) if piece]
-    parts = [piece for piece in pieces if not DEGREE.fullmatch(piece)] or pieces
+    parts = pieces  # `Sukesh, MS` are initials, `Ann Low, MS` is a degree
+    if len(pieces) > 2 or (len(pieces) == 2 and " " in pieces[0]):
+        parts = [piece for piece in pieces if not DEGREE.fullmatch(piece)] or pieces
     if len(parts) < len(pieces):
         reading.tell(f"a degree was left out of {shown(text)}")
     if len(parts) == 1:
@@ -164,7 +168,7 @@ def _two(reading: Reading, first: str, second: str, initials_last: bool, alone: 
         _no_comma(reading, first, initials_last)
         _no_comma(reading, second, initials_last)
         return
-    if _names_a_body(second):
+    if _names_a_body(second) or _names_a_body(first):
         reading.keep(f"{first}, {second}", body=True)
         reading.tell(f"{shown(f'{first}, {second}')} was taken for a body of people")
         return
@@ -182,7 +186,7 @@ def _two(reading: Reading, first: str, second: str, initials_last: bool, alone: 
 
 
 def _names_a_body(text: str) -> bool:
-    return bool(BODY.search(text)) and len(text.split()) > 1
+    return bool(BODY.search(text)) and (len(text.split()) > 1 or bool(_FORM.fullmatch(text)))
 
 
 def maybe_two(text: str) -> bool:

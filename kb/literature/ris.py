@@ -102,7 +102,8 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
                 entry.fields["pmid"] = found
             elif value in record.all("AN") and len(found) >= 7 and not database:
                 entry.warn("pmid", f"the accession number {found} may be a PMID; left out", "look it up and add it")
-    take_identifiers(entry, [*numbers, *addresses], told=False)
+    take_identifiers(entry, numbers, "")
+    take_identifiers(entry, addresses, "the address")
     take_identifiers(entry, record.all("N1", "RN", "M1", "M2"))
     for value in record.all("N1"):
         if "doi" not in entry.fields and mend.doi(value):

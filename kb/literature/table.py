@@ -174,7 +174,8 @@ def _fill(entry: Entry, values: dict[str, str]) -> None:
     accession = values.get("accession", "")
     if re.search(r"pubmed|medline", values.get("database", ""), re.IGNORECASE) and mend.pmid(accession):
         entry.put("pmid", "" if "pmid" in entry.fields else accession)
-    take_identifiers(entry, [accession, values.get("url", "")], told=False)
+    take_identifiers(entry, [accession], "")
+    take_identifiers(entry, [values.get("url", "")], "the address")
     take_identifiers(entry, [values.get("notes", "")])
     entry.put("url", next((word for word in re.split(r"[\s;|]+", values.get("url", "")) if mend.url(word)), ""))
 
