@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kb.validation.standard import unspoken
+
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
@@ -191,6 +193,7 @@ def _subjects(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     frame["says_no_evidence"] = (frame["controlled"] > 0) | frame["evidence_note"].notna()
     # Grade words in curated prose must not stand where a reader looks for the reason.
     frame["has_summary"] = frame["summary"].notna()
+    frame["standard_facts_missing"] = [", ".join(unspoken(base, slug)) for slug in frame["id"]]
     return frame
 
 
