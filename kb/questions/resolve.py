@@ -205,6 +205,8 @@ def lexicon(base: Records) -> list[list[str]]:
         for attribute, how in (("synonyms", "synonym"), ("brands", "brand"), ("lay_terms", "lay word")):
             for text in getattr(record, attribute, ()):
                 rows.setdefault((text, record.id, kind, how))
+        for _, text in lay.pairs() if (lay := getattr(record, "lay", None)) else ():
+            rows.setdefault((text, record.id, kind, "lay word"))
         for shorter in _without_brackets(record.name):
             rows.setdefault((shorter, record.id, kind, "synonym"))
 
