@@ -28,7 +28,7 @@ from kb.model import (
     Technique,
     Term,
 )
-from kb.model.terms import Kind
+from kb.model.terms import Design, Kind
 from kb.problems import Problem
 
 
@@ -129,6 +129,11 @@ class Records:
     def lookup(self) -> Lookup:
         """Which records are about what."""
         return Lookup(self)
+
+    def designs(self, assessment: Assessment) -> list[Design]:
+        """The designs of the studies an assessment rests on; what cannot be found is left out."""
+        found = [self.findings[f] for f in assessment.findings if f in self.findings]
+        return [self.references[f.reference].design for f in found if f.reference in self.references]
 
     def name(self, slug: str) -> str:
         """What people call the thing; the slug itself when the base does not know it."""

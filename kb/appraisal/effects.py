@@ -17,13 +17,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.model import Finding, Outcome
-from kb.model.terms import Direction, Measure, Relation
+from kb.model.terms import ArmRole, Direction, Measure, Relation
 
 Z95 = 1.959964
-INACTIVE = re.compile(r"placebo|saline|vehicle|sham|untreated|no treatment", re.IGNORECASE)
 RATIOS = frozenset({Measure.RISK_RATIO, Measure.ODDS_RATIO, Measure.HAZARD_RATIO})
 DIFFERENCES = frozenset({Measure.MEAN_DIFFERENCE, Measure.STANDARDISED_MEAN_DIFFERENCE, Measure.RISK_DIFFERENCE})
-_CONTROL = re.compile(r"\bcontrols?\b|\bcomparator\b", re.IGNORECASE)
 _BY_FIGURE = {Relation.TREATS, Relation.CAUSES}
 
 Estimate = tuple[float, float]
@@ -125,23 +123,22 @@ def _computed(finding: Finding) -> Iterator[Contrast]:
         if outcome.arm and outcome.kind not in RATIOS | DIFFERENCES:
             groups[outcome.concept or outcome.measure, outcome.at, outcome.unit, outcome.kind].append(outcome)
     for outcomes in groups.values():
-        control = _control(finding, outcomes)
+        control = _control(outcomes)
         if control is not None:
             for active in outcomes:
                 if active is not control:
                     yield from _pair(finding, active, control)
 
 
-def _control(finding: Finding, outcomes: list[Outcome]) -> Outcome | None:
+def _control(outcomes: list[Outcome]) -> Outcome | None:
     """The outcome of the arm the others are held against; None when the record does not tell."""
     if len(outcomes) < 2 or len({o.arm for o in outcomes}) < len(outcomes):
         return None
-    for told in (INACTIVE, _CONTROL):
-        named = [o for o in outcomes if told.search(o.arm or "")]
-        if len(named) == 1:
-            return named[0]
-    named = [o for o in outcomes if finding.comparator and o.arm and o.arm.casefold() in finding.comparator.casefold()]
-    return named[0] if len(named) == 1 else None
+    for roles in ({ArmRole.PLACEBO, ArmRole.UNTREATED}, {ArmRole.CONTROL}, {ArmRole.ACTIVE}):
+        found = [o for o in outcomes if o.role in roles and o.against is None]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def _pair(finding: Finding, active: Outcome, control: Outcome) -> Iterator[Contrast]:
@@ -188,20 +185,7 @@ def computed_direction(finding: Finding) -> Direction | None:
     return Direction.SUPPORTS if any(c.clear for c in found) else Direction.INSUFFICIENT
 
 
-def disagreement(finding: Finding) -> list[str]:
-    """Why the stated direction does not fit the figures, one sentence each; empty when it does or they do not decide."""
-    found = contrasts(finding)
-    if finding.relation not in _BY_FIGURE or not found:
-        return []
-    clear = [c for c in found if c.clear]
-    if finding.direction is Direction.SUPPORTS and not clear and not any(_significant(o.p) for o in finding.outcomes):
-        return [f"direction disagrees: it says supports, but no interval excludes no difference ({found[0]})"]
-    if finding.direction is Direction.INSUFFICIENT and len(clear) == len(found):
-        return [f"direction disagrees: it says insufficient, but every interval excludes no difference ({clear[0]})"]
-    return []
-
-
-def _significant(p: str | None) -> bool:
+def significant(p: str | None) -> bool:
     """Is a p value as printed (`<0.001`, `0.03`, `P = .02`) below 0.05?"""
     printed = re.search(r"(>|≥|<|≤|=)?\s*(\d*\.?\d+(?:[eE]-?\d+)?)", p or "")
     if not printed or printed[1] in {">", "≥"}:

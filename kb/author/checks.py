@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.appraisal import rules
 from kb.author.target import Target
 from kb.author.workbench import Workbench
 from kb.diff.fields import dotted
@@ -107,39 +108,34 @@ def _advice(base: KnowledgeBase, target: Target) -> Iterator[FieldProblem]:
         assessment = base.assessments.get(target.id)
         if assessment is not None:
             yield from _of_assessment(base, assessment)
+    if target.kind == "caution":
+        caution = base.cautions.get(target.id)
+        if caution is not None and (message := rules.act_fits(caution)):
+            yield FieldProblem(("act",), message, "change the severity or the code", LINK)
 
 
 def _of_finding(finding: Finding) -> Iterator[FieldProblem]:
-    from kb.appraisal.effects import disagreement
-
-    for message in disagreement(finding):
-        yield FieldProblem(("direction",), message, "choose another direction, or say in the summary why", ADVICE)
-    total = sum(arm.n or 0 for arm in finding.arms)
-    if finding.n and total > finding.n and total != finding.n * len(finding.arms):
-        message = f"the arms hold {total} people, the study {finding.n}"
-        cure = "compare both with the paper (people treated on both sides count once)"
-        yield FieldProblem(("n",), message, cure, ADVICE)
+    if message := rules.direction(finding):
+        yield FieldProblem(("direction",), message, "choose another direction, or say in the limitations why", ADVICE)
+    if message := rules.arms_add_up(finding):
+        yield FieldProblem(
+            ("n",), message, "compare both with the paper (people treated on both sides count once)", ADVICE
+        )
     for place, outcome in enumerate(finding.outcomes):
-        if (
-            outcome.interval
-            and outcome.value is not None
-            and not outcome.interval.low <= outcome.value <= outcome.interval.high
-        ):
-            at = ("outcomes", place, "value")
-            yield FieldProblem(at, f"{outcome.value:g} lies outside its own interval", "compare with the paper", ADVICE)
+        for message in filter(None, (rules.value_in_interval(outcome), rules.percent_agrees(outcome))):
+            yield FieldProblem(("outcomes", place, "value"), message, "compare with the paper", ADVICE)
+        if message := rules.arm_known(finding, outcome):
+            yield FieldProblem(("outcomes", place, "arm"), message, "use the name of an arm", ADVICE)
 
 
 def _of_assessment(base: KnowledgeBase, assessment: Assessment) -> Iterator[FieldProblem]:
-    from kb.appraisal import certainty, starting_levels
-
-    computed = certainty(assessment)
-    if computed != assessment.certainty:
-        message = f"the stated reasons give {computed.value}, not {assessment.certainty.value}"
+    if message := rules.certainty_follows(assessment):
         yield FieldProblem(("certainty",), message, "mend the reasons; the certainty follows from them", LINK)
-    findings = [base.findings[f] for f in assessment.findings if f in base.findings]
-    designs = [base.references[f.reference].design for f in findings if f.reference in base.references]
-    levels = starting_levels(designs)
-    if designs and assessment.starts not in levels:
-        message = f"these studies start at {' or '.join(level.value for level in levels)}"
+    if message := rules.starts(assessment, base.designs(assessment)):
         cure = "start high with randomised trials, low without; reviews alone may start at either"
         yield FieldProblem(("starts",), message, cure, LINK)
+    if message := rules.up_only_from_low(assessment):
+        yield FieldProblem(("up",), message, "only evidence that started low is rated up", LINK)
+    directions = [base.findings[f].direction for f in assessment.findings if f in base.findings]
+    if message := rules.direction_held(assessment, directions):
+        yield FieldProblem(("direction",), message, "choose another direction, or name the finding that shows it", LINK)

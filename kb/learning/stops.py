@@ -16,8 +16,6 @@ from kb.learning.wording import days, disputed, sentence, strength, window
 Value = Mapping[str, Any]
 
 WRONG = 3
-KEEPS = ("do not stop", "run on", "no need to cancel", "no reason to stop")
-"""Words of an action by which a medicine is *not* to be paused; any other action might be one way to pause it."""
 
 
 def windows(facts: Facts) -> list[tuple[str, Value]]:
@@ -102,9 +100,8 @@ def _what(facts: Facts, subject: str, caution: Value) -> Question | None:
         return None
     kept = []
     for c in facts.precheck.cautions[subject]:
-        action = c["action"].casefold()
         plain = not any(a.window_days for a in alerts(facts, subject, c["trigger"]))
-        if c["trigger"] in facts.precheck.terms and plain and any(k in action for k in KEEPS) and "pause" not in action:
+        if c["trigger"] in facts.precheck.terms and plain and c["continues"] is True:
             kept.append(c)
     near = facts.related(caution["trigger"])
     kept = [c for c in shuffled(kept, f"what {caution['id']}", lambda c: c["id"]) if c["trigger"] not in near]

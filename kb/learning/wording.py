@@ -58,9 +58,4 @@ def disputed(*cautions: Mapping[str, Any]) -> str:
     these = "this caution" if len(cautions) == 1 else "some of these cautions"
     if any(c["evidence_against"] for c in cautions):
         return f"There is evidence against {these} as well as for {'it' if len(cautions) == 1 else 'them'}."
-    return f"The sources of {these} disagree." if any(sources_disagree(c) for c in cautions) else ""
-
-
-def sources_disagree(caution: Mapping[str, Any]) -> bool:
-    """Does the record say so itself, where it says how strong the caution is?"""
-    return "disagree" in caution["strength"]
+    return f"The sources of {these} disagree." if any(c["sources_disagree"] for c in cautions) else ""

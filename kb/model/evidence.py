@@ -10,6 +10,8 @@ from pydantic import Field, model_validator
 from kb.model.amount import Amount
 from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
 from kb.model.terms import (
+    Act,
+    CautionBasis,
     Certainty,
     Compatibility,
     Direction,
@@ -90,12 +92,18 @@ class Caution(Record):
         default_factory=list,
         description="ingredients it is about: raised only with one of them, or when the plan names no ingredient",
     )
+    act: Act | None = Field(None, description="what it asks for, as a code")
     action: Text = Field(description="what to do")
+    continues: bool | None = Field(
+        None, description="a medicine the patient takes: true when it runs on, false when it is paused for the session"
+    )
     why: Text
     window: Window | None = None
     evidence_for: list[Slug] = Field(default_factory=list, description="ids of findings")
     evidence_against: list[Slug] = Field(default_factory=list, description="ids of findings")
     references: list[ReferenceKey] = Field(default_factory=list)
+    basis: CautionBasis | None = Field(None, description="the kind of source it chiefly rests on, as a code")
+    sources_disagree: bool = Field(False, description="true when its sources do not say the same")
     strength: Text = Field(description="how much the ban rests on, said plainly")
 
 

@@ -120,13 +120,62 @@ class Basis(StrEnum):
     SECONDARY = "secondary"
 
 
-class Certainty(StrEnum):
-    """GRADE certainty of a body of evidence (Guyatt et al., BMJ 2008;336:924-926)."""
+class ArmRole(StrEnum):
+    """What an arm is in its study, or what a figure is compared with."""
+
+    INTERVENTION = "intervention"
+    PLACEBO = "placebo"  # placebo, vehicle, saline, sham
+    UNTREATED = "untreated"
+    ACTIVE = "active"  # another treatment the study compares with
+    CONTROL = "control"  # a control arm whose treatment is not stated
+    BEFORE = "before"  # the same people before treatment
+    ALL = "all"  # several arms taken together
+
+    @property
+    def inactive(self) -> bool:
+        """Is what it got known to do nothing of its own?"""
+        return self in {ArmRole.PLACEBO, ArmRole.UNTREATED}
+
+    @property
+    def compared_with(self) -> bool:
+        """Is it an arm the treatment is compared with?"""
+        return self in {ArmRole.PLACEBO, ArmRole.UNTREATED, ArmRole.ACTIVE, ArmRole.CONTROL}
+
+
+class Ranked(StrEnum):
+    """Values written from one end to the other: `rank` counts from 0 at the first."""
+
+    @property
+    def rank(self) -> int:
+        return list(type(self)).index(self)
+
+
+class Certainty(Ranked):
+    """GRADE certainty of a body of evidence (Guyatt et al., BMJ 2008;336:924-926), the highest first."""
 
     HIGH = "high"
     MODERATE = "moderate"
     LOW = "low"
     VERY_LOW = "very low"
+
+    @property
+    def level(self) -> int:
+        """1 (very low) to 4 (high)."""
+        return len(Certainty) - self.rank
+
+    @property
+    def marks(self) -> str:
+        """GRADE's circles: ⊕⊕⊕◯."""
+        return "⊕" * self.level + "◯" * (len(Certainty) - self.level)
+
+    @property
+    def caption(self) -> str:
+        return f"{self.value.capitalize()} certainty"
+
+    @classmethod
+    def of_level(cls, level: int) -> Certainty:
+        """The certainty of a level from 1 to 4; levels beyond are taken as the nearest."""
+        return list(cls)[len(cls) - max(1, min(level, len(cls)))]
 
 
 class DownReason(StrEnum):
@@ -154,13 +203,50 @@ class RiskOfBias(StrEnum):
     NOT_ASSESSED = "not-assessed"
 
 
-class Severity(StrEnum):
-    """How much an alert of the pre-procedure check weighs."""
+class Severity(Ranked):
+    """How much an alert of the pre-procedure check weighs, the gravest first."""
 
     CONTRAINDICATED = "contraindicated"
     AVOID = "avoid"
     CAUTION = "caution"
     INFORM = "inform"
+
+    @property
+    def caption(self) -> str:
+        return self.value.capitalize()
+
+    @property
+    def colour(self) -> str:
+        """Style of the word in a terminal."""
+        return ("bold red", "red", "yellow", "cyan")[self.rank]
+
+
+class Act(StrEnum):
+    """What a caution asks for, as a code; `action` says it in words."""
+
+    DO_NOT = "do-not"
+    AVOID = "avoid"
+    POSTPONE = "postpone"
+    REDUCE_DOSE = "reduce-dose"
+    TAKE_CARE = "take-care"
+    MONITOR = "monitor"
+    ASK = "ask"
+    TELL = "tell"
+    NO_CHANGE = "no-change"
+
+
+class CautionBasis(StrEnum):
+    """The kind of source a caution chiefly rests on, as a code; `strength` says it in words."""
+
+    BOXED_LABEL = "boxed-label"
+    LABEL = "label"
+    REGULATOR = "regulator"
+    GUIDELINE = "guideline"
+    TRIAL = "trial"  # trials, cohorts and other studies of people
+    CASE_REPORTS = "case-reports"
+    REVIEW = "review"  # reviews, monographs, reference works
+    MANUFACTURER = "manufacturer"  # manuals of devices, instructions of kits, safety texts of brands
+    PRACTICE = "practice"  # habit, analogy, opinion
 
 
 class RegulatoryState(StrEnum):

@@ -257,13 +257,17 @@ def caution_value(base: Records, caution: Caution) -> Value:
         "trigger_name": base.name(caution.trigger),
         "severity": caution.severity.value,
         "routes": [r.value for r in caution.routes],
+        "act": caution.act.value if caution.act else None,
         "action": caution.action,
+        "continues": caution.continues,
         "why": caution.why,
         "window_days": {"before": caution.window.before_days, "after": caution.window.after_days}
         if caution.window
         else None,
         "evidence_for": list(caution.evidence_for),
         "evidence_against": list(caution.evidence_against),
+        "basis": caution.basis.value if caution.basis else None,
+        "sources_disagree": caution.sources_disagree,
         "strength": caution.strength,
         "references": caution_references(base, caution.id),
         "place": str(caution.place) if caution.place else None,

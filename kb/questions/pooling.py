@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kb.appraisal.effects import DIFFERENCES, INACTIVE, RATIOS, Z95, log_risk_ratio, people
+from kb.appraisal.effects import DIFFERENCES, RATIOS, Z95, log_risk_ratio, people
 from kb.model import Finding, Outcome
 from kb.model.terms import Design, Measure, Relation
 from kb.records import Records
@@ -131,11 +131,12 @@ def _contrast(finding: Finding, outcomes: list[Outcome]) -> tuple[Measure, str |
         if o.kind in RATIOS | DIFFERENCES and o.value is not None and o.interval and o.interval.level == 95
     ]
     if printed:
-        if not _against_named(finding) and not INACTIVE.search(f"{finding.comparator} {printed[0].arm}"):
+        against = printed[0].against
+        if not _against_named(finding) and not (against and against.inactive):
             return None
         return _printed(finding, printed[0])
     arms = [o for o in outcomes if o.arm]
-    control = [o for o in arms if _is_control(finding, o.arm or "")]
+    control = [o for o in arms if _is_control(finding, o)]
     active = [o for o in arms if o not in control]
     if len(control) != 1 or len(active) != 1:
         return None  # several doses against one control share its people; pooling them would count it twice
@@ -147,10 +148,11 @@ def _against_named(finding: Finding) -> bool:
     return bool(finding.background) or finding.relation is Relation.COMPARED_WITH
 
 
-def _is_control(finding: Finding, arm: str) -> bool:
-    if _against_named(finding):
-        return arm.casefold() in (finding.comparator or "").casefold()
-    return bool(INACTIVE.search(arm))
+def _is_control(finding: Finding, outcome: Outcome) -> bool:
+    role = outcome.role
+    if role is None or outcome.against is not None:
+        return False
+    return role.compared_with if _against_named(finding) else role.inactive
 
 
 def _effect(finding: Finding, estimate: float, variance: float, derived: bool) -> Effect:

@@ -126,6 +126,8 @@ def _outcomes(base: Records) -> Iterator[Row]:
                     "kind": o.kind.value,
                     "concept": o.concept,
                     "arm": o.arm,
+                    "role": o.role.value if o.role else None,
+                    "against": o.against.value if o.against else None,
                     "value": o.value,
                     "high": o.high,
                     "baseline": o.baseline,
@@ -150,11 +152,6 @@ def _outcomes(base: Records) -> Iterator[Row]:
 def _assessments(base: Records) -> Iterator[Row]:
     for subject in base.subjects.values():
         for a in subject.assessments:
-            designs = [
-                base.references[base.findings[f].reference].design
-                for f in a.findings
-                if f in base.findings and base.findings[f].reference in base.references
-            ]
             yield {
                 "id": a.id,
                 "subject": subject.id,
@@ -163,7 +160,7 @@ def _assessments(base: Records) -> Iterator[Row]:
                 "technique": a.technique,
                 "findings": len(a.findings),
                 "starts": a.starts.value,
-                "starts_by_design": starting_level(designs).value,
+                "starts_by_design": starting_level(base.designs(a)).value,
                 "levels_down": sum(d.levels for d in a.down),
                 "levels_up": sum(u.levels for u in a.up),
                 "certainty": a.certainty.value,
@@ -184,6 +181,9 @@ def _cautions(base: Records) -> Iterator[Row]:
                 "subject": subject.id,
                 "trigger": c.trigger,
                 "severity": c.severity.value,
+                "act": c.act.value if c.act else None,
+                "continues": c.continues,
+                "basis": c.basis.value if c.basis else None,
                 "action": c.action,
                 "why": c.why,
                 "strength": c.strength,
@@ -389,6 +389,8 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
             "kind",
             "concept",
             "arm",
+            "role",
+            "against",
             "value",
             "high",
             "baseline",
@@ -422,6 +424,9 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
             "subject",
             "trigger",
             "severity",
+            "act",
+            "continues",
+            "basis",
             "action",
             "why",
             "strength",

@@ -158,8 +158,9 @@ def test_the_study_page_begins_a_finding_and_computes_its_effect(root: Path) -> 
     form = desk.form
     assert form is not None
     assert form.session.values["id"] == "olsen2002-minoxidil-hair-loss"
-    for arm, events in (("minoxidil", "30"), ("placebo", "10")):
-        form.group.nodes["outcomes"].add({"measure": "regrowth", "arm": arm, "events": events, "n": "60"})
+    for arm, role, events in (("minoxidil", "intervention", "30"), ("placebo", "placebo", "10")):
+        row = {"measure": "regrowth", "arm": arm, "role": role, "events": events, "n": "60"}
+        form.group.nodes["outcomes"].add(row)
     for name, value in (
         ("direction", "insufficient"),
         ("basis", "abstract"),

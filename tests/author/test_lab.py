@@ -97,6 +97,9 @@ def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: La
         page.get_by_role("button", name="Add outcome").click()
         page.get_by_label("Measure *").nth(place).fill("regrowth")
         page.get_by_label("Arm", exact=True).nth(place).fill(arm)
+        page.get_by_label("Role", exact=True).nth(place).select_option(
+            "placebo" if arm == "placebo" else "intervention"
+        )
         page.get_by_label("Events").nth(place).fill(events)
         page.locator("input[placeholder^='denominator']").nth(place).fill("60")
     said(page, "risk ratio 3 (95% CI")

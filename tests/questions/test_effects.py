@@ -8,7 +8,8 @@ import pytest
 from scipy.stats.contingency import odds_ratio, relative_risk
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from kb.appraisal.effects import computed_direction, contrasts, disagreement, log_odds_ratio, log_risk_ratio
+from kb.appraisal import rules
+from kb.appraisal.effects import computed_direction, contrasts, log_odds_ratio, log_risk_ratio
 from kb.model import Finding
 from kb.model.terms import Direction, Measure
 
@@ -32,8 +33,8 @@ def finding(outcomes: list[dict[str, Any]], **more: Any) -> Finding:
 
 def arms(events: int, n: int, control_events: int, control_n: int) -> list[dict[str, Any]]:
     return [
-        {"measure": "regrowth", "arm": "minoxidil", "events": events, "n": n},
-        {"measure": "regrowth", "arm": "placebo", "events": control_events, "n": control_n},
+        {"measure": "regrowth", "arm": "minoxidil", "role": "intervention", "events": events, "n": n},
+        {"measure": "regrowth", "arm": "placebo", "role": "placebo", "events": control_events, "n": control_n},
     ]
 
 
@@ -60,6 +61,7 @@ def test_difference_of_means_agrees_with_statsmodels() -> None:
             "measure": "hairs",
             "kind": "mean",
             "arm": arm,
+            "role": "placebo" if arm == "vehicle" else "intervention",
             "value": x.mean(),
             "sd": x.std(ddof=1),
             "n": len(x),
@@ -90,30 +92,49 @@ def test_arms_give_the_denominators_that_outcomes_leave_out() -> None:
 def test_figures_of_different_times_or_without_a_control_are_not_compared() -> None:
     one, two = arms(20, 30, 8, 30)
     assert contrasts(finding([{**one, "at": "12 weeks"}, {**two, "at": "24 weeks"}])) == []
-    assert contrasts(finding([one, {**two, "arm": "finasteride"}])) == []
-    assert len(contrasts(finding([one, {**two, "arm": "finasteride"}], comparator="Finasteride 1 mg"))) == 2
+    assert contrasts(finding([one, {**two, "role": None}])) == []
+    assert len(contrasts(finding([one, {**two, "role": "active"}]))) == 2
+
+
+@pytest.mark.parametrize("role", ["placebo", "untreated", "control", "active"])
+def test_of_two_arms_to_compare_with_neither_is_chosen(role: str) -> None:
+    one, two = arms(20, 30, 8, 30)
+    several = [one, {**two, "role": role}, {**two, "arm": "another", "role": role}]
+    assert contrasts(finding(several)) == []
+
+
+def test_words_decide_nothing() -> None:
+    """A curator who calls the placebo arm by another name changes no figure."""
+    one, two = arms(20, 30, 8, 30)
+    assert [c.estimate for c in contrasts(finding([one, {**two, "arm": "sugar water"}]))] == [
+        c.estimate for c in contrasts(finding([one, two]))
+    ]
 
 
 def test_a_direction_against_the_figures_is_told() -> None:
     none, clear = finding(arms(9, 30, 8, 30)), finding(arms(20, 30, 8, 30), direction="insufficient")
-    assert "says supports" in disagreement(none)[0]
-    assert "says insufficient" in disagreement(clear)[0]
-    assert disagreement(finding(arms(20, 30, 8, 30))) == []
+    assert "says supports" in str(rules.direction(none))
+    assert "says insufficient" in str(rules.direction(clear))
+    assert rules.direction(finding(arms(20, 30, 8, 30))) is None
     assert computed_direction(none) is Direction.INSUFFICIENT
     assert computed_direction(clear) is Direction.SUPPORTS
 
 
 def test_a_printed_p_value_speaks_for_itself() -> None:
     outcomes = [*arms(9, 30, 8, 30), {"measure": "density", "p": "<0.001"}]
-    assert disagreement(finding(outcomes)) == []
-    assert disagreement(finding([*arms(9, 30, 8, 30), {"measure": "density", "p": "> 0.05"}])) != []
+    assert rules.direction(finding(outcomes)) is None
+
+
+@pytest.mark.parametrize("p", ["> 0.01", ">0.001", "≥ 0.02", "0.05", "= .31", "ns"])
+def test_a_p_value_that_is_not_below_the_threshold_saves_nothing(p: str) -> None:
+    assert rules.direction(finding([*arms(9, 30, 8, 30), {"measure": "density", "p": p}])) is not None
 
 
 def test_printed_intervals_count_too() -> None:
     printed = {"measure": "regrowth", "kind": "risk-ratio", "value": 1.1, "interval": {"low": 0.8, "high": 1.5}}
-    assert "risk ratio 1.1 (95% CI 0.8 to 1.5)" in disagreement(finding([printed]))[0]
+    assert "risk ratio 1.1 (95% CI 0.8 to 1.5)" in str(rules.direction(finding([printed])))
 
 
 def test_mechanism_is_not_judged_by_figures() -> None:
-    assert disagreement(finding(arms(9, 30, 8, 30), relation="mechanism")) == []
+    assert rules.direction(finding(arms(9, 30, 8, 30), relation="mechanism")) is None
     assert computed_direction(finding(arms(9, 30, 8, 30), relation="mechanism")) is None

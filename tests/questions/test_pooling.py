@@ -16,8 +16,8 @@ TERMS = {"indications": [{"id": "hair-loss"}]}
 
 def trial(key: str, events: tuple[int, int], n: tuple[int, int], **more: Any) -> dict[str, Any]:
     outcomes = [
-        {"measure": "response", "kind": "count", "concept": "response", "arm": arm, "events": e, "n": size}
-        for arm, e, size in zip(("drug", "placebo"), events, n, strict=True)
+        {"measure": "response", "kind": "count", "concept": "response", "arm": arm, "role": r, "events": e, "n": size}
+        for arm, r, e, size in zip(("drug", "placebo"), ("intervention", "placebo"), events, n, strict=True)
     ]
     return finding(f"{key}-drug-hair-loss", key, outcomes=outcomes, comparator="placebo") | more
 
@@ -65,11 +65,12 @@ def test_a_printed_percent_counts_with_the_number_in_its_arm_and_is_marked_as_de
             "kind": "percent",
             "concept": "response",
             "arm": a,
+            "role": r,
             "value": v,
             "unit": "percent of patients",
             "n": 50,
         }
-        for a, v in (("drug", 40.0), ("saline", 20.0))
+        for a, r, v in (("drug", "intervention", 40.0), ("saline", "placebo", 20.0))
     ]
     ((_, found),) = effects(of(finding("a2020-drug", "a2020", outcomes=outcomes))).items()
     assert found[0].estimate == pytest.approx(math.log(2.0))
@@ -82,7 +83,7 @@ def test_what_is_not_comparable_is_never_pooled() -> None:
         "a review's result": (trial("b2020", (40, 20), (100, 100)), {"b2020": "meta-analysis"}),
         "an active comparator": (
             trial("b2020", (40, 20), (100, 100), comparator="finasteride")
-            | {"outcomes": [o | {"arm": o["arm"].replace("placebo", "finasteride")} for o in sound["outcomes"]]},
+            | {"outcomes": [o | {"role": o["role"].replace("placebo", "active")} for o in sound["outcomes"]]},
             {},
         ),
         "a preparation with other actives": (trial("b2020", (40, 20), (100, 100), **{"with": ["biotin"]}), {}),
@@ -110,6 +111,8 @@ def test_a_printed_ratio_with_its_interval_enters_as_printed() -> None:
             "kind": "risk-ratio",
             "concept": "response",
             "arm": "drug vs placebo",
+            "role": "intervention",
+            "against": "placebo",
             "value": 2.0,
             "interval": {"low": 1.0, "high": 4.0},
         }
@@ -127,11 +130,12 @@ def added(key: str, gain: float, sd: float = 10.0, **more: Any) -> dict[str, Any
             "concept": "count",
             "unit": "hairs",
             "arm": a,
+            "role": role,
             "value": v,
             "n": 50,
             "sd": sd,
         }
-        for a, v in (("drug plus biotin", 10 + gain), ("biotin", 10.0))
+        for a, role, v in (("drug plus biotin", "intervention", 10 + gain), ("biotin", "active", 10.0))
     ]
     return finding(f"{key}-drug", key, outcomes=outcomes, comparator="biotin alone", **{"with": ["biotin"]}) | more
 

@@ -104,7 +104,7 @@ def test_four_things_at_most_are_drawn(snapshot: Snapshot) -> None:
 def test_why_is_told_with_the_caution_and_its_papers(snapshot: Snapshot) -> None:
     page = show(snapshot, a=["alphanol"], b=["aspirin"])
     assert "Directly" in page.text
-    assert "Alphanol carries a caution for Aspirin: What to do about aspirin." in page.text
+    assert "Alphanol has a caution about Aspirin: What to do about aspirin." in page.text
     assert "#ref-clark2003" in page.links()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import ipywidgets as w
 
-from kb.appraisal.effects import Contrast, computed_direction, contrasts, disagreement
+from kb.appraisal import rules
+from kb.appraisal.effects import Contrast, computed_direction, contrasts
 from kb.author.checks import FieldProblem
 from kb.author.fields import Field
 from kb.author.forms.record import RecordForm
@@ -68,7 +69,7 @@ def effects_html(finding: Finding | None) -> str:
     if not found:
         return (
             '<span class="kb-quiet">Nothing to compute yet: give two arms the same outcome with events and n, '
-            "or means with SD and n; name one arm placebo, control or as the comparator says.</span>"
+            "or means with SD and n, and each its role (intervention, placebo, active ...).</span>"
         )
     rows = "".join(_row(c) for c in found)
     lines = [f'<table class="kb-table"><tr><th>Outcome</th><th>Arms</th><th>Effect</th><th></th></tr>{rows}</table>']
@@ -77,7 +78,10 @@ def effects_html(finding: Finding | None) -> str:
         lines.append(
             f"By its figures alone: <b>{escape(direction.value)}</b> (whether more is better, only you can tell)."
         )
-    lines += [f'<div class="kb-advice" role="alert">{escape(message)}</div>' for message in disagreement(finding)]
+    lines += [
+        f'<div class="kb-advice" role="alert">{escape(message)}</div>'
+        for message in filter(None, [rules.direction(finding)])
+    ]
     return "".join(lines)
 
 

@@ -1,0 +1,136 @@
+"""Each check of one record, once: the author's form says what it finds, and an expectation counts it.
+
+A rule gives None when the record is in order, else one sentence on what is wrong. It reads figures and codes, never prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.appraisal.certainty import certainty, starting_levels
+from kb.appraisal.effects import contrasts, significant
+from kb.model import Assessment, Caution, Finding, Outcome
+from kb.model.terms import Act, ArmRole, Certainty, Design, Direction, Measure, Relation, Severity
+
+_FORBIDS = {Severity.CONTRAINDICATED: {Act.DO_NOT, Act.POSTPONE}, Severity.AVOID: {Act.DO_NOT, Act.POSTPONE, Act.AVOID}}
+_ROUNDING = 1.01
+"""Percentage points by which a printed percentage may differ from events / n: some papers round to whole numbers."""
+
+
+def direction(finding: Finding) -> str | None:
+    """Does the stated direction fit the figures? Only benefit and harm are asked, and only where figures decide it.
+
+    - *supports* a benefit needs an interval that excludes no difference, or a p value below 0.05, when there are intervals;
+    - *supports* a harm needs that, or the harm seen at all (a frequency, or events) in those treated;
+    - *insufficient* does not go with intervals that all exclude no difference, unless a limitation or a doubt says why;
+    - *refutes* a harm does not go with intervals that exclude no difference on the side of more harm only.
+    """
+    found = contrasts(finding)
+    if finding.relation not in {Relation.TREATS, Relation.CAUSES} or not found:
+        return None
+    clear = [c for c in found if c.clear]
+    if finding.direction is Direction.SUPPORTS and not clear and not any(significant(o.p) for o in finding.outcomes):
+        if finding.relation is Relation.CAUSES and _seen(finding):
+            return None
+        return f"direction disagrees: it says supports, but no interval excludes no difference ({found[0]})"
+    reason = finding.limitations or finding.doubt
+    if finding.direction is Direction.INSUFFICIENT and len(clear) == len(found) and not reason:
+        return f"direction disagrees: it says insufficient, but every interval excludes no difference ({clear[0]})"
+    if finding.direction is Direction.REFUTES and finding.relation is Relation.CAUSES:
+        more = [c for c in clear if c.estimate > c.null]
+        if more and len(more) == len(clear):
+            return f"direction disagrees: it says refutes, but the harm was clearly more frequent ({more[0]})"
+    return None
+
+
+def _seen(finding: Finding) -> bool:
+    """Did the harm occur in those treated?"""
+    if finding.frequency is not None:
+        return bool(finding.frequency.events or finding.frequency.percent or finding.frequency.stated_band)
+    treated = (o for o in finding.outcomes if o.role in {None, ArmRole.INTERVENTION} and o.against is None)
+    return any((o.events or 0) > 0 or (o.kind is Measure.PERCENT and (o.value or 0) > 0) for o in treated)
+
+
+def arms_add_up(finding: Finding) -> str | None:
+    """Split-face and crossover trials count people once in `n` and in every arm; any other surplus is a slip."""
+    sizes = [arm.n for arm in finding.arms if arm.n is not None]
+    if finding.n is None or not sizes or len(sizes) < len(finding.arms):
+        return None
+    total = sum(sizes)
+    if total <= finding.n or (len(sizes) > 1 and total == finding.n * len(sizes)):
+        return None
+    return f"the arms hold {total} people, the study {finding.n}"
+
+
+def value_in_interval(outcome: Outcome) -> str | None:
+    """An interval contains its estimate."""
+    if outcome.interval is None or outcome.value is None:
+        return None
+    if outcome.interval.low <= outcome.value <= outcome.interval.high:
+        return None
+    return f"{outcome.value:g} lies outside its own interval"
+
+
+def percent_agrees(outcome: Outcome) -> str | None:
+    """Events, denominator and printed percentage say the same, but for rounding."""
+    if outcome.kind is not Measure.PERCENT or outcome.value is None or outcome.events is None or not outcome.n:
+        return None
+    share = 100 * outcome.events / outcome.n
+    if abs(share - outcome.value) <= _ROUNDING:
+        return None
+    return f"{outcome.events} of {outcome.n} are {share:.1f} percent, not {outcome.value:g}"
+
+
+def arm_known(finding: Finding, outcome: Outcome) -> str | None:
+    """A figure is of an arm of its study, of several together, or of a contrast."""
+    names = {arm.name for arm in finding.arms}
+    if not names or outcome.arm is None or outcome.arm in names:
+        return None
+    if outcome.against is not None or outcome.role in {ArmRole.ALL, ArmRole.BEFORE}:
+        return None
+    return f"{outcome.arm!r} is none of the arms {', '.join(sorted(names))}"
+
+
+def certainty_follows(assessment: Assessment) -> str | None:
+    """The certainty is the one the stated reasons give."""
+    computed = certainty(assessment)
+    if computed is assessment.certainty:
+        return None
+    return f"the stated reasons give {computed.value}, not {assessment.certainty.value}"
+
+
+def starts(assessment: Assessment, designs: Iterable[Design]) -> str | None:
+    """It starts at a level at which studies of these designs may start."""
+    found = list(designs)
+    levels = starting_levels(found)
+    if not found or assessment.starts in levels:
+        return None
+    return f"these studies start at {' or '.join(level.value for level in levels)}"
+
+
+def up_only_from_low(assessment: Assessment) -> str | None:
+    """Only evidence that started low is rated up."""
+    if not assessment.up or assessment.starts is Certainty.LOW:
+        return None
+    return f"it is rated up although it starts at {assessment.starts.value}"
+
+
+def direction_held(assessment: Assessment, directions: Iterable[Direction]) -> str | None:
+    """It says *supports* or *refutes* only when one of its findings does, or is mixed."""
+    if assessment.direction not in {Direction.SUPPORTS, Direction.REFUTES}:
+        return None
+    if {assessment.direction, Direction.MIXED} & set(directions):
+        return None
+    return f"it says {assessment.direction.value}, but none of its findings does"
+
+
+def act_fits(caution: Caution) -> str | None:
+    """A contraindication forbids or postpones, *avoid* keeps away, *inform* forbids nothing."""
+    if caution.act is None:
+        return None
+    allowed = _FORBIDS.get(caution.severity)
+    if caution.severity is Severity.INFORM:
+        allowed = set(Act) - {Act.DO_NOT, Act.POSTPONE, Act.AVOID}
+    if allowed is None or caution.act in allowed:
+        return None
+    return f"severity {caution.severity.value} does not go with act {caution.act.value}"

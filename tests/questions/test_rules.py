@@ -1,0 +1,168 @@
+"""Each check of one record: what it lets pass and what it names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kb.appraisal import rules
+from kb.model import Assessment, Caution
+from kb.model.terms import Act, Design, Direction
+from tests.questions.test_effects import arms, finding
+
+RATIO = {"measure": "bruising", "kind": "risk-ratio", "arm": "drug vs placebo", "role": "intervention"}
+
+
+def ratio(value: float, low: float, high: float, **more: Any) -> dict[str, Any]:
+    return {**RATIO, "against": "placebo", "value": value, "interval": {"low": low, "high": high}, **more}
+
+
+@pytest.mark.parametrize(
+    ("relation", "direction", "outcomes", "more", "fits"),
+    [
+        ("treats", "supports", [ratio(2, 1.1, 4)], {}, True),
+        ("treats", "supports", [ratio(2, 0.9, 4)], {}, False),
+        ("treats", "supports", [ratio(2, 0.9, 4), ratio(3, 1.2, 9)], {}, True),
+        ("causes", "supports", [ratio(2, 0.9, 4)], {}, False),
+        ("causes", "supports", [ratio(2, 0.9, 4)], {"frequency": {"percent": 12}}, True),
+        ("causes", "supports", [ratio(2, 0.9, 4)], {"frequency": {"percent": 0}}, False),
+        ("causes", "supports", [ratio(2, 0.9, 4), arms(3, 30, 0, 30)[0]], {}, True),
+        ("causes", "supports", [ratio(2, 0.9, 4), arms(3, 30, 2, 30)[1]], {}, False),
+        ("treats", "insufficient", [ratio(2, 1.1, 4)], {}, False),
+        ("treats", "insufficient", [ratio(2, 1.1, 4), ratio(2, 0.9, 4)], {}, True),
+        ("treats", "insufficient", [ratio(2, 1.1, 4)], {"limitations": "Every trial was at high risk of bias."}, True),
+        ("causes", "refutes", [ratio(2, 1.1, 4)], {}, False),
+        ("causes", "refutes", [ratio(0.5, 0.3, 0.8)], {}, True),
+        ("causes", "refutes", [ratio(2, 1.1, 4), ratio(0.5, 0.3, 0.8)], {}, True),
+        ("causes", "refutes", [ratio(1, 0.6, 1.7)], {}, True),
+        ("treats", "refutes", [ratio(2, 1.1, 4)], {}, True),  # which side is better, figures do not say
+        ("compared-with", "supports", [ratio(2, 0.9, 4)], {}, True),
+    ],
+)
+def test_direction_and_figures(
+    relation: str, direction: str, outcomes: list[dict[str, Any]], more: dict[str, Any], fits: bool
+) -> None:
+    made = finding(outcomes, relation=relation, direction=direction, **more)
+    assert (rules.direction(made) is None) is fits
+
+
+def test_rewording_the_summary_changes_no_verdict() -> None:
+    figures = [ratio(2, 1.1, 4)]
+    for summary in ("Fewer bruises.", "No more bruises, against all expectation.", "Worse."):
+        made = finding(figures, relation="causes", direction="refutes").model_copy(update={"summary": summary})
+        assert rules.direction(made) is not None
+
+
+@pytest.mark.parametrize(
+    ("n", "sizes", "fits"),
+    [
+        (60, [30, 30], True),
+        (60, [30, 20], True),
+        (60, [60, 60], True),
+        (60, [61], False),
+        (60, [30, 31], False),
+        (60, [60, 60, 60], True),
+        (60, [60, 61], False),
+        (60, [90, None], True),
+        (None, [90, 30], True),
+        (60, [], True),
+    ],
+)
+def test_arms_add_up_or_count_everyone_in_each(n: int | None, sizes: list[int | None], fits: bool) -> None:
+    named = [{"name": f"arm {i}", "n": size} for i, size in enumerate(sizes)]
+    assert (rules.arms_add_up(finding([], n=n, arms=named)) is None) is fits
+
+
+@pytest.mark.parametrize(("value", "fits"), [(1.0, True), (0.5, True), (1.5, True), (0.49, False), (1.51, False)])
+def test_a_value_lies_in_its_interval(value: float, fits: bool) -> None:
+    (outcome,) = finding([ratio(value, 0.5, 1.5)]).outcomes
+    assert (rules.value_in_interval(outcome) is None) is fits
+
+
+@pytest.mark.parametrize(("percent", "fits"), [(33.3, True), (34, True), (32.4, True), (34.5, False), (32.2, False)])
+def test_a_percentage_is_its_events_but_for_rounding(percent: float, fits: bool) -> None:
+    row = {"measure": "x", "kind": "percent", "value": percent, "events": 10, "n": 30, "unit": "percent of patients"}
+    (outcome,) = finding([row]).outcomes
+    assert (rules.percent_agrees(outcome) is None) is fits
+
+
+@pytest.mark.parametrize(
+    ("arm", "codes", "fits"),
+    [
+        ("drug", {}, True),
+        ("drgu", {"role": "intervention"}, False),
+        ("drug v placebo", {"role": "intervention", "against": "placebo"}, True),
+        ("everyone", {"role": "all"}, True),
+        ("at the start", {"role": "before"}, True),
+        ("all of them", {}, False),
+    ],
+)
+def test_a_figure_is_of_an_arm_or_a_contrast(arm: str, codes: dict[str, str], fits: bool) -> None:
+    made = finding([{"measure": "x", "value": 1, "arm": arm, **codes}], arms=[{"name": "drug"}, {"name": "placebo"}])
+    assert (rules.arm_known(made, made.outcomes[0]) is None) is fits
+
+
+def assessment(**more: Any) -> Assessment:
+    sound = {
+        "id": "a", "object": "hair-loss", "route": "oral", "findings": ["f"], "starts": "high", "certainty": "low",
+        "down": [{"reason": "imprecision", "levels": 2, "why": "small"}], "direction": "supports",
+        "bottom_line": "May help.", "would_change": "A trial.",
+    }  # fmt: skip
+    return Assessment.model_validate(sound | more)
+
+
+def test_the_certainty_is_the_one_its_reasons_give() -> None:
+    assert rules.certainty_follows(assessment()) is None
+    assert rules.certainty_follows(assessment(certainty="moderate")) == "the stated reasons give low, not moderate"
+
+
+@pytest.mark.parametrize(
+    ("designs", "levels"),
+    [
+        ([Design.RCT], {"high"}),
+        ([Design.SYSTEMATIC_REVIEW], {"high", "low"}),
+        ([Design.META_ANALYSIS, Design.RCT], {"high"}),
+        ([Design.COHORT], {"low"}),
+        ([], {"high", "moderate", "low", "very low"}),
+    ],
+)
+def test_a_body_of_evidence_starts_where_its_designs_may(designs: list[Design], levels: set[str]) -> None:
+    may = {s for s in ("high", "moderate", "low", "very low") if rules.starts(assessment(starts=s), designs) is None}
+    assert may == levels
+
+
+def test_only_what_started_low_is_rated_up() -> None:
+    up = [{"reason": "large-effect", "levels": 1, "why": "tenfold"}]
+    assert rules.up_only_from_low(assessment(up=up)) is not None
+    assert rules.up_only_from_low(assessment(up=up, starts="low")) is None
+    assert rules.up_only_from_low(assessment()) is None
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+@pytest.mark.parametrize("found", list(Direction))
+def test_an_assessment_says_what_a_finding_says(direction: Direction, found: Direction) -> None:
+    held = rules.direction_held(assessment(direction=direction.value), [found]) is None
+    firm = direction in {Direction.SUPPORTS, Direction.REFUTES}
+    assert held is (not firm or found in {direction, Direction.MIXED})
+
+
+FORBIDDING = {Act.DO_NOT, Act.POSTPONE, Act.AVOID}
+
+
+@pytest.mark.parametrize(
+    ("severity", "allowed"),
+    [
+        ("contraindicated", {Act.DO_NOT, Act.POSTPONE}),
+        ("avoid", FORBIDDING),
+        ("caution", set(Act)),
+        ("inform", set(Act) - FORBIDDING),
+    ],
+)
+def test_severity_and_code_agree(severity: str, allowed: set[Act]) -> None:
+    def caution(act: Act | None) -> Caution:
+        values = {"id": "c", "trigger": "age", "severity": severity, "action": "x", "why": "y", "strength": "z"}
+        return Caution.model_validate(values | {"act": act})
+
+    assert {act for act in Act if rules.act_fits(caution(act)) is None} == allowed
+    assert rules.act_fits(caution(None)) is None
