@@ -18,6 +18,7 @@ Pages = list[Value]
 def sections(pages: Pages, snapshot: Snapshot) -> list[Value]:
     """Groups of rows; a row that is empty for every item is left out, and a group without rows too."""
     groups = [
+        ("direct", "Trials that compared them", _direct(pages)),
         ("what-for", "What for, where at least two were studied", _what_for(pages, snapshot, shared=True)),
         ("glance", "At a glance", _glance(pages)),
         ("studied", "How it was studied", _studied(pages)),
@@ -27,6 +28,26 @@ def sections(pages: Pages, snapshot: Snapshot) -> list[Value]:
         ("regulation", "Regulation", _regulation(pages)),
     ]
     return [{"id": id_, "title": title, "rows": rows} for id_, title, rows in groups if rows]
+
+
+def _direct(pages: Pages) -> list[Value]:
+    """Findings of studies that compared two of the items, the largest first; one row each, told once across the columns."""
+    slugs = [page["id"] for page in pages]
+    found: dict[str, Value] = {}
+    for page in pages:
+        for f in (*page["findings"], *page["compared_with"]):
+            if (
+                f["relation"] == "compared-with"
+                and f["subject"] != f["object"]
+                and {f["subject"], f["object"]} <= set(slugs)
+            ):
+                found[f["id"]] = f
+    rows = []
+    for f in sorted(found.values(), key=lambda f: -(f["n"] or 0)):
+        label = f"{f['subject_name']} against {f['object_name']}"
+        how = ", ".join(filter(None, (words.say(f["route"]), f"{f['n']} people" if f["n"] else "")))
+        rows.append({"label": label, "href": "", "title": how, "shape": "direct", "cells": [f | {"how": how}]})
+    return rows
 
 
 def apart(pages: Pages, snapshot: Snapshot) -> list[Value]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import fields, links, reading, sections, words
+from kb.views import answered, fields, links, reading, sections, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
@@ -102,7 +102,14 @@ def results(asked: str, snapshot: Snapshot) -> Fragment:
             {"label": hit.name, "href": links.href_of(hit.id, hit.kind), "note": note, "matched": matched}
         )
     shown = [(kind, words.title_of(words.KINDS_MANY, kind), hits) for kind, hits in groups.items()]
-    html = draw("results", asked=words.cut(asked, 80), groups=shown, found=sum(len(hits) for hits in groups.values()))
+    html = draw(
+        "results",
+        asked=words.cut(asked, 80),
+        answers=answered.cards(asked, snapshot),
+        groups=shown,
+        found=sum(len(hits) for hits in groups.values()),
+        citer=reading.citer(snapshot),
+    )
     return Fragment(f"Search: {words.cut(asked, 60)}", html)
 
 

@@ -116,6 +116,11 @@ class Site:
         return self.base or "./"
 
     @property
+    def search(self) -> str:
+        """Where the search of the header leads."""
+        return self.home
+
+    @property
     def badge(self) -> str:
         return "Trainee" if self.edition == "trainee" else ""
 

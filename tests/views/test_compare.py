@@ -37,7 +37,7 @@ def test_the_page_is_whole_and_safe(snapshot: Snapshot, hostile_snapshot: Snapsh
 
 def test_every_row_has_a_cell_for_every_item(snapshot: Snapshot) -> None:
     page = show(snapshot, "alphanol", "betanol", "needling")
-    labels = [a["data-label"] for tag, a in page.tags if tag == "td"]
+    labels = [a["data-label"] for tag, a in page.tags if tag == "td" and "colspan" not in a]
     assert labels
     assert all(labels[i : i + 3] == ["Alphanol", "Betanol", "Needling"] for i in range(0, len(labels), 3))
 

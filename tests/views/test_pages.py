@@ -89,7 +89,7 @@ def test_hostile_parameters_stay_texts(snapshot: Snapshot, view: str, value: str
 
 
 def test_an_unknown_id_is_answered_with_the_nearest_names(snapshot: Snapshot) -> None:
-    page = render("ingredient", {"ingredient": ["alfanol"]}, snapshot)
+    page = render("ingredient", {"ingredient": ["alphanoll"]}, snapshot)
     assert page.status == 404
     assert "ingredient?ingredient=alphanol" in Markup(page.html).links()
 

@@ -41,6 +41,18 @@
     if (event.key === "Escape" && nav?.classList.contains("is-open")) { kb.closeMenu(); menuButton.focus(); }
   });
 
+  // "/" and Ctrl-K lead to the search from anywhere but a field.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const wanted = (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)
+      || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey);
+    const field = document.querySelector("[data-site-search]") || document.querySelector('[role="search"] input');
+    if (!wanted || !field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   // Copy and print
   async function copy(text, button) {
     try {
