@@ -19,6 +19,7 @@ _COMMANDS = {
     "lab": "kb.cli.lab",
     "mcp": "kb.cli.mcp",
     "merge": "kb.cli.merge",
+    "migrate": "kb.cli.migrate",
     "new": "kb.cli.new",
     "path": "kb.cli.path",
     "precheck": "kb.cli.precheck",

@@ -26,6 +26,7 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
     from kb.diff.revisions import last_release
     from kb.diff.words import lines
     from kb.knowledge import load
+    from kb.migrate.codes import complete
 
     root = root_of(ctx)
     old = old or last_release(root)
@@ -37,6 +38,8 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
             before = open_.enter_context(at_revision(root, old))
             progress(f"reading {new or 'the files'}")
             after = open_.enter_context(at_revision(root, new)) if new else load(root, strict=False)
+            for base in (before, after):
+                complete(base.formulary)  # an older base lacks codes; that is no clinical change
             diff = compare(before, after)
     except RevisionError as error:
         fail(str(error), 2, as_json)

@@ -35,6 +35,7 @@ from kb.model import (
     Term,
 )
 from kb.model.record import SLUG
+from kb.model.release import MODEL
 from kb.problems import Problem
 
 PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing", "contents", "nothing_found")
@@ -91,6 +92,15 @@ class Formulary:
     def claims(self) -> Iterator[Claim]:
         for page in self.pages.values():
             yield from page.claims
+
+
+def _other_model(document: Document, model: int) -> Problem:
+    """Older files can be read, but lack what newer ones say; newer files may hold what this program does not know."""
+    line = document.line(("model",))
+    message = f"these files are written for version {model} of the record types, this program for {MODEL}"
+    if model > MODEL:
+        return Problem(document.file, line, "model", message, "install the newer program")
+    return Problem(document.file, line, "model", message, "run `kb migrate`", severity="warning")
 
 
 def read(root: Path) -> tuple[Formulary, list[Problem]]:
@@ -258,7 +268,9 @@ class _Reader:
         path = self.root / "formulary" / "release.yaml"
         document = self.document(path) if path.exists() else None
         if document is not None:
-            self.formulary.release = self.record(Release, document)
+            self.formulary.release = release = self.record(Release, document)
+            if release is not None and release.model != MODEL:
+                self.problems.append(_other_model(document, release.model))
 
     def strangers(self) -> None:
         """A file nobody reads is a record an author believes to be in the base."""

@@ -13,7 +13,9 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 
 from kb.atomic import write_text
+from kb.formulary import Formulary
 from kb.formulary.write import dump, load
+from kb.model.terms import Act, ArmRole, CautionBasis
 
 _POSTPONE = (
     r"postpone|put (?:\w+ ){1,4}off|\bput off\b|\bwait\b(?! or stop)|\buntil\b.*(?:cleared|healed|over|ended|settled|worn off)"
@@ -72,6 +74,22 @@ def fill(root: Path) -> list[str]:
             write_text(path, dump(document))
             changed.append(path.relative_to(root).as_posix())
     return changed
+
+
+def complete(formulary: Formulary) -> None:
+    """The same for records that are read already: an older base, to be compared with one that has the codes."""
+    for subject in formulary.subjects:
+        for caution in subject.cautions:
+            basis = basis_of(caution.strength)
+            caution.act = caution.act or Act(act_of(caution.severity.value, caution.action))
+            caution.basis = caution.basis or (CautionBasis(basis) if basis else None)
+            caution.continues = continues_of(caution.action) if caution.continues is None else caution.continues
+            caution.sources_disagree = caution.sources_disagree or "disagree" in caution.strength
+        for finding in subject.findings:
+            for outcome in finding.outcomes:
+                if outcome.arm and outcome.role is None and outcome.against is None:
+                    role, against = roles(outcome.arm, outcome.kind.value, finding.comparator or "")
+                    outcome.role, outcome.against = ArmRole(role), ArmRole(against) if against else None
 
 
 def _caution(caution: CommentedMap) -> bool:

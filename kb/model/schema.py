@@ -14,7 +14,7 @@ from kb.model.finding import Finding
 from kb.model.literature_search import Search
 from kb.model.product import Product
 from kb.model.reference import Reference
-from kb.model.release import Release
+from kb.model.release import MODEL, Release
 from kb.model.subject import Exposure, Ingredient, SubjectPart, Technique, Term
 
 _FILES: dict[str, type[BaseModel]] = {
@@ -89,7 +89,11 @@ def record_schemas() -> dict[str, dict[str, Any]]:
 
 
 def _text(name: str, schema: dict[str, Any]) -> str:
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:mesotherapy-kb:{MODEL}:{name}",
+        "title": name,
+    }
     return (
         json.dumps({**head, **{k: v for k, v in schema.items() if k != "title"}}, ensure_ascii=False, indent=1) + "\n"
     )
