@@ -7,6 +7,7 @@ lock is held belongs to somebody at work. Nothing typed is deleted: a discarded 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -59,11 +60,16 @@ class Draft:
     _timer: threading.Timer | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
     closed: bool = False
+    trouble: str = ""
+    """Why what was typed last is not on disk (a full disk, say); empty when it is."""
     on_closed: Callable[[], None] | None = None
     """Called when the same kernel opens the record anew and this session ends."""
 
     def keep(self, state: dict[str, Any]) -> None:
-        """Note the state; it reaches the disk at once, or within EVERY_SECONDS when the last write was just before."""
+        """Note the state; it reaches the disk at once, or within EVERY_SECONDS when the last write was just before.
+
+        Never raises when the disk takes nothing: `trouble` says so, and the next change tries again.
+        """
         if self.closed:
             return
         held = {"key": self.key, "typed_at": now().isoformat(timespec="seconds"), "state": state}
@@ -72,19 +78,27 @@ class Draft:
             wait = self._written + EVERY_SECONDS - time.monotonic()
             if wait > 0:
                 if self._timer is None:
-                    self._timer = threading.Timer(wait, self.flush)
+                    self._timer = threading.Timer(wait, self._try)
                     self._timer.daemon = True
                     self._timer.start()
                 return
-        self.flush()
+        self._try()
+
+    def _try(self) -> None:
+        with contextlib.suppress(OSError):  # `trouble` tells it
+            self.flush()
 
     def flush(self) -> None:
         """Write now what is not yet on disk. Raises OSError when the disk does not take it."""
         with self._guard:
             self._timer = None
             if self._text is not None and not self.closed:
-                write_text(self.path, self._text)
-                self._text = None
+                try:
+                    write_text(self.path, self._text)
+                except OSError as error:
+                    self.trouble = error.strerror or str(error)
+                    raise
+                self._text, self.trouble = None, ""
                 self._written = time.monotonic()
 
     def remove(self) -> None:
@@ -105,7 +119,7 @@ class Draft:
 
     def close(self) -> None:
         """Let go of the draft; its file stays."""
-        self.flush()
+        self._try()
         self.closed = True
         _open_here.pop(self.path, None)
         self._lock.release()

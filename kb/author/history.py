@@ -53,12 +53,25 @@ def run_git(root: Path, *arguments: str, data: str | None = None, author: str = 
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
         raise GitError(f"git did not answer ({type(error).__name__})") from error
     if done.returncode:
-        raise GitError(
-            (done.stderr or done.stdout).strip().splitlines()[0]
-            if (done.stderr or done.stdout).strip()
-            else "git failed"
-        )
+        raise GitError(_in_words((done.stderr or done.stdout).strip()))
     return done.stdout
+
+
+_WORDS = (
+    ("during a merge", "a merge is under way in this folder; finish it first (`git status` names the files, `git commit` ends it)"),
+    ("during a cherry-pick", "a cherry-pick is under way in this folder; finish it first (`git status`)"),
+    ("unmerged", "a merge left places to decide in this file; decide them first (`git status`)"),
+    ("dubious ownership", "the folder belongs to another user; whoever keeps it can allow it with `git config safe.directory`"),
+    ("No space left", "the disk is full"),
+    ("unable to auto-detect email", "git knows no name and address of yours; set them with `git config user.name` and `user.email`"),
+    ("Please tell me who you are", "git knows no name and address of yours; set them with `git config user.name` and `user.email`"),
+)  # fmt: skip
+"""What git says, and what it means for an author."""
+
+
+def _in_words(said: str) -> str:
+    first = next(iter(said.splitlines()), "") or "git failed"
+    return next((words for sign, words in _WORDS if sign in said), first)
 
 
 def _email(author: str) -> str:

@@ -30,7 +30,10 @@ def command() -> None:
 @json_option
 @click.pass_context
 def add(ctx: click.Context, sources: tuple[str, ...], yes: bool, fill: bool, as_json: bool) -> None:
-    """Bring references into references.bib from files (BibTeX, RIS, PubMed, PubMed XML) and by DOI, PMID or PMCID.
+    """Bring references into references.bib from files and by DOI, PMID or PMCID.
+
+    Files: BibTeX, RIS, PubMed (.nbib, XML), EndNote (.enw, XML), Web of Science (.ciw), CSL-JSON, Europe PMC XML, JATS,
+    CSV, TSV and .xlsx of screening programs (Rayyan, Covidence, ASReview), known by their content.
 
     Shows what was read, what was mended or refused, and what is there already, side by side; then saves, at once or not
     at all. What may be there already is never added unasked. A DOI that a file has the name of is taken for the file.

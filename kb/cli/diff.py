@@ -23,7 +23,7 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
     from contextlib import ExitStack
 
     from kb.diff import RevisionError, at_revision, compare
-    from kb.diff.revisions import last_release
+    from kb.diff.revisions import last_release, resolve
     from kb.diff.words import lines
     from kb.knowledge import load
     from kb.migrate.codes import complete
@@ -31,6 +31,15 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
     root = root_of(ctx)
     old = old or last_release(root)
     if old is None:
+        try:
+            resolve(root, "HEAD")
+        except RevisionError as error:
+            said = str(error)
+            fail(
+                "this folder is no git repository; there is nothing to compare with" if "not a git" in said else said,
+                2,
+                as_json,
+            )
         fail("no release is recorded here; name the revision to compare with", 2, as_json)
     try:
         with ExitStack() as open_:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -12,6 +12,8 @@ from kb.cli.common import fail, json_option, print_json, root_of, say
 if TYPE_CHECKING:
     from kb.author.session import Session
     from kb.author.workbench import Workbench
+    from kb.knowledge import KnowledgeBase
+    from kb.model import Subject, Term
 
 _NEEDS = {
     "ingredient": ("name",),
@@ -53,6 +55,7 @@ def command(
     """
     from kb.author import me
     from kb.author.checks import SCHEMA
+    from kb.author.folder import BusyError
     from kb.author.session import Refused, Saved, UnreadableError
     from kb.author.workbench import Workbench
 
@@ -79,7 +82,14 @@ def command(
     if not session.author and asks:
         session.author = click.prompt("Your name", err=True)
     session.keep()
-    result = None if draft else session.save()
+    try:
+        result = None if draft else session.save()
+    except (UnreadableError, BusyError) as error:
+        fail(str(error), 1, as_json)
+    except OSError as error:
+        _not_on_disk(error.strerror or str(error), as_json)
+    if session.draft.trouble:
+        _not_on_disk(session.draft.trouble, as_json)
     session.close()
     problems = result.problems if isinstance(result, Refused) else session.problems()
     if as_json:
@@ -93,15 +103,18 @@ def command(
             }
         )
     for problem in problems:
-        say(f"{session.target.file}: {problem}")
+        hint = " (--author NAME)" if problem.cure == "write your name" else ""
+        say(f"{session.target.file}: {problem}{hint}")
     if isinstance(result, Saved):
         if not as_json:
-            click.echo(
-                f"{session.target.file}: {session.values.get('id')} saved{'; ' + result.note if result.note else ''}"
-            )
+            click.echo(f"{session.target.file}: {session.values.get('id')} {result.note or 'saved'}")
         raise SystemExit(0)
     say(f"kept as a draft: {session.draft.path}; go on with it in the notebook, or repeat with what is missing")
     raise SystemExit(0 if draft and not any(p.blocks == SCHEMA for p in problems) else 1)
+
+
+def _not_on_disk(reason: str, as_json: bool) -> NoReturn:
+    fail(f"nothing was saved, nor kept as a draft: {reason}; make room on the disk and repeat the command", 1, as_json)
 
 
 def _pairs(given: tuple[str, ...], as_json: bool) -> list[tuple[str, Any]]:
@@ -147,11 +160,23 @@ def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_
             target, first = start.claim(base, str(values["page"]))
     except KeyError as error:
         unknown = str(error.args[0])
-        near = nearest(unknown, {*base.subjects, *base.formulary.pages})
+        near = _named(base, unknown) or nearest(unknown, {*base.subjects, *base.formulary.pages})
         fail(f"unknown {unknown!r}{'; did you mean ' + ' or '.join(near) + '?' if near else ''}", 2, as_json)
     if target.id:
         target = type(target)(target.kind, target.file)
     return Session.open(bench, target, author, first, draft_key=f"{kind}.{uuid.uuid4().hex[:8]}")
+
+
+def _named(base: KnowledgeBase, word: str) -> list[str]:
+    """Ids of the subjects and terms that bear a name, synonym or brand (`Regaine`)."""
+    wanted = word.strip().casefold()
+    things: list[Subject | Term] = [*base.formulary.subjects]
+    things += [term for vocabulary in base.formulary.vocabularies.values() for term in vocabulary.values()]
+    return [
+        one.id
+        for one in things
+        if wanted in {name.casefold() for name in (one.name, *one.synonyms, *getattr(one, "brands", []))}
+    ]
 
 
 def _fill(session: Session, values: dict[str, Any]) -> None:

@@ -55,16 +55,26 @@ def identifiers_in(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     joined = re.sub(r"\b(doi|pmid|pmcid)\s*:?\s+(?=\S)", r"\1:", text[:100_000], flags=re.IGNORECASE)
     found: dict[tuple[str, str], None] = {}
     strange = []
+    words = bool(
+        re.search(
+            r"[^\W\d_]{2,}", re.sub(r"\S*(?:\d|/)\S*|\b(?:doi|pmid|pmcid|and|PMC)\b", " ", joined, flags=re.IGNORECASE)
+        )
+    )
     for piece in re.split(r"[\s;]+|,(?=\s|\d{5,9}\b)", joined):
         word = piece.strip(" ,;<>[]\"'")
         if not word:
             continue
         one = identify(word)
-        if one is None:
+        if one is None or (words and _maybe_year(word)):
             strange.append(word)
         elif len(found) < MOST_IDENTIFIERS:
             found.setdefault(one)
     return list(found), strange
+
+
+def _maybe_year(word: str) -> bool:
+    """In a text with other words (`Moftah N et al 2013`) a short number is a year or a page, not a PMID."""
+    return word.isdigit() and len(word) <= 4
 
 
 def look_up(identifier: str, services: Services | None = None) -> LookUp:

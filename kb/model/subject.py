@@ -19,6 +19,20 @@ class NothingFound(Part):
     looked: list[Line] = Field(min_length=1, description="where was looked: reference keys, or pages in words")
 
 
+class LayWords(Part):
+    """What people call a thing in other languages of Europe, by ISO 639-1 code: for search and for the pre-procedure check."""
+
+    fr: list[Line] = Field(default_factory=list, description="French")
+    it: list[Line] = Field(default_factory=list, description="Italian")
+    es: list[Line] = Field(default_factory=list, description="Spanish")
+    pt: list[Line] = Field(default_factory=list, description="Portuguese")
+    de: list[Line] = Field(default_factory=list, description="German")
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """(language, word) for every word."""
+        return [(language, word) for language in type(self).model_fields for word in getattr(self, language)]
+
+
 class Subject(Record):
     """Shared by everything that has findings of its own."""
 
@@ -56,6 +70,7 @@ class Ingredient(Subject):
 
     kind: IngredientKind
     brands: list[Line] = Field(default_factory=list, description="brand names, for search")
+    lay: LayWords | None = Field(None, description="what people call it in other languages")
     parents: list[Slug] = Field(default_factory=list, description="broader ingredients: a salt's base, a class")
     role: Role
     mechanism: Statement | None = None
@@ -91,6 +106,7 @@ class Profile(Part):
 class Technique(Subject):
     """A way of getting substances, or energy, into the skin."""
 
+    lay: LayWords | None = Field(None, description="what people call it in other languages")
     parents: list[Slug] = Field(default_factory=list)
     routes: list[Route] = Field(
         default_factory=list,
@@ -130,6 +146,7 @@ class Term(Record):
     )
     synonyms: list[Line] = Field(default_factory=list)
     lay_terms: list[Line] = Field(default_factory=list, description="what patients call it")
+    lay: LayWords | None = Field(None, description="what people call it in other languages")
     brands: list[Line] = Field(default_factory=list, description="brand names of a medicine")
     allergen: list[Slug] = Field(
         default_factory=list,

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kb.model.terms import Severity
 from kb.questions.answer import Alert
-
-if TYPE_CHECKING:
-    from kb.questions.plan import Plan
-    from kb.questions.rulebook import Rulebook
-
-GENERAL = "hypersensitivity-to-ingredient"
-"""The condition of labels' *known hypersensitivity to any ingredient*; its caution gives the source for an allergy to a named one."""
+from kb.questions.plan import GENERAL, Plan
+from kb.questions.rulebook import Rulebook
 
 
 class Source(NamedTuple):

@@ -12,8 +12,9 @@ NUMBER = r"\d+(?:[.,]\d+)?"
 
 
 def _any(words: str) -> str:
-    """A pattern for any of the words in `words` (separated by `|`, blanks for line breaks); longest first."""
-    return "(?:" + "|".join(sorted((w.strip() for w in words.split("|")), key=len, reverse=True)) + ")"
+    """A pattern for any of the words, separated by `|` (those inside brackets belong to a word); longest first."""
+    found = re.findall(r"(?:\([^)]*\)|[^|(])+", words)
+    return "(?:" + "|".join(sorted((w.strip() for w in found), key=len, reverse=True)) + ")"
 
 
 def _re(*pieces: str) -> re.Pattern[str]:
@@ -113,6 +114,10 @@ _FORM = _re(
         r"|for \d+ (?:days?|weeks?|months?|years?)"
     ),
     r"\b",
+)
+_QUALIFIED = _re(
+    r"\bnot (?:(?:well|fully|adequately|sufficiently|properly|yet|completely|always)[ -]?)*"
+    r"(?:controlled|compliant|treated|healed|under control)\b"
 )
 _SPLIT = _re(r"\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
 _LOOSE = frozenset(
@@ -349,7 +354,7 @@ def taken(phrase: Phrase) -> Phrase | None:
 def bare(phrase: Phrase) -> Phrase | None:
     """Without strengths and forms: `Eliquis 5 mg tablets twice daily` is about Eliquis."""
     strengths = tuple(m[0].strip() for m in _STRENGTH.finditer(phrase.word))
-    word = _FORM.sub(" ", _STRENGTH.sub(" ", phrase.word))
+    word = _FORM.sub(" ", _STRENGTH.sub(" ", _QUALIFIED.sub(" ", phrase.word)))
     word = re.sub(r"\s+", " ", word).strip(" ,;:-()/@")
     word = re.sub(r"\b(?:of|at|x)$", "", word).strip()
     if not word or word == phrase.word:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CHILD_BELOW, OLDER_FROM = 18, 65
 """Years. Labels set the age of a child between 12 and 18; the cautions name theirs."""
 
+GENERAL = "hypersensitivity-to-ingredient"
+"""The condition of labels' *known hypersensitivity to any ingredient*; its caution gives the source for an allergy to a named one."""
+
 _LONGEST_SPAN = 5
 _NEGATIONS = frozenset(
     {"no", "not", "never", "without", "denies", "denied", "family", "mother", "father", "sister", "brother", "non"}
@@ -210,11 +213,20 @@ class Reader:
             for phrase in variants:
                 matches = self._find(phrase, role, as_role, slips)
                 if matches:
-                    return [_Reading(phrase, matches)]
+                    return [self._with_allergen(_Reading(phrase, matches))]
             pieces = phrases.parts(said) if role != "technique" or slips else []
             if pieces and (found := self._all(pieces, role, as_role, slips)):
                 return found
         return self._spans(start, role, as_role)
+
+    def _with_allergen(self, reading: _Reading) -> _Reading:
+        """`allergic to lidocaine` is a condition of that name, and lidocaine itself as what must not be given."""
+        phrase = None if reading.phrase.allergy else phrases.allergy(reading.phrase)
+        if phrase is None or not all(m.kind == "condition" for m in reading.matches):
+            return reading
+        known = {m.id for m in reading.matches}
+        more = [m for m in self.resolver.find(phrase.word, "allergen", slips=False) if m.id not in known]
+        return replace(reading, phrase=replace(reading.phrase, allergy=True), matches=[*reading.matches, *more])
 
     def _all(self, pieces: list[str], role: str, as_role: str, slips: bool) -> list[_Reading]:
         found = []
@@ -281,19 +293,23 @@ class Reader:
 
     def _spans(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
         """Known names inside a longer phrase: the longest first; what only qualifies them is dropped, the rest is told."""
+        best: tuple[list[_Reading], tuple[str, ...]] | None = None
         for phrase in self._variants(start):
             words = [w.strip(".,;:()") for w in phrase.word.split()]
             words = [w for w in words if w]
-            if len(words) < 2 or any(w.casefold() in _NEGATIONS for w in words):
+            if any(w.casefold() in _NEGATIONS for w in words):
                 continue
             found, free = self._cover(words, phrase, role, as_role)
-            if found:
-                left = tuple(w for w in free if not phrases.loose(w))
-                if left:
-                    near = self.resolver.near(" ".join(left), role)
-                    self.plan.unresolved.append(Unresolved(" ".join(left), as_role or role, near))
-                return [replace(found[0], left=left), *found[1:]]
-        return []
+            left = tuple(w for w in free if not phrases.loose(w))
+            if found and (best is None or len(left) < len(best[1])):
+                best = found, left
+        if best is None:
+            return []
+        readings, left = best
+        if left:
+            near = self.resolver.near(" ".join(left), role)
+            self.plan.unresolved.append(Unresolved(" ".join(left), as_role or role, near))
+        return [replace(readings[0], left=left), *readings[1:]]
 
     def _cover(self, words: list[str], phrase: Phrase, role: str, as_role: str) -> tuple[list[_Reading], list[str]]:
         found: list[_Reading] = []
@@ -304,7 +320,8 @@ class Reader:
                 if None in span or all(phrases.loose(str(w)) for w in span):
                     continue
                 part = replace(phrase, word=" ".join(str(w) for w in span))
-                matches = self._find(part, role, as_role, slips=False)
+                # An allergy to something unknown is no allergy to everything.
+                matches = [m for m in self._find(part, role, as_role, slips=False) if m.id != GENERAL]
                 if matches:
                     found.append(_Reading(part, matches))
                     free[at : at + size] = [None] * size
@@ -314,7 +331,7 @@ class Reader:
         phrase, matches = reading.phrase, reading.matches
         notes = []
         names = [self.check.name(m.id) for m in matches]
-        if len(matches) > 1:
+        if len(matches) > 1 and not phrase.allergy:
             notes.append(f"Can mean {' or '.join(dict.fromkeys(names))}: all of them were counted.")
         if matches[0].how == "typing error":
             notes.append(f"Taken for {matches[0].name}: check the spelling.")

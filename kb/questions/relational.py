@@ -27,6 +27,7 @@ from kb.model import (
     Finding,
     Identifiers,
     Ingredient,
+    LayWords,
     LeftOut,
     Maximum,
     Mixing,
@@ -224,6 +225,8 @@ def _children(found: dict[str, Table], name: str, record: BaseModel, at: Mapping
         if isinstance(value, Identifiers):
             columns = [Column("scheme", "text", "code system"), Column("code", "text")]
             _add(found, table, at, columns, [(scheme, code) for scheme, code in value])
+        elif isinstance(value, LayWords):
+            _add(found, table, at, [Column("language", "text", "ISO 639-1"), Column("word", "text")], [*value.pairs()])
         elif isinstance(value, Mapping):
             _add(found, table, at, *_of_mapping(value))
         elif isinstance(value, list):

@@ -157,7 +157,7 @@ class Resolver:
         """A word of a condition's name to the conditions whose names hold it."""
         found: dict[str, list[Name]] = {}
         for name in self.names:
-            if name.kind == "condition" and name.how in ("name", "synonym"):
+            if name.kind == "condition" and name.how == "name":
                 for word in key(name.text).split():
                     if len(word) >= _SHORTEST_PART:
                         found.setdefault(word, []).append(name)
@@ -175,7 +175,7 @@ class Resolver:
         plain = key(text)
         if len(plain) < 4:
             return []
-        kinds = frozenset().union(*_GROUPS[role])
+        kinds = frozenset().union(*_GROUPS[role][:2])
         offered: dict[str, None] = {}
         for form, _, _ in process.extract(
             plain, self._by_letter.get(plain[0], ()), scorer=fuzz.ratio, score_cutoff=72, limit=12
@@ -205,6 +205,8 @@ def lexicon(base: Records) -> list[list[str]]:
         for attribute, how in (("synonyms", "synonym"), ("brands", "brand"), ("lay_terms", "lay word")):
             for text in getattr(record, attribute, ()):
                 rows.setdefault((text, record.id, kind, how))
+        for _, text in lay.pairs() if (lay := getattr(record, "lay", None)) else ():
+            rows.setdefault((text, record.id, kind, "lay word"))
         for shorter in _without_brackets(record.name):
             rows.setdefault((shorter, record.id, kind, "synonym"))
 
@@ -235,6 +237,10 @@ _VOCABULARIES = {
 
 
 def _without_brackets(name: str) -> list[str]:
-    """`G6PD deficiency (favism)` is also called `G6PD deficiency`, and `PRP` is what `Platelet-rich plasma (PRP)` is short for."""
+    """`Haemophilia (bleeding)` is also called `Haemophilia`, and `PRP` is what `Platelet-rich plasma (PRP)` is short for."""
     head, bracket, rest = name.partition(" (")
-    return [head, rest.rstrip(")")] if bracket and rest.endswith(")") and "," not in rest else [head] if bracket else []
+    if not bracket or not rest.endswith(")"):
+        return []
+    inner = rest.removesuffix(")")
+    short = inner.replace("-", "").isalnum() and sum(c.isupper() or c.isdigit() for c in inner) * 2 >= len(inner)
+    return [head, inner] if short else [head]

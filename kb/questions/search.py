@@ -18,6 +18,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from kb.model import LayWords, Record
 from kb.records import Records, kinds
 
 SCHEMA = """
@@ -105,11 +106,11 @@ def entries(base: Records) -> Iterable[Entry]:
         words: list[str] = [slug.replace("-", " ")]
         body: list[str] = []
         if subject:
-            words += [*subject.synonyms, *getattr(subject, "brands", [])]
+            words += [*subject.synonyms, *getattr(subject, "brands", []), *_abroad(subject)]
             body += [subject.summary or ""] + [a.bottom_line for a in subject.assessments]
         for terms in base.formulary.vocabularies.values():
             if term := terms.get(slug):
-                words += [term.name, *term.synonyms, *term.lay_terms, *term.brands]
+                words += [term.name, *term.synonyms, *term.lay_terms, *term.brands, *_abroad(term)]
                 body.append(term.definition or "")
         hint = ", ".join(k.replace("-", " ") for k in all_kinds)
         aliases = tuple(dict.fromkeys(w for w in words if w != base.name(slug)))
@@ -122,6 +123,12 @@ def entries(base: Records) -> Iterable[Entry]:
         first = reference.authors[0].family if reference.authors else ""
         hint = " ".join(str(x) for x in (first, reference.journal or "", reference.year or "no date") if x)
         yield Entry(key, "reference", reference.title, (key,), f"{people} {reference.journal or ''} {numbers}", hint)
+
+
+def _abroad(record: Record) -> list[str]:
+    """What a thing is called in other languages."""
+    lay: LayWords | None = getattr(record, "lay", None)
+    return [word for _, word in lay.pairs()] if lay else []
 
 
 def fill(connection: sqlite3.Connection, found: Iterable[Entry]) -> None:

@@ -48,6 +48,8 @@ def _token(word: str) -> str:
             word = word.removesuffix(ending) + other
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
+    if len(word) < 4:
+        return word
     word = word.replace("ae", "e").replace("oe", "e").replace("ph", "f").replace("y", "i")
     return _DOUBLED.sub(r"\1", word)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from kb.appraisal import rules
 from kb.model import Finding
 from kb.model.terms import Measure
+from kb.validation.standard import unspoken
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -112,6 +113,7 @@ def _subjects(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     frame["review_ordered"] = frame["due"] > frame["reviewed"]
     frame["says_no_evidence"] = (frame["controlled"] > 0) | frame["evidence_note"].notna()
     frame["has_summary"] = frame["summary"].notna()
+    frame["standard_facts_missing"] = [", ".join(unspoken(base, slug)) for slug in frame["id"]]
     return frame
 
 

@@ -182,3 +182,17 @@ def test_the_command_refuses_what_is_no_revision(root: Path) -> None:
     run = CliRunner().invoke(main, ["--root", str(root), "diff", "nowhere", "--json"])
     assert run.exit_code == 2
     assert "no git revision" in json.loads(run.stdout)["error"]
+
+
+def test_what_an_unreadable_file_holds_is_not_called_withdrawn(root: Path) -> None:
+    from kb.knowledge import load
+
+    path = next(p for p in sorted((root / "formulary" / "ingredients").glob("*.yaml")))
+    held = load(root, strict=False)
+    path.write_text("<<<<<<< HEAD\n" + path.read_text(encoding="utf-8") + "=======\n>>>>>>> x\n", encoding="utf-8")
+    diff = compare(held, load(root, strict=False))
+    file = path.relative_to(root).as_posix()
+    assert diff.files == ([], [file])
+    assert [
+        item for item in diff.items if item.what == "withdrawn" and item.kind in ("finding", "caution", "subject")
+    ] == []

@@ -184,8 +184,15 @@ class RecordForm:
         self.session.author, self.session.message = self.author.value, self.message.value
         self.session.replace(self.typed())
         self.status.value = ""  # it answered what was there before
-        self.state.value = _quiet(f"Draft kept at {now():%H:%M:%S}.")
+        self.state.value = self._kept()
         self.check_later.call()
+
+    def _kept(self, more: str = "") -> str:
+        """Whether what was typed is on disk."""
+        if trouble := self.session.draft.trouble:
+            told = f"What you type is not kept: {trouble}. Make room on the disk, and do not close this page."
+            return note(f"{escape(told)} {escape(more)}", "bad")
+        return _quiet((f"Draft kept at {now():%H:%M:%S}. " if self.session.is_changed else "") + more)
 
     def _closed(self) -> None:
         self.notice.value = note(
@@ -203,9 +210,8 @@ class RecordForm:
             told.append("the file was changed meanwhile; saving compares the two")
         wrong = "; ".join(filter(None, told))
         self.save_button.tooltip = wrong or "nothing is wrong"
-        kept = f"Draft kept at {now():%H:%M:%S}. " if self.session.is_changed else ""
         wrong = f"{wrong[:1].upper()}{wrong[1:]}." if wrong else ""
-        self.state.value = _quiet(kept + wrong)
+        self.state.value = self._kept(wrong)
         self._complete_later.call()
 
     def _complete(self) -> None:
@@ -241,7 +247,8 @@ class RecordForm:
         try:
             result = action()
         except (UnreadableError, BusyError, OSError) as error:
-            self.status.value = note(f"Not saved; your draft is kept. {escape(str(error))}", "bad")
+            kept = "nothing of it is on disk yet" if self.session.draft.trouble else "your draft is kept"
+            self.status.value = note(f"Not saved; {kept}. {escape(str(error))}", "bad")
             return
         if isinstance(result, Refused):
             self._refused(result.problems)

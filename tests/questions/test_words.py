@@ -1,0 +1,148 @@
+"""Words as clinicians type them are understood, and two medicines are never taken for each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.questions import phrases
+from kb.questions.phrases import Person, Phrase
+from kb.questions.words import key, slip
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Anaemias", "anemia"),
+        ("haemophilia", "hemophilia"),
+        ("oedema", "edema"),
+        ("depigmentisation", "depigmentization"),
+        ("tumour", "tumor"),
+        ("St John’s wort", "st johns wort"),
+        ("Bell's palsy", "bells palsy"),
+        ("eggs", "egg"),
+        ("gentamycin", "gentamicin"),
+        ("ibuprophen", "ibuprofen"),
+        ("immunosupression", "immunosuppression"),
+        ("café au lait", "CAFE AU LAIT"),
+    ],
+)
+def test_spelling_habits_make_no_difference(typed: str, written: str) -> None:
+    assert key(typed) == key(written)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("wafarin", "warfarin"),
+        ("isotretinion", "isotretinoin"),
+        ("rivoroxiban", "rivaroxaban"),
+        ("finastride", "finasteride"),
+    ],
+)
+def test_a_slip_in_a_medicine_is_forgiven(typed: str, known: str) -> None:
+    assert slip(key(typed), key(known), medicine=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("sertraline", "tetracycline"),
+        ("clonidine", "lidocaine"),
+        ("nifedipine", "nimodipine"),
+        ("quinine", "quinidine"),
+        ("lamotrigine", "amlodipine"),
+        ("Rogaine", "procaine"),
+        ("cefepime", "cefixime"),
+        ("tinzaparin", "enoxaparin"),
+    ],
+)
+def test_medicines_that_look_alike_stay_two(typed: str, known: str) -> None:
+    assert slip(key(typed), key(known), medicine=True) is None
+
+
+def test_opposites_are_no_slip_of_each_other() -> None:
+    assert slip(key("hypotension"), key("hypertension"), medicine=False) is None
+    assert slip(key("hyperthyroidism"), key("hypothyroidism"), medicine=False) is None
+    assert slip(key("vitamin b5"), key("vitamin b6"), medicine=False) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "person"),
+    [
+        ("age 15", Person(years=15)),
+        ("15 years old", Person(years=15)),
+        ("15yo", Person(years=15)),
+        ("girl of 15", Person(years=15, sex="female")),
+        ("man 64", Person(years=64, sex="male")),
+        ("18 months old", Person(years=1.5)),
+        ("72.5 kg", Person(kg=72.5)),
+        ("weight 60 kg", Person(kg=60)),
+        ("male", Person(sex="male")),
+        ("pregnant 10 weeks", None),
+        ("15 mg", None),
+    ],
+)
+def test_age_weight_and_sex_are_read(said: str, person: Person | None) -> None:
+    assert phrases.person(said) == person
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("filler 3 weeks ago", 21),
+        ("botox yesterday", 1),
+        ("peel a week ago", 7),
+        ("laser two days ago", 2),
+        ("filler 10 d ago", 10),
+    ],
+)
+def test_how_long_ago_is_read(said: str, days: float) -> None:
+    timed = phrases.timed(Phrase(said, said))
+    assert timed.days_ago == days
+    assert timed.word == said.split()[0]
+
+
+def test_what_is_ahead_and_what_has_ended_is_read() -> None:
+    assert phrases.timed(Phrase("", "operation in 2 weeks")).days_ahead == 14
+    ended = phrases.timed(Phrase("", "stopped isotretinoin 5 months ago"))
+    assert (ended.word, ended.ended, round(ended.days_ago or 0)) == ("isotretinoin", True, 152)
+    assert phrases.timed(Phrase("", "isotretinoin ended 5 months ago")).word == "isotretinoin"
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("no diabetes", "diabetes"),
+        ("denies pregnancy", "pregnancy"),
+        ("family history of DVT", "DVT"),
+        ("mother had breast cancer", "breast cancer"),
+        ("keloids in the family", "keloids"),
+    ],
+)
+def test_what_is_denied_or_in_the_family_does_not_count(said: str, word: str) -> None:
+    found = phrases.denied(Phrase(said, said))
+    assert found is not None
+    assert (found.word, found.counted) == (word, False)
+
+
+@pytest.mark.parametrize(
+    "said", ["not well controlled diabetes", "not compliant with insulin", "non-small cell cancer"]
+)
+def test_not_well_controlled_is_no_denial(said: str) -> None:
+    assert phrases.denied(Phrase(said, said)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("Eliquis 5 mg tablets twice daily", "Eliquis"),
+        ("lidocaine 2%", "lidocaine"),
+        ("adrenaline 1:100 000", "adrenaline"),
+        ("not well controlled diabetes", "diabetes"),
+        ("voltaren gel", "voltaren"),
+    ],
+)
+def test_strength_and_form_are_taken_off(said: str, word: str) -> None:
+    found = phrases.bare(Phrase(said, said))
+    assert found is not None
+    assert found.word == word
