@@ -12,17 +12,15 @@ from collections.abc import Iterable
 from kb.model import Assessment
 from kb.model.terms import Certainty, Design
 
-LEVELS = (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
-
 _RANDOMISED = {Design.RCT, Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW}
 
 
 def certainty(assessment: Assessment) -> Certainty:
     """The certainty that the assessment's own starting level and reasons give."""
-    level = LEVELS.index(assessment.starts)
+    level = assessment.starts.level
     level -= sum(reason.levels for reason in assessment.down)
     level += sum(reason.levels for reason in assessment.up)
-    return LEVELS[max(0, min(level, len(LEVELS) - 1))]
+    return Certainty.of_level(level)
 
 
 def agrees(assessment: Assessment) -> bool:

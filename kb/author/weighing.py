@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.appraisal.certainty import LEVELS
+from kb.model.terms import Certainty
 
 
 def computed_certainty(starts: str, down: Any, up: Any) -> str | None:
     """The certainty these values give (rule: `kb.appraisal.certainty`); None while they are not complete."""
-    names = [level.value for level in LEVELS]
-    if starts not in names:
+    if starts not in list(Certainty):
         return None
-    level = names.index(starts)
+    level = Certainty(starts).level
     try:
         level -= sum(int(reason.get("levels", 1) or 1) for reason in down or [])
         level += sum(int(reason.get("levels", 1) or 1) for reason in up or [])
     except (ValueError, TypeError, AttributeError):
         return None
-    return names[max(0, min(level, len(names) - 1))]
+    return Certainty.of_level(level).value
 
 
 def with_certainty(values: Mapping[str, Any]) -> dict[str, Any]:

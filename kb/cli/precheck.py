@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.cli.common import console, fail, json_option, print_json, say, snapshot
+from kb.model.terms import Severity
 
 if TYPE_CHECKING:
     from kb.questions.answer import Answer
-
-_COLOUR = {"contraindicated": "bold white on red", "avoid": "bold red", "caution": "bold yellow", "inform": "cyan"}
 
 
 @click.command("precheck")
@@ -79,7 +78,7 @@ def _print(answer: Answer) -> None:
     by_id = {(a.subject, a.caution): a for a in answer.alerts}
     for card in answer.cards:
         heading = f"{' and '.join(card.fact_names)} with {' and '.join(card.subject_names)}"
-        out.print(f"[{_COLOUR[card.severity]}] {card.severity.upper()} [/] [bold]{escape(heading)}[/]")
+        out.print(f"[{Severity(card.severity).colour}] {card.severity.upper()} [/] [bold]{escape(heading)}[/]")
         for alert in (
             a for (s, c), a in by_id.items() if s in card.subjects and c in card.cautions and a.rule == card.rule
         ):

@@ -7,9 +7,7 @@ from typing import Any
 import click
 
 from kb.cli.common import console, json_option, meant, print_json, snapshot, unknown
-
-_SIGN = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
-_COLOUR = {"contraindicated": "bold red", "avoid": "red", "caution": "yellow", "inform": "cyan"}
+from kb.model.terms import Certainty, Severity
 
 
 @click.command("show")
@@ -50,7 +48,7 @@ def _print(page: dict[str, Any]) -> None:
             table.add_column(head)
         for a in page["assessments"]:
             subject = "" if a["subject"] == page["id"] else f"{a['subject_name']}: "
-            sign = f"{_SIGN[a['certainty']]} {a['certainty']}"
+            sign = f"{Certainty(a['certainty']).marks} {a['certainty']}"
             table.add_row(escape(subject + a["object_name"]), a["route"], sign, escape(a["bottom_line"]))
         out.print(table)
     cautions = [*page["cautions"], *page["inherited_cautions"]]
@@ -58,8 +56,8 @@ def _print(page: dict[str, Any]) -> None:
         table = Table(title="Cautions", title_justify="left", show_lines=True)
         for head in ("Severity", "Trigger", "Action", "Rests on"):
             table.add_column(head)
-        for c in sorted(cautions, key=lambda c: list(_COLOUR).index(c["severity"])):
-            severity = f"[{_COLOUR[c['severity']]}]{c['severity']}[/]"
+        for c in sorted(cautions, key=lambda c: Severity(c["severity"]).rank):
+            severity = f"[{Severity(c['severity']).colour}]{c['severity']}[/]"
             whose = "" if c["subject"] == page["id"] else f" ({c['subject_name']})"
             table.add_row(severity, escape(c["trigger_name"] + whose), escape(c["action"]), escape(c["strength"]))
         out.print(table)

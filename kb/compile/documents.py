@@ -73,8 +73,7 @@ def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
         if edge["relation"] != "treats":
             continue
         assessed = best.get((subject, target), [])
-        order = ["very low", "low", "moderate", "high"]
-        top = max(assessed, key=lambda a: order.index(certainty(a)), default=None)
+        top = max(assessed, key=lambda a: certainty(a).level, default=None)
         cells.append(
             {
                 "subject": subject,

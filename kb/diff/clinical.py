@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.appraisal import certainty
-from kb.appraisal.certainty import LEVELS
 from kb.diff.fields import Change, changes
 from kb.formulary.write import plain
 from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Caution, Finding, Mixing, Record, Regulation, Subject
-from kb.model.terms import Route, Severity
+from kb.model.terms import Certainty, Route, Severity
 
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 KINDS = {
@@ -90,16 +89,16 @@ class Item:
         """`up`, `down`, or empty."""
         if self.old_certainty is None or self.new_certainty is None or self.old_certainty == self.new_certainty:
             return ""
-        names = [level.value for level in LEVELS]
-        return "up" if names.index(self.new_certainty) > names.index(self.old_certainty) else "down"
+        risen = Certainty(self.new_certainty).level > Certainty(self.old_certainty).level
+        return "up" if risen else "down"
 
     @property
     def severity_moved(self) -> str:
         """`graver`, `milder`, or empty."""
         if self.old_severity is None or self.new_severity is None or self.old_severity == self.new_severity:
             return ""
-        order = [s.value for s in Severity]
-        return "graver" if order.index(self.new_severity) < order.index(self.old_severity) else "milder"
+        graver = Severity(self.new_severity).rank < Severity(self.old_severity).rank
+        return "graver" if graver else "milder"
 
     def as_dict(self) -> dict[str, Any]:
         value: dict[str, Any] = {

@@ -10,10 +10,10 @@ from typing import Any
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, digest, shuffled
 from kb.learning.wording import lower_first, route
+from kb.model.terms import Certainty
 
 Value = dict[str, Any]
 
-LEVELS = ("very low", "low", "moderate", "high")
 DIRECTIONS = {
     "supports": "points to benefit",
     "refutes": "speaks against benefit",
@@ -107,7 +107,7 @@ def _question(facts: Facts, object_: str, a: Value, b: Value) -> Question:
 
 
 def _better(a: Value, b: Value) -> Value | None:
-    ranks = LEVELS.index(a["certainty"]), LEVELS.index(b["certainty"])
+    ranks = Certainty(a["certainty"]).level, Certainty(b["certainty"]).level
     return None if ranks[0] == ranks[1] else a if ranks[0] > ranks[1] else b
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import KINDS, Question
+from kb.model.terms import Certainty
 from kb.questions.precheck import Alert
 from kb.questions.search import fold
 
 LEAST, MOST = 3, 5
-LEVELS = ("very low", "low", "moderate", "high")
 
 
 def problems(question: Question, facts: Facts) -> list[str]:
@@ -65,7 +65,7 @@ def _claim(q: Question, facts: Facts) -> Iterable[str]:
 
 def _certainty(q: Question, facts: Facts) -> Iterable[str]:
     a, b = (facts.assessments[i] for i in q.data["assessments"])
-    ranks = [LEVELS.index(x["certainty"]) for x in (a, b)]
+    ranks = [Certainty(x["certainty"]).level for x in (a, b)]
     expected = "alike" if ranks[0] == ranks[1] else ("first", "second")[ranks[1] > ranks[0]]
     if q.right.id != expected:
         yield f"says {q.right.id}, the certainties say {expected}"

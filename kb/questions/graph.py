@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import networkx as nx
 
-from kb.model.terms import Kind, Relation
+from kb.appraisal import certainty
+from kb.model.terms import Certainty, Kind, Relation
 from kb.records import Records, kinds
 
 
@@ -86,7 +87,6 @@ def summary(base: Records) -> nx.DiGraph[str]:
     """
     plain: nx.DiGraph[str] = nx.DiGraph()
     kinds_of = kinds(base)
-    certainty_order = ["very low", "low", "moderate", "high"]
     for subject in base.subjects.values():
         for finding in subject.findings:
             if finding.relation not in {Relation.TREATS, Relation.CAUSES}:
@@ -116,8 +116,7 @@ def summary(base: Records) -> nx.DiGraph[str]:
         for assessment in subject.assessments:
             if plain.has_edge(subject.id, assessment.object):
                 edge = plain.edges[subject.id, assessment.object]
-                if edge["certainty"] is None or certainty_order.index(assessment.certainty) > certainty_order.index(
-                    edge["certainty"]
-                ):
-                    edge["certainty"] = assessment.certainty.value
+                found = certainty(assessment)
+                if edge["certainty"] is None or found.level > Certainty(edge["certainty"]).level:
+                    edge["certainty"] = found.value
     return plain

@@ -25,7 +25,9 @@ from kb.model import (
     Subject,
     Term,
 )
-from kb.model.terms import FrequencyBand, Relation, Severity
+from kb.model.lineage import inherited as nearest
+from kb.model.lineage import lineage
+from kb.model.terms import FrequencyBand, Relation
 from kb.questions.rules import caution_references
 from kb.records import Records
 
@@ -93,19 +95,9 @@ def inherited(base: Records, slug: str) -> list[Caution]:
 
     One is left out when another, nearer and as grave, speaks of the same trigger.
     """
-    grave = list(Severity)
-    own = base.subjects[slug].cautions
-    held = [*own]
-    line = [slug]
-    for holder in line:
-        line += [p for p in getattr(base.subjects[holder], "parents", ()) if p in base.subjects and p not in line]
-        if holder == slug:
-            continue
-        for caution in base.subjects[holder].cautions:
-            nearer = [grave.index(h.severity) for h in held if h.trigger == caution.trigger]
-            if not nearer or grave.index(caution.severity) < min(nearer):
-                held.append(caution)
-    return held[len(own) :]
+    line = lineage(slug, lambda s: [p for p in getattr(base.subjects[s], "parents", ()) if p in base.subjects])
+    broader = [c for holder in line[1:] for c in base.subjects[holder].cautions]
+    return nearest(base.subjects[slug].cautions, broader, lambda c: (c.trigger, c.severity))
 
 
 def _identity(base: Records, slug: str, all_kinds: list[str], subject: Subject | None) -> Value:

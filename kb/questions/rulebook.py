@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
+from kb.model.lineage import lineage
 from kb.questions.resolve import Resolver
 from kb.questions.rules import rules
 from kb.records import Records
@@ -58,12 +59,9 @@ class Rulebook:
     def lineage(self, subject: str) -> list[str]:
         """The subject and everything broader, nearest first."""
         if subject not in self._lineages:
-            line = [subject]
-            for slug in line:
-                line += [
-                    p for p in self.subjects.get(slug, {}).get("parents", ()) if p in self.subjects and p not in line
-                ]
-            self._lineages[subject] = line
+            self._lineages[subject] = lineage(
+                subject, lambda s: [p for p in self.subjects.get(s, {}).get("parents", ()) if p in self.subjects]
+            )
         return self._lineages[subject]
 
     @cached_property
@@ -77,14 +75,12 @@ class Rulebook:
     def climb(self, fact: str) -> list[str]:
         """The fact and everything it is a kind of or the same as, nearest first: terms and ingredients alike."""
         if fact not in self._climbs:
-            line = [fact]
-            for slug in line:
-                term, subject = self.terms.get(slug, {}), self.subjects.get(slug, {})
-                for other in (*term.get("same_as", ()), *term.get("parents", ()), *subject.get("parents", ())):
-                    if other not in line:
-                        line.append(other)
-            self._climbs[fact] = line
+            self._climbs[fact] = lineage(fact, self._above)
         return self._climbs[fact]
+
+    def _above(self, slug: str) -> list[str]:
+        term, subject = self.terms.get(slug, {}), self.subjects.get(slug, {})
+        return [*term.get("same_as", ()), *term.get("parents", ()), *subject.get("parents", ())]
 
     def reach(self, facts: Iterable[str]) -> Reached:
         """Every trigger the facts set off, with the facts behind it."""

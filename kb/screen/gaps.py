@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kb.appraisal.certainty import LEVELS, certainty
+from kb.appraisal.certainty import certainty
 from kb.model.terms import Certainty
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Coverage:
         best: dict[tuple[str, str], Certainty] = {}
         for assessment in base.assessments.values():
             pair, level = (base.subject_of[assessment.id], assessment.object), certainty(assessment)
-            if pair not in best or LEVELS.index(level) > LEVELS.index(best[pair]):
+            if pair not in best or level.level > best[pair].level:
                 best[pair] = level
         counted = Counter((base.subject_of[finding.id], finding.object) for finding in base.findings.values())
         return cls(best, counted)

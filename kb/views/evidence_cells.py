@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from kb.model.terms import Certainty
 from kb.views import reading, words
 from kb.views.fields import broader
 
@@ -17,7 +18,6 @@ Value = dict[str, Any]
 Key = tuple[str, str]
 """Subject and indication."""
 
-_LEVELS = tuple(reversed(words.CERTAINTY_ORDER))
 _claims: WeakKeyDictionary[Any, dict[Key, int]] = WeakKeyDictionary()
 
 
@@ -33,7 +33,7 @@ def _by_route(snapshot: Snapshot, cell: Value, route: str) -> Value:
     page = snapshot.monograph(cell["subject"])
     findings = [f for f in _benefit(page, cell["object"]) if f["route"] == route]
     assessed = [a for a in page["assessments"] if a["object"] == cell["object"] and a["route"] == route]
-    best = max(assessed, key=lambda a: _LEVELS.index(a["certainty"]), default=None)
+    best = max(assessed, key=lambda a: Certainty(a["certainty"]).level, default=None)
     directions = Counter(f["direction"] for f in findings)
     return cell | {
         "findings": len(findings),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import Certainty
 from kb.views import neighbourhood, reading, words
 from kb.views.charts import graph
 from kb.views.charts.evidence_map import SIGNS
@@ -65,7 +66,6 @@ _WORD_SIGNS = {
     **{"tested-compatible": "✓", "tested-incompatible": "×", "no-data-found": "?"},
     **{"supported": "+", "partly supported": "±", "unsupported": "–", "contradicted": "×", "not assessable": "?"},
 }
-_LEVELS = tuple(reversed(words.CERTAINTY_ORDER))
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
@@ -159,7 +159,7 @@ def _fits(link: Link, chosen: Mapping[str, str]) -> bool:
     if chosen["direction"] and link.direction != chosen["direction"]:
         return False
     if chosen["certainty"]:
-        return link.certainty in _LEVELS and _LEVELS.index(link.certainty) >= _LEVELS.index(chosen["certainty"])
+        return link.certainty is not None and Certainty(link.certainty).level >= Certainty(chosen["certainty"]).level
     return True
 
 

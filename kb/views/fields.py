@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kb.model.lineage import lineage
+
 FIELDS = {
     "hair": "Hair",
     "skin": "Skin and scars",
@@ -32,10 +34,7 @@ Catalogue = Mapping[str, Mapping[str, Any]]
 
 def broader(catalogue: Catalogue, slug: str) -> list[str]:
     """The term and every broader one, nearest first."""
-    line = [slug]
-    for term in line:
-        line += [p for p in catalogue.get(term, {}).get("parents", ()) if p not in line]
-    return line
+    return lineage(slug, lambda term: catalogue.get(term, {}).get("parents", ()))
 
 
 def field_of(catalogue: Catalogue, slug: str) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import Certainty
 from kb.views import reading, words
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ RELATIONS = {
 _OUT = {"treats": "studied-for", "causes": "causes", "compared-with": "compared"}
 _IN = {"treats": "studied-with", "causes": "caused-by", "compared-with": "compared"}
 _WARNED = {"contraindicated-in", "precaution", "interacts-with", "interferes-with-test"}
-_LEVELS = tuple(reversed(words.CERTAINTY_ORDER))
 
 
 @dataclass
@@ -111,7 +111,7 @@ def links(snapshot: Snapshot, slug: str) -> list[Link]:
 def _rank(link: Link) -> int:
     if link.relation in {"cautions", "cautioned"}:
         return -words.SEVERITY_ORDER.get(link.word or "", 9)
-    return _LEVELS.index(link.certainty) if link.certainty in _LEVELS else -1
+    return Certainty(link.certainty).level if link.certainty else -1
 
 
 def _add(gathered: _Gathering, slug: str, finding: Page) -> None:
@@ -130,7 +130,7 @@ def _add(gathered: _Gathering, slug: str, finding: Page) -> None:
 
 def _assess(link: Link, assessment: Page) -> None:
     level = assessment["certainty"]
-    if link.certainty is None or _LEVELS.index(level) > _LEVELS.index(link.certainty):
+    if link.certainty is None or Certainty(level).level > Certainty(link.certainty).level:
         link.certainty, link.assessed, link.note = level, assessment["direction"], assessment["bottom_line"]
     link.references += [k for k in assessment["references"] if k not in link.references]
 

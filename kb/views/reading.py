@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from kb.model.lineage import lineage
 from kb.views import links, words
 from kb.views.shell import Fragment
 from kb.views.templating import Citer, draw
@@ -62,10 +63,7 @@ def link_of(snapshot: Snapshot, slug: str) -> str:
 def broader(snapshot: Snapshot, slug: str) -> list[str]:
     """The broader ingredients or techniques whose cautions hold for `slug` as well, the nearest first."""
     subjects = snapshot.precheck.subjects
-    line = [slug]
-    for holder in line:
-        line += [p for p in subjects.get(holder, {}).get("parents", ()) if p in subjects and p not in line]
-    return line[1:]
+    return lineage(slug, lambda s: [p for p in subjects.get(s, {}).get("parents", ()) if p in subjects])[1:]
 
 
 def citer(snapshot: Snapshot) -> Citer:

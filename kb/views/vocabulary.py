@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kb.model.terms import Certainty, Severity
+
 KINDS = {
     "ingredient": "Ingredient",
     "technique": "Technique",
@@ -51,12 +53,7 @@ DIRECTIONS = {
 RESULTS = {"supports": "Seen", "refutes": "Not seen", "mixed": "Mixed", "insufficient": "Too little to tell"}
 """What a direction means where the question is not one of benefit: a harm was seen, or not."""
 DIRECTION_ORDER = ("supports", "mixed", "refutes", "insufficient")
-CERTAINTIES = {
-    "high": ("⊕⊕⊕⊕", "High certainty"),
-    "moderate": ("⊕⊕⊕◯", "Moderate certainty"),
-    "low": ("⊕⊕◯◯", "Low certainty"),
-    "very low": ("⊕◯◯◯", "Very low certainty"),
-}
+CERTAINTIES = {level.value: (level.marks, level.caption) for level in Certainty}
 CERTAINTY_ORDER = tuple(CERTAINTIES)
 GRADE_REASONS = {
     "risk-of-bias": "Risk of bias",
@@ -123,8 +120,8 @@ BASES = {
     "secondary": "another source that reports it",
 }
 RISKS = {"low": "low", "some-concerns": "some concerns", "high": "high", "not-assessed": "not assessed"}
-SEVERITIES = {"contraindicated": "Contraindicated", "avoid": "Avoid", "caution": "Caution", "inform": "Inform"}
-SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
+SEVERITIES = {severity.value: severity.caption for severity in Severity}
+SEVERITY_ORDER = {severity.value: severity.rank for severity in Severity}
 REGULATORY = {
     "approved": "Approved",
     "off-label": "Off label",

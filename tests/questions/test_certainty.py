@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.appraisal import agrees, certainty, starting_level
-from kb.appraisal.certainty import LEVELS
 from kb.model import Assessment
 from kb.model.terms import Certainty, Design, DownReason, UpReason
 
@@ -57,8 +56,8 @@ def test_each_reason_moves_the_rating(
 def test_one_more_reason_against_never_raises_certainty(
     starts: str, down: list[tuple[str, int]], up: list[tuple[str, int]]
 ) -> None:
-    before = LEVELS.index(certainty(assessment(starts, down, up)))
-    after = LEVELS.index(certainty(assessment(starts, [*down, ("imprecision", 1)], up)))
+    before = certainty(assessment(starts, down, up)).level
+    after = certainty(assessment(starts, [*down, ("imprecision", 1)], up)).level
     assert after <= before
 
 

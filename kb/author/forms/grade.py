@@ -17,9 +17,8 @@ from kb.author.weighing import computed_certainty, with_certainty
 from kb.bibliography.cite import short
 from kb.knowledge import KnowledgeBase
 from kb.model import Finding
-from kb.model.terms import DownReason, UpReason
+from kb.model.terms import Certainty, DownReason, UpReason
 
-_MARKS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
 _LAST = "bottom_line"
 _CUSTOM = {"findings", "starts", "down", "up", "certainty", _LAST}
 
@@ -208,7 +207,7 @@ class AppraisalForm(RecordForm):
         values = self.group.value
         down, up = self.down.value, self.up.value
         now = computed_certainty(str(values.get("starts", "")), values.get("down"), values.get("up"))
-        shown = f"{_MARKS[now]} {now} certainty" if now else "Certainty not known yet: choose where it starts"
+        shown = f"{Certainty(now).marks} {now} certainty" if now else "Certainty not known yet: choose where it starts"
         steps = [f"starts {values['starts']}"] if values.get("starts") else []
         steps += [
             f"{sign}{r['levels']} {r['reason'].replace('-', ' ')}" for sign, rs in (("−", down), ("+", up)) for r in rs

@@ -11,10 +11,11 @@ from math import sqrt
 
 from markupsafe import Markup
 
+from kb.model.terms import Certainty
 from kb.views.charts.labels import short
 
 SIGNS = {"supports": "+", "refutes": "−", "mixed": "±", "insufficient": "?"}
-LEVELS = {"very low": 1, "low": 2, "moderate": 3, "high": 4}
+LEVELS = {level.value: level.level for level in Certainty}
 SIDE = 46
 _CENTRE_X, _CENTRE_Y, _DOTS_Y = 23, 18, 40.5
 _LARGEST = 15.0
