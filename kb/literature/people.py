@@ -44,7 +44,7 @@ _PARTICLE = re.compile(
 )
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOISE = re.compile(
-    r"https?://\S+|\bORCID\b\S*|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|\S+@\S+\.\w+|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]"
+    r"https?://\S+|\bORCID\b\S*|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|[^\s;,@]{1,64}@[^\s;,@]{1,64}\.\w{2,20}|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]"
     r"|[*†‡§¶⁎✉#^]+|[\u00b9\u00b2\u00b3\u2070-\u2079]+|(?<=[a-zà-ÿ.])\d(?:[,\d]*\d)?(?=$|[\s,;])",
 )
 _PAIR = re.compile(r"(?:family|given|prefix|suffix)\s*=\s*[^,]+", re.IGNORECASE)
@@ -269,12 +269,8 @@ def _no_comma(reading: Reading, text: str, initials_last: bool) -> None:
 
 
 def _parted(words: list[str]) -> tuple[str, str]:
-    tail = len(words)
-    while (
-        tail > 1
-        and _only_initials(words[tail - 1])
-        and not (all(w.isupper() for w in words) and len(words[tail - 1]) > 3)
-    ):
+    tail, capitals = len(words), all(word.isupper() for word in words)
+    while tail > 1 and _only_initials(words[tail - 1]) and not (capitals and len(words[tail - 1]) > 3):
         tail -= 1
     if tail < len(words) and (not _only_initials(words[0]) or _in_capitals(words)):
         return " ".join(words[:tail]), " ".join(words[tail:])

@@ -74,8 +74,10 @@ def _heading(text: str) -> tuple[int, str] | None:
 
 def known(row: Sequence[str]) -> bool:
     """Whether a row is one of heads: a title, and at least one further field."""
+    if len(row) >= 300:
+        return False
     fields = [_field(cell) for cell in row]
-    return "title" in fields and len({field for field in fields if field}) >= 2 and len(row) < 300
+    return "title" in fields and len({field for field in fields if field}) >= 2
 
 
 def _field(head: str) -> str:

@@ -84,3 +84,13 @@ def test_the_preview_names_how_a_table_was_read() -> None:
     assert "'Publication Year' as year" in done.output
     assert "not read: 'My column'" in done.output
     assert "nothing saved" in done.output
+
+
+@pytest.mark.parametrize("piece", [";", "A ", "{", "((((", "a@", ", ", " and ", "\u00a0"])
+def test_a_hostile_list_of_authors_costs_no_more_than_its_length(piece: str) -> None:
+    names = piece * (30_000 // len(piece))
+    for name, text in (
+        ("x.bib", f"@article{{a, title={{T}}, author={{{names}}}, year=2019}}"),
+        ("x.ris", f"TY  - JOUR\nTI  - T\nAU  - {names}\nER  - \n"),
+    ):
+        assert read_any(name, text)  # a quadratic reading would run into the time limit of the tests
