@@ -8,61 +8,70 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kb.questions import record
+from kb.questions.status import CAPTIONS
 from kb.views import precheck_plan, reading, words
+from kb.views.charts.doses import doses as dose_chart
 from kb.views.charts.timeline import Bar, timeline
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
-    from kb.questions.precheck import Alert, Answer, Pair
+    from kb.questions.answer import Alert, Answer, Card, Pair
     from kb.snapshot import Snapshot
-    from kb.views.precheck_plan import Plan
 
 Value = dict[str, Any]
-
-_AGAINST = {"contraindicated-in", "precaution", "interacts-with"}
 
 MOST_CITED = 2
 """References shown beside one alert; all of them stand under its evidence."""
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
-    """Parameters, each any number of times: ingredient, condition, substance; and one technique."""
-    plan = precheck_plan.read(params, snapshot)
-    answer = snapshot.precheck.check(plan.ingredients, plan.technique, plan.conditions, plan.substances)
+    """Parameters, each any number of times: ingredient, technique, condition, substance, and the fields of `precheck_plan.OWN_WORDS`."""
+    plan = precheck_plan.read(params)
+    answer = snapshot.precheck.check(**plan.asked)
     alerts = [_shown(a, snapshot) for a in answer.alerts]
-    raising = {fact for alert in answer.alerts for fact in (alert.trigger, *alert.also)}
+    cards = [_card(card, alerts) for card in answer.cards]
     citer = reading.citer(snapshot)
-    for alert in alerts:  # what is cited in sight gets the first numbers, and these alone are printed
-        citer.cite(alert["references"][:MOST_CITED], on_paper=MOST_CITED)
-    noted = _noted(plan, answer, snapshot)
-    for finding in noted:
-        citer.cite([finding["reference"]], on_paper=MOST_CITED)
-    for pair in answer.mixing:
-        citer.cite(pair.references[:MOST_CITED], on_paper=MOST_CITED)
+    noted = [n for n in answer.notices if n.kind in ("finding", "over-maximum")]
+    told = [n for n in answer.notices if n.kind not in ("finding", "over-maximum")]
+    # What is cited in sight gets the first numbers, and these alone are printed.
+    for references in (
+        *(s.references for s in answer.status),
+        *(a["references"] for a in alerts),
+        *(n.references for n in (*noted, *told)),
+        *(p.references for p in answer.mixing),
+    ):
+        citer.cite(references[:MOST_CITED], on_paper=MOST_CITED)
     html = draw(
         "precheck",
-        choosers=precheck_plan.choosers(snapshot, plan),
+        choosers=precheck_plan.choosers(snapshot, plan, answer),
+        own_words=precheck_plan.OWN_WORDS,
         plan=plan,
-        named={s: reading.name_of(snapshot, s) for s in (*plan.subjects, *plan.facts)},
-        said=lambda slugs: words.listed([reading.name_of(snapshot, s) for s in slugs]),
+        answer=answer,
+        named=lambda role: words.listed(_names(answer, role)),
+        patient_named=_patient(answer),
+        read_as=[g for g in answer.given if g.notes or g.how not in ("id", "name")],
+        status_captions=CAPTIONS,
         severities=[
-            (severity, [a for a in alerts if a["severity"] == severity])
+            (severity, found)
             for severity in words.SEVERITIES
-            if any(a["severity"] == severity for a in alerts)
+            if (found := [c for c in cards if c["severity"] == severity])
         ],
-        headline=_headline(alerts),
+        headline=_headline(cards),
         clashes=sum(pair.compatibility == "tested-incompatible" for pair in answer.mixing),
         noted=noted,
+        told=told,
         found=_findings(snapshot, answer.alerts),
-        silent=[reading.name_of(snapshot, f) for f in plan.facts if f not in raising],
-        bare=[s for s in plan.subjects if not _has_cautions(s, snapshot)],
-        unasked=_unasked(plan, answer, snapshot),
+        unasked=_unasked(answer),
+        details=[q for q in answer.ask if q.gravest is None],
         pairs=_pairs(answer),
-        duplicates=_duplicates(answer),
+        duplicates=_duplicates(answer, snapshot),
         days=_days(alerts),
         chart=timeline(_bars(alerts)),
+        dose_charts=[(d, dose_chart(d)) for d in answer.doses if d.said],
         windowless=_windowless(alerts),
+        record_text=record.text(answer),
         meta=snapshot.meta,
         citer=citer,
         most_cited=MOST_CITED,
@@ -70,23 +79,44 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment("Pre-procedure check", html)
 
 
+def _names(answer: Answer, *roles: str) -> list[str]:
+    """What the words of these roles were taken for, each once."""
+    return list(dict.fromkeys(m.name for g in answer.given if g.role in roles for m in g.means))
+
+
+def _patient(answer: Answer) -> list[str]:
+    person = answer.patient
+    said = [f"{person[k]:g} {unit}" for k, unit in (("years", "years"), ("kg", "kg")) if k in person]
+    said += [str(person["sex"])] if "sex" in person else []
+    return [*_names(answer, "condition", "substance", "allergy", "done", "coming"), *said]
+
+
 def _shown(alert: Alert, snapshot: Snapshot) -> Value:
-    facts = [alert.trigger, *alert.also]
-    names = [reading.name_of(snapshot, f) for f in facts]
-    holder = alert.inherited_from or alert.subject
-    caution = next((c for c in snapshot.monograph(holder)["cautions"] if c["id"] == alert.caution), None)
+    names = [alert.trigger_name, *alert.also_names]
     return alert.as_dict() | {
-        "heading": f"{alert.subject_name} · {', '.join(names)}",
-        "broad": alert.rule_name if alert.rule not in facts else "",
+        "broad": alert.rule_name if alert.rule not in (alert.trigger, *alert.also) else "",
         "fact_names": names,
-        "routes": words.routes_text(caution["routes"]) if caution else "",
-        "holder_name": reading.name_of(snapshot, holder) if alert.inherited_from else "",
-        "subject_href": reading.link_of(snapshot, alert.subject),
+        "routes": words.routes_text(alert.routes) if alert.routes else "",
+        "holder_name": reading.name_of(snapshot, alert.inherited_from) if alert.inherited_from else "",
+        "subject_href": reading.link_of(snapshot, alert.subject) if alert.subject in snapshot.ids else "",
     }
 
 
-def _headline(alerts: list[Value]) -> list[tuple[str, int]]:
-    return [(s, n) for s in words.SEVERITIES if (n := sum(a["severity"] == s for a in alerts))]
+def _card(card: Card, alerts: list[Value]) -> Value:
+    """A card with its alerts, those of one caution said once with all the parts of the plan they hold for."""
+    parts: dict[str, Value] = {}
+    for alert in alerts:
+        mine = alert["subject"] in card.subjects and alert["caution"] in card.cautions and alert["rule"] == card.rule
+        if mine and {alert["trigger"], *alert["also"]} == set(card.facts):
+            held = parts.setdefault(alert["caution"], alert | {"subject_names": []})
+            held["subject_names"].append(alert["subject_name"])
+    found = list(parts.values())
+    heading = f"{words.listed(card.subject_names)} · {', '.join(card.fact_names)}"
+    return {"severity": card.severity, "heading": heading, "broad": found[0]["broad"], "parts": found}
+
+
+def _headline(cards: list[Value]) -> list[tuple[str, int]]:
+    return [(s, n) for s in words.SEVERITIES if (n := sum(c["severity"] == s for c in cards))]
 
 
 def _findings(snapshot: Snapshot, alerts: Iterable[Alert]) -> dict[str, Value]:
@@ -110,55 +140,12 @@ def _of_page(snapshot: Snapshot, slug: str, wanted: set[str]) -> dict[str, Value
     return {f["id"]: f for f in snapshot.monograph(slug)["findings"] if f["id"] in wanted}
 
 
-def _has_cautions(slug: str, snapshot: Snapshot) -> bool:
-    return any(snapshot.precheck.cautions.get(holder) for holder in (slug, *reading.broader(snapshot, slug)))
-
-
-def _noted(plan: Plan, answer: Answer, snapshot: Snapshot) -> list[Value]:
-    """What findings say against two parts of the plan together and no alert rests on.
-
-    Cautions have conditions and substances as their triggers; most ingredients and all techniques are neither.
-    """
-    weighed = {f for alert in answer.alerts for f in (*alert.evidence_for, *alert.evidence_against)}
-    lines = {s: (s, *reading.broader(snapshot, s)) for s in plan.subjects}
-    noted: dict[str, Value] = {}
-    for subject, line in lines.items():
-        others = {holder: s for s in plan.subjects if s != subject for holder in lines[s]}
-        for f in (f for holder in line for f in snapshot.monograph(holder)["findings"]):
-            if (
-                f["id"] not in weighed
-                and f["relation"] in _AGAINST
-                and f["direction"] != "refutes"
-                and f["object"] in others
-            ):
-                names = [reading.name_of(snapshot, s) for s in (subject, others[f["object"]])]
-                noted.setdefault(f["id"], f | {"names": names})
-    return list(noted.values())
-
-
-def _unasked(plan: Plan, answer: Answer, snapshot: Snapshot) -> list[Value]:
-    """What else would raise an alert with this cocktail and technique: a question for the patient, asked once.
-
-    A trigger stands under its gravest severity, with every part of the plan that warns of it.
-    """
-    if not plan.subjects:
-        return []
-    raised = {(a.subject, a.caution) for a in answer.alerts}
-    questions: dict[str, Value] = {}
-    # The alerts come gravest first, so the first one of a trigger gives its severity.
-    for alert in snapshot.precheck.check(plan.ingredients, plan.technique, snapshot.precheck.terms).alerts:
-        if (alert.subject, alert.caution) not in raised:
-            entry = questions.setdefault(
-                alert.rule, {"name": alert.rule_name, "severity": alert.severity, "subjects": []}
-            )
-            subject = alert.subject_name.split(" (")[0]  # the plan above has the name in full
-            if subject not in entry["subjects"]:
-                entry["subjects"].append(subject)
-    ordered = sorted(questions.values(), key=lambda q: q["name"].casefold())
+def _unasked(answer: Answer) -> list[Value]:
+    """Facts still to ask, under the gravest severity they would raise."""
     return [
         {"severity": severity, "triggers": found}
         for severity in words.SEVERITIES
-        if (found := [q for q in ordered if q["severity"] == severity])
+        if (found := [q for q in answer.ask if q.gravest == severity])
     ]
 
 
@@ -174,11 +161,11 @@ def _pairs(answer: Answer) -> Value:
     return {"told": told, "bare": bare}
 
 
-def _duplicates(answer: Answer) -> list[Value]:
+def _duplicates(answer: Answer, snapshot: Snapshot) -> list[Value]:
     """Doubled actions in sentences: two of one class, or one that is a form of the other."""
     kept = []
     for double in answer.duplicates:
-        others = [s for s in double["ingredients"] if s != double["action"]]
+        others = [reading.name_of(snapshot, s) for s in double["ingredients"] if s != double["action"]]
         kept.append(double | {"others": others, "within": double["action"] in double["ingredients"]})
     return kept
 

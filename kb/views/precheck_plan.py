@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
-
-from kb.views import choices, reading, words
+from kb.views import choices, words
 
 if TYPE_CHECKING:
+    from kb.questions.answer import Answer
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -23,71 +23,98 @@ ROLES = {
 }
 """Parameter to its label and the hint in the empty field."""
 
+OWN_WORDS = {
+    "also": (
+        "Patient, in your own words",
+        "pregnant 10 weeks; allergic to lidocaine; isotretinoin stopped 5 months ago",
+    ),
+    "done": ("Done lately, and when", "filler 3 weeks ago; peel last week"),
+    "coming": ("What is coming", "operation in 5 days; blood test tomorrow"),
+    "site": ("Site", "scalp; under the chin"),
+    "amounts": ("Amounts", "lidocaine: 5 mL of 2 %; deoxycholic acid: 4 mL of 10 mg/mL"),
+    "place": ("Regulatory status for", "United Kingdom (empty: everywhere)"),
+}
+"""Fields of free text, each a list separated by semicolons or lines."""
+
+SEXES = ("female", "male")
+_LONGEST_WORD = 200
+
 
 @dataclass
 class Plan:
-    """What was chosen, every slug known to the check; `unknown` holds the words it does not know."""
+    """What was asked, as arguments of the check, and what was understood of it."""
 
-    ingredients: list[str] = field(default_factory=list)
-    technique: str | None = None
-    conditions: list[str] = field(default_factory=list)
-    substances: list[str] = field(default_factory=list)
-    unknown: list[Value] = field(default_factory=list)
+    asked: Value = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    """Field of free text to what stands in it."""
+    picked: frozenset[str] = frozenset()
+    """Words from the lists, as against those typed into a field of free text."""
+    years: str = ""
+    kg: str = ""
+    sex: str = ""
 
     @property
-    def facts(self) -> list[str]:
-        return list(dict.fromkeys((*self.conditions, *self.substances)))
+    def ingredients(self) -> list[str]:
+        return list(self.asked.get("ingredients", ()))
 
     @property
     def subjects(self) -> list[str]:
-        return [*self.ingredients, *([self.technique] if self.technique else [])]
+        return [*self.ingredients, *self.asked.get("technique", ())]
+
+    @property
+    def facts(self) -> list[str]:
+        """Everything said of the patient, as it was said."""
+        said = [w for key in ("conditions", "substances", "done", "coming") for w in self.asked.get(key, ())]
+        return [*dict.fromkeys(said), *(x for x in (self.years and f"{self.years} years", self.sex) if x)]
 
     @property
     def empty(self) -> bool:
-        return not (self.subjects or self.facts or self.unknown)
+        return not (self.subjects or self.facts)
 
 
-def read(params: Mapping[str, list[str]], snapshot: Snapshot) -> Plan:
-    """The plan in `params`. A word the check does not know is kept apart with the nearest ones, never guessed at."""
-    rules = snapshot.precheck
-    plan = Plan()
-    known: dict[str, set[str]] = {
-        "ingredient": {s for s, v in rules.subjects.items() if v["kind"] == "ingredient"},
-        "technique": {s for s, v in rules.subjects.items() if v["kind"] == "technique"},
-        "condition": set(rules.terms),
-        "substance": set(rules.terms),
+def read(params: Mapping[str, list[str]]) -> Plan:
+    """The plan in `params`: words as they were chosen or typed. What they mean is for the check to say."""
+    texts = {name: "; ".join(params.get(name, ())).strip()[:2000] for name in OWN_WORDS}
+    lists = {name: _words(params.get(name, ())) for name in ROLES}
+    typed = {name: [w for w in re.split(r"[;\n]+", text) if w.strip()] for name, text in texts.items()}
+    amounts = dict(a.partition(":")[::2] for a in typed["amounts"] if ":" in a)
+    picked = frozenset(w for found in lists.values() for w in found)
+    plan = Plan(picked=picked, texts=texts, years=_number(params, "years", 130), kg=_number(params, "kg", 500))
+    plan.sex = next((s for s in params.get("sex", ()) if s in SEXES), "")
+    plan.asked = {
+        "ingredients": lists["ingredient"],
+        "technique": lists["technique"],
+        "conditions": [*lists["condition"], *_words(typed["also"])],
+        "substances": lists["substance"],
+        "done": _words(typed["done"]),
+        "coming": _words(typed["coming"]),
+        "sites": _words(typed["site"]),
+        "jurisdictions": _words(typed["place"]),
+        "amounts": {name.strip(): text.strip() for name, text in amounts.items()},
+        "years": float(plan.years) if plan.years else None,
+        "kg": float(plan.kg) if plan.kg else None,
+        "sex": plan.sex or None,
     }
-    found: dict[str, list[str]] = {}
-    for role, slugs in known.items():
-        found[role] = []
-        for raw in params.get(role, ()):
-            slug = raw.strip()
-            if slug in slugs:
-                found[role].append(slug)
-            elif slug:
-                plan.unknown.append({"said": words.cut(slug, 60), "role": role, "near": _near(slug, slugs, snapshot)})
-        found[role] = list(dict.fromkeys(found[role]))
-    plan.ingredients, plan.conditions, plan.substances = found["ingredient"], found["condition"], found["substance"]
-    plan.technique = found["technique"][0] if found["technique"] else None
-    for extra in found["technique"][1:]:
-        plan.unknown.append({"said": reading.name_of(snapshot, extra), "role": "second technique", "near": []})
     return plan
 
 
-def _near(slug: str, known: Iterable[str], snapshot: Snapshot) -> list[str]:
-    close = process.extract(slug[:80], sorted(known), limit=3, score_cutoff=75)
-    return [reading.name_of(snapshot, match) for match, _, _ in close]
+def _words(given: list[str] | tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys(words.cut(w.strip(), _LONGEST_WORD) for w in given if w.strip()))
 
 
-def choosers(snapshot: Snapshot, plan: Plan) -> list[Value]:
-    """One chooser per role: groups of options by kind, the chosen ones marked."""
+def _number(params: Mapping[str, list[str]], name: str, most: float) -> str:
+    """A number as it was typed, empty when it is none or out of range."""
+    text = next(iter(params.get(name, ())), "").strip().replace(",", ".")
+    return text if re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text) and 0 < float(text) <= most else ""
+
+
+def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
+    """One chooser per role: groups of options by kind, those that the answer understood marked."""
     held = choices.options(snapshot)
-    chosen: dict[str, set[str]] = {
-        "ingredient": set(plan.ingredients),
-        "technique": {plan.technique} if plan.technique else set(),
-        "condition": set(plan.conditions),
-        "substance": set(plan.substances),
-    }
+    chosen: dict[str, set[str]] = {role: set() for role in ROLES}
+    for given in answer.given:
+        if given.role in chosen and given.said in plan.picked:
+            chosen[given.role] |= {m.id for m in given.means}
     listed: dict[str, set[str]] = {r: {o["value"] for g in groups for o in g["options"]} for r, groups in held.items()}
     # A medicine given as a condition (or the other way round) is known to the check; it is shown where it is listed.
     for a, b in (("condition", "substance"), ("substance", "condition")):

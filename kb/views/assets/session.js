@@ -259,6 +259,9 @@
     history.scrollRestoration = "manual";
     mark(true);
     const place = locate(location.href);
-    if (place?.hidden) show(place);
+    if (!place?.hidden) return;
+    const waiting = main.querySelector(".check-result .empty");
+    if (waiting) waiting.replaceChildren(Object.assign(document.createElement("h2"), { textContent: "Checking…" }));
+    show(place);
   });
 })();
