@@ -217,9 +217,10 @@ def _because(hop: Hop, teller: Teller, ends: set[str]) -> list[dict[str, Any]]:
         one, other = teller.node(first)["name"], teller.node(second)["name"]
         if relation == "broader":
             text = f"{one} is a kind of {other}."
-            reasons.append({"kind": "broader", "id": first, "text": text, "references": []})
+            reasons.append({"kind": "broader", "id": first, "severity": None, "text": text, "references": []})
         elif relation == "says":
-            reasons.append({"kind": "claim", "id": first, "text": one, "references": teller.cited(first)})
+            told = {"kind": "claim", "id": first, "severity": None, "text": one, "references": teller.cited(first)}
+            reasons.append(told)
         else:
             for caution in teller.cautions(first, second):
                 text = f"{one} has a caution about {other}: {caution['action']} {caution['why']}"
@@ -227,8 +228,8 @@ def _because(hop: Hop, teller: Teller, ends: set[str]) -> list[dict[str, Any]]:
     findings = []
     for id_ in hop.findings:
         node = teller.node(id_)
-        told = {"kind": "finding", "id": id_, "text": node["summary"], "references": teller.cited(id_)}
-        findings.append(told | {k: node[k] for k in _OF_FINDING})
+        found = {"kind": "finding", "id": id_, "text": node["summary"], "references": teller.cited(id_)}
+        findings.append(found | {k: node[k] for k in _OF_FINDING})
     return reasons + sorted(findings, key=_telling)
 
 
