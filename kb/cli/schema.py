@@ -14,10 +14,11 @@ def command(ctx: click.Context, only_check: bool) -> None:
     """Write the JSON Schemas of the record types, from which editors complete and check the YAML."""
     from kb.atomic import write_text
     from kb.model.schema import schemas
+    from kb.questions.answer_schema import schema
 
     folder = root_of(ctx) / "schema"
     stale = []
-    for name, text in schemas().items():
+    for name, text in {**schemas(), "precheck-answer": schema()}.items():
         path = folder / f"{name}.json"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path)
