@@ -115,6 +115,10 @@ _FORM = _re(
     ),
     r"\b",
 )
+_WISH = _re(
+    r"^(?P<who>.*?)\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
+    r"(?:become |get |becoming |getting |be )?(?:pregnant|pregnancy|baby|conceive)$",
+)
 _QUALIFIED = _re(
     r"\bnot (?:(?:well|fully|adequately|sufficiently|properly|yet|completely|always)[ -]?)*"
     r"(?:controlled|compliant|treated|healed|under control)\b"
@@ -343,6 +347,16 @@ def allergy(phrase: Phrase) -> Phrase | None:
     if found := _ALLERGY.match(phrase.word):
         return replace(phrase, word=found["rest"] or found["rest2"], allergy=True)
     return None
+
+
+def wish(phrase: Phrase) -> Phrase | None:
+    """`wants to become pregnant` is no pregnancy, but a wish for one; of a partner when the phrase says so."""
+    found = _WISH.match(phrase.word)
+    if not found:
+        return None
+    partner = re.search(r"wife|partner|girlfriend|spouse", found["who"], re.IGNORECASE)
+    word = "partner trying to conceive" if partner else "trying to conceive"
+    return replace(phrase, word=word) if word != phrase.word else None
 
 
 def taken(phrase: Phrase) -> Phrase | None:

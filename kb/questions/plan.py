@@ -254,6 +254,7 @@ class Reader:
             for other in (
                 timed if timed != phrase else None,
                 ended if ended != phrase else None,
+                phrases.wish(phrase),
                 phrases.denied(phrase),
                 phrases.allergy(phrase),
                 phrases.history(phrase),
