@@ -211,6 +211,9 @@ def _share_said(of_name: str, m: Mapping[str, Any], planned: _Sum, share: float 
     if planned.value is None or share is None:
         needs = " and ".join(planned.needs) or "the amount"
         return f"{of_name}: {stated}. Give {needs} to compare the plan with it."
+    if planned.needs:
+        rest = " and ".join(planned.needs)
+        return f"{of_name}: at least {figure(planned.value)} {unit}, {share * 100:.0f} % of {stated}. Give {rest} for the whole."
     return f"{of_name}: {figure(planned.value)} {unit} is {share * 100:.0f} % of {stated}."
 
 
@@ -239,18 +242,23 @@ def _planned(check: Rulebook, members: Iterable[Given], m: Mapping[str, Any], pl
     weighed = unit.quantity.endswith(" per body weight")
     quantity = unit.quantity.removesuffix(" per body weight")
     total = _Sum(0.0)
+    each = m["per"] in ("injection", "site")
     for g in members:
         name = check.name(g.item.id)
         value = _in(g, quantity)
+        if value is not None and each:
+            value = value / g.injections if g.injections else None
         if value is None:
-            total.needs.append(_missing(g, quantity, name))
+            whole = each and _in(g, quantity) is not None
+            total.needs.append("the number of injections" if whole else _missing(g, quantity, name))
         else:
             total.counted.append(name)
-            total.value = (total.value or 0.0) + value
+            held = total.value or 0.0
+            total.value = max(held, value) if quantity == "mass concentration" else held + value
     if weighed and not plan.kg:
         total.needs.append("the body weight")
-    if total.needs or not total.counted:
-        total.value = None
+    if not total.counted or (weighed and not plan.kg):
+        total.value = None  # with a part missing, what is known is a lower bound, and told as that
     elif total.value is not None:
         total.value = total.value / unit.factor / (plan.kg if weighed and plan.kg else 1)
     return total
