@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from kb.model.amount import Amount
 from kb.model.appraisal import Appraisal
 from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
-from kb.model.terms import ArmRole, Basis, Direction, FrequencyBand, Measure, Relation, RiskOfBias, Route
+from kb.model.terms import ArmRole, Basis, Better, Direction, FrequencyBand, Measure, Relation, RiskOfBias, Route
 
 
 class Arm(Part):
@@ -43,6 +43,10 @@ class Outcome(Part):
     arm: Line | None = Field(None, description="arm, or contrast such as `minoxidil vs placebo`")
     role: ArmRole | None = Field(None, description="what the arm is; of a contrast, its first side")
     against: ArmRole | None = Field(None, description="of a contrast: what the arm is compared with")
+    better: Better | None = Field(
+        None,
+        description="which way the figure as printed favours the arm (of a contrast: its first side); leave out when not sure",
+    )
     value: float | None = None
     high: float | None = Field(
         None, description="upper end when a range of values is printed (`value` is the lower end)"

@@ -142,6 +142,13 @@ class ArmRole(StrEnum):
         return self in {ArmRole.PLACEBO, ArmRole.UNTREATED, ArmRole.ACTIVE, ArmRole.CONTROL}
 
 
+class Better(StrEnum):
+    """Which way a printed figure points to benefit: more hairs are better, a lower severity score is."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
 class Ranked(StrEnum):
     """Values written from one end to the other: `rank` counts from 0 at the first."""
 

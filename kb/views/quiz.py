@@ -125,7 +125,9 @@ def plot(question: Question, snapshot: Snapshot) -> forest.Forest | None:
     effect = forest.Effect(study, note, d["value"], d["low"], d["high"], keys[0] if keys else None)
     kind = words.say(d["kind"])
     title = f"{d['measure'][:1].upper()}{d['measure'][1:]}"
-    return forest.forest("interval", title, d["kind"], d["unit"] or "", [effect], None, f"{kind}, as printed.")
+    return forest.forest(
+        "interval", title, d["kind"], d["unit"] or "", [effect], None, f"{kind}, as printed.", forest.NO_SIDES
+    )
 
 
 def finished(place: Mapping[str, str], n: int, snapshot: Snapshot) -> Fragment:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.views import links, reading, words
@@ -130,22 +131,86 @@ def summary_of_findings(lines: Iterable[Value]) -> list[Value]:
 
 
 def absolute(line: Mapping[str, Any]) -> Value | None:
-    """The first outcome of an assessment told in absolute terms: measure, time, and a figure for each arm or contrast.
+    """One outcome of an assessment in absolute terms, the control always with it; None when no honest pair is recorded.
 
-    People counted in two or more arms come first, per 100; then means and changes by arm; then a mean difference.
+    People counted in both arms come first, per 100; then means and changes of both arms; then a difference against a
+    comparator. Within these an outcome that is pooled over trials goes first, then the stronger design. What was
+    measured before treatment is no effect and is never shown.
     """
-    best: tuple[int, Value] | None = None
+    best: tuple[tuple[int, int, int], Value] | None = None
     for f in line["rests_on"]:
-        for g in outcome_groups(f):
-            counted = [a | {"figure": f"{a['hundred']} per 100"} for a in g["arms"] if a["hundred"] and a["arm"]]
-            measured = [a | {"figure": a["value"]} for a in g["arms"] if a["kind"] in _MEASURED and a["arm"]]
-            between = [a | {"figure": a["text"]} for a in g["effects"] if a["kind"] in _DIFFERENCES and a["value"]]
-            for place, arms in enumerate((counted, measured, between)):
-                if len(arms) >= (1 if place == 2 else 2) and (best is None or place < best[0]):
-                    notes = dict.fromkeys(a["note"] for a in arms if a["note"]) if place < 2 else ()
-                    what = "; ".join(filter(None, (g["measure"], g["at"], *notes)))
-                    best = (place, {"what": what, "arms": arms[:4], "reference": f["reference"]})
+        if f["relation"] not in {"treats", "compared-with"}:
+            continue
+        design = words.DESIGN_ORDER.get(f.get("design") or "", 99)
+        for outcomes in _alike(f):
+            for place, arms in enumerate(_pairs(outcomes)):
+                order = (place, 0 if outcomes[0].get("concept") else 1, design)
+                if arms and (best is None or order < best[0]):
+                    first = outcomes[0]
+                    notes = dict.fromkeys(o["note"] for o in outcomes if o.get("note")) if place < 2 else ()
+                    what = "; ".join(filter(None, (first["measure"], first.get("at"), *notes)))
+                    best = (order, {"what": what, "arms": arms, "reference": f["reference"]})
     return best[1] if best else None
+
+
+_BASELINE = re.compile(
+    r"\bbaseline$|^baseline|\bat baseline|before (?:treatment|the first)|^(?:week|day|month) 0$", re.I
+)
+MOST_TREATED = 4
+
+
+def _alike(finding: Mapping[str, Any]) -> list[list[Value]]:
+    """Outcomes of one finding with the same measure and time, those of before treatment left out."""
+    groups: dict[tuple[str, str], list[Value]] = {}
+    for o in finding["outcomes"]:
+        told = (o.get("at") or "", o["measure"], o.get("note") or "")
+        # `change from baseline` ends with the word and is an effect; a change or a difference is never a state.
+        state = o.get("kind") not in {"change", "percent-change"} and not re.search(r"\bfrom baseline", " ".join(told))
+        if not (state and any(_BASELINE.search(text) for text in told)):
+            groups.setdefault((o["measure"], o.get("at") or ""), []).append(o)
+    return list(groups.values())
+
+
+def _pairs(outcomes: Sequence[Value]) -> Iterator[list[Value]]:
+    """Arms with their control: as people of 100, as means or changes, and as a difference; empty where none is recorded."""
+    between = [
+        _arm(o, words.figure_text(o)) | {"contrast": True}
+        for o in outcomes
+        if o.get("kind") in _DIFFERENCES and o.get("value") is not None and o.get("against") in _CONTROLS
+    ]
+    for figure in (_share_of_hundred, _printed_mean):
+        shown: dict[tuple[str, str], list[tuple[Value, str]]] = {}
+        for o in outcomes:
+            text = figure(o)
+            if text and o.get("arm") and not o.get("against"):
+                same = ("", "") if figure is _share_of_hundred else (o.get("kind") or "", o.get("unit") or "")
+                shown.setdefault(same, []).append((o, text))
+        found: list[Value] = []
+        for members in shown.values():
+            given = [_arm(o, text) for o, text in members if o.get("role") == "intervention"]
+            control = [_arm(o, text) for c in _CONTROLS for o, text in members if o.get("role") == c]
+            if given and control and not found:
+                found = [*given[:MOST_TREATED], *control, *between[:1]]
+        yield found
+    yield between[:2]
+
+
+_CONTROLS = ("placebo", "untreated", "control", "active")
+"""Roles of arms that a treatment is held against (`kb.model.terms.ArmRole`), what does nothing of its own first."""
+
+
+def _arm(outcome: Mapping[str, Any], figure: str) -> Value:
+    role = outcome.get("role")
+    return {"arm": outcome.get("arm"), "figure": figure, "control": role in _CONTROLS, "contrast": False}
+
+
+def _share_of_hundred(outcome: Mapping[str, Any]) -> str:
+    hundred = words.per_hundred(outcome)
+    return f"{hundred} per 100" if hundred is not None else ""
+
+
+def _printed_mean(outcome: Mapping[str, Any]) -> str:
+    return words.value_text(outcome) if outcome.get("kind") in _MEASURED and outcome.get("value") is not None else ""
 
 
 def studied(page: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Value], int]:

@@ -146,7 +146,7 @@ def _keys(pooled: list[Value]) -> set[str]:
 def plots(findings: list[Value], number: int, snapshot: Snapshot) -> list[forest.Forest]:
     """One plot for each kind of effect and unit; effects stand as printed and are not pooled."""
     short = sections.short_names(snapshot, {f["reference"] for f in findings})
-    groups: dict[tuple[str, str], list[forest.Effect]] = {}
+    groups: dict[tuple[str, str, forest.Sides], list[forest.Effect]] = {}
     for f in findings:
         for o in f["outcomes"]:
             interval = o.get("interval")
@@ -164,11 +164,14 @@ def plots(findings: list[Value], number: int, snapshot: Snapshot) -> list[forest
                 credible=bool(interval.get("credible")),
                 level=interval.get("level", 95),
             )
-            groups.setdefault((o["kind"], words.unit_text(o.get("unit"))), []).append(effect)
+            sides = forest.Sides(o.get("better"))
+            groups.setdefault((o["kind"], words.unit_text(o.get("unit")), sides), []).append(effect)
     drawn = []
-    for place, ((kind, unit), effects) in enumerate(groups.items()):
+    for place, ((kind, unit, sides), effects) in enumerate(groups.items()):
         caption = "As printed, on one axis for reading only; not pooled." if len(effects) > 1 else "As printed."
-        drawn.append(forest.forest(f"effect-{number}-{place}", words.say(kind), kind, unit, effects, None, caption))
+        drawn.append(
+            forest.forest(f"effect-{number}-{place}", words.say(kind), kind, unit, effects, None, caption, sides)
+        )
     return drawn
 
 

@@ -253,12 +253,12 @@ def note_blocks(notes: str | None) -> list[tuple[str, list[str]]]:
 
 
 def short_citation(reference: Mapping[str, Any] | None, key: str) -> str:
-    """`Olsen 2002`, `van der Berg 2011`; the beginning of the title when no author was seen."""
+    """`Olsen 2002`, `van der Berg 2011`; journal or title when no author was seen."""
     if not reference:
         return key
     year = f" {reference['year']}" if reference.get("year") else ""
     if not reference.get("authors"):
-        return cut(reference.get("title") or key, 30) + year
+        return (reference.get("journal") or cut(reference.get("title") or key, 30)) + year
     author: str = reference["authors"][0]
     # The citation prints family name and initials: what stands before the initials is the family name.
     citation: str = reference.get("citation") or ""
@@ -272,7 +272,10 @@ def brief_citation(reference: Mapping[str, Any]) -> str:
     """What a printed page needs to find the paper again: first author, year, journal or title, and a number or address."""
     number_of = (("doi", "doi:"), ("pmid", "PMID "), ("pmcid", ""), ("url", ""))
     code = next((f"{lead}{reference[key]}" for key, lead in number_of if reference.get(key)), "")
-    where = reference.get("journal") or (cut(reference.get("title"), 90) if reference.get("authors") else "")
+    title = cut(reference.get("title"), 90)
+    where = (
+        (reference.get("journal") or title) if reference.get("authors") else title if reference.get("journal") else ""
+    )
     return ". ".join(filter(None, (short_citation(reference, reference["key"]), where, code)))
 
 

@@ -96,6 +96,7 @@ def arms(text: Text, events: tuple[int, int], n: int) -> list[dict[str, object]]
             "measure": text("people improved"),
             "kind": "percent",
             "concept": "people-improved",
+            "better": "higher",
             "arm": arm,
             "role": "placebo" if arm == "placebo" else "intervention",
             "events": x,
@@ -111,6 +112,7 @@ def alphanol(text: Text) -> dict[str, object]:
         {
             "measure": text("response"),
             "kind": "risk-ratio",
+            "better": "higher",
             "arm": "alphanol vs placebo",
             "role": "intervention",
             "against": "placebo",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kb.views.charts.forest import MOST_ROWS, PLOT, Effect, Pooled, forest, printed_plots
+from kb.views.charts.forest import MOST_ROWS, PLOT, Effect, Pooled, Sides, forest, printed_plots
 from kb.views.charts.forest_drawing import Scale
+
+GOOD_HIGH = Sides("higher")
 
 
 def effect(estimate: float, low: float, high: float) -> Effect:
@@ -14,12 +16,12 @@ def effect(estimate: float, low: float, high: float) -> Effect:
 
 def test_the_line_of_no_effect_is_always_in_view() -> None:
     for kind, found in (("risk-ratio", effect(3, 2, 5)), ("mean-difference", effect(15, 9, 22))):
-        plot = forest("x", "t", kind, "", [found], None, "")
+        plot = forest("x", "t", kind, "", [found], None, "", GOOD_HIGH)
         assert PLOT[0] <= plot.null < plot.rows[0]["x1"] < plot.rows[0]["x"] < plot.rows[0]["x2"] <= PLOT[1]
 
 
 def test_ratios_are_drawn_on_a_logarithmic_axis() -> None:
-    plot = forest("x", "t", "odds-ratio", "", [effect(2, 0.5, 2), effect(0.5, 0.5, 2)], None, "")
+    plot = forest("x", "t", "odds-ratio", "", [effect(2, 0.5, 2), effect(0.5, 0.5, 2)], None, "", GOOD_HIGH)
     twice, half = plot.rows[0]["x"], plot.rows[1]["x"]
     assert twice - plot.null == pytest.approx(plot.null - half, abs=0.2)
 
@@ -28,7 +30,7 @@ def test_ratios_are_drawn_on_a_logarithmic_axis() -> None:
 @pytest.mark.parametrize("kind", ["risk-ratio", "mean-difference"])
 def test_odd_bounds_stay_on_the_plot(kind: str, bounds: tuple[float, float]) -> None:
     low, high = bounds
-    plot = forest("x", "t", kind, "", [effect(high, low, high)], None, "")
+    plot = forest("x", "t", kind, "", [effect(high, low, high)], None, "", GOOD_HIGH)
     for x in (plot.null, plot.rows[0]["x1"], plot.rows[0]["x"], plot.rows[0]["x2"], *(t for t, _ in plot.ticks)):
         assert PLOT[0] - 0.1 <= x <= PLOT[1] + 0.1
     assert len(plot.ticks) <= 13
@@ -36,7 +38,7 @@ def test_odd_bounds_stay_on_the_plot(kind: str, bounds: tuple[float, float]) -> 
 
 def test_a_pooled_interval_that_says_nothing_does_not_shrink_the_trials() -> None:
     trials = [effect(4, 1.4, 12), effect(8, 2, 30)]
-    plot = forest("x", "t", "risk-ratio", "", trials, Pooled(5, 0.01, 2460, None, None, ""), "Pooled.")
+    plot = forest("x", "t", "risk-ratio", "", trials, Pooled(5, 0.01, 2460, None, None, ""), "Pooled.", GOOD_HIGH)
     assert plot.rows[0]["x2"] - plot.rows[0]["x1"] > 40
     assert "beyond the axis" in plot.caption
 
@@ -47,6 +49,7 @@ def test_effects_of_one_measure_and_unit_share_a_plot_and_are_told_once() -> Non
             "measure": "response",
             "kind": kind,
             "value": value,
+            "better": "higher",
             "interval": {"low": value - 1, "high": value + 1},
         }
         return {
@@ -68,13 +71,13 @@ def test_effects_of_one_measure_and_unit_share_a_plot_and_are_told_once() -> Non
 
 def test_a_long_plot_is_cut() -> None:
     many = [effect(i + 1, i, i + 2) for i in range(1, 40)]
-    assert len(forest("x", "t", "mean-difference", "", many, None, "").rows) == MOST_ROWS
+    assert len(forest("x", "t", "mean-difference", "", many, None, "", GOOD_HIGH).rows) == MOST_ROWS
 
 
 def test_two_trials_show_both_intervals_and_say_which_is_which() -> None:
     trials = [effect(3.719, 2.84, 4.871), effect(3.018, 2.362, 3.855)]
     pooled = Pooled(3.323, 2.709, 4.077, None, None, "I² 20.9%", other=(0.8839, 12.5))
-    plot = forest("x", "t", "risk-ratio", "", trials, pooled, "")
+    plot = forest("x", "t", "risk-ratio", "", trials, pooled, "", GOOD_HIGH)
     assert [(p["label"], p["note"], p["text"], p["hollow"]) for p in plot.pooled] == [
         ("Pooled", "usual interval", "3.32 (2.71 to 4.08)", False),
         ("The same, wide interval", "Hartung-Knapp interval", "3.32 (0.884 to 12.5)", True),
@@ -84,27 +87,76 @@ def test_two_trials_show_both_intervals_and_say_which_is_which() -> None:
 
 def test_on_a_phone_words_stand_above_marks_and_nothing_leaves_the_sheet() -> None:
     long = Effect("Adams, Brown, Clark and many others 2001", "a measure " * 20, 15, 9, 22)
-    plot = forest("x", "t", "mean-difference", "hairs/cm2", [long, long], None, "").narrow
+    plot = forest("x", "t", "mean-difference", "hairs/cm2", [long, long], None, "", GOOD_HIGH).narrow
     assert plot.width < 360
     for row in plot.rows:
-        assert row["label_y"] < row["note_y"] < row["y"] - 8
+        assert max(y for _, _, y in row["lines"]) < row["y"] - 8
         assert 0 <= row["x1"] < row["x2"] <= plot.width
-        assert len(row["label"]) <= 27
-        assert len(row["note"]) <= 59
-    assert plot.rows[1]["label_y"] - plot.rows[0]["y"] > 12
-    assert plot.rows[1]["y"] < plot.height - 32
+        assert all(len(text) <= 50 for _, text, _ in row["lines"])
+    assert min(y for _, _, y in plot.rows[1]["lines"]) - plot.rows[0]["y"] > 12
+    assert plot.rows[1]["y"] < plot.foot
+
+
+def test_words_of_a_row_are_wrapped_and_never_cut() -> None:
+    note = "12 weeks · fall of the melasma score against the comparison group · microneedling with tranexamic acid"
+    plot = forest("x", "t", "mean-difference", "", [Effect("Feng 2024", note, 1, 0.5, 2)] * 2, None, "", GOOD_HIGH)
+    for drawing in (plot.wide, plot.narrow):
+        for row in drawing.rows:
+            assert " ".join(text for kind, text, _ in row["lines"] if kind != "t-bold") == note
+    first, second = plot.wide.rows
+    assert max(y for _, _, y in first["lines"]) < min(y for _, _, y in second["lines"]) - 10
+
+
+def printed(key: str, value: float, better: str | None, **outcome: object) -> dict[str, object]:
+    figure = {
+        "measure": "score", "kind": "mean-difference", "value": value, "better": better,
+        "role": "intervention", "against": "placebo", "interval": {"low": value - 0.2, "high": value + 0.2},
+    }  # fmt: skip
+    return {
+        "id": key, "relation": "treats", "subject": "alphanol", "subject_name": "Alphanol", "object": "spots",
+        "object_name": "Spots", "reference": key, "direction": "supports", "outcomes": [figure | outcome],
+    }  # fmt: skip
+
+
+def test_one_axis_never_mixes_two_conventions_of_sign() -> None:
+    found = [printed("a", -0.8, "lower"), printed("b", 2.4, "higher"), printed("c", 0.6, "higher")]
+    low, high = sorted(printed_plots(found, {}), key=lambda p: len(p.rows))
+    assert [r["name"] for r in low.rows] == ["a"]
+    assert [r["name"] for r in high.rows] == ["b", "c"]
+    assert low.favours == ("← Favours Alphanol", "Favours placebo or sham →")
+    assert high.favours == ("← Favours placebo or sham", "Favours Alphanol →")
+    assert "lower is better" in low.title
+
+
+def test_what_nobody_knows_the_good_side_of_is_not_drawn() -> None:
+    found = [printed("a", 1, "higher"), printed("b", 2, "higher"), printed("c", 3, None)]
+    (plot,) = printed_plots(found, {})
+    assert [r["name"] for r in plot.rows] == ["a", "b"]
+
+
+def test_what_differs_between_rows_comes_first_and_what_all_share_is_told_once() -> None:
+    found = [printed("a", 1, "higher", at="4 weeks", arm="x"), printed("b", 2, "higher", at="12 weeks", arm="y")]
+    (plot,) = printed_plots(found, {})
+    assert [r["what"] for r in plot.rows] == ["4 weeks · x", "12 weeks · y"]
+    assert "All rows: score" in plot.caption
+
+
+def test_before_and_after_is_not_called_a_comparator() -> None:
+    found = [printed("a", 1, "higher", against="before"), printed("b", 2, "higher", against="before")]
+    (plot,) = printed_plots(found, {})
+    assert plot.favours == ("← Worse than before", "Better than before →")
 
 
 def test_credible_intervals_are_not_called_confidence_intervals() -> None:
     confidence, credible = effect(15, 9, 22), Effect("Gupta 2025", "", 20, 3.7, 41, credible=True)
-    assert forest("x", "t", "mean-difference", "", [confidence], None, "").figures == "Effect (95% CI)"
-    assert forest("x", "t", "mean-difference", "", [credible], None, "").figures == "Effect (95% CrI)"
-    mixed = forest("x", "t", "mean-difference", "", [confidence, credible], None, "")
+    assert forest("x", "t", "mean-difference", "", [confidence], None, "", GOOD_HIGH).figures == "Effect (95% CI)"
+    assert forest("x", "t", "mean-difference", "", [credible], None, "", GOOD_HIGH).figures == "Effect (95% CrI)"
+    mixed = forest("x", "t", "mean-difference", "", [confidence, credible], None, "", GOOD_HIGH)
     assert mixed.figures == "Effect and interval"
     assert [r["text"] for r in mixed.rows] == ["15 (9 to 22), 95% CI", "20 (3.7 to 41), 95% CrI"]
     wide = Effect("Ablon 2018", "", 15, 9, 22, level=99)
-    assert forest("x", "t", "mean-difference", "", [wide], None, "").figures == "Effect (99% CI)"
-    both = forest("x", "t", "mean-difference", "", [confidence, wide], None, "")
+    assert forest("x", "t", "mean-difference", "", [wide], None, "", GOOD_HIGH).figures == "Effect (99% CI)"
+    both = forest("x", "t", "mean-difference", "", [confidence, wide], None, "", GOOD_HIGH)
     assert [r["text"] for r in both.rows] == ["15 (9 to 22), 95% CI", "15 (9 to 22), 99% CI"]
 
 

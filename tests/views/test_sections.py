@@ -74,3 +74,54 @@ def test_claims_that_are_all_shown_need_no_link_to_all(snapshot: Snapshot) -> No
     html = render("ingredient", {"ingredient": ["alphanol"]}, snapshot).html
     assert 'id="claims"' in html
     assert ">All 2" not in html
+
+
+def arm(name: str, role: str, value: float, **more: Any) -> dict[str, Any]:
+    return {"measure": "hair count", "kind": "change", "arm": name, "role": role, "value": value} | more
+
+
+def rests_on(*outcomes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    finding = {"id": "f", "relation": "treats", "reference": "a", "design": "rct", "n": 90, "outcomes": list(outcomes)}
+    return {"rests_on": [finding | more]}
+
+
+def test_the_control_arm_is_never_dropped_from_an_absolute_effect() -> None:
+    doses = [arm(f"dose {n}", "intervention", 10 * n) for n in range(6)]
+    told = sections.absolute(rests_on(*doses, arm("active", "active", 56.5), arm("placebo", "placebo", -4.9)))
+    assert told is not None
+    assert [a["arm"] for a in told["arms"] if a["control"]] == ["placebo", "active"]
+    assert "−4.9" in next(a["figure"] for a in told["arms"] if a["arm"] == "placebo")
+
+
+@pytest.mark.parametrize(
+    "words", [{"at": "baseline"}, {"note": "mMASI at baseline"}, {"measure": "mMASI before treatment"}]
+)
+def test_a_baseline_is_never_shown_as_an_effect(words: dict[str, Any]) -> None:
+    arms = (arm("cysteamine", "intervention", 11.68), arm("tranexamic acid", "active", 10.43))
+    assert sections.absolute(rests_on(*(a | {"kind": "mean"} | words for a in arms))) is None
+
+
+def test_a_change_from_baseline_is_an_effect() -> None:
+    told = sections.absolute(
+        rests_on(
+            arm("drug", "intervention", 18, measure="hair density, change from baseline"),
+            arm("placebo", "placebo", 4, measure="hair density, change from baseline"),
+        )
+    )
+    assert told is not None and len(told["arms"]) == 2
+
+
+def test_arms_without_a_control_make_no_absolute_effect() -> None:
+    assert sections.absolute(rests_on(arm("1 mg", "intervention", 5), arm("5 mg", "intervention", 9))) is None
+
+
+def test_arms_of_different_units_are_no_pair() -> None:
+    pair = (arm("drug", "intervention", 5, unit="hairs"), arm("placebo", "placebo", 1, unit="percent"))
+    assert sections.absolute(rests_on(*pair)) is None
+
+
+def test_the_outcome_pooled_over_trials_goes_first() -> None:
+    first = (arm("drug", "intervention", 1), arm("placebo", "placebo", 0))
+    pooled = [a | {"measure": "hair density", "concept": "hair-density"} for a in first]
+    told = sections.absolute(rests_on(*first, *pooled))
+    assert told is not None and told["what"] == "hair density"

@@ -6,15 +6,38 @@ Pooled effects come from the base and are only drawn here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.views import words
 from kb.views.charts.forest_drawing import NARROW, PLOT, WIDE, Drawing, Effect, Pooled, Scale, drawn
 
-__all__ = ["MOST_ROWS", "PLOT", "Effect", "Forest", "Pooled", "forest", "pooled_plots", "printed_plots"]
+__all__ = ["MOST_ROWS", "PLOT", "Effect", "Forest", "Pooled", "Sides", "forest", "pooled_plots", "printed_plots"]
 
 MOST_ROWS = 14
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Which side of the line of no difference is good for whom."""
+
+    better: str | None
+    """`higher` or `lower`: which way the figures of the plot favour the first side; None when it is not recorded."""
+    first: str = "Favours treatment"
+    second: str = "Favours comparator"
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        if not (self.first or self.second):
+            return "", ""
+        if self.better is None:
+            return "Which side is better is not recorded", ""
+        left, right = (self.second, self.first) if self.better == "higher" else (self.first, self.second)
+        return f"← {left}", f"{right} →"
+
+
+NO_SIDES = Sides(None, "", "")
+"""For a question that asks the reader which side is good."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +51,12 @@ class Forest:
     figures: str
     """Head of the column of figures: `Effect (95% CI)`."""
     said: str
+    favours: tuple[str, str]
+    """What is written at the left and at the right end of the axis."""
+    method: str
+    """How it was pooled, for those who want to know; folded under the figure."""
+    key: list[str]
+    """Directions of the findings drawn, whose colours the figure explains."""
     wide: Drawing
     narrow: Drawing
 
@@ -53,11 +82,21 @@ class Forest:
 
 
 def forest(
-    id_: str, title: str, kind: str, unit: str, effects: Sequence[Effect], pooled: Pooled | None, caption: str
+    id_: str,
+    title: str,
+    kind: str,
+    unit: str,
+    effects: Sequence[Effect],
+    pooled: Pooled | None,
+    caption: str,
+    sides: Sides,
+    method: str = "",
 ) -> Forest:
     """Lay out a plot of `effects` (at least one). `kind` is an effect measure of `kb.model.terms.Measure`."""
     ratio = kind in words.RATIO_KINDS
     shown = list(effects)[:MOST_ROWS]
+    if len(effects) > MOST_ROWS:
+        caption += f" {words.counted(len(effects) - MOST_ROWS, 'more effect')} in the findings below."
     low, high = min(e.low for e in shown), max(e.high for e in shown)
     if pooled:
         # A pooled interval of very few trials may be so wide that the trials themselves would shrink to a dot.
@@ -69,7 +108,9 @@ def forest(
     intervals = {e.interval for e in shown}
     figures = f"Effect ({next(iter(intervals))})" if len(intervals) == 1 else "Effect and interval"
     wide, narrow = (drawn(layout, shown, pooled, Scale(low, high, ratio, layout.plot)) for layout in (WIDE, NARROW))
-    return Forest(id_, title, caption, axis, figures, pooled.said if pooled else "", wide, narrow)
+    key = [d for d in words.DIRECTION_ORDER if d in {e.direction for e in shown}]
+    said = pooled.said if pooled else ""
+    return Forest(id_, title, caption, axis, figures, said, sides.ends, method, key, wide, narrow)
 
 
 def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mapping[str, str]) -> list[Forest]:
@@ -96,18 +137,52 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         link = "against" if p["relation"] == "compared-with" else "for"
         who = f"{names.get(p['subject'], p['subject'])} {link} {names.get(p['object'], p['object'])}"
         title = f"{words.say(p['concept'])}: {who}, {p['route'].replace('-', ' ')}"
-        method = "random effects" if few else "random effects, Hartung-Knapp interval"
-        against = _against(p, names)
-        caption = f"Pooled from {words.counted(p['k'], 'trial')} {against}: {method}. {said}."
+        caption = f"{words.counted(p['k'], 'trial').capitalize()} {_against(p, names)}, pooled."
         if few:
-            caption += (
-                " One estimate, two intervals: two trials can hardly show how much trials differ. The usual interval"
-                " takes that as known; the Hartung-Knapp interval allows for it and is very wide."
+            caption += " Two trials show little of how much trials differ: read the wide interval, too."
+        plots.append(
+            forest(
+                f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption,
+                _pooled_sides(p, page, names), _method(p, said),
             )
-        if any(s.get("within_person") for s in p["studies"]):
-            caption += " Sides of one person count here as if they were different people (correlation taken as 0)."
-        plots.append(forest(f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption))
+        )  # fmt: skip
     return plots
+
+
+def _method(p: Mapping[str, Any], said: str) -> str:
+    """How a pooled effect was worked out, in sentences."""
+    few = p["k"] == 2
+    told = f"{'Random effects' if few else 'Random effects, Hartung-Knapp interval'}. {said}."
+    if few:
+        told += (
+            " One estimate, two intervals: the usual one takes the difference between trials as known;"
+            " the Hartung-Knapp interval allows for not knowing it and is very wide."
+        )
+    if any(s.get("within_person") for s in p["studies"]):
+        told += " Sides of one person count here as if they were different people (correlation taken as 0)."
+    return told
+
+
+def _pooled_sides(p: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str, str]) -> Sides:
+    """The ends of a pooled plot: what its trials have recorded of the concept that was pooled."""
+    studies = {s["finding"] for s in p["studies"]}
+    better = {
+        o.get("better")
+        for f in (*page["findings"], *page["compared_with"])
+        if f["id"] in studies
+        for o in f["outcomes"]
+        if o.get("concept") == p["concept"]
+    }
+    known = better.pop() if len(better) == 1 else None
+    if p["relation"] == "compared-with":
+        if p["subject"] == p["object"]:
+            return Sides(known, "Favours the first named", "Favours the second named")
+        return Sides(known, _favours(p["subject"], names), _favours(p["object"], names))
+    return Sides(known, _favours(p["subject"], names))
+
+
+def _favours(slug: str, names: Mapping[str, str]) -> str:
+    return f"Favours {names.get(slug, slug)}"
 
 
 def _against(pooled: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -126,42 +201,104 @@ def printed_plots(
 
     Lines are named by their study, or `by_subject` by what was given.
     """
-    groups: dict[tuple[str, str, str], dict[tuple[Any, ...], Effect]] = {}
+    groups: dict[tuple[str, ...], list[_Printed]] = {}
     for f in findings:
-        if f["relation"] not in {"treats", "compared-with"}:
-            continue
-        for o in f["outcomes"]:
-            interval = o.get("interval")
-            if o.get("kind") not in words.EFFECT_KINDS or o.get("value") is None or not interval:
-                continue
-            if interval.get("level", 95) != 95 or not interval["low"] <= o["value"] <= interval["high"]:
-                continue
-            unit = words.unit_text(o.get("unit")).replace("hairs per ", "hairs/")
-            about = f["object_name"] if f["relation"] == "treats" else f"against {f['object_name']}"
-            study = short.get(f["reference"], f["reference"])
-            told = (study if by_subject else "", o.get("arm"), o["measure"], o.get("at"))
-            note = " · ".join(dict.fromkeys(filter(None, told)))
-            effect = Effect(
-                label=f["subject_name"] if by_subject else study,
-                note=note,
-                estimate=o["value"],
-                low=interval["low"],
-                high=interval["high"],
-                reference=f["reference"],
-                direction=f["direction"],
-                credible=bool(interval.get("credible")),
-            )
-            same = (f["reference"], o["value"], interval["low"], interval["high"])
-            groups.setdefault((about, o["kind"], "" if unit == "SD" else unit), {}).setdefault(same, effect)
+        if f["relation"] in {"treats", "compared-with"}:
+            for o in f["outcomes"]:
+                if (found := _printed(f, o, short, by_subject)) is not None:
+                    same = groups.setdefault(found.group, [])
+                    if all(found.same != other.same for other in same):
+                        same.append(found)
+    sizes: dict[tuple[str, ...], int] = {}
+    for group, rows in groups.items():
+        sizes[group[:3]] = sizes.get(group[:3], 0) + len(rows)
     plots: list[Forest] = []
-    for (about, kind, unit), effects in groups.items():
-        if len(effects) < 2:
+    for (about, kind, unit, better, before), rows in groups.items():
+        if sizes[about, kind, unit] < 2:
             continue
         caption = (
-            "Effects as printed, on one axis for reading only. They differ in outcome, comparator or route, "
-            "so they are not pooled."
+            "As printed, side by side for reading only: outcomes, comparators or routes differ, so they are not pooled."
+            if len(rows) > 1
+            else "As printed."
         )
-        rows = list(effects.values())
         title = f"{words.say(kind)}{f', {unit}' if unit else ''}: {about}"
-        plots.append(forest(f"printed-{len(plots) + 1}", title, kind, unit, rows, None, caption))
+        if better == "lower":
+            title += " (lower is better)"
+        effects, shared = _rows(rows)
+        if shared:
+            caption += f" All rows: {shared}."
+        sides = _sides(rows, better, bool(before), by_subject)
+        plots.append(forest(f"printed-{len(plots) + 1}", title, kind, unit, effects, None, caption, sides))
     return plots
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """One effect as printed, what it may share an axis with, and the words of its row."""
+
+    group: tuple[str, ...]
+    same: tuple[Any, ...]
+    effect: Effect
+    told: tuple[str, str, str]
+    """When, what, and in whom it was measured."""
+    finding: Mapping[str, Any]
+    against: str
+
+
+def _printed(f: Mapping[str, Any], o: Mapping[str, Any], short: Mapping[str, str], by_subject: bool) -> _Printed | None:
+    """A row of a plot; None when the outcome is no effect with an interval, or which way is better is not recorded."""
+    interval = o.get("interval")
+    if o.get("kind") not in words.EFFECT_KINDS or o.get("value") is None or not interval or not o.get("better"):
+        return None
+    if interval.get("level", 95) != 95 or not interval["low"] <= o["value"] <= interval["high"]:
+        return None
+    unit = words.unit_text(o.get("unit")).replace("hairs per ", "hairs/")
+    about = f["object_name"] if f["relation"] == "treats" else f"against {f['object_name']}"
+    study = short.get(f["reference"], f["reference"])
+    effect = Effect(
+        label=f"{f['subject_name']}, {study}" if by_subject else study,
+        note="",
+        estimate=o["value"],
+        low=interval["low"],
+        high=interval["high"],
+        reference=f["reference"],
+        direction=f["direction"],
+        credible=bool(interval.get("credible")),
+    )
+    before = "before" if o.get("against") == "before" else ""
+    return _Printed(
+        (about, o["kind"], "" if unit == "SD" else unit, o["better"], before),
+        (f["reference"], o["value"], interval["low"], interval["high"]),
+        effect,
+        (o.get("at") or "", o["measure"], o.get("arm") or ""),
+        f,
+        o.get("against") or "",
+    )
+
+
+def _rows(rows: Sequence[_Printed]) -> tuple[list[Effect], str]:
+    """The effects with what differs between them as their notes, time first; and the words that all of them share."""
+    shared = [len(rows) > 1 and len({r.told[part] for r in rows}) == 1 for part in range(3)]
+    effects = [
+        replace(r.effect, note=" · ".join(t for t, same in zip(r.told, shared, strict=True) if t and not same))
+        for r in rows
+    ]
+    return effects, ", ".join(t for t, same in zip(rows[0].told, shared, strict=True) if t and same)
+
+
+_COMPARATORS = {"placebo": "Favours placebo or sham", "untreated": "Favours no treatment"}
+
+
+def _sides(rows: Sequence[_Printed], better: str, before: bool, by_subject: bool) -> Sides:
+    """The ends of a plot of printed effects. An effect runs from the treatment of its finding to what it was held against."""
+    if before:
+        return Sides(better, "Better than before", "Worse than before")
+    against = {r.against for r in rows}
+    second = _COMPARATORS.get(against.pop(), "Favours comparator") if len(against) == 1 else "Favours comparator"
+    subjects = {r.finding["subject_name"] for r in rows}
+    first = "Favours treatment" if by_subject or len(subjects) > 1 else f"Favours {subjects.pop()}"
+    if rows[0].finding["relation"] == "compared-with":
+        if any(r.finding["subject"] == r.finding["object"] for r in rows):
+            return Sides(better, "Favours the first named", "Favours the second named")
+        second = f"Favours {rows[0].finding['object_name']}"
+    return Sides(better, first, second)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,25 +17,24 @@ _LOG_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things stand in a row, in units of the viewBox; `label`, `note`, `figure` are offsets from the marks."""
+    """The frame of a plot, in units of the viewBox; rows are as high as their wrapped words need."""
 
     width: float
     plot: tuple[float, float]
-    row: float
     head: float
-    label: float
-    note: float
-    figure: float
-    marks: float
-    """Height of the marks within the row."""
+    foot: float
     most_label: int
+    """Characters of a line of a row's name, in bold; `most_note` of the smaller words under it."""
     most_note: int
+    stacked: bool
+    """Words stand above the marks, not beside them."""
 
 
-WIDE = Layout(820.0, PLOT, 40.0, 30.0, -2.0, 12.0, 4.0, 20.0, 44, 60)
-NARROW = Layout(344.0, (10.0, 334.0), 60.0, 26.0, -30.0, -15.0, -30.0, 44.0, 26, 58)
+WIDE = Layout(820.0, PLOT, 30.0, 58.0, 44, 52, False)
+NARROW = Layout(344.0, (10.0, 334.0), 26.0, 72.0, 24, 50, True)
 """For a phone: words above the marks, so that neither has to shrink."""
-_FOOT = 40
+_LABEL_LINE, _NOTE_LINE, _GAP, _MARKS = 15.0, 13.0, 12.0, 18.0
+"""Height of a line of either kind, the room between rows, and that of the marks under stacked words."""
 
 
 @dataclass(frozen=True)
@@ -86,20 +86,26 @@ class Drawing:
     rows: list[dict[str, Any]]
     pooled: list[dict[str, Any]]
     middle: float
+    foot: float
+    """Where the rows end and the words under the axis begin."""
 
 
 def drawn(layout: Layout, effects: Sequence[Effect], pooled: Pooled | None, scale: Scale) -> Drawing:
     mixed = len({e.interval for e in effects}) > 1
-    marks = [layout.head + i * layout.row + layout.marks for i in range(len(effects))]
-    rows = [_row(e, scale, y, layout, mixed) for e, y in zip(effects, marks, strict=True)]
-    diamonds = _diamonds(pooled, scale, marks[-1] + layout.row, layout) if pooled else []
-    height = layout.head + (len(rows) + len(diamonds)) * layout.row + _FOOT
+    top = layout.head
+    rows = []
+    for effect in effects:
+        row = _row(effect, scale, top, layout, mixed)
+        rows.append(row)
+        top += row["height"]
+    diamonds = _diamonds(pooled, scale, top, layout) if pooled else []
+    height = top + sum(d["height"] for d in diamonds) + layout.foot
     ticks = [(round(scale.x(t), 1), words.number(t)) for t in scale.ticks()]
     null = round(scale.x(scale.none), 1)
-    return Drawing(layout.width, height, null, ticks, rows, diamonds, sum(layout.plot) / 2)
+    return Drawing(layout.width, height, null, ticks, rows, diamonds, sum(layout.plot) / 2, height - layout.foot)
 
 
-def _diamonds(pooled: Pooled, scale: Scale, y: float, layout: Layout) -> list[dict[str, Any]]:
+def _diamonds(pooled: Pooled, scale: Scale, top: float, layout: Layout) -> list[dict[str, Any]]:
     """The pooled effect; twice, with the name of each interval, when there is another interval beside it."""
     several = pooled.other is not None
     drawn = [("Pooled", "usual interval" if several else "", pooled.low, pooled.high)]
@@ -107,18 +113,18 @@ def _diamonds(pooled: Pooled, scale: Scale, y: float, layout: Layout) -> list[di
         drawn.append(("The same, wide interval", "Hartung-Knapp interval", *pooled.other))
     found = []
     for place, (label, note, low, high) in enumerate(drawn):
-        at = y + place * layout.row
+        frame = _words_at(top, label, note, layout)
+        at, top = frame["y"], top + frame["height"]
         points = ((low, at), (pooled.estimate, at - 8), (high, at), (pooled.estimate, at + 8))
         predict = None
         if place == 0 and pooled.predicted_low is not None and pooled.predicted_high is not None:
             predict = (round(scale.x(pooled.predicted_low), 1), round(scale.x(pooled.predicted_high), 1))
         found.append(
             {
-                **_words_at(at, note, layout),
+                **frame,
                 "label": label,
                 "note": note,
                 "points": " ".join(f"{scale.x(v):.1f},{py:.1f}" for v, py in points),
-                "y": at,
                 "hollow": place > 0,
                 "text": _text(pooled.estimate, low, high, worked_out=True),
                 "predict": predict,
@@ -168,19 +174,16 @@ def _evenly(low: float, high: float) -> list[float]:
     return [round(i * step, 10) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def _row(effect: Effect, scale: Scale, y: float, layout: Layout, mixed: bool) -> dict[str, Any]:
+def _row(effect: Effect, scale: Scale, top: float, layout: Layout, mixed: bool) -> dict[str, Any]:
     side = 4.0 + 6.0 * math.sqrt((effect.weight if effect.weight is not None else 25.0) / 100)
     text = _text(effect.estimate, effect.low, effect.high, worked_out=effect.derived)
     return {
-        **_words_at(y, effect.note, layout),
-        "label": words.cut(effect.label, layout.most_label),
-        "note": words.cut(effect.note, layout.most_note),
+        **_words_at(top, effect.label, effect.note, layout),
         "full": f"{effect.label}: {effect.note}" if effect.note else effect.label,
         "name": effect.label,
         "what": effect.note,
         "reference": effect.reference,
         "direction": effect.direction,
-        "y": y,
         "x": round(scale.x(effect.estimate), 1),
         "x1": round(scale.x(effect.low), 1),
         "x2": round(scale.x(effect.high), 1),
@@ -191,9 +194,21 @@ def _row(effect: Effect, scale: Scale, y: float, layout: Layout, mixed: bool) ->
     }
 
 
-def _words_at(y: float, note: str, layout: Layout) -> dict[str, float]:
-    alone = layout.figure if not note else layout.label
-    return {"label_y": y + alone, "note_y": y + layout.note, "figure_y": y + layout.figure}
+def _words_at(top: float, label: str, note: str, layout: Layout) -> dict[str, Any]:
+    """The whole words of a row, wrapped, and where they, its marks and its figure stand; `height` of the row."""
+    names, notes = textwrap.wrap(label, layout.most_label), textwrap.wrap(note, layout.most_note)
+    tall = len(names) * _LABEL_LINE + len(notes) * _NOTE_LINE
+    height = tall + _GAP + _MARKS if layout.stacked else max(tall + _GAP, 32.0)
+    y = top + (height - _GAP / 2 - _MARKS / 2 if layout.stacked else height / 2)
+    at = top + _LABEL_LINE if layout.stacked else y - tall / 2 + _LABEL_LINE - 4.0
+    lines = []
+    for kind, texts in (("t-bold", names), ("t-muted t-small", notes)):
+        step = _LABEL_LINE if kind == "t-bold" else _NOTE_LINE
+        for text in texts:
+            lines.append((kind, text, round(at, 1)))
+            at += step
+    figure = top + _LABEL_LINE if layout.stacked else y + 4.0
+    return {"lines": lines, "y": round(y, 1), "figure_y": round(figure, 1), "height": height}
 
 
 def _text(estimate: float, low: float, high: float, worked_out: bool = False) -> str:
