@@ -22,7 +22,10 @@ CLIENT_GONE = 499
 NOT_FOUND = Fragment(
     "Not found",
     '<div class="empty"><h1>There is no such page</h1><p>The address may be mistyped, or the page may have moved.</p>'
-    '<p><a class="button" href="{home}">Home</a></p></div>',
+    '<form class="search" role="search" action="{home}" method="get"><div class="search-field">'
+    '<input type="search" name="q" aria-label="Search" autocomplete="off"></div>'
+    '<button class="button button-primary">Search</button></form>'
+    '<p><a href="{home}">Home</a></p></div>',
     404,
 )
 SAID = {

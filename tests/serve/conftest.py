@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from kb.compile import ensure
-from tests.serve.running import PROJECT, Running, start
+from tests.serve.running import PROJECT, Running, end_all, start
 
 PAGES = {
     "home": "",
@@ -46,6 +46,12 @@ LEARNER_PAGES = {
 }
 """Pages of the trainee edition, besides those of `PAGES`."""
 TRAINEE_PAGES = {**PAGES, **LEARNER_PAGES}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_server_is_left() -> Iterator[None]:
+    yield
+    end_all()
 
 
 @pytest.fixture(scope="session")

@@ -109,6 +109,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+STARTED: list[Running] = []
+"""Every server of this run, so that none outlives it when a test fails."""
+
+
+def end_all() -> None:
+    for running in STARTED:
+        if running.process.poll() is None:
+            running.process.send_signal(signal.SIGCONT)
+            running.stop()
+
+
 PROGRAM = """
 import dataclasses
 from pathlib import Path
@@ -145,6 +156,7 @@ def start(
         own = os.environ | ({"HOME": str(home)} if home else {}) | (environment or {})
         process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=subprocess.STDOUT, env=own)
     running = Running(process, port, log_file, options.get("base_url", "/"))
+    STARTED.append(running)
     deadline = time.monotonic() + START_SECONDS
     while not _answers(running) or until not in running.log:
         if process.poll() is not None or time.monotonic() > deadline:

@@ -55,6 +55,7 @@ def test_an_unknown_address_is_a_404_in_the_look_of_the_site(server: Running) ->
     assert answer.status == 404
     assert "site-head" in answer.text
     assert "There is no such page" in answer.text
+    assert '<form class="search" role="search" action="/" method="get">' in answer.text
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
