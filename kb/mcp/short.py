@@ -146,9 +146,8 @@ def _protocol(record: Value, keys: set[str]) -> Value:
 
 def _mixing(record: Value, keys: set[str]) -> Value:
     keys |= set(record.get("references", []))
-    return {
-        k: v for k, v in record.items() if k in ("other_name", "other", "compatibility", "summary", "references") and v
-    }
+    told = ("other_name", "other", "compatibility", "summary", "references", "tests")
+    return {k: v for k, v in record.items() if k in told and v}
 
 
 def _status(record: Value, keys: set[str]) -> Value:

@@ -20,6 +20,7 @@ from kb.model.terms import (
     Route,
     Says,
     Severity,
+    TestedFor,
     UpReason,
 )
 
@@ -107,18 +108,48 @@ class Caution(Record):
     strength: Text = Field(description="how much the ban rests on, said plainly")
 
 
+class MixingTest(Part):
+    """One test of a mixture: what was in it, how it was kept, how long, and what was measured."""
+
+    reference: ReferenceKey
+    concentration: Line | None = Field(None, description="of each part, as printed")
+    vehicle: Line | None = Field(None, description="what they were dissolved or suspended in")
+    container: Line | None = None
+    temperature: Line | None = Field(None, description="as printed: `5 °C`, `room temperature`")
+    hours: float | None = Field(None, gt=0, description="longest time that was found good, in hours")
+    days: float | None = Field(None, gt=0, description="longest time that was found good, in days")
+    method: Line | None = Field(None, description="how it was measured: `HPLC, pH, appearance`")
+    levels: list[TestedFor] = Field(default_factory=list, description="what the test looked at")
+    basis: Line | None = Field(None, description="what was read: `abstract`, `full text`")
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Self:
+        if self.hours is not None and self.days is not None:
+            raise ValueError("give the time in `hours` or in `days`, one of the two")
+        return self
+
+
 class Mixing(Record):
-    """What is known about this ingredient in one syringe with another."""
+    """What is known about this ingredient in one preparation with another."""
 
     other: Slug
     compatibility: Compatibility
     summary: Text
     references: list[ReferenceKey] = Field(default_factory=list)
+    tests: list[MixingTest] = Field(default_factory=list, description="the tests that were read, one by one")
 
     @model_validator(mode="after")
     def _tested_means_cited(self) -> Self:
         if self.compatibility is not Compatibility.NO_DATA and not self.references:
-            raise ValueError("a tested pair needs the reference of the test; without one it is no-data-found")
+            raise ValueError(
+                "a tested or stated pair needs the reference of the test or the statement; "
+                "without one it is no-data-found"
+            )
+        stray = [t.reference for t in self.tests if t.reference not in self.references]
+        if stray:
+            raise ValueError(f"a test cites {stray[0]}, which is not among `references`; list it there, too")
+        if self.tests and not self.compatibility.value.startswith("tested-"):
+            raise ValueError("a pair with `tests` is tested-compatible or tested-incompatible")
         return self
 
 

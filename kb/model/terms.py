@@ -296,11 +296,25 @@ class FrequencyBand(StrEnum):
 
 
 class Compatibility(StrEnum):
-    """What is known about two things in one syringe. *No data found* never means safe."""
+    """What is known about two things in one preparation, gravest first. *No data found* never means safe.
 
-    COMPATIBLE = "tested-compatible"
+    *Tested* rests on a test that was read, *stated* on a label or a text that says so and prints no test.
+    """
+
     INCOMPATIBLE = "tested-incompatible"
+    STATED_INCOMPATIBLE = "stated-incompatible"
+    COMPATIBLE = "tested-compatible"
+    STATED_COMPATIBLE = "stated-compatible"
     NO_DATA = "no-data-found"
+
+
+class TestedFor(StrEnum):
+    """What a test of a mixture looked at."""
+
+    CHEMICAL = "chemical"
+    PHYSICAL = "physical"
+    MICROBIOLOGICAL = "microbiological"
+    CLINICAL = "clinical"
 
 
 class Verdict(StrEnum):

@@ -342,6 +342,7 @@ def _mixing(base: Records, slug: str) -> list[Value]:
             "compatibility": pair.compatibility.value,
             "summary": pair.summary,
             "references": list(pair.references),
+            "tests": [t.model_dump(mode="json") for t in pair.tests],
         }
         for other, pair in base.lookup.mixing[slug]
     ]

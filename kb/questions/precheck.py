@@ -243,7 +243,7 @@ class Precheck(Rulebook):
             for b in unique[i + 1 :]:
                 known = [m for x, y in ((a, b), (b, a)) for m in self.mixing.get(x, ()) if m["other"] == y]
                 # A tested pair goes before a note that nobody tested it; a tested clash before anything.
-                rank = [Compatibility.INCOMPATIBLE.value, Compatibility.COMPATIBLE.value, Compatibility.NO_DATA.value]
+                rank = [c.value for c in Compatibility]
                 known.sort(key=lambda m: rank.index(m["compatibility"]))
                 best: Mapping[str, Any] = (
                     known[0]

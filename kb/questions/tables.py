@@ -220,6 +220,7 @@ def _mixing(base: Records) -> Iterator[Row]:
                 "compatibility": m.compatibility.value,
                 "summary": m.summary,
                 "references": len(m.references),
+                "tests": len(m.tests),
                 **_place(m),
             }
 
@@ -438,7 +439,7 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
         _cautions,
     ),
     "regulatory": (["subject", "jurisdiction", "status", "route", "use", "as_of", "references"], _regulatory),
-    "mixing": (["subject", "other", "compatibility", "summary", "references"], _mixing),
+    "mixing": (["subject", "other", "compatibility", "summary", "references", "tests"], _mixing),
     "terms": (["id", "vocabulary", "name", "parents", "group", "serious", "identifiers", "used"], _terms),
     "protocols": (
         ["id", "technique", "ingredients", "indication", "route", "says", "reference", "page", "sessions", "interval"]

@@ -63,7 +63,13 @@ _HARM_RELATIONS = {"causes", "caused-by", "warned"}
 _HARM_TONES = {"supports": ("caution", "!"), "refutes": ("ok", "−")}
 _WORD_SIGNS = {
     **{"contraindicated": "×", "avoid": "–", "caution": "!", "inform": "i", "broader": "↑", "narrower": "↓"},
-    **{"tested-compatible": "✓", "tested-incompatible": "×", "no-data-found": "?"},
+    **{
+        "tested-compatible": "✓",
+        "tested-incompatible": "×",
+        "stated-compatible": "✓",
+        "stated-incompatible": "×",
+        "no-data-found": "?",
+    },
     **{"supported": "+", "partly supported": "±", "unsupported": "–", "contradicted": "×", "not assessable": "?"},
 }
 

@@ -59,7 +59,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
             if (found := [c for c in cards if c["severity"] == severity])
         ],
         headline=_headline(cards),
-        clashes=sum(pair.compatibility == "tested-incompatible" for pair in answer.mixing),
+        clashes=sum(pair.compatibility.endswith("incompatible") for pair in answer.mixing),
         noted=noted,
         told=told,
         found=_findings(snapshot, answer.alerts),
@@ -156,7 +156,7 @@ def _pairs(answer: Answer) -> Value:
     for pair in answer.mixing:
         silent = pair.compatibility == "no-data-found" and not pair.references
         (bare if silent and pair.summary.startswith("No data found on these two") else told).append(pair)
-    order = ["tested-incompatible", "no-data-found", "tested-compatible"]
+    order = ["tested-incompatible", "stated-incompatible", "no-data-found", "stated-compatible", "tested-compatible"]
     told.sort(key=lambda p: (order.index(p.compatibility), p.a_name, p.b_name))
     return {"told": told, "bare": bare}
 

@@ -340,15 +340,25 @@ def _share(harm: Mapping[str, Any]) -> float:
     return harm["events"] / harm["n"] if harm.get("events") is not None and harm.get("n") else 0.0
 
 
+def _test_words(test: Mapping[str, Any]) -> str:
+    """One test of a mixture in a line: concentration, vehicle, container, temperature, time, method, what was read."""
+    time = f"{test['days']:g} days" if test["days"] else f"{test['hours']:g} hours" if test["hours"] else None
+    told = [test[k] for k in ("concentration", "vehicle", "container", "temperature")]
+    read = f"read: {test['basis']}" if test["basis"] else None
+    return "; ".join(x for x in (*told, time, test["method"], ", ".join(test["levels"]) or None, read) if x)
+
+
 def mixing(page: Mapping[str, Any]) -> list[Value]:
     """Pairs by the other thing, told from either side: the gravest word, and everything that was found."""
-    gravest = {"tested-incompatible": 0, "tested-compatible": 1, "no-data-found": 2}
+    gravest = {word: rank for rank, word in enumerate(words.COMPATIBILITIES)}
     pairs: dict[str, Value] = {}
     for x in page["mixing"]:
         pair = pairs.setdefault(
-            x["other"], {"other": x["other"], "name": x["other_name"], "word": "no-data-found", "found": []}
+            x["other"],
+            {"other": x["other"], "name": x["other_name"], "word": "no-data-found", "found": [], "tests": []},
         )
         pair["found"].append((x["summary"], x["references"]))
+        pair["tests"] += [(_test_words(t), [t["reference"]]) for t in x.get("tests", ())]
         if gravest.get(x["compatibility"], 9) < gravest[pair["word"]]:
             pair["word"] = x["compatibility"]
     return sorted(pairs.values(), key=lambda p: (gravest[p["word"]], p["name"].casefold()))

@@ -138,8 +138,10 @@ BANDS = {
     "frequency unknown": "Frequency unknown",
 }
 COMPATIBILITIES = {
-    "tested-compatible": "Named compatible",
-    "tested-incompatible": "Named incompatible",
+    "tested-incompatible": "Tested incompatible",
+    "stated-incompatible": "Stated incompatible, no test read",
+    "tested-compatible": "Tested compatible",
+    "stated-compatible": "Stated compatible, no test read",
     "no-data-found": "No data found",
 }
 VERDICTS = {
