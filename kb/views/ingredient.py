@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import catalogue, links, reading, sections, words
+from kb.views import catalogue, dosing, links, reading, sections, words
 from kb.views.charts import forest
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -17,8 +17,10 @@ Value = dict[str, Any]
 
 ACTORS = {"ingredient", "technique"}
 MOST_CLAIMS = 8
-FIRST_LINES = 6
-"""Bottom lines shown before the fold."""
+FIRST_LINES = 3
+"""Bottom lines of a route shown before the fold."""
+MOST_VERDICTS = 3
+"""Verdicts under the title: the best-rated one of each of the first groups of routes."""
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
@@ -47,7 +49,11 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "actor": actor,
         "eyebrow": eyebrow(page),
         "lines": lines,
+        "groups": (groups := dosing.by_route(lines)),
+        "verdicts": [g["lines"][0] for g in groups][:MOST_VERDICTS],
         "first_lines": FIRST_LINES,
+        "boxes": dosing.boxes(page, studied, snapshot) if actor else [],
+        "names": dosing.names(page),
         "studied": studied,
         "unstated": unstated,
         "summary": sections.summary_of_findings(lines) if actor else [],
@@ -127,9 +133,10 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
     page = parts["page"]
     entries = (
         ("bottom-line", "Bottom line", bool(parts["actor"] or parts["lines"])),
+        ("dosing", "Dosing", parts["boxes"]),
         ("regulatory", "Regulatory status", page["regulatory"]),
         ("cautions", "Cautions", parts["cautions"]),
-        ("triggers", "Who warns of it", page["triggers"]),
+        ("triggers", "Listed as a caution for", page["triggers"]),
         ("harms", "Harms", page["harms"] or parts["actor"]),
         ("summary-of-findings", "Summary of findings", parts["summary"] or parts["plots"]),
         ("studied", "What was studied", parts["studied"]),

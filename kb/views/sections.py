@@ -50,9 +50,23 @@ def bottom_lines(page: Mapping[str, Any], findings: Mapping[str, Value], snapsho
                 "studies": words.designs_text(designs.values()),
                 "rests_on": rests_on,
                 "labelled": labelled(a, page["protocols"]),
+                "trust": trust(rests_on),
             }
         )
     return lines
+
+
+def trust(rests_on: Iterable[Mapping[str, Any]]) -> str:
+    """What an assessment rests on and how far it could be read: `4 findings: 1 full text, 3 abstract; 2 with an interval`."""
+    found = list(rests_on)
+    if not found:
+        return ""
+    read = [f"{n} {name}" for basis, name in _READ.items() if (n := sum(f["basis"] == basis for f in found))]
+    sure = sum(any(o.get("interval") for o in f["outcomes"]) for f in found)
+    return f"{words.counted(len(found), 'finding')}: {', '.join(read)}; {sure or 'none'} with an interval"
+
+
+_READ = {"full-text": "full text", "label": "label", "abstract": "abstract", "secondary": "second-hand"}
 
 
 def labelled(assessment: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> list[Value]:

@@ -10,7 +10,7 @@ import pytest
 
 from kb import views
 from kb.snapshot import Snapshot
-from kb.views import render
+from kb.views import dosing, render
 from kb.views.shell import Fragment
 from tests.views.formularies import MARKER
 from tests.views.markup import Markup
@@ -101,12 +101,35 @@ def test_an_unknown_view_is_a_page_that_says_so(snapshot: Snapshot) -> None:
 def test_the_monograph_begins_with_the_answer(snapshot: Snapshot) -> None:
     page = show(snapshot, "ingredient", ingredient="alphanol")
     sections = [a["id"] for tag, a in page.tags if tag == "section"]
-    assert sections[:3] == ["bottom-line", "regulatory", "cautions"]
+    assert sections[:4] == ["bottom-line", "dosing", "regulatory", "cautions"]
+    head = page.html.partition('id="bottom-line"')[0]
+    assert head.index("<h1>") < head.index("It may thicken thin hair.") < head.index("Must not")
+    assert "Reviewed 2026-01-02" in head
     assert "It may thicken thin hair." in page.text
     assert "⊕⊕◯◯" in page.text
     assert "Low certainty" in page.text
     assert "Imprecise estimates, down 2\u00a0levels: Few people." in page.text
     assert {f"#{section}" for section in sections} <= set(page.links()), "a section is not in the contents"
+
+
+def test_the_injected_route_comes_first_and_every_route_has_its_chip() -> None:
+    lines = [{"id": r, "route": r} for r in ("oral", "topical", "microneedling", "intradermal")]
+    groups = dosing.by_route(lines)
+    assert [g["anchor"] for g in groups] == ["injected", "needled", "topical", "oral"]
+    assert {g["lines"][0]["route"] for g in groups} == {"intradermal", "microneedling", "topical", "oral"}
+
+
+def test_a_dosing_box_says_who_recommends_it_and_what_was_studied(snapshot: Snapshot) -> None:
+    page = show(snapshot, "ingredient", ingredient="alphanol")
+    box = page.html.partition('id="dosing"')[2].partition("</section>")[0]
+    assert "1% solution" in box
+    assert "No maximum dose is recorded." in box
+    assert "Adams 2001" in box
+
+
+def test_misspellings_are_no_synonyms() -> None:
+    page = {"name": "Tranexamic acid", "synonyms": ["Tranexmic acid", "TXA", "Cyklokapron"], "brands": ["Cyklokapron"]}
+    assert dosing.names(page) == ["TXA"]
 
 
 def test_cautions_stand_by_severity_with_their_window_and_evidence(snapshot: Snapshot) -> None:
@@ -151,7 +174,7 @@ def test_no_data_on_mixing_is_shown_from_both_sides(snapshot: Snapshot) -> None:
 
 def test_who_warns_of_a_condition_stands_on_its_page(snapshot: Snapshot) -> None:
     page = show(snapshot, "ingredient", ingredient="pregnancy")
-    assert "Who warns of it" in page.text
+    assert "Listed as a caution for" in page.text
     assert "ingredient?ingredient=alphanol" in page.links()
 
 

@@ -1,0 +1,83 @@
+"""The head of a monograph: bottom lines by route, the injected ones first, and what is known of dosing on each route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+from kb.views import sections, words
+
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
+
+Value = dict[str, Any]
+
+ROUTE_GROUPS = (
+    ("injected", "Injected into the skin", frozenset({"intradermal", "subcutaneous", "intralesional"})),
+    ("needled", "Needled or driven in", frozenset({"microneedling", "electroporation"})),
+    ("topical", "On the skin", frozenset({"topical"})),
+    ("oral", "By mouth", frozenset({"oral"})),
+    ("other", "Other or any route", frozenset({"intramuscular", "intravenous", "any", "not-stated"})),
+)
+"""Anchor, heading and routes; the order in which a page on mesotherapy shows them."""
+MOST_STUDIED = 3
+"""Schedules of studies shown in a dosing box; all stand in the table of what was studied."""
+_MISSPELT = 0.9
+"""Names as like each other as this are spellings of one name."""
+
+
+def group_of(route: str) -> str:
+    """The anchor of the group a route belongs to."""
+    return next((anchor for anchor, _, routes in ROUTE_GROUPS if route in routes), "other")
+
+
+def by_route(lines: Iterable[Value]) -> list[Value]:
+    """Bottom lines as groups of routes: `anchor`, `title`, `lines`, each in the order given."""
+    held = list(lines)
+    groups = []
+    for anchor, title, _ in ROUTE_GROUPS:
+        members = [line for line in held if group_of(line["route"]) == anchor]
+        if members:
+            groups.append({"anchor": anchor, "title": title, "lines": members})
+    return groups
+
+
+def boxes(page: Mapping[str, Any], studied: Iterable[Value], snapshot: Snapshot) -> list[Value]:
+    """A dosing box for each group of routes: stated maxima, who recommends what, and what studies gave.
+
+    A maximum names several routes; it stands in the box of each of its groups that has anything else to say, and in a
+    box of its own when none has.
+    """
+    rows = list(studied)
+    maxima = [m for m in snapshot.precheck.maxima if m["of"] == page["id"]]
+    found = []
+    for anchor, title, routes in ROUTE_GROUPS:
+        protocols = [p for p in page["protocols"] if group_of(p["route"]) == anchor and words.protocol_text(p)]
+        given = [r for r in rows if group_of(r["finding"]["route"]) == anchor]
+        limits = [
+            m for m in maxima if (not m.get("routes") and anchor == "injected") or routes & set(m.get("routes") or ())
+        ]
+        if protocols or given or limits:
+            given.sort(key=lambda r: words.DESIGN_ORDER.get(r["finding"]["design"] or "", 99))
+            found.append(
+                {
+                    "anchor": anchor,
+                    "title": title,
+                    "maxima": limits,
+                    "protocols": sections.protocols(protocols),
+                    "studied": given[:MOST_STUDIED],
+                    "more": max(0, len(given) - MOST_STUDIED),
+                }
+            )
+    return found
+
+
+def names(page: Mapping[str, Any]) -> list[str]:
+    """Synonyms a reader may be shown: no brands, and no misspelling of the name, which only serves the search."""
+    name = page["name"].casefold()
+    return [
+        s
+        for s in page["synonyms"]
+        if s not in page["brands"] and SequenceMatcher(None, s.casefold(), name).ratio() < _MISSPELT
+    ]
