@@ -114,7 +114,8 @@ def _printed(finding: Finding) -> Iterator[Contrast]:
     for o in finding.outcomes:
         if o.kind in RATIOS | DIFFERENCES and o.value is not None and o.interval is not None:
             low, high, level = o.interval.low, o.interval.high, o.interval.level
-            yield Contrast(o.measure, o.kind, o.arm or "", "", o.value, low, high, o.unit, True, level)
+            printed = o.computed is None
+            yield Contrast(o.measure, o.kind, o.arm or "", "", o.value, low, high, o.unit, printed, level)
 
 
 def _computed(finding: Finding) -> Iterator[Contrast]:

@@ -16,7 +16,7 @@ from kb.model.evidence import (
     Statement,
     Window,
 )
-from kb.model.finding import Arm, Finding, Frequency, Interval, Outcome
+from kb.model.finding import Arm, Computed, Conversion, Finding, Frequency, Interval, Outcome
 from kb.model.identifiers import SCHEMES, Identifiers, Scheme
 from kb.model.literature_search import CountedTrial, Excluded, ReviewCount, Search
 from kb.model.product import Component, Legal, Product
@@ -51,7 +51,9 @@ __all__ = [
     "Claim",
     "ClaimPage",
     "Component",
+    "Computed",
     "Content",
+    "Conversion",
     "Correction",
     "CountedTrial",
     "Domain",

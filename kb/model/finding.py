@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -34,8 +35,34 @@ class Interval(Part):
         return self
 
 
+class Conversion(StrEnum):
+    """How a figure was worked out of those printed; the formulas are in `kb.appraisal.convert`."""
+
+    SD_FROM_SE = "sd-from-standard-error"
+    SD_FROM_INTERVAL = "sd-from-confidence-interval"
+    SD_FROM_P = "sd-from-p-or-t-value"
+    FROM_QUARTILES = "mean-and-sd-from-quartiles"
+    FROM_RANGE = "mean-and-sd-from-range"
+    SD_OF_CHANGE = "sd-of-change-from-baseline"
+    EVENTS_FROM_PERCENT = "events-from-percentage"
+    PERCENT_FROM_EVENTS = "percentage-from-events"
+    COMBINED = "groups-combined"
+
+
+class Computed(Part):
+    """Marks a figure that the paper does not print: what it was worked out from, and how."""
+
+    source: Line = Field(
+        alias="from", description="the figures as printed, e.g. `SE 1.2, n 30`, or `median 12 (9 to 17), n 40`"
+    )
+    formula: Conversion
+
+
 class Outcome(Part):
-    """One figure of a study. Every number stands as printed, with its arm or contrast, its unit and its time."""
+    """One figure of a study. Every number stands as printed, with its arm or contrast, its unit and its time.
+
+    What is not printed but worked out carries `computed`.
+    """
 
     measure: Line = Field(description="what was measured, in words")
     kind: Measure = Field(Measure.OTHER, description="how the figure is expressed")
@@ -64,6 +91,7 @@ class Outcome(Part):
     note: Line | None = Field(
         None, description="what the print adds: `approximately`, `at least`, a table it came from"
     )
+    computed: Computed | None = Field(None, description="for a figure that is not printed: what it was worked out from")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

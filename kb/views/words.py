@@ -144,7 +144,17 @@ def figure_text(outcome: Mapping[str, Any]) -> str:
     """An outcome figure with all that says how sure it is, without measure, arm and note."""
     spread = spread_text(outcome)
     value = value_text(outcome)
-    return f"{value} ({spread})" if value and spread else value or spread
+    text = f"{value} ({spread})" if value and spread else value or spread
+    return ", ".join(filter(None, (text, computed_text(outcome))))
+
+
+def computed_text(outcome: Mapping[str, Any]) -> str:
+    """`computed from SE 1.2, n 30 (SD from standard error)`; empty for a printed figure."""
+    computed = outcome.get("computed")
+    if not computed:
+        return ""
+    formula = str(computed["formula"]).replace("-", " ").replace("sd ", "SD ")
+    return f"computed from {computed['from']} ({formula})"
 
 
 def outcome_text(outcome: Mapping[str, Any]) -> str:
