@@ -37,7 +37,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     """The page of an indication value as `kb.questions.page` gives it."""
     held = sections.by_id(page)
     lines = sections.bottom_lines(page, held, snapshot)
-    rows = [line | {"absolute": sections.absolute(line)} for line in lines]
+    rows = [line | {"absolute": sections.absolute(line), "effect": sections.effect(line)} for line in lines]
     short = sections.short_names(snapshot, {f["reference"] for f in held.values()})
     tried = dict.fromkeys(a["subject"] for a in lines)
     parts: Value = {
@@ -49,6 +49,8 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "field": fields.field_of(reading.catalogue(snapshot), page["id"]),
         "ranked": [(level, [r for r in rows if r["certainty"] == level]) for level in words.CERTAINTY_ORDER],
         "lines": rows,
+        "failed": [r for r in rows if r["direction"] == "refutes"],
+        "unsure": [r for r in rows if r["direction"] == "insufficient"],
         "tried": len(tried),
         "unrated": unrated(page, tried),
         "untested": untested(page),
@@ -136,7 +138,7 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("tried", "What has been tried", True),
         ("without", "Without evidence", parts["unrated"] or parts["untested"]),
         ("treatment-harms", "Harms of these", parts["treatment_harms"]),
-        ("harms", "Reported to cause it", page["harms"]),
+        ("harms", "Reported causes", page["harms"]),
         ("plots", "Effects as printed", parts["plots"]),
         ("protocols", "Protocols", page["protocols"]),
         ("claims", "Popular claims", page["claims"]),

@@ -153,7 +153,7 @@ def absolute(line: Mapping[str, Any]) -> Value | None:
     """
     best: tuple[tuple[int, int, int], Value] | None = None
     for f in line["rests_on"]:
-        if f["relation"] not in {"treats", "compared-with"}:
+        if not _is_of(line, f):
             continue
         design = words.DESIGN_ORDER.get(f.get("design") or "", 99)
         for outcomes in _alike(f):
@@ -215,7 +215,36 @@ _CONTROLS = ("placebo", "untreated", "control", "active")
 
 def _arm(outcome: Mapping[str, Any], figure: str) -> Value:
     role = outcome.get("role")
-    return {"arm": outcome.get("arm"), "figure": figure, "control": role in _CONTROLS, "contrast": False}
+    told = {"active": "comparator"}.get(role or "", "control") if role in _CONTROLS else ""
+    return {"arm": outcome.get("arm"), "figure": figure, "control": told, "contrast": False}
+
+
+def _is_of(line: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
+    """Is the finding about the benefit of what was rated, given the way it was rated?
+
+    A finding of something else, or by mouth where the rating is of what was put on the skin, tells another effect.
+    """
+    routes = {line.get("route"), finding.get("route")}
+    alike = len(routes) == 1 or line.get("route") in {"any", "not-stated"} or finding.get("route") == "not-stated"
+    return (
+        finding["relation"] in {"treats", "compared-with"} and finding.get("subject") == line.get("subject") and alike
+    )
+
+
+def effect(line: Mapping[str, Any]) -> Value | None:
+    """The printed effect with an interval an assessment rests on, of the strongest design; None when none is printed."""
+    best: tuple[int, Value] | None = None
+    for f in line["rests_on"]:
+        if not _is_of(line, f):
+            continue
+        place = words.DESIGN_ORDER.get(f.get("design") or "", 99)
+        for o in f["outcomes"]:
+            known = o.get("kind") in words.EFFECT_KINDS and o.get("value") is not None and o.get("interval")
+            if known and o.get("better") and o.get("against") in _CONTROLS and (best is None or place < best[0]):
+                what = ", ".join(filter(None, (o["measure"], o.get("at"), o.get("arm"))))
+                good = "" if o["kind"] in words.RATIO_KINDS else f" ({o['better']} is better)"
+                best = (place, {"figure": words.figure_text(o), "what": what + good, "reference": f["reference"]})
+    return best[1] if best else None
 
 
 def _share_of_hundred(outcome: Mapping[str, Any]) -> str:

@@ -125,3 +125,18 @@ def test_the_outcome_pooled_over_trials_goes_first() -> None:
     pooled = [a | {"measure": "hair density", "concept": "hair-density"} for a in first]
     told = sections.absolute(rests_on(*first, *pooled))
     assert told is not None and told["what"] == "hair density"
+
+
+def test_an_effect_of_something_else_or_of_another_route_is_not_shown_for_a_rating() -> None:
+    pair = (arm("drug", "intervention", 5), arm("placebo", "placebo", 1))
+    contrast = {
+        "measure": "hair count", "kind": "mean-difference", "value": 4, "interval": {"low": 2, "high": 6},
+        "arm": "drug vs placebo", "role": "intervention", "against": "placebo", "better": "higher",
+    }  # fmt: skip
+    line = rests_on(*pair, contrast, subject="alphanol", route="oral") | {"subject": "alphanol", "route": "oral"}
+    shown = sections.effect(line)
+    assert shown is not None and "(higher is better)" in shown["what"]
+    assert sections.absolute(line) is not None
+    for other in ({"subject": "betanol"}, {"route": "topical"}):
+        assert sections.effect(line | other) is None
+        assert sections.absolute(line | other) is None

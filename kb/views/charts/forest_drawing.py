@@ -88,6 +88,8 @@ class Drawing:
     middle: float
     foot: float
     """Where the rows end and the words under the axis begin."""
+    left: float = 0.0
+    """The left edge of the plot; the right one is as far from the middle."""
 
 
 def drawn(layout: Layout, effects: Sequence[Effect], pooled: Pooled | None, scale: Scale) -> Drawing:
@@ -102,7 +104,9 @@ def drawn(layout: Layout, effects: Sequence[Effect], pooled: Pooled | None, scal
     height = top + sum(d["height"] for d in diamonds) + layout.foot
     ticks = [(round(scale.x(t), 1), words.number(t)) for t in scale.ticks()]
     null = round(scale.x(scale.none), 1)
-    return Drawing(layout.width, height, null, ticks, rows, diamonds, sum(layout.plot) / 2, height - layout.foot)
+    return Drawing(
+        layout.width, height, null, ticks, rows, diamonds, sum(layout.plot) / 2, height - layout.foot, layout.plot[0]
+    )
 
 
 def _diamonds(pooled: Pooled, scale: Scale, top: float, layout: Layout) -> list[dict[str, Any]]:
