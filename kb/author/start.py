@@ -62,6 +62,7 @@ def assessment(
 ) -> tuple[Target, dict[str, Any]]:
     """A new assessment with the findings on its question and the level these start at."""
     from kb.appraisal import starting_level
+    from kb.author.weighing import with_certainty
 
     about = [
         f
@@ -77,9 +78,9 @@ def assessment(
         "findings": [f.id for f in about],
         "starts": starting_level(designs).value if designs else "",
     }
-    return Target("assessment", part_of(base, subject, f"assessment-{values['id']}")), {
-        k: v for k, v in values.items() if v
-    }
+    return Target("assessment", part_of(base, subject, f"assessment-{values['id']}")), with_certainty(
+        {k: v for k, v in values.items() if v}
+    )
 
 
 def caution(base: KnowledgeBase, subject: str, trigger: str) -> tuple[Target, dict[str, Any]]:

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ValidationError
 from kb.formulary.write import plain
 from kb.model import Record
 
+_COMMA = re.compile(r"[-+]?(\d+,\d{1,2}|0,\d+)")
+"""A decimal comma that can mean nothing else: `4,8`, `0,125`. `4,800` may be four thousand, so it is asked about."""
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -39,8 +41,11 @@ def _clean(annotation: Any, value: Any) -> Any:
         return [item for item in items if not _empty(item)]
     if isinstance(value, str):
         text = value.strip()
-        if inner in (int, float) and _NUMBER.fullmatch(text.replace("−", "-")):
-            number = float(text.replace("−", "-"))
+        figure = text.replace("−", "-")
+        if inner is float and _COMMA.fullmatch(figure):
+            figure = figure.replace(",", ".")
+        if inner in (int, float) and _NUMBER.fullmatch(figure):
+            number = float(figure)
             return int(number) if number.is_integer() and abs(number) < 1e15 else number
         return text
     return value

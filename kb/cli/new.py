@@ -10,6 +10,9 @@ import click
 from kb.cli.common import fail, json_option, print_json, root_of, say
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from kb.author.checks import FieldProblem
     from kb.author.session import Session
     from kb.author.workbench import Workbench
     from kb.knowledge import KnowledgeBase
@@ -193,8 +196,23 @@ def _ask(session: Session) -> None:
         if wrong is None:
             return
         answer = click.prompt(
-            f"{wrong.field} ({wrong.message}; {wrong.cure})", default="", show_default=False, err=True
+            f"{wrong.field} ({wrong.message}; {_cure(session, wrong)})", default="", show_default=False, err=True
         )
         if not answer:
             return
         session.set(wrong.path, answer)
+
+
+def _cure(session: Session, wrong: FieldProblem) -> str:
+    """How to mend it; of a missing field with a closed list, its choices."""
+    from kb.author.fields import fields_of
+
+    kind: type[BaseModel] | None = session.target.record_type
+    choices: tuple[str, ...] = ()
+    for step in wrong.path:
+        if isinstance(step, int) or kind is None:
+            continue
+        field = next((f for f in fields_of(kind) if f.name == step), None)
+        inner = field.inner if field and field.inner else field
+        kind, choices = (inner.part, inner.choices) if inner else (None, ())
+    return f"one of {', '.join(choices)}" if choices and wrong.message == "is missing" else wrong.cure

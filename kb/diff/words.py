@@ -39,7 +39,8 @@ def field_name(path: Path) -> str:
     for place, step in enumerate(path):
         one = _ONE.get(str(path[place - 1]), "") if place else ""
         if isinstance(step, int):
-            told[-1] = f"{one or told[-1]} {step + 1}" if told else str(step + 1)
+            number = str(step + 1)
+            told[-1:] = [f"{one or told[-1]} {number}"] if told else [number]
         elif one:
             told[-1] = f"{one} {step}"
         else:

@@ -89,6 +89,10 @@ def _retell(kind: type[BaseModel], document: Document, at: Path_, details: Error
         case "value_error":
             message, _, cure = details["msg"].removeprefix("Value error, ").partition("; ")
             return _problem(document, path, message, cure or "compare with the source")
+        case "float_parsing" | "int_parsing" if "," in str(given) and str(given).replace(",", "").isdigit():
+            plain = str(given)
+            told = f"{plain!r} may be {plain.replace(',', '')} or {plain.replace(',', '.')}"
+            return _problem(document, path, told, f"write {plain.replace(',', '')} or {plain.replace(',', '.')}")
         case "too_short" | "string_too_short":
             return _problem(document, path, "is empty", "fill it in, or remove the field")
         case _:

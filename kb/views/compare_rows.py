@@ -83,7 +83,7 @@ def _glance(pages: Pages) -> list[Value]:
         *_row("In short", "text", pages, lambda p: p["summary"] or ""),
         *_row("Role in a cocktail", "text", pages, role),
         *_row("Evidence in the base", "text", pages, amount),
-        *_row("No controlled evidence", "text", pages, lambda p: p["evidence_note"] or ""),
+        *_row("About the evidence", "text", pages, lambda p: p["evidence_note"] or ""),
     ]
 
 

@@ -48,6 +48,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "page": page,
         "actor": actor,
         "eyebrow": eyebrow(page),
+        "controlled": sections.controlled(page),
         "lines": lines,
         "groups": (groups := dosing.by_route(lines)),
         "verdicts": [g["lines"][0] for g in groups][:MOST_VERDICTS],

@@ -131,6 +131,14 @@ def _weight(outcome: Mapping[str, Any]) -> int:
     return 2 if outcome.get("value") is not None or outcome.get("events") is not None else 8
 
 
+CONTROLLED = frozenset({"rct", "controlled-trial", "meta-analysis", "systematic-review"})
+
+
+def controlled(page: Mapping[str, Any]) -> bool:
+    """Does the page list a finding of benefit from a controlled trial or a review of such trials?"""
+    return any(f["design"] in CONTROLLED and f["relation"] in {"treats", "compared-with"} for f in page["findings"])
+
+
 def summary_of_findings(lines: Iterable[Value]) -> list[Value]:
     """The GRADE table: for each assessment at most seven outcomes with a figure, the strongest designs first."""
     tables = []

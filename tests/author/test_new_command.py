@@ -81,3 +81,20 @@ def test_a_call_that_cannot_be_understood(root: Path) -> None:
     assert new(root, "caution").exit_code == 2
     assert "not JSON" in new(root, "finding", "--set", "outcomes=[1,").output
     assert "in the base already" in new(root, "ingredient", "--set", "name=Biotin").output
+
+
+def test_a_prompt_lists_the_choices(root: Path) -> None:
+    from kb.author.checks import SCHEMA, FieldProblem
+    from kb.author.session import Session
+    from kb.author.target import Target
+    from kb.author.workbench import Workbench
+    from kb.cli.new import _cure
+
+    session = Session.open(
+        Workbench(root), Target("caution", "formulary/ingredients/biotin.yaml"), "Ada", {"id": "biotin-pregnancy"}
+    )
+    wrong = {p.path: p for p in session.problems() if p.blocks == SCHEMA}
+    assert _cure(session, wrong["severity",]) == "one of contraindicated, avoid, caution, inform"
+    assert _cure(session, wrong["why",]) == "fill it in"
+    nested = FieldProblem(("window", "before_days"), "is missing", "fill it in", SCHEMA)
+    assert _cure(session, nested) == "fill it in"

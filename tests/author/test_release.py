@@ -15,7 +15,7 @@ from kb.author.session import Saved
 from kb.author.workbench import Workbench
 from kb.cli import main
 from kb.snapshot import open_snapshot
-from tests.author.conftest import FINDING, MINOXIDIL, git, open_as
+from tests.author.conftest import FINDING, MINOXIDIL, SUBJECT, git, open_as
 
 FILE = "formulary/ingredients/minoxidil.yaml"
 
@@ -69,6 +69,12 @@ def test_expectations_are_told_for_this_record_alone(root: Path) -> None:
     base = Workbench(root).base
     assert {p.path for p in broken(base, FINDING)} == {("n",), ("sessions",)}
     assert [p.blocks for p in broken(base, FINDING)] == [LINK, ADVICE]
+
+
+@pytest.mark.slow
+def test_what_is_expected_of_the_whole_formulary_is_not_told_of_one_record(root: Path) -> None:
+    told = broken(Workbench(root).base, SUBJECT)
+    assert not [p.message for p in told if "at least eighty" in p.message]
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.0.9"])

@@ -10,7 +10,7 @@ import pytest
 
 from kb import views
 from kb.snapshot import Snapshot
-from kb.views import dosing, render
+from kb.views import dosing, ingredient, render
 from kb.views.shell import Fragment
 from tests.views.formularies import MARKER
 from tests.views.markup import Markup
@@ -306,3 +306,15 @@ def test_the_title_of_a_selection_of_claims_says_what_is_selected(snapshot: Snap
     assert title() == "Popular claims"
     assert title(verdict="contradicted", subject="alphanol") == "Popular claims: contradicted, on Alphanol"
     assert title(claim="claim-one").startswith("Claim: ")
+
+
+def test_the_note_on_evidence_never_denies_the_trials_below_it(snapshot: Snapshot) -> None:
+    """The note may be about one route only: where the page lists a controlled trial, its heading must not say there is none."""
+    page = dict(snapshot.monograph("alphanol"))
+    assert any(f["design"] == "rct" for f in page["findings"])
+    noted = ingredient.show(page | {"evidence_note": "None found for injection."}, snapshot)
+    assert "None found for injection." in noted.html
+    assert "About the evidence" in noted.html
+    assert "No controlled evidence" not in noted.html
+    without = ingredient.show(dict(snapshot.monograph("betanol")), snapshot)
+    assert "<h3>No controlled evidence</h3>" in without.html

@@ -104,8 +104,9 @@ class StudyDesk(Desk):
     def open_existing(self) -> None:
         """Open the chosen finding."""
         base, chosen = self.bench.base, self.existing.value
-        if chosen in base.findings:
-            self.open(Target("finding", start.file_of(base, base.subject_of[chosen]), chosen))
+        target = start.target_of(base, chosen)
+        if target is not None and target.kind == "finding":
+            self.open(target)
         else:
             self.say("choose a reference or an ingredient first, then a finding")
 
@@ -189,8 +190,9 @@ class AppraisalDesk(Desk):
     def open_existing(self) -> None:
         """Open the chosen assessment."""
         base, chosen = self.bench.base, self.existing.value
-        if chosen in base.assessments:
-            self.open(Target("assessment", start.file_of(base, base.subject_of[chosen]), chosen))
+        target = start.target_of(base, chosen)
+        if target is not None and target.kind == "assessment":
+            self.open(target)
         else:
             self.say("choose an ingredient or technique first, then an assessment")
 

@@ -60,7 +60,14 @@ class Reasons:
         ]
 
     def show(self, problems: list[FieldProblem]) -> None:
-        self.problems.value = said(problems)
+        ticked = [reason["reason"] for reason in self.value]
+        named = [
+            FieldProblem((ticked[p.path[0]], *p.path[1:]), p.message, p.cure, p.blocks)
+            if p.path and isinstance(p.path[0], int) and p.path[0] < len(ticked)
+            else p
+            for p in problems
+        ]
+        self.problems.value = said(named, {name: name.replace("-", " ") for name in ticked})
 
 
 class Evidence:
@@ -188,6 +195,10 @@ class AppraisalForm(RecordForm):
             self._asked = asked
             self.evidence.fill(self.session.bench.base, self.subject, self.group.value, effects=True)
             self._weigh()
+
+    def relevant(self, problems: list[FieldProblem]) -> list[FieldProblem]:
+        """The certainty has no field: it is missing only while the level it starts at is."""
+        return [p for p in problems if p.path != ("certainty",) or p.message != "is missing"]
 
     def _question(self) -> tuple[str, str]:
         values = self.group.value

@@ -94,6 +94,10 @@ class RecordForm:
         """The record as the widgets hold it."""
         return self.group.value
 
+    def relevant(self, problems: list[FieldProblem]) -> list[FieldProblem]:
+        """The problems that an author can mend in this form."""
+        return problems
+
     def refresh(self, problems: list[FieldProblem]) -> None:
         """Bring the panels up to date, after a pause in typing."""
 
@@ -203,7 +207,7 @@ class RecordForm:
 
     def check(self) -> None:
         """Show what is wrong, each problem at its field; then the effects and the page as readers will see it."""
-        self._found = self.session.problems()
+        self._found = self.relevant(self.session.problems())
         self.group.show(self._found)
         told = [parts.summary(self._found, self.captions)]
         if self.session.changed_on_disk and not self.session.is_new:
@@ -260,7 +264,11 @@ class RecordForm:
             self.status.value = note("There is nothing to undo.")
 
     def _refused(self, problems: list[FieldProblem]) -> None:
+        problems = self.relevant(problems)
         self.group.show(problems)
+        first = next((p for p in problems if p.blocks != ADVICE and p.path and p.path[0] in self.group.nodes), None)
+        if first is not None:
+            self.group.reveal(first.path)
         # What has no field of its own comes first; the rest stands at its field as well.
         ordered = sorted(problems, key=lambda p: bool(p.path) and p.path[0] in self.group.nodes)
         what = "this" if len(problems) == 1 else f"these {len(problems)}"

@@ -52,7 +52,8 @@ def said(problems: list[FieldProblem], captions: Mapping[str, str] | None = None
     for p in problems:
         tone = "kb-advice" if p.blocks == ADVICE else "kb-wrong"
         named = (captions or {}).get(str(p.path[0]), "") if p.path else ""
-        field = f"{named}{', ' + field_name(p.path[1:]) if p.path[1:] else ''}" if named else p.field
+        joint = " " if p.path[1:] and isinstance(p.path[1], int) else ", "
+        field = f"{named}{joint + field_name(p.path[1:]) if p.path[1:] else ''}" if named else p.field
         where = f"{escape(field)}: " if p.path else ""
         lines.append(f'<div class="{tone}" role="alert">{where}{escape(p.message)}; {escape(p.cure)}</div>')
     return "".join(lines)
@@ -110,6 +111,10 @@ class Leaf:
     def show(self, problems: list[FieldProblem]) -> None:
         self.problems.value = said(problems)
 
+    def reveal(self, _: tuple[str | int, ...]) -> None:
+        """Bring the field into sight, ready to be typed in."""
+        self.widget.focus()
+
 
 def _day(value: Any) -> date | None:
     try:
@@ -163,6 +168,9 @@ class WordField:
     def show(self, problems: list[FieldProblem]) -> None:
         self.problems.value = said([self._plain(p) for p in problems])
 
+    def reveal(self, _: tuple[str | int, ...]) -> None:
+        self.widget.focus()
+
     def _plain(self, problem: FieldProblem) -> FieldProblem:
         """Here nobody is asked to write a slug: words are chosen."""
         if "has the wrong form" not in problem.message:
@@ -189,6 +197,9 @@ class PairsField:
     def show(self, problems: list[FieldProblem]) -> None:
         self.problems.value = said(problems)
 
+    def reveal(self, _: tuple[str | int, ...]) -> None:
+        self.widget.focus()
+
 
 class PartField:
     """A nested part: its fields under one heading; an optional one opens when it is wanted."""
@@ -212,6 +223,11 @@ class PartField:
         here = [p for p in problems if not p.path]
         self.problems.value = said(here) if self.field.required or self.group.filled or here else ""
         self.group.show([p for p in problems if p.path])
+
+    def reveal(self, path: tuple[str | int, ...]) -> None:
+        """Unfold the part and bring the field into sight."""
+        self.fold.selected_index = 0
+        self.group.reveal(path)
 
 
 class ListField:
@@ -277,6 +293,14 @@ class ListField:
                 entry.show(own(problems, place))
                 place += 1
 
+    def reveal(self, path: tuple[str | int, ...]) -> None:
+        """Open the entry that is meant; its number counts without empty entries, as in `show`."""
+        filled = [entry for entry in self.entries if not entry.is_empty]
+        if path and isinstance(path[0], int) and path[0] < len(filled):
+            filled[path[0]].reveal(path[1:])
+        else:
+            self.add_button.focus()
+
 
 class Entry:
     """One entry of a list. The fields of a part are made when it is first opened: a page of forty stays quick."""
@@ -312,6 +336,11 @@ class Entry:
             self._node.show(self._wrong)
         self.inside.children = (self._node.box,) if self.opened else ()
         self._caption()
+
+    def reveal(self, path: tuple[str | int, ...]) -> None:
+        if self.owner.is_parts and not self.opened:
+            self.toggle()
+        self._node.reveal(path)
 
     def number(self, number: int) -> None:
         self._number = number
@@ -373,6 +402,13 @@ class Group:
         for name, node in self.nodes.items():
             node.show(own(problems, name))
         self.problems.value = said([p for p in problems if not p.path or p.path[0] not in self.nodes])
+
+    def reveal(self, path: tuple[str | int, ...]) -> None:
+        """Bring the field at `path` into sight, opening whatever it is folded in."""
+        node = self.nodes.get(str(path[0])) if path else None
+        reveal = getattr(node, "reveal", None)  # the reasons and findings of an appraisal are always in sight
+        if reveal is not None:
+            reveal(path[1:])
 
 
 def make(field: Field, value: Any, changed: Changed, around: Surroundings) -> Any:
