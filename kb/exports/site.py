@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from kb import views
 from kb.exports.replacing import Replaced
-from kb.exports.site_address import ABSENT, CLAIM, Address, address
-from kb.exports.site_data import schema_org, search_index
+from kb.exports.site_address import ABSENT, CLAIM, Address, address, one_address
+from kb.exports.site_data import main_pages, schema_org, search_index
 from kb.exports.site_markup import plain_head, shorter, tight, without_absent
 from kb.views.edition import shown_in
 from kb.views.links import resolved_by
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 Params = Mapping[str, list[str]]
 
-NAMESPACE = "https://mesotherapy-kb.example/"
-"""Stands in sitemap and metadata until `--base-url` says where the site lives (a reserved name that leads nowhere)."""
-
 _OWN = Path(__file__).parent / "assets"
 
 
-def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None], base_url: str = NAMESPACE) -> list[Path]:
-    """Write the site into `folder` and return its files; what an earlier export left there is replaced."""
-    return _Writer(snapshot, folder, progress, base_url.rstrip("/") + "/").write()
+def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None], base_url: str = "") -> list[Path]:
+    """Write the site into `folder` and return its files; what an earlier export left there is replaced.
+
+    Only `base_url` says where the site lives: without it there is no sitemap and no canonical address.
+    """
+    return _Writer(snapshot, folder, progress, base_url.rstrip("/") + "/" if base_url else "").write()
 
 
 class _Writer:
@@ -50,6 +50,7 @@ class _Writer:
         self.edition = "trainee"
         self.pages: dict[str, str] = {}
         self.place_of_claim: dict[str, str] = {}
+        self.page_of = main_pages(snapshot)
 
     def write(self) -> list[Path]:
         self._assets()
@@ -93,6 +94,7 @@ class _Writer:
                 return ABSENT
             if found.file.startswith(CLAIM):
                 return found.file
+            found = one_address(found, self.page_of)
             if found.file != "search.html":
                 self._plan(Address(found.file, found.view, found.params), wanted.file)
             return up + found.file + (f"#{found.anchor}" if found.anchor else "")
@@ -123,11 +125,14 @@ class _Writer:
         )
         # A paper's own page can be copied from; hundreds of copies would swell the site.
         body = shorter(without_absent(page.html), copies=file.startswith("paper/"))
-        text = plain_head(document(Fragment(page.title, body), view, site).replace(site.version_query, ""))
-        head = _HEAD.format(
-            url=html.escape(self.base_url + file.removesuffix("index.html")),
-            json=_metadata(self.snapshot, file, page.title, self.base_url),
+        text = plain_head(
+            document(Fragment(page.title, body, head=getattr(page, "head", "")), view, site).replace(
+                site.version_query, ""
+            )
         )
+        head = _metadata(self.snapshot, file, page.title, self.base_url)
+        if self.base_url:
+            head = _HEAD.format(url=html.escape(self.base_url + file.removesuffix("index.html"))) + head
         self.pages[file] = tight(text.replace("</head>", head + "</head>", 1))
         if file.startswith("claims/page-"):
             for claim in re.findall(r'id="(c\d{3}-\d{3})"', page.html):
@@ -149,7 +154,7 @@ class _Writer:
             found = _CLAIM.sub(lambda m, up=up: up + self.place_of_claim.get(m[1], "claims/index.html"), text)  # type: ignore[misc]
             self.place.write(file, found)
 
-        rows = search_index(self.snapshot, self.place_of_claim)
+        rows = search_index(self.snapshot, self.place_of_claim, self.page_of)
         index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         self.place.write("static/search-index.js", f"window.kbIndex={_in_script(index)};\n")
 
@@ -158,13 +163,16 @@ class _Writer:
             self.place.write(f"{name}.json", value + "\n")
 
     def _sitemap(self) -> None:
+        if not self.base_url:
+            self.place.write("robots.txt", "User-agent: *\nAllow: /\n")
+            return
         rows = "".join(f"<url><loc>{html.escape(self.base_url + f)}</loc></url>\n" for f in sorted(self.planned))
         head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         self.place.write("sitemap.xml", f"{head}{rows}</urlset>\n")
         self.place.write("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
 
 
-_HEAD = '<link rel="canonical" href="{url}">{json}'
+_HEAD = '<link rel="canonical" href="{url}"><meta property="og:url" content="{url}">'
 _SEARCH = """<h1>Search</h1>
 <form class="search" role="search"><div class="search-field"><label class="visually-hidden" for="kb-q">Search</label>
 <input id="kb-q" type="search" name="q" autocomplete="off" placeholder="Ingredient, technique, condition, harm, paper …"></div></form>

@@ -87,3 +87,10 @@ def _claims(given: Mapping[str, list[str]]) -> Address | None:
         return Address(f"claims/{stem}.html", "claims", kept)
     # The ledger is turned over page by page under its sources; every other way through it would be another copy of it.
     return None if given else Address("claims/index.html", "claims")
+
+
+def one_address(found: Address, page_of: Mapping[str, Address]) -> Address:
+    """The one page a thing has: an indication under that name only, a medicine that nothing is recorded of with its class."""
+    slug = next((found.params[v][0] for v in ("ingredient", "indication") if v in found.params), "")
+    main = page_of.get(slug)
+    return found if main is None else Address(main.file, main.view, main.params, found.anchor)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.exports.site_address import address
+from kb.exports.site_address import Address, address, one_address
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _VIEW = {"indication": "indication"}
 
 
-def search_index(snapshot: Snapshot, place_of_claim: Mapping[str, str]) -> list[list[str]]:
+def search_index(
+    snapshot: Snapshot, place_of_claim: Mapping[str, str], page_of: Mapping[str, Address]
+) -> list[list[str]]:
     """Rows of [name, kind, file, other names] for everything that can be found, best kinds first."""
     order = {"ingredient": 0, "technique": 1, "indication": 2, "condition": 3, "adverse-effect": 3, "substance": 3}
     rows = []
@@ -25,9 +27,41 @@ def search_index(snapshot: Snapshot, place_of_claim: Mapping[str, str]) -> list[
         view = _VIEW.get(kind, "ingredient")
         found = address("home", {"paper": [id_]}) if kind == "reference" else address(view, {view: [id_]})
         if found:
+            found = one_address(found, page_of)
             rows.append([name, kind, found.file, hint if kind == "reference" else " ; ".join(json.loads(aliases))])
     rows.sort(key=lambda row: (order.get(row[1], 4), row[0].casefold()))
     return rows
+
+
+_SAYS = (
+    "summary", "mechanism", "profile", "children", "regulatory", "assessments", "findings", "harms", "cautions",
+    "inherited_cautions", "triggers", "mixing", "protocols", "claims", "also_in", "compared_with",
+)  # fmt: skip
+"""What a page may have to say besides names and codes."""
+
+
+def main_pages(snapshot: Snapshot) -> dict[str, Address]:
+    """Things whose page is another than their name would have it: slug to address.
+
+    An indication has one page, that of indications. A medicine of which nothing is recorded but its name and its class is
+    led to the class.
+    """
+    found: dict[str, Address] = {}
+    for row in snapshot.document("catalogue"):
+        slug, kinds = row["id"], row["kinds"]
+        if row["kind"] == "indication":
+            found[slug] = Address(f"indication/{slug}.html", "indication", {"indication": [slug]})
+        elif kinds == ["substance"] and row["parents"] and not any(snapshot.monograph(slug)[k] for k in _SAYS):
+            parent = row["parents"][0]
+            found[slug] = Address(f"ingredient/{parent}.html", "ingredient", {"ingredient": [parent]})
+    # A class may itself be led to a broader one.
+    for slug, at in found.items():
+        seen = {slug}
+        while (above := at.params.get("ingredient", [""])[0]) in found and above not in seen:
+            seen.add(above)
+            at = found[above]
+        found[slug] = at
+    return found
 
 
 _TYPE = {
@@ -51,14 +85,13 @@ def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
         "name": title or "Mesotherapy knowledge base",
-        "url": base_url + file.removesuffix("index.html"),
-        "isPartOf": {"@id": base_url},
+        **({"url": base_url + file.removesuffix("index.html"), "isPartOf": {"@id": base_url}} if base_url else {}),
         "lastReviewed": snapshot.meta["date"],
     }
     if file == "index.html":
         page["isPartOf"] = {
             "@type": "Dataset",
-            "@id": base_url,
+            **({"@id": base_url} if base_url else {}),
             "name": "The mesotherapy knowledge base",
             "version": release,
             "license": "https://creativecommons.org/licenses/by/4.0/",

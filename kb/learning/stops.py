@@ -30,7 +30,7 @@ def windows(facts: Facts) -> list[tuple[str, Value]]:
 
 
 STEMS = {
-    (True, False): "How long before the session should it be stopped or over, by the sources of the base?",
+    (True, False): "According to the sources cited, how long before the session should it be stopped?",
     (False, True): "How long after the session should it be kept away, by the sources of the base?",
     (True, True): "Over which days should it be kept away, by the sources of the base?",
 }

@@ -177,7 +177,7 @@ def _harms(pages: Pages) -> list[Value]:
         return list(found.values())
 
     rows: list[Value] = []
-    for band, title in {**words.BANDS, "not seen": "Looked for, no sign of it"}.items():
+    for band, title in {**words.BANDS, "not seen": "Looked for, not found"}.items():
         label = words.say(band) if band in words.BANDS else title
         rows += _row(label, "harms", pages, lambda p, b=band: in_band(p, b), title=title)  # type: ignore[misc]
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.views import evidence_cells, fields, reading, words
@@ -93,14 +93,31 @@ def _table(snapshot: Snapshot, chosen: Mapping[str, str]) -> Value:
         rows.sort(key=lambda r: (-r["best"], -r["findings"], r["name"].casefold()))
         if rows:
             groups.append({"title": words.KINDS_MANY.get(kind, "States and exposures"), "rows": rows})
+    counts = _counts(groups, columns, shown)
+    kept, folded = _folded(groups, columns)
     return {
-        "columns": columns,
+        "columns": kept,
+        "folded": folded,
         "groups": groups,
         "listed": sorted(
             shown.values(), key=lambda c: (-_RANK.get(c["certainty"] or "", 0), -c["findings"], c["subject_name"])
         ),
-        "counts": _counts(groups, columns, shown),
+        "counts": counts,
     }
+
+
+def _folded(groups: Sequence[Value], columns: list[Value]) -> tuple[list[Value], list[Value]]:
+    """Columns with a finding or a promise, and the empty ones, which are named under the map; all when all are empty."""
+    rows = [row for group in groups for row in group["rows"]]
+    alive = [any(row["marks"][i]["state"] in {"cell", "claimed"} for row in rows) for i in range(len(columns))]
+    if not any(alive):
+        return columns, []
+    for row in rows:
+        row["marks"] = [mark for mark, there in zip(row["marks"], alive, strict=True) if there]
+    return (
+        [c for c, there in zip(columns, alive, strict=True) if there],
+        [c for c, there in zip(columns, alive, strict=True) if not there],
+    )
 
 
 def _row_kind(catalogue: Mapping[str, Value], slug: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import answered, fields, links, reading, sections, words
+from kb.views import answered, fields, links, paper_head, reading, sections, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
@@ -133,7 +133,7 @@ def show_paper(key: str, snapshot: Snapshot) -> Fragment:
         citer=reading.citer(snapshot),
         link_of=lambda slug: reading.link_of(snapshot, slug),
     )
-    return Fragment(words.cut(reference["title"], 90), html)
+    return Fragment(words.cut(reference["title"], 90), html, head=paper_head.head(reference))
 
 
 def _holders(edge: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:

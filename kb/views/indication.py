@@ -62,10 +62,14 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "studied": {f["subject"] for f in page["findings"]},
         "citer": reading.citer(snapshot),
         "link_of": lambda slug: reading.link_of(snapshot, slug),
-        "cited_findings": {},
+        "triggers": sections.cautions(page["triggers"]),
+        "cited_findings": sections.cited_findings(page["triggers"], held, snapshot),
     }
     parts["contents"] = contents(parts)
-    return Fragment(page["name"], draw("indication", **parts))
+    html = draw("indication", **parts)
+    if 'id="references"' not in html:  # papers that only parts not shown here cite
+        html = html.replace('<li><a href="#references">References</a></li>', "")
+    return Fragment(page["name"], html)
 
 
 def unrated(page: Mapping[str, Any], rated: Iterable[str]) -> list[Value]:
@@ -139,6 +143,7 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("without", "Without evidence", parts["unrated"] or parts["untested"]),
         ("treatment-harms", "Harms of these", parts["treatment_harms"]),
         ("harms", "Reported causes", page["harms"]),
+        ("triggers", "Listed as a caution for", parts["triggers"]),
         ("plots", "Effects as printed", parts["plots"]),
         ("protocols", "Protocols", page["protocols"]),
         ("claims", "Popular claims", page["claims"]),

@@ -7,6 +7,8 @@ the server for error pages and pages without a kernel, and by whoever renders pa
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -39,6 +41,8 @@ class Fragment:
     title: str
     html: str
     status: int = 200
+    head: str = ""
+    """Trusted markup for the head of the page: what machines read of it, such as the tags of a paper."""
 
 
 @dataclass(frozen=True)
@@ -145,4 +149,20 @@ def _environment() -> jinja2.Environment:
 
 def document(page: Page, view: str, site: Site, session: Mapping[str, Any] | None = None) -> str:
     """A whole HTML document around `page`; `session` is what the page's script needs to reach a kernel, if it may."""
-    return _environment().get_template("shell.html.j2").render(page=page, view=view, site=site, session=session)
+    return (
+        _environment()
+        .get_template("shell.html.j2")
+        .render(page=page, view=view, site=site, session=session, described=described(page))
+    )
+
+
+_ANSWER = re.compile(r'<p class="(?:says|lede)">(.*?)</p>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>|\[\d+\]")
+MOST_DESCRIBED = 200
+
+
+def described(page: Page) -> str:
+    """What a search engine may print under the title: the first answer or lead of the page as plain text."""
+    found = _ANSWER.search(page.html)
+    text = " ".join(html.unescape(_TAG.sub(" ", found[1])).split()) if found else ""
+    return text if len(text) <= MOST_DESCRIBED else text[:MOST_DESCRIBED].rsplit(" ", 1)[0] + " …"

@@ -20,7 +20,7 @@ def snapshot() -> Snapshot:
 @pytest.fixture(scope="session")
 def site(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    export("site", snapshot, folder)
+    export("site", snapshot, folder, base_url="https://mesotherapy-kb.example/")
     return folder
 
 

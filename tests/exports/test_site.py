@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from kb.exports import export
+from kb.exports.site_data import main_pages, schema_org
 from kb.snapshot import Snapshot
 
 MOST_BYTES = 30_000_000
@@ -104,6 +105,40 @@ def test_the_sitemap_lists_the_pages_and_metadata_is_json(site: Path, pages: dic
     about = json.loads(block)["about"]
     assert about["name"] == "Minoxidil"
     assert {"@type": "MedicalCode", "codingSystem": "CAS", "codeValue": "38304-91-5"} in about["code"]
+
+
+def test_a_reference_manager_takes_a_paper(site: Path) -> None:
+    text = (site / "paper" / "olsen2002.html").read_text(encoding="utf-8")
+    tags = dict(re.findall(r'<meta name="(citation_[a-z_]+)" content="([^"]*)">', text))
+    assert "minoxidil" in tags["citation_title"].lower()
+    assert tags["citation_publication_date"] == "2002"
+    assert tags["citation_doi"].startswith("10.")
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert json.loads(block)["@type"] == "ScholarlyArticle"
+
+
+def test_every_thing_has_one_address_and_an_answer_as_its_description(site: Path, pages: dict[Path, _Reader]) -> None:
+    assert (site / "indication" / "melasma.html").is_file()
+    assert not (site / "ingredient" / "melasma.html").exists()
+    text = (site / "ingredient" / "minoxidil.html").read_text(encoding="utf-8")
+    (description,) = re.findall(r'<meta name="description" content="([^"]*)">', text)
+    assert "minoxidil" in description.lower()
+    assert re.findall(r'<link rel="canonical" href="([^"]*)">', text) == [
+        "https://mesotherapy-kb.example/ingredient/minoxidil.html"
+    ]
+
+
+def test_a_site_that_does_not_know_where_it_lives_names_no_address(snapshot: Snapshot) -> None:
+    told = schema_org(snapshot, "ingredient/minoxidil.html", "Minoxidil", "")
+    assert "url" not in told and "isPartOf" not in told
+
+
+def test_a_medicine_of_which_nothing_is_recorded_leads_to_its_class(snapshot: Snapshot) -> None:
+    pages = main_pages(snapshot)
+    led = [slug for slug, at in pages.items() if at.view == "ingredient"]
+    assert led
+    assert all(pages[slug].params["ingredient"][0] not in pages for slug in led)
+    assert "minoxidil" not in pages
 
 
 def test_the_site_fits_on_any_stick(site: Path) -> None:

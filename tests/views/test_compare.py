@@ -54,7 +54,7 @@ def test_the_rows_hold_what_was_studied_harms_cautions_and_regulation(snapshot: 
 def test_what_only_one_was_studied_for_stands_apart(snapshot: Snapshot) -> None:
     page = show(snapshot, "alphanol", "needling")
     assert "None was studied for more than one of them" in page.text
-    assert "Studied for one of them only (1)" in page.text
+    assert "Studied for only one of these (1)" in page.text
 
 
 def test_unknown_items_and_a_fifth_one_are_told_of(snapshot: Snapshot) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from kb.snapshot import Snapshot
-from kb.views import evidence_cells, fields, reading, render
+from kb.views import evidence, evidence_cells, fields, reading, render
 from kb.views.charts.evidence_map import bubble, radius
 from tests.views.markup import Markup
 
@@ -86,6 +86,14 @@ def test_a_promise_without_a_finding_is_told_apart_from_a_plain_gap(
     assert "Betanol" in page.text
     assert "promised by popular pages, no finding" in page.text
     assert any(a.get("title") == "Promised in 3\u00a0claims, no finding" for _, a in page.tags)
+
+
+def test_empty_columns_fold_and_their_names_stay() -> None:
+    columns = [{"name": "Thin hair", "studied": True}, {"name": "Thin brow", "studied": False}]
+    row = {"marks": [{"state": "cell"}, {"state": "gap"}]}
+    kept, folded = evidence._folded([{"rows": [row]}], columns)
+    assert ([c["name"] for c in kept], [c["name"] for c in folded]) == (["Thin hair"], ["Thin brow"])
+    assert row["marks"] == [{"state": "cell"}]
 
 
 def test_evidence_under_a_narrower_term_is_no_gap() -> None:

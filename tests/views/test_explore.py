@@ -117,7 +117,9 @@ def test_a_way_through_a_finding_cites_it(snapshot: Snapshot) -> None:
 
 
 def test_no_connection_is_said_and_not_taken_for_none(snapshot: Snapshot) -> None:
-    assert "That says what the base holds, not what is true." in show(snapshot, a=["betanol"], b=["blindness"]).text
+    assert (
+        "That describes what is recorded here, not what is true." in show(snapshot, a=["betanol"], b=["blindness"]).text
+    )
 
 
 def hop(cost: float = 2.0) -> Hop:

@@ -262,11 +262,11 @@ def test_about_reads_the_validation_report_beside_the_snapshot(snapshot: Snapsho
         report.write_text(json.dumps(told))
         page = show(snapshot, "about")
         assert "Nothing critical found" in page.text
-        assert "other content" not in page.text
+        assert "made for a different release" not in page.text
         assert "Betanol has no caution at all" in page.text
         report.write_text(json.dumps(told | {"success": False, "content": "of another day"}))
         assert "Critical problems found" in show(snapshot, "about").text
-        assert "other content" in show(snapshot, "about").text
+        assert "made for a different release" in show(snapshot, "about").text
         for damaged in ("{not json", "[]", '{"success": true}', '{"date": 1, "counts": 3}'):
             report.write_text(damaged)
             assert "not available here" in show(snapshot, "about").text
