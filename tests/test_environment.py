@@ -13,7 +13,19 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DEPENDENCIES = [Requirement(text) for text in PROJECT["dependencies"]]
-DEV_DEPENDENCIES = [Requirement(text) for text in PROJECT["optional-dependencies"]["dev"]]
+EXTRAS = {name: [Requirement(text) for text in texts] for name, texts in PROJECT["optional-dependencies"].items()}
+
+
+def _spread(requirements: list[Requirement]) -> list[Requirement]:
+    """The requirements with those of the project's own extras in place of their names."""
+    found: list[Requirement] = []
+    for wanted in requirements:
+        own = wanted.name == PROJECT["name"]
+        found += [r for extra in sorted(wanted.extras) for r in _spread(EXTRAS[extra])] if own else [wanted]
+    return found
+
+
+DEV_DEPENDENCIES = _spread(EXTRAS["dev"])
 PYTHONS = ["3.11", "3.12", "3.13"]
 
 

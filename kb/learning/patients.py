@@ -110,7 +110,7 @@ def notes(facts: Facts) -> list[str]:
 
 
 def generate(facts: Facts) -> Iterator[Question]:
-    pool = notes(facts)
+    pool = [fact for fact in notes(facts) if not _is_site(facts, fact)]
 
     quiet = cache(partial(silent, facts))  # several cautions of one subject ask for the same notes
 
@@ -118,12 +118,17 @@ def generate(facts: Facts) -> Iterator[Question]:
         if subject not in facts.pages:
             continue
         for caution in cautions:
-            if caution["severity"] not in GRAVE or caution["trigger"] in NO_NOTE:
+            if caution["severity"] not in GRAVE or caution["trigger"] in NO_NOTE or _is_site(facts, caution["trigger"]):
                 continue
             offered = (fact for fact in by_chance(pool, f"patient {caution['id']}") if quiet(subject, fact))
             question = _question(facts, subject, caution, offered)
             if question is not None and question.references:
                 yield question
+
+
+def _is_site(facts: Facts, fact: str) -> bool:
+    """Where to inject is a choice of the plan and nothing that a patient brings along."""
+    return bool(facts.precheck.terms.get(fact, {}).get("group") == "site")
 
 
 def _fact(facts: Facts, trigger: str, seed: str) -> str:

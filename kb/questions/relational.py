@@ -110,7 +110,7 @@ def tables(base: Records) -> list[Table]:
     """Every table, parents before children, rows in the order of the files; the same base gives the same rows."""
     found: dict[str, Table] = {"things": _things(base)}
     for name, model, title in _RECORDS:
-        layout = _Layout(model)
+        layout = _Layout(model, refers=name != "left_out")  # what was left out is named as its source named it
         keyed = "key" if "key" in model.model_fields else "id" if "id" in model.model_fields else ""
         owner = _owner(name)
         head = [Column(owner, "text", "what it is recorded for", _owner_refers(owner))] if owner else []
@@ -183,11 +183,12 @@ def _is_apart(model: type[BaseModel], name: str) -> bool:
 class _Layout:
     """Columns of a record type: its plain fields, and those of single parts with their name in front."""
 
-    def __init__(self, model: type[BaseModel]) -> None:
+    def __init__(self, model: type[BaseModel], refers: bool = True) -> None:
         self.fields = list(_plain_fields(model))
+        self.refers = _REFERS if refers else {}
 
     def columns(self) -> list[Column]:
-        return [Column(f.name, f.type, f.description, _REFERS.get(f.path[-1], "")) for f in self.fields]
+        return [Column(f.name, f.type, f.description, self.refers.get(f.path[-1], "")) for f in self.fields]
 
     def values(self, record: BaseModel) -> tuple[Value, ...]:
         return tuple(_value(_at(record, f.path)) for f in self.fields)

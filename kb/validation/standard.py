@@ -61,7 +61,9 @@ def unspoken(base: Records, slug: str) -> list[str]:
     terms: dict[str, Term] = {**base.substances, **base.conditions}
     spoken = {c.trigger for s in lineage for c in s.cautions} | {n.fact for s in lineage for n in s.nothing_found}
     reached = spoken.union(*(_broader(terms, fact) for fact in spoken))
-    return [f for f in _asked(base, slug, lineage) if f not in reached and not spoken & _broader(terms, f)]
+    # A vocabulary of another field need not have all of these words; what it has not, nobody can record.
+    asked = [f for f in _asked(base, slug, lineage) if f in terms]
+    return [f for f in asked if f not in reached and not spoken & _broader(terms, f)]
 
 
 def _asked(base: Records, slug: str, lineage: list[Subject]) -> tuple[str, ...]:

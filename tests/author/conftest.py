@@ -35,10 +35,12 @@ findings:
     outcomes:
       - measure: regrowth
         arm: minoxidil
+        role: intervention
         events: 20
         n: 30
       - measure: regrowth
         arm: placebo
+        role: placebo
         events: 8
         n: 30
     basis: abstract
@@ -95,6 +97,15 @@ MICRONEEDLING = """\
 id: microneedling
 name: Microneedling
 evidence_note: No controlled evidence.
+nothing_found:
+  - fact: pregnancy
+    why: Made up for the tests.
+    looked:
+      - a page that is made up
+  - fact: breastfeeding
+    why: Made up for the tests.
+    looked:
+      - a page that is made up
 review:
   last: 2026-11-22
   by: editorial team

@@ -82,7 +82,7 @@ def test_path_goes_through_a_finding_to_a_reference() -> None:
     way = answer("path", "dutasteride", "female-pattern-hair-loss")["paths"][0]
     assert way["nodes"][0]["id"] == "dutasteride"
     assert way["nodes"][-1]["id"] == "female-pattern-hair-loss"
-    assert any(step["references"] for step in way["steps"])
+    assert any(reason["references"] for step in way["steps"] for reason in step["because"])
 
 
 def test_precheck_raises_and_has_the_published_fields() -> None:

@@ -7,7 +7,7 @@ import pytest
 import kb
 from kb.knowledge import KnowledgeBase
 from kb.model import NothingFound
-from kb.validation.standard import DRUG, TECHNIQUE, unspoken
+from kb.validation.standard import BY_CLASS, DRUG, TECHNIQUE, unspoken
 
 
 @pytest.fixture
@@ -38,3 +38,9 @@ def test_a_written_reason_and_a_caution_on_a_broader_term_both_count(base: Knowl
 
 def test_what_is_no_drug_is_not_asked(base: KnowledgeBase) -> None:
     assert unspoken(base, "hyaluronic-acid") == []
+
+
+def test_all_standard_facts_are_words_of_the_vocabularies(base: KnowledgeBase) -> None:
+    """A fact that the vocabulary has lost would be asked of nothing."""
+    known = {*base.conditions, *base.substances}
+    assert {*TECHNIQUE, *DRUG, *(f for facts in BY_CLASS.values() for f in facts)} <= known
