@@ -84,7 +84,7 @@ def drawing(columns: Sequence[Column]) -> Drawing:
     has_fat = any(m["layer"] == "fat" for c in columns for m in c.marks)
     shown = max(LEAST_SHOWN_MM, deepest + 0.8, DERMIS_MM[1] + 1.6 if has_fat else 0)
     per_mm = min(MOST_PER_MM, TALLEST / shown)
-    head = max(text_width(short_name(c), 13) for c in columns) * HEAD_ANGLE_SHARE + 14
+    head = max(text_width(short_name(c), 13) for c in columns) * HEAD_ANGLE_SHARE * 1.2 + 16
     surface = head + ABOVE
     bottom = surface + shown * per_mm
     placed, x = [], LEFT + COLUMN_GAP
@@ -93,7 +93,7 @@ def drawing(columns: Sequence[Column]) -> Drawing:
         placed.append(_column(column, x, width, surface, per_mm, shown))
         x += width + COLUMN_GAP
     right = x
-    last = text_width(short_name(columns[-1]), 13) * HEAD_ANGLE_SHARE
+    last = text_width(short_name(columns[-1]), 13) * HEAD_ANGLE_SHARE * 1.2 + 8
     return Drawing(
         width=round(right + max(12.0, last - MARK * len(columns[-1].marks) / 2), 1),
         height=round(bottom + 8, 1),
