@@ -221,11 +221,12 @@ def test_nothing_chosen_about_the_patient_is_not_called_no_alert(snapshot: Snaps
 
 
 def test_a_pair_named_incompatible_is_told_at_the_head(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    pair = {"other": "betanol", "compatibility": "tested-incompatible", "summary": "It clots.", "references": []}
+    pair = {"other": "betanol", "compatibility": "stated-incompatible", "summary": "It clots.", "references": []}
     monkeypatch.setattr(snapshot.precheck, "mixing", {"alphanol": [pair]})
     text = show(snapshot, {"ingredient": ["alphanol", "betanol"]}).text
     assert "1\u00a0pair named incompatible in one syringe" in text.partition("Cocktail")[0]
-    assert "tested" not in text.lower(), "what a label names need not have been tested"
+    assert "Stated incompatible, no test read" in text, "what a label names need not have been tested"
+    assert "Tested incompatible" not in text
 
 
 def test_a_finding_against_two_parts_of_the_plan_together_is_told(
