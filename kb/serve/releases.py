@@ -95,7 +95,7 @@ class Releases:
 
     def _drop(self, release: Release) -> None:
         release.snapshot.close()
-        release.file.unlink(missing_ok=True)
+        shutil.rmtree(release.file.parent, ignore_errors=True)
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
@@ -104,16 +104,26 @@ class Releases:
             return None
         return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
+    def _bring_report(self, folder: Path) -> None:
+        """What the About page reads beside the snapshot: the report of the checks, and where Data Docs are."""
+        report, documents = self.source.parent / "validation.json", self.source.resolve().parent / "data-docs"
+        if report.is_file():
+            shutil.copyfile(report, folder / report.name)
+        if documents.is_dir():
+            (folder / documents.name).symlink_to(documents, target_is_directory=True)
+
     def _read(self) -> Release:
         self._count += 1
-        copy = self.folder / f"release-{self._count}.sqlite"
+        copy = self.folder / f"release-{self._count}" / "kb.sqlite"
         if not self.source.is_file():
             raise DamagedSnapshot(f"{self.source}: there is no snapshot; run `kb build`")
         try:
+            copy.parent.mkdir()
             shutil.copyfile(self.source, copy)
+            self._bring_report(copy.parent)
             snapshot = open_snapshot(copy)
         except (DamagedSnapshot, StaleSnapshot) as error:
-            copy.unlink(missing_ok=True)
+            shutil.rmtree(copy.parent, ignore_errors=True)
             raise type(error)(str(error).replace(str(copy), str(self.source))) from error
         meta = snapshot.meta
         id_ = hashlib.sha256(f"{meta['content']}\0{meta['version']}\0{meta['date']}\0{program()}".encode()).hexdigest()

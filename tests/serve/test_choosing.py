@@ -24,7 +24,7 @@ TYPED = [
     ("ingredient", "kybella", "Deoxycholic acid"),
     ("substance", "apixiban", "Apixaban"),
     ("substance", "ginko", "Ginkgo biloba"),
-    ("condition", "leiden", "Thrombophilia (tendency to clot)"),
+    ("condition", "leiden", "Factor V Leiden"),
     ("condition", "warfarin", "Warfarin"),
 ]
 
