@@ -117,7 +117,15 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
             found.wants.append(want)
         return True
     for role, into in (("ingredient", found.subjects), ("technique", found.subjects), ("condition", found.facts)):
-        matches = [m for m in pages.precheck.resolver.find(said, role, slips=False) if m.id in pages.ids]
+        named = pages.precheck.resolver.find(said, role, slips=False)
+        for product in (m for m in named if m.kind == "product"):
+            for part in pages.precheck.products.get(product.id, {}).get("parts", ()):
+                slug = part.get("id")
+                if slug in pages.ids and part.get("role") != "excipient" and all(n.id != slug for n in found.subjects):
+                    found.subjects.append(Named(slug, "ingredient", said))
+            if any(n.said == said for n in found.subjects):
+                return True
+        matches = [m for m in named if m.id in pages.ids]
         if not matches:
             continue
         match = matches[0]
