@@ -169,9 +169,13 @@ def plots(findings: list[Value], number: int, snapshot: Snapshot) -> list[forest
     drawn = []
     for place, ((kind, unit, sides), effects) in enumerate(groups.items()):
         caption = "As printed, on one axis for reading only; not pooled." if len(effects) > 1 else "As printed."
-        drawn.append(
-            forest.forest(f"effect-{number}-{place}", words.say(kind), kind, unit, effects, None, caption, sides)
-        )
+        # two plots of one step may share measure and unit: which way is better, or the study, then tells them apart
+        title = ", ".join(filter(None, (words.say(kind), unit)))
+        if sides.better:
+            title += f" ({sides.better} is better)"
+        if len(studies := {e.label for e in effects}) == 1:
+            title += f": {studies.pop()}"
+        drawn.append(forest.forest(f"effect-{number}-{place}", title, kind, unit, effects, None, caption, sides))
     return drawn
 
 

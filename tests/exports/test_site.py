@@ -28,11 +28,14 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
         self.loads: list[str] = []
         self.ids: set[str] = set()
+        self.regions: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {k: v or "" for k, v in attrs}
         if "id" in given:
             self.ids.add(given["id"])
+        if given.get("role") == "region" and "aria-label" in given:
+            self.regions.append(given["aria-label"])
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
         if tag == "link" and given.get("rel") not in {"canonical"}:
@@ -64,6 +67,16 @@ def test_no_link_is_dead(site: Path, pages: dict[Path, _Reader]) -> None:
             elif parts.fragment and parts.fragment not in pages[target].ids and not parts.query:
                 dead.append(f"{path.relative_to(site)} -> {link} (no such place on the page)")
     assert not dead, dead[:20]
+
+
+def test_no_two_regions_of_a_page_share_a_name(site: Path, pages: dict[Path, _Reader]) -> None:
+    twice = [
+        f"{path.relative_to(site)}: {name}"
+        for path, reader in pages.items()
+        for name in sorted(set(reader.regions))
+        if reader.regions.count(name) > 1
+    ]
+    assert not twice
 
 
 def test_nothing_loads_from_outside_the_folder(site: Path, pages: dict[Path, _Reader]) -> None:

@@ -192,11 +192,17 @@
     }
   });
 
-  // A citation or a contents link opens the fold its target lies in.
+  // A citation or a contents link opens the fold its target lies in, and a section that is one fold opens with its link.
   const unfold = () => {
     let id = "";
     try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; }
-    for (let node = id && document.getElementById(id); node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    const target = id && document.getElementById(id);
+    if (!target) return;
+    const folds = target.tagName === "SECTION" ? [...target.querySelectorAll(":scope > details")].slice(0, 1) : [];
+    for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") folds.push(node);
+    const closed = folds.filter((fold) => !fold.open);
+    for (const fold of closed) fold.open = true;
+    if (closed.length) target.scrollIntoView({ behavior: "instant" });
   };
   addEventListener("hashchange", unfold);
   document.addEventListener("DOMContentLoaded", () => { kb.enhance(document); unfold(); });

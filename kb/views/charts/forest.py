@@ -224,6 +224,8 @@ def printed_plots(
         title = f"{words.say(kind)}{f', {unit}' if unit else ''}: {about}"
         if better == "lower":
             title += " (lower is better)"
+        if before:
+            title += ", compared with before treatment"
         effects, shared = _rows(rows)
         if shared:
             caption += f" All rows: {shared}."
