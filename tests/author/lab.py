@@ -52,8 +52,8 @@ class Lab:
         """Open a notebook and run it from top to bottom."""
         # A workspace of its own, or the tabs of the notebook before would come back too.
         page.goto(f"{self.url}/lab/workspaces/{notebook[0]}/tree/notebooks/author/{notebook}")
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-        page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=60_000)
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=240_000)
+        page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=240_000)
         self.run_all(page)
 
     def run_all(self, page: Page) -> None:
@@ -92,7 +92,7 @@ def start(root: Path) -> Lab:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            urllib.request.urlopen(f"{lab.url}/api/status", timeout=5)
+            urllib.request.urlopen(f"{lab.url}/api/status", timeout=120)
             return lab
         except (urllib.error.URLError, OSError):
             if process.poll() is not None or time.monotonic() > deadline:

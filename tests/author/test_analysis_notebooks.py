@@ -32,6 +32,6 @@ def test_they_run_from_top_to_bottom() -> None:
         notebook = _read(path)
         assert any("assert " in cell.source for cell in notebook.cells), path
         place = {"metadata": {"path": str(path.parent)}}
-        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place).execute()
+        NotebookClient(notebook, timeout=550, kernel_name="python3", resources=place).execute()
         outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
         assert not any(o.output_type == "error" or o.get("name") == "stderr" for o in outputs), (path, outputs)

@@ -185,7 +185,7 @@ def client() -> Iterator[Client]:
     made = Client()
     yield made
     made.process.kill()
-    made.process.communicate(timeout=15)
+    made.process.communicate(timeout=120)
 
 
 def test_the_server_answers_over_standard_input_and_output(client: Client, bare: Path) -> None:
@@ -220,17 +220,17 @@ def test_jupyterlab_marks_a_wrong_slug_and_completes_it(browser: Browser, tmp_pa
             page = context.new_page()
             page.set_default_timeout(60_000)
             page.goto(f"{lab.url}/lab/workspaces/yaml/tree/{FILE}")
-            expect(page.get_by_text("Fully initialized")).to_be_visible(timeout=90_000)
+            expect(page.get_by_text("Fully initialized")).to_be_visible(timeout=240_000)
             page.locator(".cm-line", has_text="trigger: pregnancy").click()
             page.keyboard.press("End")
             for _ in "ancy":
                 page.keyboard.press("Backspace")
-            expect(page.locator(".cm-lintRange-error", has_text="pregn")).to_be_visible(timeout=60_000)
+            expect(page.locator(".cm-lintRange-error", has_text="pregn")).to_be_visible(timeout=240_000)
             page.keyboard.press("Tab")
             offer = page.locator(".jp-Completer-item", has_text="pregnancy").first
-            expect(offer).to_be_visible(timeout=60_000)
+            expect(offer).to_be_visible(timeout=240_000)
             page.keyboard.press("Enter")
             expect(page.locator(".cm-line", has_text="trigger: pregnancy")).to_have_text("    trigger: pregnancy")
-            expect(page.locator(".cm-lintRange-error")).to_have_count(0, timeout=60_000)
+            expect(page.locator(".cm-lintRange-error")).to_have_count(0, timeout=240_000)
     finally:
         lab.stop()

@@ -42,7 +42,7 @@ def test_a_notebook_is_a_title_and_a_call_without_logic_and_without_output(path:
 def test_a_notebook_runs_from_top_to_bottom(path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_ROOT", str(root))
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    NotebookClient(notebook, timeout=100, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
+    NotebookClient(notebook, timeout=500, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
     outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
     assert any("application/vnd.jupyter.widget-view+json" in o.get("data", {}) for o in outputs)
     assert not any(o.output_type == "error" or o.get("name") == "stderr" for o in outputs), outputs

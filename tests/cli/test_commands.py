@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def kb(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "kb.cli", *arguments], capture_output=True, text=True, cwd=cwd, timeout=110
+        [sys.executable, "-m", "kb.cli", *arguments], capture_output=True, text=True, cwd=cwd, timeout=500
     )
 
 

@@ -58,7 +58,7 @@ class Front:
 
     def run(self) -> None:
         self.process = subprocess.Popen(self.command(), stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 240
         while True:
             try:
                 self.get("healthz")
@@ -75,7 +75,7 @@ class Front:
         context.check_hostname = False
         request = urllib.request.Request(f"https://localhost:{self.tls}/{path}", headers=headers)
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), Stay)
-        return opener.open(request, timeout=20)
+        return opener.open(request, timeout=120)
 
     def status(self, path: str, **headers: str) -> int:
         try:
@@ -161,7 +161,7 @@ def test_a_page_through_the_proxy_is_of_its_own_origin(make: Callable[..., tuple
     address = f"https://localhost:{front.tls}/fragment/{server.release()}/precheck"
     headers = {"Origin": f"https://localhost:{front.tls}"}
     request = urllib.request.Request(address, b"condition=pregnancy", headers)
-    assert urllib.request.urlopen(request, context=context, timeout=20).status == 200
+    assert urllib.request.urlopen(request, context=context, timeout=120).status == 200
 
 
 class Provider(http.server.BaseHTTPRequestHandler):

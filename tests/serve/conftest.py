@@ -104,7 +104,7 @@ class Reader:
     def open(self, path: str, session: bool = True) -> Page:
         self.page.goto(self.url + path)
         if session:
-            self.page.wait_for_selector("html[data-session=open]", timeout=20_000)
+            self.page.wait_for_selector("html[data-session=open]", timeout=120_000)
         return self.page
 
 

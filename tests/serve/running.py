@@ -58,7 +58,7 @@ class Running:
         request = urllib.request.Request(self.url + path, data=body, method=method, headers=self.headers | headers)
         opener = urllib.request.build_opener(NoRedirect)
         try:
-            with opener.open(request, timeout=20) as response:
+            with opener.open(request, timeout=120) as response:
                 return Answer(response.status, dict(response.headers), response.read().decode("utf-8", "replace"))
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read().decode("utf-8", "replace"))

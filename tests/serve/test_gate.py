@@ -34,7 +34,7 @@ def audited(server: Running) -> list[dict[str, Any]]:
 
 
 def ask(server: Running, host: str, path: str = "/about", method: str = "GET", **headers: str) -> int:
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
     line.request(method, path, headers={"Host": host, **headers})
     return line.getresponse().status
 
@@ -76,7 +76,7 @@ def test_without_a_token_nothing_is_shown_but_the_way_to_sign_in(guarded: Runnin
 def test_a_line_to_a_kernel_needs_it_too(guarded: Running) -> None:
     url = f"ws://localhost:{guarded.port}/api/kernels/00000000-0000-0000-0000-000000000000/channels"
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        websocket.create_connection(url, timeout=5)
+        websocket.create_connection(url, timeout=120)
     assert refused.value.status_code == 401
 
 

@@ -30,7 +30,7 @@ def test_plain_voila_shows_a_page(snapshot: Path, tmp_path: Path) -> None:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
     try:
         address = f"http://localhost:{port}/voila/render/ingredient.ipynb?ingredient=biotin"
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 400
         while True:
             try:
                 html = urllib.request.urlopen(address, timeout=120).read().decode()

@@ -167,7 +167,7 @@ def test_a_line_that_breaks_is_opened_again(reader: Reader) -> None:
     open_notebook(reader)
     page.evaluate("lines.at(-1).close()")
     page.wait_for_selector("html[data-kernel=closed]")
-    page.wait_for_selector("html[data-kernel=open]", timeout=20_000)
+    page.wait_for_selector("html[data-kernel=open]", timeout=120_000)
     assert page.evaluate("lines.length") == 2
 
 
@@ -179,7 +179,7 @@ def open_notebook(reader: Reader) -> Page:
         if page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"):
             break
         page.wait_for_timeout(500)  # the pool is heating another one
-    page.wait_for_selector("html[data-kernel=open]", timeout=20_000)
+    page.wait_for_selector("html[data-kernel=open]", timeout=120_000)
     return page
 
 
