@@ -11,8 +11,10 @@ from typing import Any
 
 from kb.formulary import Formulary
 from kb.model import (
+    Advice,
     Assessment,
     Caution,
+    Change,
     Claim,
     ClaimPage,
     Exposure,
@@ -93,6 +95,16 @@ class Records:
     def searches(self) -> Mapping[str, Search]:
         """Systematic searches on record."""
         return self.formulary.searches
+
+    @property
+    def aftercare(self) -> Mapping[str, Advice]:
+        """What to do after a session and in an emergency, with who says so."""
+        return self.formulary.aftercare
+
+    @property
+    def changes(self) -> Mapping[str, Change]:
+        """What changed in the world: warnings, bans, laws, approvals."""
+        return self.formulary.changes
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:

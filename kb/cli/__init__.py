@@ -21,6 +21,7 @@ _COMMANDS = {
     "merge": "kb.cli.merge",
     "migrate": "kb.cli.migrate",
     "new": "kb.cli.new",
+    "news": "kb.cli.news",
     "path": "kb.cli.path",
     "precheck": "kb.cli.precheck",
     "release": "kb.cli.release",

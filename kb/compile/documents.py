@@ -25,6 +25,8 @@ def documents(base: KnowledgeBase) -> dict[str, Any]:
         "corrections": [_record(c) for c in base.formulary.corrections.values()],
         "references": {key: reference_value(r) for key, r in base.references.items()},
         "searches": [_search(s) for s in base.searches.values()],
+        "aftercare": [_record(a) for a in base.aftercare.values()],
+        "changes": [_record(c) for c in sorted(base.changes.values(), key=lambda c: c.on, reverse=True)],
         "left-out": [_record(x) for x in base.formulary.left_out],
     }
 

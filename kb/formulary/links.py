@@ -93,6 +93,7 @@ class _Links:
                     yield _problem(claim, "contradicts", f"no claim has the id {other!r}", _near(other, self.claims))
         for search in self.formulary.searches.values():
             yield from self.search(search)
+        yield from self.aftercare()
         for correction in self.formulary.corrections.values():
             yield from self.cited(correction, "references", correction.references)
 
@@ -214,6 +215,19 @@ class _Links:
         for count in search.reviews_count:
             yield from self.cited(search, "reviews_count.review", [count.review])
             yield from self.cited(search, "reviews_count.trials.held", [t.held for t in count.trials])
+
+    def aftercare(self) -> Iterator[Problem]:
+        """Aftercare, emergencies and what changed in the world."""
+        for advice in self.formulary.aftercare.values():
+            yield from self.slugs_exist(advice, "subjects", advice.subjects, SEARCHED)
+            yield from self.slugs_exist(advice, "object", [advice.object], ("adverse-effects",))
+            for line in advice.lines:
+                yield from self.cited(advice, "lines.references", line.references)
+        for change in self.formulary.changes.values():
+            yield from self.slugs_exist(change, "subjects", change.subjects, SEARCHED)
+            yield from self.slugs_exist(change, "objects", change.objects, FOUND_FOR)
+            yield from self.slugs_exist(change, "jurisdiction", [change.jurisdiction], ("jurisdictions",))
+            yield from self.cited(change, "references", change.references)
 
     def slugs_exist(
         self, record: Record, field: str, slugs: Iterable[str | None], vocabularies: tuple[str, ...]

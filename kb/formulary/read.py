@@ -16,7 +16,9 @@ from typing import TypeVar
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, parse, read_text
 from kb.model import (
+    Advice,
     Caution,
+    Change,
     Claim,
     ClaimPage,
     Correction,
@@ -73,6 +75,8 @@ class Formulary:
     left_out: list[LeftOut] = field(default_factory=list)
     corrections: dict[str, Correction] = field(default_factory=dict)
     searches: dict[str, Search] = field(default_factory=dict)
+    aftercare: dict[str, Advice] = field(default_factory=dict)
+    changes: dict[str, Change] = field(default_factory=dict)
     release: Release | None = None
     files: list[str] = field(default_factory=list)
     unread: dict[str, set[str]] = field(default_factory=dict)
@@ -126,6 +130,8 @@ def read(root: Path) -> tuple[Formulary, list[Problem]]:
     for file in ("left-out.yaml", *reader.inside("left-out")):
         formulary.left_out += [record for _, record in reader.entries(file, "left_out", LeftOut)]
     reader.spread("searches", "searches", Search, formulary.searches)
+    reader.spread("aftercare", "aftercare", Advice, formulary.aftercare)
+    reader.spread("changes", "changes", Change, formulary.changes)
     reader.release()
     reader.strangers()
     return formulary, reader.problems
@@ -280,6 +286,6 @@ class _Reader:
             if path.is_file() and file not in known and not path.name.startswith("."):
                 cure = (
                     "move it to ingredients/, techniques/, exposures/ (or the folder of a subject there), claims/, "
-                    "products/, maxima/, protocols/, searches/, left-out/ or vocabulary/, with the ending .yaml"
+                    "products/, maxima/, protocols/, searches/, aftercare/, changes/, left-out/ or vocabulary/, with the ending .yaml"
                 )
                 self.problems.append(Problem(file, 1, "", "is read by nothing", cure))

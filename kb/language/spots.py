@@ -15,6 +15,8 @@ from pydantic.fields import FieldInfo
 from kb.formulary import VOCABULARIES
 from kb.formulary.yamltext import Path_
 from kb.model import (
+    Advice,
+    Change,
     ClaimPage,
     Correction,
     Exposure,
@@ -70,6 +72,10 @@ def kind_of(file: str) -> FileKind | None:
         return FileKind(Maximum, "maxima", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "searches":
         return FileKind(Search, "searches", path.stem)
+    if len(path.parts) == 3 and path.parts[1] == "aftercare":
+        return FileKind(Advice, "aftercare", path.stem)
+    if len(path.parts) == 3 and path.parts[1] == "changes":
+        return FileKind(Change, "changes", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "left-out":
         return FileKind(LeftOut, "left_out", path.stem)
     if len(path.parts) == 3 and path.parts[1] == "protocols":

@@ -1,5 +1,6 @@
 """The record types and nothing else: no files, no graph, no screens."""
 
+from kb.model.aftercare import Advice, AdviceKind, AdviceLine, Change, Stage
 from kb.model.amount import UNITS, Amount, Maximum, Per, Unit
 from kb.model.appraisal import DOMAINS, Appraisal, Domain, DomainJudgement, Instrument, Judgement
 from kb.model.claim import Claim, ClaimPage
@@ -42,12 +43,16 @@ __all__ = [
     "DOMAINS",
     "SCHEMES",
     "UNITS",
+    "Advice",
+    "AdviceKind",
+    "AdviceLine",
     "Amount",
     "Appraisal",
     "Arm",
     "Assessment",
     "Author",
     "Caution",
+    "Change",
     "Claim",
     "ClaimPage",
     "Component",
@@ -92,6 +97,7 @@ __all__ = [
     "Role",
     "Scheme",
     "Search",
+    "Stage",
     "Statement",
     "Subject",
     "SubjectPart",

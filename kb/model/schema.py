@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from kb.model.aftercare import Advice, Change
 from kb.model.amount import Maximum
 from kb.model.claim import Claim, ClaimPage
 from kb.model.evidence import Assessment, Caution, Correction, LeftOut, Mixing, Protocol, Regulation
@@ -33,6 +34,8 @@ _LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "left-out": ("left_out", LeftOut),
     "corrections": ("corrections", Correction),
     "searches": ("searches", Search),
+    "aftercare": ("aftercare", Advice),
+    "changes": ("changes", Change),
 }
 
 
@@ -66,6 +69,8 @@ _RECORDS: dict[str, type[BaseModel]] = {
     "products": Product,
     "maxima": Maximum,
     "searches": Search,
+    "aftercare": Advice,
+    "changes": Change,
     "claims": Claim,
     "pages": ClaimPage,
     "references": Reference,

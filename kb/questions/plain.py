@@ -33,6 +33,8 @@ def records(base: Records) -> dict[str, dict[str, dict[str, Any]]]:
     found["products"] = {key: plain(p) for key, p in base.products.items()}
     found["maxima"] = {key: plain(m) for key, m in base.maxima.items()}
     found["searches"] = {key: plain(s) for key, s in base.searches.items()}
+    found["aftercare"] = {key: plain(a) for key, a in base.aftercare.items()}
+    found["changes"] = {key: plain(c) for key, c in base.changes.items()}
     found["claims"] = {
         claim.id: {"page": page.id, **plain(claim)} for page in base.formulary.pages.values() for claim in page.claims
     }

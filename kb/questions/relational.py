@@ -18,8 +18,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kb.model import (
+    Advice,
     Assessment,
     Caution,
+    Change,
     Claim,
     ClaimPage,
     Correction,
@@ -80,6 +82,8 @@ _RECORDS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("products", Product, "Products that a clinician holds in the hand, with their declared composition"),
     ("maxima", Maximum, "How much may be given, with who says so"),
     ("searches", Search, "Systematic searches on record"),
+    ("aftercare", Advice, "What to do after a session and in an emergency, with who says so"),
+    ("changes", Change, "What changed in the world: warnings, bans, laws, approvals"),
     ("claims", Claim, "What popular pages say, with a verdict"),
     ("pages", ClaimPage, "The popular pages"),
     ("references", Reference, "The literature"),
@@ -94,6 +98,7 @@ _SINGULAR = {
     "assessments": "assessment", "cautions": "caution", "mixing": "mixing", "regulatory": "regulatory",
     "protocols": "protocol", "claims": "claim", "pages": "page", "references": "reference", "corrections": "correction",
     "left_out": "left_out", "things": "thing", "products": "product", "searches": "search", "maxima": "maximum",
+    "aftercare": "aftercare", "changes": "change",
 }  # fmt: skip
 
 _REFERS = {

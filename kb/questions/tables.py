@@ -326,6 +326,8 @@ def _references(base: Records) -> Iterator[Row]:
     cited |= {k for i in base.ingredients.values() for m in i.mixing for k in m.references}
     cited |= {k for i in base.ingredients.values() if i.mechanism for k in i.mechanism.references}
     cited |= {k for s in base.searches.values() for k in (*s.included, *(c.review for c in s.reviews_count))}
+    cited |= {k for a in base.aftercare.values() for line in a.lines for k in line.references}
+    cited |= {k for c in base.changes.values() for k in c.references}
     for key, r in base.references.items():
         yield {
             "id": key,
