@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from kb.model.identifiers import Doi, Pmcid, Pmid
 from kb.model.record import Line, Part, Record, ReferenceKey, Text
@@ -56,11 +55,10 @@ class Reference(Record):
     notice: Notice | None = None
     note: Text | None = None
 
-    @model_validator(mode="after")
-    def _can_be_opened(self) -> Self:
-        if not (self.doi or self.pmid or self.pmcid or self.url or self.seen_at):
-            raise ValueError("a reference nobody can open; give doi, pmid, pmcid or url")
-        return self
+    @property
+    def can_be_opened(self) -> bool:
+        """Whether a reader has a way to it: an identifier or an address, were it only that of the page it was seen on."""
+        return bool(self.links) or any(page.startswith(("https://", "http://")) for page in self.seen_at)
 
     @property
     def links(self) -> dict[str, str]:

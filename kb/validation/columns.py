@@ -118,7 +118,7 @@ def _subjects(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
 
 
 def _references(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    frame["can_be_opened"] = frame[["doi", "pmid", "pmcid", "url"]].notna().any(axis=1) | (frame["seen_at"] > 0)
+    frame["can_be_opened"] = [base.references[key].can_be_opened for key in frame["id"]]
     year = frame["id"].str.extract(r"(\d{4})")[0]
     printed = pd.to_numeric(frame["year"])
     key_year = pd.to_numeric(year)

@@ -89,7 +89,7 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
         return _render(view, tuple((name, tuple(values)) for name, values in sorted(params.items())))
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
-        return Failed(FAILED.title, FAILED.html, FAILED.status, fault(error))
+        return Failed(FAILED.title, FAILED.html, FAILED.status, fault=fault(error))
 
 
 def page_of(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, edition: str) -> Page:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 400
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Running:
 
     def open_session(self, path: str = "") -> str:
         """Open a notebook and give the id of its kernel."""
-        for _ in range(60):
+        for _ in range(1200):
             found = re.search(r'"kernelId": "([\w-]+)"', self.get(f"notebook/{path}").text)
             if found:
                 return found[1]
@@ -83,7 +83,7 @@ class Running:
     def end_session(self, kernel: str) -> None:
         assert self.post(f"session/{kernel}/end").status == 204
 
-    def wait_for(self, said: str, seconds: float = 30) -> None:
+    def wait_for(self, said: str, seconds: float = 300) -> None:
         """Until the log says it."""
         deadline = time.monotonic() + seconds
         while said not in self.log:
@@ -93,7 +93,7 @@ class Running:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(75)  # a busy machine takes its time to end a dozen kernels
+            return self.process.wait(400)  # a busy machine takes its time to end a dozen kernels
         finally:
             self.process.kill()
 
