@@ -47,17 +47,19 @@ def boxes(page: Mapping[str, Any], studied: Iterable[Value], snapshot: Snapshot)
     """A dosing box for each group of routes: stated maxima, who recommends what, and what studies gave.
 
     A maximum names several routes; it stands in the box of each of its groups that has anything else to say, and in a
-    box of its own when none has.
+    box of its own when none has; the box of other routes repeats none.
     """
     rows = list(studied)
     maxima = [m for m in snapshot.precheck.maxima if m["of"] == page["id"]]
-    found = []
+    found: list[Value] = []
     for anchor, title, routes in ROUTE_GROUPS:
         protocols = [p for p in page["protocols"] if group_of(p["route"]) == anchor and words.protocol_text(p)]
         given = [r for r in rows if group_of(r["finding"]["route"]) == anchor]
         limits = [
             m for m in maxima if (not m.get("routes") and anchor == "injected") or routes & set(m.get("routes") or ())
         ]
+        if anchor == "other":  # a maximum that a box above already gives is not told again for the routes that are left
+            limits = [m for m in limits if not any(m in box["maxima"] for box in found)]
         if protocols or given or limits:
             given.sort(key=lambda r: words.DESIGN_ORDER.get(r["finding"]["design"] or "", 99))
             found.append(

@@ -168,7 +168,9 @@ def test_a_release_is_reviewed_and_made(lab: Lab, author: Page) -> None:
     said(page, "Not released")
     said(page, "no finding has the id 'nobody2020-minoxidil-hair-loss'")
     recorded = (lab.root / RECORDED).exists()  # by the first test, when it ran before
-    path.write_text(changed.replace(weighed, weighed + "      - olsen2002-minoxidil-hair-loss\n") if recorded else changed)
+    path.write_text(
+        changed.replace(weighed, weighed + "      - olsen2002-minoxidil-hair-loss\n") if recorded else changed
+    )
     page.get_by_role("button", name="Release", exact=True).click()
     said(page, "Release 0.2.0 is set and its snapshot built")
     assert git(lab.root, "log", "-1", "--format=%an: %s").strip() == "Ed: Release 0.2.0"
