@@ -73,6 +73,11 @@ def t_from_p(p: float, df: int) -> float:
     return float(stats.t.isf(p / 2, df))
 
 
+def t_of_95(df: int) -> float:
+    """The t value of a 95 % interval with this many degrees of freedom."""
+    return t_from_p(0.05, df)
+
+
 def se_from_t(difference: float, t: float) -> float:
     """Standard error of a difference of means from its t value: |difference| / |t|. Section 6.5.2.3."""
     if t == 0 or difference == 0:

@@ -4,7 +4,10 @@ Formulas: log risk ratio with variance 1/a - 1/n1 + 1/c - 1/n2 (Katz et al., Bio
 Greenland and Robins, Biometrics 1985;41:55-68, for one table); log odds ratio with variance 1/a + 1/b + 1/c + 1/d (Woolf,
 Ann Hum Genet 1955;19:251-253); difference of means with variance sd1^2/n1 + sd2^2/n2 (Cochrane Handbook for Systematic
 Reviews of Interventions, chapter 6). Intervals are 95 %, by the normal approximation. A table with an empty cell gives no
-ratio: a correction would be a figure that no reader could trace.
+ratio, for a correction would be a figure that no reader could trace; it gives a difference of risks with Newcombe's hybrid
+score interval (Stat Med 1998;17:873-890, method 10). A difference of means printed with a p value and no interval gets its
+standard error from that p (Handbook 6.5.2.3; of `<0.001` the limit is taken, which makes the interval too wide, never too
+narrow).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kb.appraisal.convert import events_from_percent, sd_from_interval, se_from_p, se_from_t, t_from_p, t_of_95
 from kb.model import Finding, Outcome
 from kb.model.terms import ArmRole, Direction, Measure, Relation
 
@@ -23,6 +27,15 @@ Z95 = 1.959964
 RATIOS = frozenset({Measure.RISK_RATIO, Measure.ODDS_RATIO, Measure.HAZARD_RATIO})
 DIFFERENCES = frozenset({Measure.MEAN_DIFFERENCE, Measure.STANDARDISED_MEAN_DIFFERENCE, Measure.RISK_DIFFERENCE})
 _BY_FIGURE = {Relation.TREATS, Relation.CAUSES}
+_CONTINUOUS = {Measure.MEAN, Measure.CHANGE, Measure.PERCENT_CHANGE}
+_COUNTED = re.compile(
+    r"percent(age)? of (the )?(\w+ )?(\w+ )?(patients|people|persons|subjects|participants|completers|women|men|cases|lesions"
+    r"|keloids|patches|sides|knees|children|adults)\b"
+)
+"""Units of which a percentage counts units of randomisation, so that events can be worked out; `percent of hairs` does not."""
+
+_MANY = 100
+"""Groups of at least so many, where missing results were often imputed: a percentage need not be a whole number of people."""
 
 Estimate = tuple[float, float]
 """A point estimate and its variance; for ratios both are on the log scale."""
@@ -110,12 +123,103 @@ def contrasts(finding: Finding) -> list[Contrast]:
     return [*_printed(finding), *_computed(finding)]
 
 
+def events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
+    """Events, people, and whether the events were worked out from a printed percentage; None when they cannot be told."""
+    n = people(finding, outcome)
+    if n is None or n == 0:
+        return None
+    if outcome.events is not None:
+        return outcome.events, n, False
+    if outcome.kind is not Measure.PERCENT or outcome.value is None or outcome.high is not None:
+        return None
+    if not _COUNTED.match(outcome.unit or ""):
+        return None
+    decimals = len(f"{outcome.value:g}".partition(".")[2])
+    try:
+        return events_from_percent(outcome.value, n, decimals), n, True
+    except ValueError:
+        # Of many people a rounded percentage may be several counts, and with imputed values none: the nearest is taken.
+        # In a small group a percentage that no count gives is not of these people.
+        near = round(outcome.value * n / 100)
+        fits = abs(100 * near / n - outcome.value) <= 0.5 * 10**-decimals + 1e-9
+        return (near, n, True) if fits or n >= _MANY else None
+
+
+def mean_error(finding: Finding, outcome: Outcome) -> float | None:
+    """Standard error of an arm's mean or mean change: printed, or from its SD or its interval with the number of people."""
+    n = people(finding, outcome)
+    if outcome.se is not None:
+        return outcome.se
+    if not n:
+        return None
+    if outcome.sd is not None:
+        return outcome.sd / math.sqrt(n)
+    if outcome.interval is not None and not outcome.interval.credible and n >= 2:
+        low, high, level = outcome.interval.low, outcome.interval.high, outcome.interval.level
+        return sd_from_interval(low, high, n, level) / math.sqrt(n)
+    return None
+
+
+def risk_difference(events: int, n: int, control_events: int, control_n: int) -> tuple[float, float, float]:
+    """Difference of two risks and its 95 % interval by Newcombe's hybrid score method, in percentage points."""
+    first, control = events / n, control_events / control_n
+    (l1, u1), (l2, u2) = _wilson(events, n), _wilson(control_events, control_n)
+    low = first - control - math.hypot(first - l1, u2 - control)
+    high = first - control + math.hypot(u1 - first, control - l2)
+    return 100 * (first - control), 100 * low, 100 * high
+
+
+def _wilson(events: int, n: int) -> tuple[float, float]:
+    share, z = events / n, Z95
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    margin = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return middle - margin, middle + margin
+
+
 def _printed(finding: Finding) -> Iterator[Contrast]:
     for o in finding.outcomes:
-        if o.kind in RATIOS | DIFFERENCES and o.value is not None and o.interval is not None:
+        if o.kind not in RATIOS | DIFFERENCES or o.value is None:
+            continue
+        if o.interval is not None:
             low, high, level = o.interval.low, o.interval.high, o.interval.level
             printed = o.computed is None
             yield Contrast(o.measure, o.kind, o.arm or "", "", o.value, low, high, o.unit, printed, level)
+        elif o.kind is Measure.MEAN_DIFFERENCE:
+            found = difference_error(finding, o)
+            if found is not None:
+                error, df = found
+                margin = error * (Z95 if df is None else t_of_95(df))
+                low, high = o.value - margin, o.value + margin
+                yield Contrast(o.measure, o.kind, o.arm or "", "", o.value, low, high, o.unit, False)
+
+
+def difference_error(finding: Finding, outcome: Outcome) -> tuple[float, int | None] | None:
+    """Standard error of a printed difference of means, and the degrees of freedom where it was worked out.
+
+    Printed; or from its SD within people; or from its p value. None when `p` gives no limit (`>0.05`, `not significant`)
+    or the number of people in the two arms is not known.
+    """
+    if outcome.se is not None:
+        return (outcome.se, None) if outcome.se > 0 else None
+    one = outcome.n or finding.n or 0
+    if finding.within_person and outcome.sd and one > 1:
+        return outcome.sd / math.sqrt(one), one - 1
+    p = _p_limit(outcome.p)
+    if p is None or not outcome.value or outcome.against is None:
+        return None
+    if finding.within_person:
+        return (se_from_t(outcome.value, t_from_p(p, one - 1)), one - 1) if one > 1 else None
+    sizes = [a.n for a in finding.arms if a.n]
+    if len(sizes) != 2 or len(finding.arms) != 2:
+        return None
+    return se_from_p(outcome.value, p, *sizes), sum(sizes) - 2
+
+
+def _p_limit(p: str | None) -> float | None:
+    """The figure of `0.03` or the limit of `<0.001`; None for `>0.05` and for what is no figure."""
+    printed = re.fullmatch(r"\s*[pP]?\s*(<|≤|<=|=)?\s*(\d*\.\d+)\s*", p or "")
+    value = float(printed[2]) if printed else 0.0
+    return value if 0 < value < 1 else None
 
 
 def _computed(finding: Finding) -> Iterator[Contrast]:
@@ -147,22 +251,33 @@ def _pair(finding: Finding, active: Outcome, control: Outcome) -> Iterator[Contr
     names = (active.measure, active.arm or "", control.arm or "")
     if n1 is None or n2 is None:
         return
-    if active.events is not None and control.events is not None:
-        for kind, formula in ((Measure.RISK_RATIO, log_risk_ratio), (Measure.ODDS_RATIO, log_odds_ratio)):
-            found = formula(active.events, n1, control.events, n2)
-            if found:
-                yield _made(names, kind, found, None)
-    elif active.kind in {Measure.MEAN, Measure.CHANGE} and None not in (
-        active.value,
-        active.sd,
-        control.value,
-        control.sd,
-    ):
-        assert active.value is not None and control.value is not None
-        assert active.sd is not None and control.sd is not None
-        found = mean_difference(active.value, active.sd, n1, control.value, control.sd, n2)
-        if found:
+    first, second = events(finding, active), events(finding, control)
+    if first is not None and second is not None:
+        yield from _of_events(names, first, second)
+    elif active.kind in _CONTINUOUS and active.value is not None and control.value is not None:
+        one, other = mean_error(finding, active), mean_error(finding, control)
+        if one is not None and other is not None and one + other > 0:
+            found = active.value - control.value, one**2 + other**2
             yield _made(names, Measure.MEAN_DIFFERENCE, found, active.unit)
+
+
+def _of_events(
+    names: tuple[str, str, str], first: tuple[int, int, bool], second: tuple[int, int, bool]
+) -> Iterator[Contrast]:
+    table = (*first[:2], *second[:2])
+    ratios = [
+        (Measure.RISK_RATIO, log_risk_ratio(*table)),
+        (Measure.ODDS_RATIO, log_odds_ratio(*table)),
+    ]
+    for kind, found in ratios:
+        if found:
+            yield _made(names, kind, found, None)
+    if ratios[0][1] is None and table[0] <= table[1] and table[2] <= table[3] and (table[0] or table[2]):
+        difference, low, high = risk_difference(*table)
+        measure, arm, control = names
+        yield Contrast(
+            measure, Measure.RISK_DIFFERENCE, arm, control, difference, low, high, "percentage points", False
+        )
 
 
 def _made(names: tuple[str, str, str], kind: Measure, found: Estimate, unit: str | None) -> Contrast:

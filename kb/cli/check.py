@@ -64,8 +64,43 @@ def _print(report: Any, severity: str, gaps: int) -> None:
                 f"  {gap.weight:5.1f}  {escape(gap.file)}:{gap.line}  {escape(gap.record)}: {escape(gap.what)}",
                 soft_wrap=True,
             )
+    if report.depth is not None:
+        _print_depth(report.depth, out, gaps)
     rows = ", ".join(f"{n} {name}" for name, n in report.tables.items())
     out.print(f"\n{report.evaluated} expectations on {rows}", soft_wrap=True)
     counts = ", ".join(f"{report.count(level)} {level}" for level in levels)
     verdict = "[bold green]clean of critical problems[/]" if report.success else "[bold red]not fit for release[/]"
     out.print(f"{verdict}: {counts}")
+
+
+def _print_depth(depth: Any, out: Any, shown: int) -> None:
+    """Recall by topic, comparisons with an effect, what assessments rest on, and what to read next."""
+    from rich.markup import escape
+
+    out.print("\n[bold]Recall by topic[/] (trials held of those that the widest review of the topic counts)")
+    for r in depth.recall:
+        names = f"{r.held} held of {r.listed} listed" if r.listed else "names could not be read"
+        out.print(f"  {escape(r.search)}: {r.counted} counted, {names}", soft_wrap=True)
+    trials = f"trials: {depth.trials_with_effect} of {depth.trials}"
+    out.print(
+        f"\n[bold]Effects[/] {depth.with_effect} of {depth.comparisons} controlled comparisons of benefit have an effect "
+        f"with an interval ({depth.share:.0f}%; {trials}). The others, by what their source does not print:",
+        soft_wrap=True,
+    )
+    out.print("  " + escape(", ".join(f"{name} {n}" for name, n in depth.missing.items())), soft_wrap=True)
+    weak = [t for t in depth.trust if not t.with_effect]
+    bare = [t for t in depth.trust if t.appraised < t.findings]
+    out.print(
+        f"\n[bold]Trust[/] {len(depth.trust)} assessments: {len(weak)} rest on no finding with an effect and interval, "
+        f"{len(bare)} on a finding without risk of bias by domain",
+        soft_wrap=True,
+    )
+    out.print("\n[bold]What to read next[/] (weightiest first)")
+    for r in depth.read_next[:shown]:
+        out.print(f"  {r.weight:5.2f}  {escape(r.record)}: {escape(r.what)}", soft_wrap=True)
+    out.print("\n[bold]Nearly pooled[/] (concepts that no two trials share in a form that can be pooled)")
+    for near in depth.near:
+        lacking = "; ".join(f"{f}: {what}" for f, what in near.lacks.items() if what)
+        out.print(
+            f"  {escape(near.concept)}: {near.poolable} poolable; {escape(lacking) or 'one trial'}", soft_wrap=True
+        )

@@ -47,6 +47,21 @@ class Conversion(StrEnum):
     EVENTS_FROM_PERCENT = "events-from-percentage"
     PERCENT_FROM_EVENTS = "percentage-from-events"
     COMBINED = "groups-combined"
+    DIFFERENCE = "difference-of-arms"
+    INTERVAL_FROM_P = "interval-from-p-value"
+    SMD_FROM_P = "standardised-difference-from-p-value"
+
+
+class NoEffect(StrEnum):
+    """Why a comparison of benefit gives no effect with an interval: what the source, as far as it was read, does not print."""
+
+    NO_FIGURES = "no-figures"
+    ONLY_P = "only-a-p-value"
+    NO_SPREAD = "no-spread"
+    NO_NUMBERS = "no-numbers-in-arms"
+    NO_COMPARISON = "no-figure-of-the-comparison"
+    NOT_POOLED = "review-not-pooled"
+    RANKING = "ranking-only"
 
 
 class Computed(Part):
@@ -164,6 +179,9 @@ class Finding(Record):
     interval_weeks: float | None = Field(None, ge=0)
     follow_up_weeks: float | None = Field(None, ge=0)
     outcomes: list[Outcome] = Field(default_factory=list)
+    effect_missing: NoEffect | None = Field(
+        None, description="for a comparison without an effect and interval: what the source, as read, does not print"
+    )
     frequency: Frequency | None = Field(None, description="for harms: how often, in whom")
     basis: Basis
     seen_at: Line = Field(description="page on which the figures were seen")

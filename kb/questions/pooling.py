@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kb.appraisal.effects import DIFFERENCES, RATIOS, Z95, log_risk_ratio, people
+from kb.appraisal.effects import DIFFERENCES, RATIOS, Z95, difference_error, events, log_risk_ratio, mean_error
 from kb.model import Finding, Outcome
 from kb.model.terms import Design, Measure, Relation
 from kb.records import Records
@@ -42,7 +42,7 @@ class Effect:
     estimate: float
     variance: float
     derived: bool
-    """True when events were worked out from a printed percent and the number in the arm."""
+    """True when figures were worked out: events from a percentage, a standard error from an interval or a p value."""
     within_person: bool = False
 
 
@@ -126,9 +126,7 @@ def pool(base: Records) -> list[Pooled]:
 def _contrast(finding: Finding, outcomes: list[Outcome]) -> tuple[Measure, str | None, Effect] | None:
     """The effect of a finding on one concept: printed as a contrast, or worked out from its arms."""
     printed = [
-        o
-        for o in outcomes
-        if o.kind in RATIOS | DIFFERENCES and o.value is not None and o.interval and o.interval.level == 95
+        o for o in outcomes if o.kind in RATIOS | DIFFERENCES and o.value is not None and _told_exactly(finding, o)
     ]
     if printed:
         against = printed[0].against
@@ -159,19 +157,31 @@ def _effect(finding: Finding, estimate: float, variance: float, derived: bool) -
     return Effect(finding.id, finding.reference, finding.trial, estimate, variance, derived, finding.within_person)
 
 
+def _told_exactly(finding: Finding, outcome: Outcome) -> bool:
+    """Does a printed contrast tell how sure it is: by a 95 % interval, or by a p value and the numbers of people?"""
+    if outcome.interval is not None:
+        return outcome.interval.level == 95
+    return outcome.kind is Measure.MEAN_DIFFERENCE and difference_error(finding, outcome) is not None
+
+
 def _printed(finding: Finding, outcome: Outcome) -> tuple[Measure, str | None, Effect] | None:
-    assert outcome.value is not None and outcome.interval is not None
-    value, low, high = outcome.value, outcome.interval.low, outcome.interval.high
+    assert outcome.value is not None
+    value = outcome.value
+    if outcome.interval is None:
+        found = difference_error(finding, outcome)
+        return (outcome.kind, outcome.unit, _effect(finding, value, found[0] ** 2, True)) if found else None
+    low, high = outcome.interval.low, outcome.interval.high
     if outcome.kind in RATIOS:
         if min(value, low, high) <= 0:
             return None
         value, low, high = math.log(value), math.log(low), math.log(high)
     variance = ((high - low) / (2 * Z95)) ** 2
-    return (outcome.kind, outcome.unit, _effect(finding, value, variance, False)) if variance > 0 else None
+    derived = outcome.computed is not None
+    return (outcome.kind, outcome.unit, _effect(finding, value, variance, derived)) if variance > 0 else None
 
 
 def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Measure, str | None, Effect] | None:
-    a, b = _events(finding, active), _events(finding, control)
+    a, b = events(finding, active), events(finding, control)
     if a is None or b is None:
         return None
     (x1, n1, derived1), (x2, n2, derived2) = a, b
@@ -186,31 +196,20 @@ def _dichotomous(finding: Finding, active: Outcome, control: Outcome) -> tuple[M
     )
 
 
-def _events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
-    n = people(finding, outcome)
-    if outcome.events is not None and n is not None:
-        return outcome.events, n, False
-    if outcome.kind is Measure.PERCENT and outcome.value is not None and n is not None:
-        return round(outcome.value / 100 * n), n, True
-    return None
-
-
 def _continuous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Measure, str | None, Effect] | None:
     variance = 0.0
     for outcome in (active, control):
-        n = people(finding, outcome)
-        if outcome.value is None or outcome.kind not in {Measure.MEAN, Measure.CHANGE}:
+        error = mean_error(finding, outcome)
+        if outcome.value is None or outcome.kind not in {Measure.MEAN, Measure.CHANGE, Measure.PERCENT_CHANGE}:
             return None
-        if outcome.se is not None:
-            variance += outcome.se**2
-        elif outcome.sd is not None and n:
-            variance += outcome.sd**2 / n
-        else:
+        if error is None:
             return None
+        variance += error**2
     if active.unit != control.unit or active.kind != control.kind or variance <= 0:
         return None
     assert active.value is not None and control.value is not None
-    effect = _effect(finding, active.value - control.value, variance, False)
+    derived = any(o.computed is not None or o.interval is not None for o in (active, control))
+    effect = _effect(finding, active.value - control.value, variance, derived)
     return Measure.MEAN_DIFFERENCE, active.unit, effect
 
 

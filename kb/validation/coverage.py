@@ -9,6 +9,7 @@ import pandas as pd
 
 from kb.model.terms import Relation, Severity
 from kb.questions.page import inherited
+from kb.validation.depth import depth
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -33,7 +34,7 @@ class Gap:
 
 def coverage(base: KnowledgeBase, today: pd.Timestamp) -> list[Gap]:
     """Every gap, the weightiest first."""
-    gaps = [*_safety(base), *_efficacy(base), *_sources(base), *_reviews(base, today)]
+    gaps = [*_safety(base), *_efficacy(base), *_sources(base), *_reviews(base, today), *_reading(base)]
     gaps = [
         replace(g, subject=base.subject_of.get(g.record, g.record if g.record in base.subjects else "")) for g in gaps
     ]
@@ -80,6 +81,12 @@ def _safety(base: KnowledgeBase) -> list[Gap]:
             if caution.severity in {Severity.CONTRAINDICATED, Severity.AVOID} and not caution.evidence_for:
                 gaps.append(_gap(caution, 2, "caution", "is grave and rests on references alone, without a finding"))
     return gaps
+
+
+def _reading(base: KnowledgeBase) -> list[Gap]:
+    """Papers whose figures an assessment waits for, and trials that a review counts and the base does not hold."""
+    records = {**base.findings, **base.searches}
+    return [_gap(records[r.record], r.weight, "read", r.what) for r in depth(base).read_next]
 
 
 def _efficacy(base: KnowledgeBase) -> list[Gap]:

@@ -12,6 +12,7 @@ import pandas as pd
 from kb.knowledge import load
 from kb.problems import Problem
 from kb.validation.coverage import Gap, coverage
+from kb.validation.depth import Depth, depth
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Report:
     failed: int = 0
     tables: dict[str, int] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
+    depth: Depth | None = None
 
     @property
     def success(self) -> bool:
@@ -39,6 +41,7 @@ class Report:
             "expectations": {"evaluated": self.evaluated, "failed": self.failed},
             "tables": self.tables,
             "coverage": [g.as_dict() for g in self.gaps],
+            "evidence": self.depth.as_dict() if self.depth else None,
         }
 
 
@@ -89,5 +92,6 @@ def check(root: Path, today: pd.Timestamp | None = None, docs: Path | None = Non
         report.problems += outcome.problems
     order = {"critical": 0, "warning": 1, "info": 2}
     report.problems.sort(key=lambda p: (order[p.severity], p.file, p.line, p.field))
+    report.depth = depth(base)
     report.gaps = coverage(base, today)
     return report

@@ -9,7 +9,7 @@ from scipy.stats.contingency import odds_ratio, relative_risk
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from kb.appraisal import rules
-from kb.appraisal.effects import computed_direction, contrasts, log_odds_ratio, log_risk_ratio
+from kb.appraisal.effects import computed_direction, contrasts, log_odds_ratio, log_risk_ratio, risk_difference
 from kb.model import Finding
 from kb.model.terms import Direction, Measure
 
@@ -138,3 +138,70 @@ def test_printed_intervals_count_too() -> None:
 def test_mechanism_is_not_judged_by_figures() -> None:
     assert rules.direction(finding(arms(9, 30, 8, 30), relation="mechanism")) is None
     assert computed_direction(finding(arms(9, 30, 8, 30), relation="mechanism")) is None
+
+
+def test_a_difference_of_risks_has_newcombes_interval() -> None:
+    # Newcombe, Stat Med 1998;17:873-890, table II, example (a), method 10: 56 of 70 against 48 of 80.
+    assert risk_difference(56, 70, 48, 80) == pytest.approx((20.0, 5.24, 33.39), abs=0.005)
+
+
+def test_an_arm_without_events_gives_a_difference_and_no_ratio() -> None:
+    (found,) = contrasts(finding(arms(25, 25, 0, 25)))
+    assert (found.kind, found.unit) == (Measure.RISK_DIFFERENCE, "percentage points")
+    assert found.clear and found.estimate == 100
+
+
+def percentages(unit: str, value: float, n: int) -> list[dict[str, Any]]:
+    made = arms(1, n, 1, n)
+    for arm, share in zip(made, (value, 20.0), strict=True):
+        arm.update(kind="percent", value=share, unit=unit, events=None)
+    return made
+
+
+def test_a_percentage_of_people_gives_the_events_behind_it() -> None:
+    worked_out = contrasts(finding(percentages("percent of patients", 55.0, 20)))
+    assert worked_out == contrasts(finding(arms(11, 20, 4, 20)))
+
+
+@pytest.mark.parametrize(("unit", "value"), [("percent of hairs", 55.0), ("percent of patients", 57.0)])
+def test_a_percentage_that_counts_no_people_gives_no_effect(unit: str, value: float) -> None:
+    assert contrasts(finding(percentages(unit, value, 20))) == []
+
+
+def test_a_difference_with_its_p_value_gets_the_interval_of_a_t_test() -> None:
+    from scipy import stats
+
+    first, second = [18.0, 21, 19, 25, 17, 20], [12.0, 15, 11, 14, 13, 19]
+    test = stats.ttest_ind(first, second)
+    interval = test.confidence_interval()
+    outcome = {
+        "measure": "hairs",
+        "kind": "mean-difference",
+        "arm": "minoxidil vs placebo",
+        "role": "intervention",
+        "against": "placebo",
+        "value": sum(first) / 6 - sum(second) / 6,
+        "p": f"{test.pvalue:.12f}",
+    }
+    (found,) = contrasts(finding([outcome], arms=[{"name": "minoxidil", "n": 6}, {"name": "placebo", "n": 6}]))
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-6)
+    assert not found.printed
+    outcome["p"] = ">0.05"
+    assert contrasts(finding([outcome], arms=[{"name": "minoxidil", "n": 6}, {"name": "placebo", "n": 6}])) == []
+
+
+def test_the_interval_of_each_arm_gives_the_difference_between_them() -> None:
+    # Alam 2014, as printed: 3.4 (0.2 to 6.5) and 0.4 (-2.3 to 3.5), 20 sides each.
+    outcomes = [
+        {
+            "measure": "score",
+            "kind": "change",
+            "arm": arm,
+            "role": role,
+            "value": v,
+            "interval": {"low": lo, "high": hi},
+        }
+        for arm, role, v, lo, hi in (("needled", "intervention", 3.4, 0.2, 6.5), ("bare", "control", 0.4, -2.3, 3.5))
+    ]
+    (found,) = contrasts(finding(outcomes, arms=[{"name": "needled", "n": 20}, {"name": "bare", "n": 20}]))
+    assert found.estimate == pytest.approx(3.0) and not found.clear

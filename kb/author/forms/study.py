@@ -32,6 +32,7 @@ _ORDER = (
     "interval_weeks",
     "follow_up_weeks",
     "outcomes",
+    "effect_missing",
     "frequency",
     "summary",
     "limitations",

@@ -120,7 +120,7 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         effects = [
             Effect(
                 label=" · ".join(filter(None, (short.get(s["reference"], s["reference"]), s.get("trial")))),
-                note="events worked out from a printed percent" if s["derived"] else "",
+                note="worked out from the figures printed" if s["derived"] else "",
                 estimate=s["estimate"],
                 low=s["low"],
                 high=s["high"],
