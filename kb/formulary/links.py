@@ -51,6 +51,8 @@ class _Links:
         self.slugs["ingredients"] = set(formulary.ingredients)
         self.slugs["techniques"] = set(formulary.techniques)
         self.everything = set().union(*self.slugs.values()) | set(formulary.exposures)
+        self.claimed = tuple(self.slugs)
+        self.slugs["products"] = set(formulary.products)
         self.known: dict[tuple[str, ...], set[str]] = {}
         self.findings: dict[str, Finding] = {}
         self.claims = {c.id for c in formulary.claims}
@@ -84,8 +86,8 @@ class _Links:
                     protocol, "page", f"{protocol.page!r} is no page of the claims ledger", f"pages are: {known}"
                 )
         for claim in self.formulary.claims:
-            yield from self.slugs_exist(claim, "subject", [claim.subject], tuple(self.slugs))
-            yield from self.slugs_exist(claim, "object", [claim.object], tuple(self.slugs))
+            yield from self.slugs_exist(claim, "subject", [claim.subject], self.claimed)
+            yield from self.slugs_exist(claim, "object", [claim.object], self.claimed)
             yield from self.cited(claim, "references", claim.references)
             yield from self.findings_exist(claim, "findings", claim.findings)
             for other in claim.contradicts:
@@ -164,7 +166,8 @@ class _Links:
     def caution(self, caution: Caution) -> Iterator[Problem]:
         """The words of a caution: what raises it, the sites and the ingredients it is about."""
         yield from self.slugs_exist(caution, "trigger", [caution.trigger], TRIGGERS)
-        yield from self.slugs_exist(caution, "only_with", caution.only_with, ("ingredients",))
+        yield from self.slugs_exist(caution, "only_with", caution.only_with, TAKEN)
+        yield from self.slugs_exist(caution, "products", caution.products, ("products",))
         yield from self.sites(caution, caution.sites)
 
     def sites(self, record: Record, sites: Iterable[str]) -> Iterator[Problem]:
@@ -185,6 +188,7 @@ class _Links:
             parts = [c.ingredient for c in product.composition]
             yield from self.slugs_exist(product, "composition", parts, TAKEN)
             yield from self.slugs_exist(product, "technique", [product.technique], ("techniques",))
+            yield from self.slugs_exist(product, "whole", [product.whole], ("ingredients",))
             yield from self.cited(product, "references", product.references)
             yield from self.regulatory(product.regulatory)
             for legal in product.legal:

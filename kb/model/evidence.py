@@ -91,7 +91,11 @@ class Caution(Record):
     )
     only_with: list[Slug] = Field(
         default_factory=list,
-        description="ingredients it is about: raised only with one of them, or when the plan names no ingredient",
+        description="ingredients or medicines it is about: raised only with one of them, or when the plan names no ingredient",
+    )
+    products: list[Slug] = Field(
+        default_factory=list,
+        description="products of the ingredient it is about; with no product named it is raised as *if it is used*",
     )
     act: Act | None = Field(None, description="what it asks for, as a code")
     action: Text = Field(description="what to do")

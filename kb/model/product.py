@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from kb.model.amount import Amount
 from kb.model.evidence import Caution, Regulation
 from kb.model.record import Line, Part, Record, ReferenceKey, Review, Slug, Text
+from kb.model.terms import Route
 
 
 class ComponentRole(StrEnum):
@@ -72,6 +73,12 @@ class Product(Record):
     presentation: Line | None = Field(None, description="what is sold: `vial of 3 mL`, `pre-filled syringe of 1 mL`")
     composition: list[Component] = Field(default_factory=list)
     composition_published: bool = Field(True, description="false: the maker publishes none, or only part of it")
+    whole: Slug | None = Field(
+        None, description="ingredient that stands for the preparation as a whole, in place of its active components"
+    )
+    routes: list[Route] = Field(
+        default_factory=list, description="where the form leaves no choice: topical for a cream, oral for a tablet"
+    )
     technique: Slug | None = Field(None, description="for a device: the technique it is made for")
     legal: list[Legal] = Field(default_factory=list)
     regulatory: list[Regulation] = Field(

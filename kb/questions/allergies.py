@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from kb.model.terms import Severity
-from kb.questions.answer import Alert
+from kb.questions.answer import ORDER, Alert
 from kb.questions.plan import GENERAL, Plan
 from kb.questions.rulebook import Rulebook
 
@@ -36,6 +37,35 @@ def alerts(check: Rulebook, subject: str, plan: Plan) -> list[Alert]:
         else:
             found += _contained(check, subject, allergen, fact, plan)
     return found
+
+
+def joined(recorded: list[Alert], worked_out: list[Alert], plan: Plan) -> list[Alert]:
+    """The alerts of one part of the plan, each allergy once.
+
+    A recorded caution on what the patient said settles what was worked out from the same words, when it is as grave; it takes over the
+    references. Two substances in one product that the patient is allergic to stay two alerts.
+    """
+    found = list(recorded)
+    for alert in worked_out:
+        said = _said(alert, plan)
+        for n, held in enumerate(recorded):
+            same = any(f in plan.facts and plan.facts[f].said == said for f in (held.trigger, *held.also))
+            if same and ORDER.index(held.severity) <= ORDER.index(alert.severity):
+                references = list(dict.fromkeys([*found[n].references, *alert.references]))
+                settles = list(dict.fromkeys([*found[n].settles, alert.caution]))
+                found[n] = replace(found[n], references=references, settles=settles, allergen=alert.allergen)
+                break
+        else:
+            if all((alert.trigger, alert.caution) != (a.trigger, a.caution) for a in found):
+                found.append(alert)
+    return found
+
+
+def _said(alert: Alert, plan: Plan) -> str | None:
+    """The words behind an alert on an allergy."""
+    if alert.trigger in plan.facts:
+        return plan.facts[alert.trigger].said
+    return plan.allergies.get(alert.trigger)
 
 
 def _direct(check: Rulebook, subject: str, allergen: str, fact: str) -> Alert:

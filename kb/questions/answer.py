@@ -82,7 +82,7 @@ class Notice:
     """Something to know that is no caution: findings on two parts of the plan together, an exposure, a gap in the records."""
 
     kind: str
-    """finding, exposure, taken-too, composition, no-status, medicine-only or window-passed."""
+    """finding, exposure, taken-too, composition, no-status, medicine-only, window-passed, over-maximum or harmful-dose."""
     subject: str
     subject_name: str
     message: str
@@ -239,6 +239,10 @@ class Silent:
     said: str
     why: str
     """Whether any caution names it at all, and what was looked for."""
+    nothing_found: bool = False
+    """True when it was looked for and nothing was found, as against a gap in the records."""
+    looked: list[str] = field(default_factory=list)
+    """References that were looked through."""
 
 
 @dataclass

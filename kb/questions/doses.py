@@ -12,18 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.model.amount import UNITS, MaximumKind
-from kb.questions.answer import Dose, Notice, Question, Share, Studied
+from kb.questions.answer import Dose, Notice, Question, Share, Studied, Unresolved
 from kb.questions.plan import Item, Plan
 from kb.questions.rulebook import Rulebook
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _RATIO = re.compile(r"\b1 ?[:/] ?(?P<parts>\d[\d ,.]*\d|\d)\b")
+CONTAINERS = "{containers}"
 _TYPED = {
     "%": "%", "percent": "%", "per cent": "%", "mg/ml": "mg/mL", "mcg/ml": "ug/mL", "µg/ml": "ug/mL", "μg/ml": "ug/mL",
     "ug/ml": "ug/mL", "g/l": "g/L", "iu/ml": "[iU]/mL", "units/ml": "[arb'U]/mL", "unit/ml": "[arb'U]/mL", "u/ml": "[arb'U]/mL",
     "mg": "mg", "mcg": "ug", "µg": "ug", "μg": "ug", "ug": "ug", "g": "g", "ml": "mL", "cc": "mL",
     "iu": "[iU]", "units": "[arb'U]", "unit": "[arb'U]", "u": "[arb'U]", "injections": "{injections}", "injection": "{injections}",
     "points": "{injections}", "point": "{injections}", "sites": "{injections}", "site": "{injections}",
+    **dict.fromkeys(("vial", "vials", "ampoule", "ampoules", "syringe", "syringes", "tube", "tubes", "tablet", "tablets", "capsule",
+                     "capsules", "container", "containers"), CONTAINERS),
 }  # fmt: skip
 """What people type for a unit, to its UCUM code."""
 _FIGURE = re.compile(
@@ -54,7 +57,14 @@ class Given:
     unit: str | None = None
     amount: float | None = None
     injections: float | None = None
+    containers: float | None = None
+    """Vials, ampoules, syringes: whole ones, as declared by the product."""
     said: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no figure was read."""
+        return all(v is None for v in (self.volume, self.concentration, self.amount, self.injections, self.containers))
 
 
 @dataclass
@@ -64,7 +74,7 @@ class _Sum:
     needs: list[str] = field(default_factory=list)
 
 
-def read(item: Item, text: str, check: Rulebook) -> Given:
+def read(item: Item, text: str) -> Given:
     """The figures of one item: what was typed, and, where that gives no concentration, what its product declares."""
     given = Given(item, said=text)
     for match in _RATIO.finditer(text):
@@ -72,19 +82,30 @@ def read(item: Item, text: str, check: Rulebook) -> Given:
         if parts >= 1000:
             given.concentration, given.quantity, given.unit = 1000 / parts, "mass", "mg"
     for match in _FIGURE.finditer(_RATIO.sub(" ", text)):
-        _take(
-            given,
-            float(match["value"].replace(",", ".")),
-            _TYPED[re.sub(r"\s", " ", match["unit"].casefold()).replace("percent", "%").replace("per cent", "%")],
-        )
+        code = _TYPED[re.sub(r"\s", " ", match["unit"].casefold()).replace("percent", "%").replace("per cent", "%")]
+        # What is typed for a product in mg is its active ingredient; of an excipient only the volume says something.
+        if item.role == "active" or code == CONTAINERS or UNITS[code].quantity in ("volume", "injections"):
+            _take(given, float(match["value"].replace(",", ".")), code)
     if given.concentration is None and given.amount is None and item.strength:
-        _take(given, float(item.strength["value"]), str(item.strength["unit"]))
+        _as_declared(given, item.strength)
     if given.amount is None and given.volume is not None and given.concentration is not None:
         given.amount = given.volume * given.concentration
     return given
 
 
+def _as_declared(given: Given, strength: Mapping[str, Any]) -> None:
+    """The strength of the product: a concentration holds for any volume, an amount for each whole container that is said to be given."""
+    value, code = float(strength["value"]), str(strength["unit"])
+    if UNITS[code].quantity in _CONCENTRATIONS:
+        _take(given, value, code)
+    elif given.containers is not None and strength.get("high") is None:
+        _take(given, value * given.containers, code)
+
+
 def _take(given: Given, value: float, code: str) -> None:
+    if code == CONTAINERS:
+        given.containers = value
+        return
     unit = UNITS[code]
     if unit.quantity == "volume":
         given.volume = (given.volume or 0) + value * unit.factor
@@ -100,16 +121,36 @@ def _take(given: Given, value: float, code: str) -> None:
 
 def of(check: Rulebook, plan: Plan, amounts: Mapping[str, str]) -> tuple[list[Dose], list[Share]]:
     """What the plan gives of each ingredient, and its share of each maximum that is stated for it."""
-    typed = {check.resolver.key(word): text for word, text in amounts.items()}
-    given = []
-    for item in plan.syringe:
-        text = " ".join((*item.amounts, typed.get(check.resolver.key(item.said), ""))).strip()
-        given.append(read(item, text, check))
+    typed = _typed(check, plan, amounts)
+    given = [read(i, " ".join((*i.amounts, *typed.get(n, ()))).strip()) for n, i in enumerate(plan.syringe)]
+    for word, text in amounts.items():
+        if text.strip() and read(Item("", ""), text).empty:
+            plan.unresolved.append(Unresolved(f"{word}: {text}", "amount", []))
     shares = [s for m in check.maxima if (s := _share(check, plan, given, m))]
     doses = [
         _dose(check, plan, g) for g in given if g.item.role == "active" and (g.said or check.studied.get(g.item.id))
     ]
     return doses, _added_up(check, given, shares)
+
+
+def _typed(check: Rulebook, plan: Plan, amounts: Mapping[str, str]) -> dict[int, list[str]]:
+    """Place in the syringe to what was typed for it; an amount for something that is not in the plan is told as not understood.
+
+    The word may be the one the part was given by, a name of it, or a name of the product or of the class it belongs to.
+    """
+    key = check.resolver.key
+    found: dict[int, list[str]] = {}
+    for word, text in amounts.items():
+        places = [n for n, item in enumerate(plan.syringe) if key(item.said) == key(word)]
+        if not places:
+            meant = {m.id for m in check.resolver.find(word, "ingredient")}
+            places = [n for n, item in enumerate(plan.syringe) if {item.id, item.product} & meant]
+            places = places or [n for n, item in enumerate(plan.syringe) if meant & set(check.climb(item.id))]
+        for n in places:
+            found.setdefault(n, []).append(text)
+        if not places:
+            plan.unresolved.append(Unresolved(f"{word}: {text}" if text.strip() else word, "amount", []))
+    return found
 
 
 def _dose(check: Rulebook, plan: Plan, given: Given) -> Dose:
@@ -167,7 +208,11 @@ def _studied(check: Rulebook, given: Given) -> list[Studied]:
 def _share(check: Rulebook, plan: Plan, given: Sequence[Given], m: Mapping[str, Any]) -> Share | None:
     """The plan beside one maximum; None when the maximum is about something else."""
     members = [
-        g for g in given if m["of"] in check.climb(g.item.id) and (not m["product"] or m["product"] == g.item.product)
+        g
+        for g in given
+        if m["of"] in check.climb(g.item.id)
+        and (not m["product"] or m["product"] == g.item.product)
+        and _goes(check, plan, g.item, m["routes"])
     ]
     if not members or not _concerns(check, plan, m):
         return None
@@ -218,7 +263,10 @@ def _share_said(of_name: str, m: Mapping[str, Any], planned: _Sum, share: float 
 
 
 def _concerns(check: Rulebook, plan: Plan, m: Mapping[str, Any]) -> bool:
-    """Whether a maximum holds for this patient, site and mixture. What the plan leaves open counts as fitting, but for children's doses."""
+    """Whether a maximum holds for this patient, site and mixture (where each part goes is for `_goes`).
+
+    What the plan leaves open counts as fitting, but for children's doses.
+    """
     if m["with_adrenaline"] is not None:
         with_it = any(ADRENALINE in check.climb(i.id) for i in plan.syringe)
         if with_it != m["with_adrenaline"]:
@@ -232,8 +280,13 @@ def _concerns(check: Rulebook, plan: Plan, m: Mapping[str, Any]) -> bool:
         planned = {s for site in plan.sites for s in check.climb(site)}
         if not planned & set(m["sites"]):
             return False
-    routes = {r for t in plan.tools for r in check.subjects.get(t, {}).get("routes", ())}
-    return not (m["routes"] and routes and not routes & set(m["routes"]))
+    return True
+
+
+def _goes(check: Rulebook, plan: Plan, item: Item, stated: Sequence[str]) -> bool:
+    """Whether a part of the plan goes where a maximum is stated for: by its form, or else by the technique."""
+    routes = set(item.routes) or {r for t in plan.tools for r in check.subjects.get(t, {}).get("routes", ())}
+    return not (stated and routes and not routes & set(stated))
 
 
 def _planned(check: Rulebook, members: Iterable[Given], m: Mapping[str, Any], plan: Plan) -> _Sum:
@@ -322,12 +375,22 @@ def _together(share: Share, total: float, names: str, text: str, references: lis
 
 
 def over(shares: Iterable[Share]) -> list[Notice]:
-    """A notice for each maximum that the plan goes beyond."""
-    return [
-        Notice("over-maximum", s.of, s.of_name, f"Over the maximum. {s.message}", list(s.references))
-        for s in shares
-        if s.share is not None and s.share > 1
-    ]
+    """A notice for each maximum that the plan goes beyond, and for each dose that did harm and that it reaches."""
+    found = []
+    for s in shares:
+        harm = s.kind == MaximumKind.HARM_REPORTED.value
+        if s.share is not None and (s.share > 1 or (harm and s.share == 1)):
+            head = _HEADS[s.kind]
+            kind = "harmful-dose" if harm else "over-maximum"
+            found.append(Notice(kind, s.of, s.of_name, f"{head} {s.message}", list(s.references)))
+    return found
+
+
+_HEADS = {
+    MaximumKind.LIMIT.value: "Over the maximum.",
+    MaximumKind.RECOMMENDED.value: "Over the recommended ceiling.",
+    MaximumKind.HARM_REPORTED.value: "As much as a dose at which harm was reported, or more.",
+}
 
 
 def still_to_ask(check: Rulebook, plan: Plan, shares: Iterable[Share]) -> list[Question]:

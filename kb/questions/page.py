@@ -75,6 +75,7 @@ def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Value:
         "cautions": [caution_value(base, c) for c in cautions],
         "inherited_cautions": [caution_value(base, c) for c in inherited(base, slug)] if actor else [],
         "triggers": [caution_value(base, c) for c in lookup.triggered[slug]],
+        "nothing_found": _nothing_found(base, slug),
         "mixing": _mixing(base, slug),
         "protocols": [protocol_value(base, p) for p in lookup.protocols[slug]],
         "claims": [claim_value(base, c) for c in lookup.claims[slug]],
@@ -98,6 +99,18 @@ def inherited(base: Records, slug: str) -> list[Caution]:
     line = lineage(slug, lambda s: [p for p in getattr(base.subjects[s], "parents", ()) if p in base.subjects])
     broader = [c for holder in line[1:] for c in base.subjects[holder].cautions]
     return nearest(base.subjects[slug].cautions, broader, lambda c: (c.trigger, c.severity))
+
+
+def _nothing_found(base: Records, slug: str) -> list[Value]:
+    """Facts that were looked for and of which nothing is recorded: of this subject, or of the term with any subject."""
+    subject, term = base.subjects.get(slug), base.terms.get(slug)
+    found: list[Value] = [
+        {"fact": n.fact, "fact_name": base.name(n.fact), "why": n.why, "references": list(n.looked)}
+        for n in (subject.nothing_found if subject else ())
+    ]
+    if term is not None and term.nothing_found:
+        found.append({"fact": None, "fact_name": None, "why": term.nothing_found, "references": []})
+    return found
 
 
 def _identity(base: Records, slug: str, all_kinds: list[str], subject: Subject | None) -> Value:

@@ -125,119 +125,49 @@ _QUALIFIED = _re(
 )
 _SPLIT = _re(r"\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
 _LOOSE = frozenset(
-    [
-        "mild",
-        "moderate",
-        "severe",
-        "severely",
-        "known",
-        "chronic",
-        "acute",
-        "stable",
-        "unstable",
-        "controlled",
-        "uncontrolled",
-        "well",
-        "poorly",
-        "badly",
-        "poor",
-        "good",
-        "control",
-        "slight",
-        "slightly",
-        "recurrent",
-        "active",
-        "current",
-        "currently",
-        "now",
-        "today",
-        "left",
-        "right",
-        "both",
-        "bilateral",
-        "old",
-        "new",
-        "recent",
-        "recently",
-        "newly",
-        "diagnosed",
-        "diagnosis",
-        "of",
-        "the",
-        "a",
-        "an",
-        "her",
-        "his",
-        "for",
-        "on",
-        "in",
-        "at",
-        "is",
-        "has",
-        "with",
-        "very",
-        "long",
-        "standing",
-        "longstanding",
-        "early",
-        "late",
-        "end",
-        "stage",
-        "grade",
-        "type",
-        "class",
-        "mildly",
-        "some",
-        "patient",
-        "pt",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "day",
-        "days",
-        "year",
-        "years",
-        "trimester",
-        "first",
-        "second",
-        "third",
-        "1st",
-        "2nd",
-        "3rd",
-        "since",
-        "childhood",
-        "episode",
-        "episodes",
-        "attack",
-        "attacks",
-        "symptom",
-        "symptoms",
-        "tendency",
-        "prone",
-        "problem",
-        "problems",
-        "condition",
-        "issue",
-        "issues",
-        "disease",
-        "untreated",
-        "treated",
-        "under",
-        "treatment",
-        "i",
-        "ii",
-        "iii",
-        "iv",
-        "v",
-        "vi",
-        "wk",
-        "wks",
-        "gestation",
-        "session",
-        "planned",
-    ]
+    {
+        "1st", "2nd", "3rd", "a", "about", "above", "active", "acute", "after", "all", "along", "also", "an", "and", "around",
+        "as", "at", "attack", "attacks", "badly", "because", "been", "before", "behind", "below", "beneath", "between",
+        "bilateral", "border", "borderline", "both", "by", "childhood", "chronic", "class", "clinically", "complete",
+        "completely", "condition", "confirmed", "control", "controlled", "current", "currently", "daily", "day", "days",
+        "diagnosed", "diagnosis", "disease", "due", "during", "early", "end", "entire", "episode", "episodes", "especially",
+        "every", "few", "first", "fitted", "for", "frequent", "frequently", "from", "full", "generalised", "generalized",
+        "gestation", "good", "got", "grade", "had", "has", "have", "having", "her", "his", "i", "ii", "iii", "implanted", "in",
+        "inner", "inserted", "inside", "intermittent", "into", "is", "issue", "issues", "it", "its", "iv", "just", "known",
+        "large", "late", "lateral", "left", "local", "localised", "localized", "long", "longstanding", "lower", "mainly",
+        "major", "medial", "mid", "mild", "mildly", "minor", "moderate", "month", "months", "multiple", "my", "near", "new",
+        "newly", "now", "occasional", "occasionally", "of", "often", "old", "on", "only", "onto", "or", "our", "outer",
+        "outside", "over", "partial", "patient", "persistent", "placed", "planned", "poor", "poorly", "problem", "problems",
+        "prone", "pt", "recent", "recently", "recurrent", "recurring", "refractory", "repeated", "resistant", "right",
+        "seasonal", "second", "session", "several", "severe", "severely", "side", "sides", "since", "situ", "slight",
+        "slightly", "small", "some", "sometimes", "stable", "stage", "standing", "still", "surgically", "symptom", "symptoms",
+        "tendency", "that", "the", "their", "third", "throughout", "to", "today", "top", "total", "treated", "treatment",
+        "trimester", "type", "uncontrolled", "under", "unstable", "untreated", "up", "upper", "v", "very", "vi", "was", "week",
+        "weeks", "well", "were", "when", "where", "which", "while", "whole", "widespread", "with", "wk", "wks", "year", "years",
+    }
+)  # fmt: skip
+"""Words that only qualify another: they may be left over without anything being lost."""
+
+_PLACES = frozenset(
+    {
+        "abdomen", "abdominal", "ankle", "ankles", "arm", "armpit", "armpits", "arms", "axilla", "axillae", "back", "belly",
+        "breast", "breasts", "buttock", "buttocks", "calf", "calves", "cheek", "cheeks", "chest", "chin", "collarbone", "ear",
+        "earlobe", "ears", "elbow", "elbows", "extremities", "extremity", "eyebrow", "eyebrows", "eyelid", "eyelids", "face",
+        "facial", "feet", "femur", "finger", "fingers", "flank", "flanks", "foot", "forearm", "forearms", "forehead", "groin",
+        "hand", "hands", "head", "heel", "heels", "hip", "hips", "humerus", "jaw", "jawline", "jaws", "knee", "knees", "leg",
+        "legs", "limb", "limbs", "lip", "lips", "mandible", "maxilla", "mouth", "nail", "nails", "neck", "nose", "nostril",
+        "palm", "palms", "pelvis", "perioral", "periorbital", "scalp", "shin", "shins", "shoulder", "shoulders", "skull",
+        "sole", "soles", "spine", "sternum", "teeth", "temple", "temples", "thigh", "thighs", "throat", "thumb", "tibia", "toe",
+        "toes", "tongue", "tooth", "torso", "trunk", "vertebra", "waist", "wrist", "wrists",
+    }
+)  # fmt: skip
+"""Parts of the body: where something is, when the phrase says what it is. No inner organ is among them: `heart` is a fact of its own."""
+
+_ROUTES = (
+    ("topical", _re(r"\b(?:creams?|ointments?|lotions?|foams?|patch(?:es)?|shampoos?|topical(?:ly)?)\b")),
+    ("oral", _re(r"\b(?:tablets?|capsules?|pills?|by mouth|orally|oral)\b")),
 )
+"""Forms that leave no choice of where a preparation goes. A gel, a serum and a solution are injected, too."""
 
 
 @dataclass(frozen=True)
@@ -385,3 +315,13 @@ def parts(text: str) -> list[str]:
 def loose(word: str) -> bool:
     """Whether a word only qualifies another (`severe`, `left`, `10`): it may be left over without anything being lost."""
     return word.casefold() in _LOOSE or not any(c.isalpha() for c in word)
+
+
+def place(word: str) -> bool:
+    """Whether a word says where on the body something is."""
+    return word.casefold() in _PLACES
+
+
+def routes(text: str) -> tuple[str, ...]:
+    """The routes that the form of a preparation settles: `lidocaine cream` is for the skin. Empty when it settles none."""
+    return tuple(route for route, pattern in _ROUTES if pattern.search(text))

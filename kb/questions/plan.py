@@ -38,6 +38,10 @@ class Item:
     """As the product's composition declares it: {value, unit, per}."""
     amounts: tuple[str, ...] = ()
     """What was typed with it: `2 %`, `5 mL`."""
+    brand: str | None = None
+    """The brand it was named by, when that brand has no record as a product."""
+    routes: tuple[str, ...] = ()
+    """Where its form goes: topical for a cream, oral for a tablet; empty: wherever the technique puts it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,16 @@ class Plan:
     def ingredients(self) -> list[str]:
         return list(dict.fromkeys(item.id for item in self.syringe))
 
+    def meet(self, a: str, b: str) -> bool:
+        """Whether two ingredients come together in this plan: not when the maker put both into one product."""
+        return any(
+            x.product is None or x.product != y.product
+            for x in self.syringe
+            if x.id == a
+            for y in self.syringe
+            if y.id == b
+        )
+
     @property
     def subjects(self) -> list[str]:
         return [*self.ingredients, *self.tools, *self.products]
@@ -84,6 +98,8 @@ class _Reading:
     matches: list[Match]
     left: tuple[str, ...] = ()
     """Words of the phrase that were not understood."""
+    places: tuple[str, ...] = ()
+    """Words that say where on the body it is."""
 
 
 class Reader:
@@ -105,13 +121,19 @@ class Reader:
 
     def _into_syringe(self, match: Match, said: str, amounts: tuple[str, ...]) -> None:
         if match.kind != "product":
-            self.plan.syringe.append(Item(match.id, said, amounts=amounts))
+            brand = match.name if match.how == "brand" else None
+            routes = phrases.routes(said)
+            self.plan.syringe.append(Item(match.id, said, amounts=amounts, brand=brand, routes=routes))
             return
         product = self.check.products[match.id]
         self.plan.products.append(match.id)
+        routes = tuple(product["routes"])
+        whole = product["whole"]
+        if whole:
+            self.plan.syringe.append(Item(whole, said, match.id, amounts=amounts, routes=routes))
         for part in product["parts"]:
-            if part["id"] and part["role"] in ("active", "excipient"):
-                item = Item(part["id"], said, match.id, part["role"], part["strength"], amounts)
+            if part["id"] and part["role"] in (("excipient",) if whole else ("active", "excipient")):
+                item = Item(part["id"], said, match.id, part["role"], part["strength"], amounts, routes=routes)
                 self.plan.syringe.append(item)
         if product["technique"] and product["technique"] not in self.plan.tools:
             self.plan.tools.append(product["technique"])
@@ -301,9 +323,10 @@ class Reader:
             if any(w.casefold() in _NEGATIONS for w in words):
                 continue
             found, free = self._cover(words, phrase, role, as_role)
-            left = tuple(w for w in free if not phrases.loose(w))
+            left = tuple(w for w in free if not phrases.loose(w) and not phrases.place(w))
             if found and (best is None or len(left) < len(best[1])):
-                best = found, left
+                placed = tuple(w for w in free if phrases.place(w))
+                best = [replace(found[0], places=placed), *found[1:]], left
         if best is None:
             return []
         readings, left = best
@@ -336,6 +359,8 @@ class Reader:
             notes.append(f"Can mean {' or '.join(dict.fromkeys(names))}: all of them were counted.")
         if matches[0].how == "typing error":
             notes.append(f"Taken for {matches[0].name}: check the spelling.")
+        if reading.places:
+            notes.append(f"Where it is (“{' '.join(reading.places)}”) was not compared with the site of the session.")
         if reading.left:
             notes.append(f"“{' '.join(reading.left)}” was not understood.")
         if phrase.suspected:

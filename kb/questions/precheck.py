@@ -82,7 +82,7 @@ class Precheck(Rulebook):
         found.patient = {k: v for k, v in known.items() if v is not None}
         found.alerts, passed = self._alerts_of(plan)
         found.status = status.of(self, plan, places)
-        found.mixing = self._pairs([i.id for i in plan.syringe if i.role == "active"])
+        found.mixing = self._pairs(plan)
         found.duplicates = self._duplicates(plan)
         found.notices = [*notices.of(self, plan, found.alerts), *passed]
         found.doses, found.maxima = doses.of(self, plan, amounts)
@@ -115,10 +115,11 @@ class Precheck(Rulebook):
                 reached = {**self._unfit(subject, plan), **self.reach(facts)}
             else:
                 # What is given is taken, too: a second local anaesthetic counts, whether it is in the syringe or at home.
-                facts += [i for i in plan.ingredients if i != subject and i not in plan.facts]
+                others = [i for i in plan.ingredients if i != subject and i not in plan.facts]
+                facts += [i for i in others if subject not in plan.ingredients or plan.meet(subject, i)]
                 reached = self.reach([*facts, *plan.tools])
-            alerts += self._alerts(subject, reached, plan, passed)
-            alerts += allergies.alerts(self, subject, plan)
+            recorded = self._alerts(subject, reached, plan, passed)
+            alerts += allergies.joined(recorded, allergies.alerts(self, subject, plan), plan)
         alerts.sort(key=lambda a: (ORDER.index(a.severity), a.subject_name, a.trigger_name))
         return alerts, list(passed.values())
 
@@ -141,6 +142,20 @@ class Precheck(Rulebook):
                 found[trigger] = hit
         return found
 
+    def _about(self, subject: str, caution: Mapping[str, Any], plan: Plan) -> str | None:
+        """How a caution that names products is about this part of the plan: "" when it is, "if X is used" when the plan leaves the product
+        open, None when another product was chosen."""
+        products = caution.get("products", ())
+        if not products or subject not in plan.ingredients:
+            return ""
+        items = [i for i in plan.syringe if i.id == subject]
+        names = [self.name(p) for p in products]
+        if any(i.product in products for i in items):
+            return ""
+        if all(i.product or (i.brand and i.brand not in names) for i in items):
+            return None
+        return f"if {' or '.join(names)} is used"
+
     def _fits(self, caution: Mapping[str, Any], plan: Plan) -> bool:
         """Whether a caution that names ingredients or sites is about this plan. What the plan leaves open counts as fitting."""
         only = set(caution.get("only_with", ()))
@@ -157,21 +172,22 @@ class Precheck(Rulebook):
         for holder in self.lineage(subject):
             for caution in self.cautions.get(holder, ()):
                 rule = caution["trigger"]
-                if rule not in reached or not self._fits(caution, plan):
+                about = self._about(subject, caution, plan)
+                if rule not in reached or about is None or not self._fits(caution, plan):
                     continue
                 facts = [f for f in reached[rule] if not _clear(caution, plan.facts.get(f))]
                 if not facts:
                     told = self._passed(subject, caution, [plan.facts[f] for f in reached[rule]])
                     passed.setdefault(f"{caution['id']} {reached[rule]}", told)
                     continue
-                alert = self._alert(subject, holder, caution, facts)
+                alert = self._alert(subject, holder, caution, facts, about)
                 # The subject's own caution goes before one it inherits for the same fact, unless that one is graver.
                 held = alerts.get((rule, facts[0]))
                 if held is None or ORDER.index(alert.severity) < ORDER.index(held.severity):
                     alerts[rule, facts[0]] = alert
         return self._settled(list(alerts.values()))
 
-    def _alert(self, subject: str, holder: str, caution: Mapping[str, Any], facts: list[str]) -> Alert:
+    def _alert(self, subject: str, holder: str, caution: Mapping[str, Any], facts: list[str], about: str) -> Alert:
         rule, (fact, *also) = caution["trigger"], facts
         name, rule_name = self.name(subject), self.name(rule)
         given = " and ".join(self.name(f) for f in facts if f != rule)
@@ -186,8 +202,8 @@ class Precheck(Rulebook):
             also_names=[self.name(f) for f in also],
             rule=rule,
             rule_name=rule_name,
-            message=f"{name} and {said}: {caution['why']}",
-            action=caution["action"],
+            message=f"{name}{f' ({about})' if about else ''} and {said}: {caution['why']}",
+            action=f"{about[:1].upper()}{about[1:]}: {lowered(caution['action'])}" if about else caution["action"],
             why=caution["why"],
             strength=caution["strength"],
             routes=list(caution["routes"]),
@@ -236,11 +252,11 @@ class Precheck(Rulebook):
             and (broad.window_days is None or narrow.window_days is not None)
         )
 
-    def _pairs(self, syringe: Sequence[str]) -> list[Pair]:
+    def _pairs(self, plan: Plan) -> list[Pair]:
         pairs = []
-        unique = list(dict.fromkeys(s for s in syringe if s in self.subjects))
+        unique = list(dict.fromkeys(i.id for i in plan.syringe if i.role == "active" and i.id in self.subjects))
         for i, a in enumerate(unique):
-            for b in unique[i + 1 :]:
+            for b in (x for x in unique[i + 1 :] if plan.meet(a, x)):
                 known = [m for x, y in ((a, b), (b, a)) for m in self.mixing.get(x, ()) if m["other"] == y]
                 # A tested pair goes before a note that nobody tested it; a tested clash before anything.
                 rank = [c.value for c in Compatibility]
@@ -270,31 +286,35 @@ class Precheck(Rulebook):
         """Facts that raised nothing, each with what is known about that."""
         raising = {fact for a in answer.alerts for fact in (a.trigger, *a.also)}
         raising |= {a.allergen for a in answer.alerts if a.allergen}
+        # `allergic to benzocaine` is an allergy of that name and benzocaine itself: one statement, and it raised something.
+        told = {plan.allergies[f] for f in raising if f in plan.allergies}
+        told |= {f.said for f in plan.facts.values() if f.id in raising and f.said in plan.allergies.values()}
         silent = [
-            Silent(f.id, self.name(f.id), f.said, self._why_silent(f.id, plan))
+            Silent(f.id, self.name(f.id), f.said, *self._why_silent(f.id, plan))
             for f in plan.facts.values()
-            if f.id not in raising and f.id not in plan.exposures
+            if f.id not in raising and f.id not in plan.exposures and f.said not in told
         ]
         for allergen, said in plan.allergies.items():
-            if allergen not in raising and allergen not in plan.facts:
+            if allergen not in raising and allergen not in plan.facts and said not in told:
                 why = "Nothing in this plan is recorded as containing it."
                 silent.append(Silent(allergen, self.name(allergen), said, why))
         return silent
 
-    def _why_silent(self, fact: str, plan: Plan) -> str:
+    def _why_silent(self, fact: str, plan: Plan) -> tuple[str, bool, list[str]]:
+        """Why a fact raised nothing, whether that was looked for, and where."""
         looked = [
-            f"{self.name(s)}: {known['why']}"
+            (f"{self.name(s)}: {known['why']}", known["looked"])
             for s in plan.subjects
             for holder in self.lineage(s)
             if (known := self.looked_up.get(holder, {}).get(fact))
         ]
         if looked:
-            return " ".join(looked)
+            return " ".join(why for why, _ in looked), True, list(dict.fromkeys(r for _, rs in looked for r in rs))
         if note := self.terms.get(fact, {}).get("nothing_found"):
-            return str(note)
+            return str(note), True, []
         if not self.triggers & set(self.climb(fact)):
-            return "No caution names it, with any ingredient or technique."
-        return "No caution names it with this plan."
+            return "No caution names it, with any ingredient or technique.", False, []
+        return "No caution names it with this plan.", False, []
 
     def _bare(self, plan: Plan) -> list[Meaning]:
         return [
@@ -328,6 +348,11 @@ class Precheck(Rulebook):
             why = "Some cautions hold at certain sites only."
             found.append(Question("site", "Site", None, list(dict.fromkeys(sites)), why))
         return found
+
+
+def lowered(text: str) -> str:
+    """A sentence within a sentence: its first letter small, unless it begins with an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 _NO_DATA = "No data found on these two in one syringe. That is not a statement that they may be mixed."

@@ -91,6 +91,7 @@ def _caution(base: Records, c: Caution) -> Value:
         "routes": [r.value for r in c.routes],
         "sites": list(c.sites),
         "only_with": list(c.only_with),
+        "products": list(c.products),
         "window_days": {"before": c.window.before_days, "after": c.window.after_days} if c.window else None,
         "evidence_for": list(c.evidence_for),
         "evidence_against": list(c.evidence_against),
@@ -212,6 +213,8 @@ def _products(base: Records) -> dict[str, Value]:
             "presentation": p.presentation,
             "published": p.composition_published,
             "technique": p.technique,
+            "whole": p.whole,
+            "routes": [r.value for r in p.routes],
             "parts": [
                 {
                     "id": c.ingredient,

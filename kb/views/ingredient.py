@@ -137,6 +137,7 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("dosing", "Dosing", parts["boxes"]),
         ("regulatory", "Regulatory status", page["regulatory"]),
         ("cautions", "Cautions", parts["cautions"]),
+        ("nothing-found", "Looked for, nothing found", page["nothing_found"]),
         ("triggers", "Listed as a caution for", page["triggers"]),
         ("harms", "Harms", page["harms"] or parts["actor"]),
         ("summary-of-findings", "Summary of findings", parts["summary"] or parts["plots"]),

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
+_GRAVE_NOTICES = {
+    "finding": "Parts of the plan together",
+    "over-maximum": "Over a stated maximum",
+    "harmful-dose": "Dose with reported harm",
+}
+"""Kinds of notices that are shown as alerts are, with their headings."""
+
 MOST_CITED = 2
 """References shown beside one alert; all of them stand under its evidence."""
 
@@ -33,8 +40,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     alerts = [_shown(a, snapshot) for a in answer.alerts]
     cards = [_card(card, alerts) for card in answer.cards]
     citer = reading.citer(snapshot)
-    noted = [n for n in answer.notices if n.kind in ("finding", "over-maximum")]
-    told = [n for n in answer.notices if n.kind not in ("finding", "over-maximum")]
+    noted = [n for n in answer.notices if n.kind in _GRAVE_NOTICES]
+    told = [n for n in answer.notices if n.kind not in _GRAVE_NOTICES]
     # What is cited in sight gets the first numbers, and these alone are printed.
     for references in (
         *(s.references for s in answer.status),
@@ -61,7 +68,9 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         headline=_headline(cards),
         clashes=sum(pair.compatibility.endswith("incompatible") for pair in answer.mixing),
         noted=noted,
+        notice_heads=_GRAVE_NOTICES,
         told=told,
+        looked_for=sum(s.nothing_found for s in answer.silent),
         found=_findings(snapshot, answer.alerts),
         unasked=_unasked(answer),
         details=[q for q in answer.ask if q.gravest is None],

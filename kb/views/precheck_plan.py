@@ -77,7 +77,7 @@ def read(params: Mapping[str, list[str]]) -> Plan:
     texts = {name: "; ".join(params.get(name, ())).strip()[:2000] for name in OWN_WORDS}
     lists = {name: _words(params.get(name, ())) for name in ROLES}
     typed = {name: [w for w in re.split(r"[;\n]+", text) if w.strip()] for name, text in texts.items()}
-    amounts = dict(a.partition(":")[::2] for a in typed["amounts"] if ":" in a)
+    amounts = dict(_amount(a) for a in typed["amounts"])
     picked = frozenset(w for found in lists.values() for w in found)
     plan = Plan(picked=picked, texts=texts, years=_number(params, "years", 130), kg=_number(params, "kg", 500))
     plan.sex = next((s for s in params.get("sex", ()) if s in SEXES), "")
@@ -96,6 +96,14 @@ def read(params: Mapping[str, list[str]]) -> Plan:
         "sex": plan.sex or None,
     }
     return plan
+
+
+def _amount(text: str) -> tuple[str, str]:
+    """`lidocaine: 5 mL of 2 %`, or the same without the colon. What has no figure is handed on, so that the check can say so."""
+    name, colon, given = text.partition(":")
+    if not colon and (found := re.search(r"\s\d", text)):
+        return text[: found.start()], text[found.start() :]
+    return name, given
 
 
 def _words(given: list[str] | tuple[str, ...]) -> list[str]:
