@@ -23,6 +23,7 @@ from kb.knowledge import load
 from kb.model import Release
 
 if TYPE_CHECKING:
+    from kb.author.twoeyes import Entry, Work
     from kb.validation import Report
     from kb.validation.coverage import Gap
 
@@ -70,8 +71,19 @@ class ReleaseSession:
         revision = old or self.since
         if revision is None:
             raise RevisionError("no release is recorded in git; there is nothing to compare with")
+        from kb.migrate.codes import complete
+
         with at_revision(self.root, revision) as before:
-            return compare(before, load(self.root, strict=False))
+            after = load(self.root, strict=False)
+            for base in (before, after):
+                complete(base.formulary)  # an older base lacks codes; that is no clinical change
+            return compare(before, after)
+
+    def work(self) -> Work:
+        """Every record with its stage: what a second person has not checked since the last release, among others."""
+        from kb.author.twoeyes import work
+
+        return work(self.root, self.bench.base)
 
     def check(self) -> Report:
         """Everything the schema, the links and Great Expectations know; takes some seconds."""
@@ -109,12 +121,20 @@ class ReleaseSession:
         return f"{major}.{minor + 1}.0" if diff is None or diff.clinical else f"{major}.{minor}.{patch + 1}"
 
     def release(
-        self, version: str, day: date | str, notes: str, progress: Callable[[str], None] = lambda _: None
+        self,
+        version: str,
+        day: date | str,
+        notes: str,
+        progress: Callable[[str], None] = lambda _: None,
+        unchecked_by: str = "",
     ) -> Released:
         """Set version, date and notes, and build the snapshot.
 
-        Raises NotReleasableError when a critical problem stands, the version does not rise, or the values make no release.
+        `unchecked_by` is the name of the editor who releases what no second person has checked; it is kept with the list of
+        those records in `reviews/releases`. Raises NotReleasableError when a critical problem stands, records are
+        unchecked and nobody answers for that, the version does not rise, or the values make no release.
         """
+        from kb.author.twoeyes import release_unchecked
         from kb.compile import build
 
         last = self.last
@@ -133,8 +153,11 @@ class ReleaseSession:
             raise NotReleasableError(
                 f"{count} critical {'problem stands' if count == 1 else 'problems stand'}; mend what is listed, then release"
             )
+        progress("looking for records nobody has checked")
+        unchecked = self._unchecked(unchecked_by)
         progress("keeping changes made by hand")
         self._commit_the_rest()
+        told = release_unchecked(self.root, version, unchecked_by, unchecked) if unchecked else ""
         self.session.replace({"version": version, "date": str(day), "notes": notes})
         self.session.message = self.session.message or f"Release {version}"
         try:
@@ -145,9 +168,25 @@ class ReleaseSession:
             raise NotReleasableError("; ".join(str(p) for p in saved.problems))
         if not isinstance(saved, Saved):
             raise NotReleasableError("another editor has set a release meanwhile; open this page again")
+        saved.note = "; ".join(filter(None, (saved.note, told)))
         self._keep_in_step(version, str(day))
         progress("building the snapshot")
         return Released(version, build(self.root, progress=progress), saved)
+
+    def _unchecked(self, answers: str) -> list[Entry]:
+        """Records no second person has checked. Raises NotReleasableError when there are some and nobody answers for them."""
+        work = self.work()
+        if work.trouble:
+            raise NotReleasableError(f"what was said of a record cannot be read: {work.trouble[0]}")
+        found = work.unchecked
+        if found and not answers.strip():
+            named = ", ".join(e.id for e in found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+            count = f"{len(found)} {'record is' if len(found) == 1 else 'records are'}"
+            raise NotReleasableError(
+                f"{count} new or changed and not checked by a second person: {named}; have them checked "
+                "(`kb review list`), or release them all the same by name (`--unchecked NAME`)"
+            )
+        return found
 
     def _keep_in_step(self, version: str, day: str) -> None:
         """The program and the citation have the release's version, in the commit after it."""

@@ -12,6 +12,8 @@ from kb.author.target import Target
 from kb.knowledge import KnowledgeBase
 
 FOLDERS = ("ingredients", "techniques", "exposures")
+LISTS = ("findings", "assessments", "cautions", "claims", "protocols")
+"""Lists of a file whose entries are records with ids."""
 
 
 def slug(text: str) -> str:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "path": "kb.cli.path",
     "precheck": "kb.cli.precheck",
     "release": "kb.cli.release",
+    "review": "kb.cli.review",
     "schema": "kb.cli.schema",
     "screen": "kb.cli.screen",
     "serve": "kb.cli.serve",

@@ -11,6 +11,7 @@ from kb.cli.common import fail, root_of, say
 ATTRIBUTES = (
     "formulary/**/*.yaml merge=kb",
     "learning/*.yaml merge=kb",
+    "reviews/**/*.yaml merge=kb",
     "references.bib merge=kb",
 )
 """Lines of `.gitattributes` that give these files to the driver."""

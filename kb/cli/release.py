@@ -21,10 +21,22 @@ from kb.cli.common import fail, json_option, print_json, progress, root_of
     help="File with the notes; drafted when not given.",
 )
 @click.option("--author", help="Your name, for the history.")
+@click.option(
+    "--unchecked",
+    metavar="NAME",
+    default="",
+    help="Name of the editor who releases records no second person has checked.",
+)
 @json_option
 @click.pass_context
-def command(ctx: click.Context, version: str, day: str, notes: Path | None, author: str | None, as_json: bool) -> None:
-    """Check everything, set version, date and notes in formulary/release.yaml, and build the snapshot."""
+def command(
+    ctx: click.Context, version: str, day: str, notes: Path | None, author: str | None, unchecked: str, as_json: bool
+) -> None:
+    """Check everything, set version, date and notes in formulary/release.yaml, and build the snapshot.
+
+    Records that are new or changed since the last release want a check by a second person (`kb review`). Without it nothing
+    is released, unless an editor answers for them with --unchecked NAME; the list is kept in `reviews/releases`.
+    """
     from kb.author import me
     from kb.author.release import NotReleasableError, ReleaseSession
     from kb.author.session import UnreadableError
@@ -33,7 +45,7 @@ def command(ctx: click.Context, version: str, day: str, notes: Path | None, auth
     try:
         session = ReleaseSession(root, author or me.name(root))
         said = notes.read_text(encoding="utf-8") if notes else session.draft_notes()
-        made = session.release(version, day, said, progress)
+        made = session.release(version, day, said, progress, unchecked)
     except (NotReleasableError, UnreadableError) as error:
         for problem in (p for p in (session.report.problems if session.report else []) if p.severity == "critical"):
             click.echo(str(problem), err=True)

@@ -47,9 +47,13 @@ def resolve(root: Path, revision: str) -> str:
 
 
 def last_release(root: Path) -> str | None:
-    """The newest commit that set the release record; None when there is none (or no git)."""
+    """The newest commit that set the version of the release record; None when there is none (or no git).
+
+    A later commit that mends the notes, or carries the record to another model, makes no release.
+    """
     try:
-        return _git(root, "log", "-1", "--format=%H", "--", "formulary/release.yaml").decode().strip() or None
+        changed = _git(root, "log", "-1", "--format=%H", "-G^version:", "--", "formulary/release.yaml")
+        return changed.decode().strip() or None
     except RevisionError:
         return None
 

@@ -31,7 +31,7 @@ def test_a_release_sets_the_version_commits_it_and_builds_the_snapshot(root: Pat
     assert session.next_version(session.diff()) == "0.2.0"
     notes = session.draft_notes()
     assert notes.startswith("1 changed finding.")
-    made = session.release("0.2.0", "2026-12-01", notes)
+    made = session.release("0.2.0", "2026-12-01", notes, unchecked_by="Ed")
     text = (root / "formulary/release.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=../schema/release.json\nversion: 0.2.0\ndate: 2026-12-01\n")
     assert "Ed: Release 0.2.0" in git(root, "log", "--format=%an: %s")

@@ -63,8 +63,12 @@ class RecordForm:
         self.undo_button = _button("Undo last save", "undo")
         self.discard_button = _button("Discard draft", "", tip="begin again from the saved record")
         self.restore_button = _button("Bring back what I had typed", "undo")
-        self.remove_button = _button("Take it out", "trash", tip="withdraw this record; undo brings it back")
+        self.remove_button = _button("Withdraw", "trash", tip="withdraw this record; undo brings it back")
         self.history_button = _button("Earlier states", "history")
+        self.review_button = _button(
+            "Check and comments", "users", tip="second reader, disagreements, comments, assignment"
+        )
+        self.review = w.VBox()
         self._discarded: dict[str, Any] | None = None
         self.check_later = Later(self.check, CHECK_AFTER_SECONDS)
         self._complete_later = Later(self._complete, COMPLETE_AFTER_SECONDS)
@@ -125,7 +129,7 @@ class RecordForm:
         columns.add_class("kb-columns")
         who = w.HBox([self.message, self.author], layout=w.Layout(flex_flow="row wrap", margin="6px 0 0 0"))
         buttons = w.HBox(self._buttons(), layout=w.Layout(flex_flow="row wrap"))
-        below = [who, buttons, self.state, self.status, self.conflict, self.expectations, self.history]
+        below = [who, buttons, self.state, self.status, self.conflict, self.expectations, self.review, self.history]
         restore = w.HBox([self.restore_button])
         self.restore_button.layout.display = "none"
         box = w.VBox([self.head, self.notice, restore, columns, *below])
@@ -135,7 +139,7 @@ class RecordForm:
     def _wire(self) -> None:
         self.author.observe(lambda _: self._changed(), "value")
         self.message.observe(lambda _: self._changed(), "value")
-        removed = "Taken out. Undo last save brings it back."
+        removed = "Withdrawn. Undo last save brings it back."
         for button, action in (
             (self.save_button, self.save),
             (self.undo_button, lambda: self._do(self.session.undo, "The last save is undone.")),
@@ -143,12 +147,13 @@ class RecordForm:
             (self.restore_button, self._bring_back_typed),
             (self.remove_button, lambda: self._do(self.session.delete, removed)),
             (self.history_button, self._toggle_history),
+            (self.review_button, self._toggle_review),
         ):
             _act(button, action)
         self.session.draft.on_closed = self._closed
 
     def _buttons(self) -> list[w.Button]:
-        found = [self.save_button, self.undo_button, self.discard_button, self.history_button]
+        found = [self.save_button, self.undo_button, self.discard_button, self.history_button, self.review_button]
         # A whole ingredient is never withdrawn by a button: other records point at it.
         return [*found, self.remove_button] if self.session.target.list else found
 
@@ -292,6 +297,8 @@ class RecordForm:
         self.status.value = note("<br>".join(told), "good")
         if self.history.children:
             self.show_history()
+        if self.review.children:
+            self.show_review()
         self.on_saved()
         self.check_fully()
 
@@ -375,6 +382,19 @@ class RecordForm:
             self.history.children = ()
         else:
             self.show_history()
+
+    def show_review(self) -> None:
+        """Who wrote and who checked this record, what was read otherwise, and the comments on it."""
+        from kb.author.forms.twoeyes import panel
+
+        self.review.children = (w.HTML(note("Looking …")),)
+        self.review.children = tuple(panel(self))
+
+    def _toggle_review(self) -> None:
+        if self.review.children:
+            self.review.children = ()
+        else:
+            self.show_review()
 
 
 def _act(button: w.Button, action: Callable[[], None]) -> None:

@@ -48,6 +48,13 @@ class ReviewDesk:
         self.author = w.Text(description="Your name *", value=self.session.session.author, layout=WIDE)
         for widget in (self.version, self.day, self.notes, self.author):
             widget.observe(lambda _: self._keep(), "value")
+        self.eyes = w.HTML()
+        self.unchecked = w.Checkbox(
+            value=False,
+            indent=False,
+            layout=WIDE,
+            description="Release unchecked records all the same; I answer for that by my name",
+        )
         self.release_button = button("Release", self.release, primary=True)
         self.doors, self.area = w.VBox(), w.VBox()
         head = f"The last release is {last.version} of {last.date}." if last else "There is no release yet."
@@ -67,11 +74,15 @@ class ReviewDesk:
                 w.HTML("<h3>4. Data Docs</h3>"),
                 button("Build the Data Docs", self.build_docs),
                 self.docs,
-                w.HTML("<h3>5. Release</h3>"),
+                w.HTML("<h3>5. Checked by a second person</h3>"),
+                button("List what is not checked", self.show_unchecked),
+                self.eyes,
+                w.HTML("<h3>6. Release</h3>"),
                 self.version,
                 self.day,
                 self.notes,
                 self.author,
+                self.unchecked,
                 self.release_button,
                 self.done,
             ]
@@ -175,13 +186,38 @@ class ReviewDesk:
             "good",
         )
 
+    def show_unchecked(self) -> None:
+        """Records that are new or changed since the last release and that no second person has checked."""
+        self.eyes.value = note("Comparing with the last release …")
+        work = self.session.work()
+        found, counts = work.unchecked, work.count()
+        told = "".join(note(escape(line), "bad") for line in work.trouble)
+        if not found:
+            self.eyes.value = told + note("Everything new or changed was checked by a second person.", "good")
+            return
+        rows = "".join(
+            f"<li>{escape(e.kind)} <b>{escape(e.id)}</b>: {e.stage.value}"
+            f"{', assigned to ' + escape(e.notes.assigned) if e.notes.assigned else ''}</li>"
+            for e in found[:MOST]
+        )
+        more = (
+            f"<p>and {len(found) - MOST} more; <code>kb review list</code> lists them all</p>"
+            if len(found) > MOST
+            else ""
+        )
+        head = f"{len(found)} not checked; {counts['checked']} checked, {counts['released']} as released."
+        self.eyes.value = f"{told}{note(head, 'bad')}<details><summary>Which</summary><ul>{rows}</ul>{more}</details>"
+
     def release(self) -> None:
         """Check, set the release, build the snapshot; say why not when it cannot be done."""
         session = self.session.session
         session.author = self.author.value
         self.done.value = note("Checking …")
         try:
-            made = self.session.release(self.version.value.strip(), self.day.value or "", self.notes.value)
+            answers = self.author.value if self.unchecked.value else ""
+            made = self.session.release(
+                self.version.value.strip(), self.day.value or "", self.notes.value, unchecked_by=answers
+            )
         except NotReleasableError as error:
             if self.session.report:
                 self._show_report(self.session.report.problems, self.session.report.success)
