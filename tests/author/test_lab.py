@@ -172,6 +172,11 @@ def test_a_release_is_reviewed_and_made(lab: Lab, author: Page) -> None:
         changed.replace(weighed, weighed + "      - olsen2002-minoxidil-hair-loss\n") if recorded else changed
     )
     page.get_by_role("button", name="Release", exact=True).click()
+    said(page, "not checked by a second person")
+    page.get_by_role("button", name="List what is not checked").click()
+    said(page, "not checked; 0 checked")
+    page.get_by_label("Release unchecked records all the same").check()
+    page.get_by_role("button", name="Release", exact=True).click()
     said(page, "Release 0.2.0 is set and its snapshot built")
     assert git(lab.root, "log", "-1", "--format=%an: %s").strip() == "Ed: Release 0.2.0"
     meta = open_snapshot(lab.root / "build" / "kb.sqlite").meta
@@ -179,3 +184,40 @@ def test_a_release_is_reviewed_and_made(lab: Lab, author: Page) -> None:
     page.get_by_role("button", name="Build the Data Docs").click()
     said(page, "Open the Data Docs")
     assert (lab.root / "build/data-docs/index.html").exists()
+
+
+def test_a_second_person_checks_disagrees_and_comments(lab: Lab, author: Page) -> None:
+    page = author
+    path = lab.root / "formulary/ingredients/minoxidil.yaml"
+    path.write_text(path.read_text().replace("limitations: Small.", "limitations: Small and short."))
+    git(lab.root, "commit", "-q", "-am", "Say why it is small")
+    lab.open(page, "2-record-a-study.ipynb")
+    page.get_by_label("Ingredient or technique").fill("minoxidil")
+    recorded = page.get_by_label("Or one recorded")
+    expect(recorded.locator("option", has_text="moftah2013").first).to_be_attached(timeout=PATIENCE)
+    recorded.select_option(recorded.locator("option", has_text="moftah2013").first.inner_text())
+    page.get_by_role("button", name="Open this finding").click()
+    said(page, "Finding of Minoxidil")
+    page.get_by_label("Your name *").fill("Bo")
+    page.get_by_role("button", name="Check and comments").click()
+    said(page, "No second person has checked it as it stands.")
+    page.get_by_label("On", exact=True).select_option(label="People (n)")
+    page.get_by_label("Comment", exact=True).fill("People or sides?")
+    page.get_by_role("button", name="Add comment").click()
+    said(page, "People or sides?")
+    page.get_by_role("button", name="Checked against the source").click()
+    said(page, "1 comment is open")
+    page.get_by_role("button", name="Resolve").click()
+    said(page, "resolved by Bo")
+    page.get_by_label("People (n)").first.fill("66")
+    page.get_by_role("button", name="I read it otherwise").click()
+    said(page, "Read otherwise by Bo")
+    page.get_by_label("Your note").fill("66 are sides")
+    page.get_by_role("button", name="Keep as recorded").click()
+    said(page, "No second person has checked it as it stands.")
+    page.get_by_role("button", name="Checked against the source").click()
+    said(page, "Checked by Bo")
+    told = (lab.root / "reviews/findings/moftah2013-minoxidil-hair-loss.yaml").read_text()
+    assert "says: People or sides?" in told
+    assert "stage: checked" in told
+    assert git(lab.root, "log", "-1", "--format=%an: %s").strip() == "Bo: Checked: moftah2013-minoxidil-hair-loss"

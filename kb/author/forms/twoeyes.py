@@ -56,7 +56,7 @@ class Panel:
         self.desk = Desk(self.session.root, base, self.session.target.id or self.session.target.owner)
         self.said = w.HTML()
         wide = w.Layout(flex="3 1 320px")
-        self.note = w.Text(description="Note", placeholder="what you compared, or why", layout=wide)
+        self.note = w.Text(description="Your note", placeholder="what you compared, or why", layout=wide)
         self.to = w.Text(description="Assign to", placeholder="name", layout=w.Layout(flex="1 1 220px"))
         self.to.value = self.desk.notes.assigned or ""
         names = [(field.caption, field.name) for field in form.fields()]
