@@ -161,9 +161,9 @@ class Desk:
 
     @property
     def extracted_by(self) -> list[str]:
-        """Who wrote it: from readings that say so, and from the history."""
+        """Who wrote it, the last one first: from the history, and from readings that say so."""
         said = [r.who for r in self.notes.readings if r.stage in (Stage.EXTRACTED, Stage.DRAFT)]
-        return list(dict.fromkeys([*said, *writers(self.root, self.record, self.id)]))
+        return list(dict.fromkeys([*writers(self.root, self.record, self.id), *said]))
 
     @property
     def checks(self) -> list[Reading]:

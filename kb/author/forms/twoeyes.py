@@ -5,25 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import ipywidgets as w
 
 from kb.author import me
+from kb.author.fields import Field
 from kb.author.folder import BusyError
 from kb.author.forms.later import settled
 from kb.author.forms.style import note, tag
 from kb.author.reviews import Comment, Reading, ReviewError, Stage
+from kb.author.session import Session
 from kb.author.twoeyes import Desk
 from kb.diff.fields import Path as FieldPath
 from kb.diff.fields import changes
 from kb.diff.words import field_name, value_text
 
-if TYPE_CHECKING:
-    from kb.author.forms.record import RecordForm
-
 _TONE = {Stage.CHECKED: "good", Stage.RELEASED: "good", Stage.DISPUTED: "bad"}
 _STEP = re.compile(r"\[([^\]]+)\]|([^.\[\]]+)")
+
+
+class Form(Protocol):
+    """The form the panel stands below."""
+
+    session: Session
+    author: Any
+    message: Any
+    status: Any
+
+    def fields(self) -> list[Field]: ...
+    def build(self) -> None: ...
+    def check(self) -> None: ...
+    def show_review(self) -> None: ...
 
 
 def stage_tag(stage: Stage) -> str:
@@ -37,7 +50,7 @@ def path_of(dotted: str) -> FieldPath:
     return tuple(int(step) if step.isdigit() else step for step in steps)
 
 
-def panel(form: RecordForm) -> list[w.Widget]:
+def panel(form: Form) -> list[w.Widget]:
     """The widgets of the panel for the record of a form."""
     if form.session.is_new:
         return [w.HTML(note("Save the record first; then another person can check it."))]
@@ -50,7 +63,7 @@ def panel(form: RecordForm) -> list[w.Widget]:
 class Panel:
     """See the module."""
 
-    def __init__(self, form: RecordForm) -> None:
+    def __init__(self, form: Form) -> None:
         self.form, self.session = form, form.session
         base = self.session.bench.base
         self.desk = Desk(self.session.root, base, self.session.target.id or self.session.target.owner)
@@ -157,7 +170,7 @@ class Panel:
         if rows:
             table += f'<table class="kb-table">{head}{rows}</table>'
         take = self._button(f"Take what {reading.who} read", lambda: self._take(reading), "check")
-        keep = self._button("Keep as recorded (say why in the note)", lambda: self._keep(), "")
+        keep = self._button("Keep as recorded (say why in the note)", self._keep, "")
         return [w.HTML(table), _row([take, keep] if rows else [keep])]
 
     def _keep(self) -> None:
