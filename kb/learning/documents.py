@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def documents(base: Records) -> dict[str, Any]:
-    """`paths`, `glossary` and `depths` as their files say, and `owners`: id of a finding, an assessment, a caution or a
+    """`paths`, `glossary`, `depths` and `cases` as their files say, and `owners`: id of a finding, an assessment, a caution or a
     protocol to the page that shows it. Raises BadData when a file holds errors.
     """
     # A key that is not in the bibliography is told by the checks; pages leave it out, as they do everywhere.
@@ -22,6 +22,7 @@ def documents(base: Records) -> dict[str, Any]:
     return {
         "paths": [p.model_dump(mode="json") for p in learning.paths.values()],
         "glossary": {t.id: t.model_dump(mode="json") for t in learning.glossary.values()},
+        "cases": [c.model_dump(mode="json") for c in learning.cases.values()],
         "depths": {d.id: d.model_dump(mode="json") for d in learning.depths.values()},
         "owners": {**base.subject_of, **{p.id: p.indication for p in base.protocols.values()}},
     }

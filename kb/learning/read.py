@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, parse, read_text
-from kb.learning.records import DrawnDepth, GlossaryTerm, LearningPath
+from kb.learning.records import DrawnDepth, GlossaryTerm, LearningPath, PatientCase
 from kb.model import Record
 from kb.problems import Problem
 
@@ -25,6 +25,7 @@ class Learning:
     paths: dict[str, LearningPath] = field(default_factory=dict)
     glossary: dict[str, GlossaryTerm] = field(default_factory=dict)
     depths: dict[str, DrawnDepth] = field(default_factory=dict)
+    cases: dict[str, PatientCase] = field(default_factory=dict)
 
 
 def read(root: Path, references: Collection[str] | None = None) -> tuple[Learning, list[Problem]]:
@@ -33,6 +34,7 @@ def read(root: Path, references: Collection[str] | None = None) -> tuple[Learnin
     _listed(root, "paths.yaml", "paths", LearningPath, learning.paths, problems)
     _listed(root, "glossary.yaml", "terms", GlossaryTerm, learning.glossary, problems)
     _listed(root, "depths.yaml", "techniques", DrawnDepth, learning.depths, problems)
+    _listed(root, "cases.yaml", "cases", PatientCase, learning.cases, problems)
     problems += _links(learning, references)
     return learning, sorted(problems)
 

@@ -130,3 +130,26 @@ class DrawnDepth(Record):
 
     id: Slug = Field(description="technique")
     marks: list[DepthMark] = Field(min_length=1)
+
+
+class Given(Part):
+    """A plan and what is known of a patient, by ids, as the pre-procedure check takes them."""
+
+    ingredients: list[Slug] = Field(default_factory=list)
+    technique: Slug | None = None
+    conditions: list[Slug] = Field(default_factory=list)
+    substances: list[Slug] = Field(default_factory=list)
+
+
+class PatientCase(Record):
+    """An invented patient whose story unfolds: what is told, what comes out when asked, the plan, and then the check."""
+
+    id: Slug
+    title: Line
+    level: int = Field(ge=1, le=3, description="1 first steps, 2 a fact or two that compete, 3 several at once")
+    history: Text
+    asked: Text = Field(description="what the patient says only when asked")
+    wish: Text = Field(description="what the patient wants")
+    indication: Slug
+    given: Given
+    learn: Text = Field(description="what to take away; no rule and no figure")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 VIEWS = (
     "home", "ingredient", "indication", "evidence", "compare", "precheck", "explore", "claims", "about",
-    "topics", "quiz", "revise", "techniques", "glossary",
+    "topics", "cases", "quiz", "revise", "techniques", "glossary", "care", "mixing", "handout",
 )  # fmt: skip
 """Names of the views, in the order of the navigation."""
 

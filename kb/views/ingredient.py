@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kb.views import catalogue, dosing, links, reading, sections, words
+from kb.views import care, catalogue, dosing, links, reading, sections, words
 from kb.views.charts import forest
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -17,6 +17,8 @@ Value = dict[str, Any]
 
 ACTORS = {"ingredient", "technique"}
 MOST_CLAIMS = 8
+MOST_CARDS = 3
+"""Emergency and aftercare cards named at the head of a page."""
 FIRST_LINES = 3
 """Bottom lines of a route shown before the fold."""
 MOST_VERDICTS = 3
@@ -71,6 +73,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "also_in": also_in(page),
         "siblings": siblings(page, snapshot),
         "profile": [(words.TRAITS[k], v) for k, v in (page["profile"] or {}).items() if v and k in words.TRAITS],
+        "care": care.cards_of(page["id"], snapshot)[:MOST_CARDS],
         "citer": reading.citer(snapshot),
         "link_of": lambda slug: reading.link_of(snapshot, slug),
         "name_of": lambda slug: reading.name_of(snapshot, slug),

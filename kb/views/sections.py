@@ -164,7 +164,7 @@ def absolute(line: Mapping[str, Any]) -> Value | None:
         if not _is_of(line, f):
             continue
         design = words.DESIGN_ORDER.get(f.get("design") or "", 99)
-        for outcomes in _alike(f):
+        for outcomes in (o for o in _alike(f) if not _OF_HARM.search(o[0]["measure"])):
             for place, arms in enumerate(_pairs(outcomes)):
                 order = (place, 0 if outcomes[0].get("concept") else 1, design)
                 if arms and (best is None or order < best[0]):
@@ -178,6 +178,8 @@ def absolute(line: Mapping[str, Any]) -> Value | None:
 _BASELINE = re.compile(
     r"\bbaseline$|^baseline|\bat baseline|before (?:treatment|the first)|^(?:week|day|month) 0$", re.I
 )
+_OF_HARM = re.compile(r"\badverse|\bwithdr[ae]w|\bdiscontinu|side effect", re.I)
+"""Measures of harm among the outcomes of a finding of benefit."""
 MOST_TREATED = 4
 
 

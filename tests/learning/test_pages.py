@@ -107,7 +107,7 @@ def test_an_interval_is_drawn_where_its_figures_put_it(base: Snapshot) -> None:
 
 
 def test_trainees_have_every_page_of_the_clinicians_and_their_own() -> None:
-    own = {"topics", "quiz", "revise", "glossary", "techniques"}
+    own = {"topics", "cases", "quiz", "revise", "glossary", "techniques"}
     assert views_of("trainee") == views_of("clinician") | own
     assert {"glossary", "techniques"} <= views_of("clinician")
     listed = [item.view for item in NAVIGATION["trainee"] if item.listed]

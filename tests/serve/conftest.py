@@ -24,6 +24,12 @@ PAGES = {
     "precheck": "precheck",
     "explore": "explore?node=minoxidil",
     "claims": "claims",
+    "emergencies": "care",
+    "emergency": "care?card=anaphylaxis",
+    "mixing": "mixing",
+    "mixing-one": "mixing?ingredient=lidocaine",
+    "hand-outs": "handout",
+    "hand-out": "handout?assessment=minoxidil-intradermal-female-pattern-hair-loss",
     "about": "about",
 }
 
@@ -35,6 +41,8 @@ LEARNER_PAGES = {
     "layers": "topics?path=technique&step=layers",
     "protocols": "topics?path=technique&step=protocols",
     "regulation": "topics?path=safety&step=legal-status",
+    "cases": "cases",
+    "case": "cases?case=warfarin-and-needles",
     "questions": "quiz",
     "interval": "quiz?kind=interval&set=1&at=1&answer=above",
     "patient": "quiz?kind=patient&set=1&at=1",
