@@ -78,7 +78,7 @@ def cards(snapshot: Snapshot) -> dict[str, Value]:
     """Every card by id; without records on emergencies, what findings on first aid say stands in their place."""
     found: dict[str, Value] = {}
     for record in advice(snapshot):
-        blank = {"subjects": [], "object": None, "limits": None}
+        blank: Value = {"subjects": [], "object": None, "limits": None}
         found[record["id"]] = {**blank, **record}
     if any(c["kind"] == "emergency" for c in found.values()):
         return found
