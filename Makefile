@@ -41,12 +41,13 @@ test: lint ## everything a contribution must pass (ARGS="-k precheck" chooses te
 docs: install ## write docs/command-line.md from the program
 	$(BIN)/python tools/document_commands.py
 
-lint: install ## style and types of the code, canonical form of the records
+lint: install ## style, types and floors of the code, canonical form of the records, spelling
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/kb fmt --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell
 
 fmt: install ## put code and records into canonical form
 	$(BIN)/ruff check --fix
