@@ -14,7 +14,11 @@ from kb.knowledge import KnowledgeBase, load
 from kb.questions.answer import Answer
 
 HERE = Path(__file__).parent
-VIGNETTES: list[dict[str, Any]] = yaml.safe_load((HERE / "vignettes_labels.yaml").read_text(encoding="utf-8"))
+VIGNETTES: list[dict[str, Any]] = [
+    case
+    for name in ("vignettes_labels.yaml", "vignettes_formulary.yaml")
+    for case in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+]
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +44,7 @@ def test_what_the_text_says_is_raised(base: KnowledgeBase, case: dict[str, Any])
 
 def test_every_vignette_names_its_text_and_a_severity() -> None:
     known = {"contraindicated", "avoid", "caution", "inform"}
-    assert len(VIGNETTES) >= 60
+    assert len(VIGNETTES) >= 500
     assert len({c["id"] for c in VIGNETTES}) == len(VIGNETTES)
     for case in VIGNETTES:
         for want in case["expect"]:
