@@ -33,7 +33,14 @@ _WANTS = {
     ),
     "mix": ("mix", "mixed", "mixing", "same syringe", "in one syringe", "compatible", "compatibility", "together with"),
     "compare": ("vs", "v", "versus", "compared", "compared with", "compared to", "compare", "or", "better than", "against"),
-    "status": ("approved", "approval", "legal", "banned", "withdrawn", "licence", "licensed", "fda", "ema", "allowed"),
+    "care": (
+        "aftercare", "after care", "afterwards", "what to do", "first aid", "emergency", "emergency treatment", "soins apres",
+        "cuidados posteriores", "nachsorge", "erste hilfe",
+    ),
+    "status": (
+        "status", "regulatory status", "legal status", "approved", "approval", "legal", "banned", "withdrawn", "licence",
+        "licensed", "fda", "ema", "allowed",
+    ),
 }  # fmt: skip
 """What a question wants, by the words that say so, folded."""
 
@@ -67,13 +74,15 @@ class Reading:
     subjects: list[Named] = field(default_factory=list)
     facts: list[Named] = field(default_factory=list)
     objects: list[Named] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
+    """Ids of products named by their trade name; what they hold stands among the subjects."""
     wants: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One card: `kind` is caution, harms, doses, maxima, evidence, compared, mixing, status or paper."""
+    """One card: `kind` is caution, harms, doses, maxima, evidence, compared, mixing, status, product or paper."""
 
     kind: str
     about: list[str]
@@ -119,6 +128,8 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
     for role, into in (("ingredient", found.subjects), ("technique", found.subjects), ("condition", found.facts)):
         named = pages.precheck.resolver.find(said, role, slips=False)
         for product in (m for m in named if m.kind == "product"):
+            if product.id not in found.products:
+                found.products.append(product.id)
             for part in pages.precheck.products.get(product.id, {}).get("parts", ()):
                 slug = part.get("id")
                 if slug in pages.ids and part.get("role") != "excipient" and all(n.id != slug for n in found.subjects):
@@ -132,10 +143,18 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
         target = found.objects if match.kind in ("indication", "adverse-effect", "topic") else into
         if match.kind == "substance" and role == "ingredient":
             target = found.facts
-        if all(n.id != match.id for n in target):
-            target.append(Named(match.id, match.kind, said))
+        _add(Named(match.id, match.kind, said), target)
+        # A word may be both what a patient brings along and what is treated: keloid.
+        slug = fold(said).replace(" ", "-")
+        if role == "condition" and slug in pages.ids and "indication" in pages.monograph(slug)["kinds"]:
+            _add(Named(slug, "indication", said), found.objects)
         return True
     return False
+
+
+def _add(named: Named, into: list[Named]) -> None:
+    if all(n.id != named.id for n in into):
+        into.append(named)
 
 
 def answers(text: str, pages: Pages) -> list[Answered]:
@@ -149,6 +168,14 @@ def answers(text: str, pages: Pages) -> list[Answered]:
 
 def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     subjects = [n.id for n in reading.subjects]
+    for product in reading.products:
+        held = pages.precheck.products[product]
+        yield Answered(
+            "product", [p["id"] for p in held["parts"] if p.get("id") in pages.ids], [held], held["references"]
+        )
+    if not subjects and "dose" in reading.wants:
+        for target in reading.objects:
+            yield _doses(target.id, pages.monograph(target.id), reading, pages)
     if len(subjects) > 1:
         pair = [_compared(subjects, pages), _mixed(subjects, pages)]
         yield from reversed(pair) if "mix" in reading.wants else pair

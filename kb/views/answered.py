@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kb.questions.asked import Answered, answers
-from kb.views import reading, words
+from kb.questions.asked import Answered, answers, read
+from kb.questions.search import fold
+from kb.views import care, reading, words
 from kb.views.links import href
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _TITLES = {
     "compared": "Trials that compared them",
     "mixing": "In one syringe",
     "status": "Regulatory status",
+    "product": "What is in it",
     "paper": "Paper",
 }
 _ANCHORS = {
@@ -37,15 +39,42 @@ MOST = 4
 
 def cards(asked: str, snapshot: Snapshot) -> list[Value]:
     """The cards for a question; none when only a list of pages can help."""
-    return [
+    found = [
         {"kind": a.kind, "title": _title(a, snapshot), "records": a.records, "links": _links(a, snapshot)}
         for a in answers(asked, snapshot)[:MOST]
     ]
+    return [*_care(asked, snapshot), *found][:MOST]
+
+
+def _care(text: str, snapshot: Snapshot) -> list[Value]:
+    """What to do first in a named emergency, and the aftercare that is asked for: of what is named, else of any injection."""
+    asked, said = read(text, snapshot), f" {fold(text)} "
+    named = [n.id for n in (*asked.objects, *asked.facts, *asked.subjects)]
+    wanted = "care" in asked.wants
+    found = []
+    for card in care.cards(snapshot).values():
+        own = {card["id"], card["object"], care.TOPICS.get(card["object"] or card["id"])}
+        called = any(f" {fold(name.replace('-', ' '))} " in said for name in (card["id"], card["name"]))
+        of_it = called or bool(own & set(named)) or (wanted and bool(set(card["subjects"]) & set(named)))
+        general = wanted and card["kind"] == "aftercare" and not card["subjects"]
+        if of_it or general:
+            address = href("care", card=card["id"])
+            found.append(
+                {
+                    "kind": "care",
+                    "title": card["name"],
+                    "records": care.stages(card["lines"]),
+                    "links": [{"label": "The whole card, to print", "href": address}],
+                }
+            )
+    return found[:2]
 
 
 def _title(answer: Answered, snapshot: Snapshot) -> str:
     if answer.kind == "paper":
         return _TITLES["paper"]
+    if answer.kind == "product":
+        return f"{_TITLES['product']}: {answer.records[0]['name']}"
     names = words.listed([reading.name_of(snapshot, slug) for slug in answer.about])
     return f"{_TITLES[answer.kind]}: {names}"
 

@@ -28,7 +28,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         return show_paper(paper, snapshot)
     asked = reading.first(params, "q")
     if asked:
-        return results(asked, snapshot)
+        return results(asked, reading.first(params, "kind"), snapshot)
     counts = snapshot.document("counts")
     corrections = sorted(snapshot.document("corrections"), key=lambda c: str(c["found_on"]), reverse=True)
     html = draw(
@@ -85,8 +85,8 @@ def shelves(snapshot: Snapshot) -> list[Value]:
     return found
 
 
-def results(asked: str, snapshot: Snapshot) -> Fragment:
-    """Search results grouped by kind, the groups in the order of their best hit."""
+def results(asked: str, kind: str, snapshot: Snapshot) -> Fragment:
+    """Search results grouped by kind, the groups in the order of their best hit; of one `kind` only when that is found."""
     groups: dict[str, list[Value]] = {}
     for hit in snapshot.search(asked, MOST_HITS):
         row = reading.catalogue(snapshot).get(hit.id)
@@ -101,13 +101,17 @@ def results(asked: str, snapshot: Snapshot) -> Fragment:
         groups.setdefault(hit.kind, []).append(
             {"label": hit.name, "href": links.href_of(hit.id, hit.kind), "note": note, "matched": matched}
         )
-    shown = [(kind, words.title_of(words.KINDS_MANY, kind), hits) for kind, hits in groups.items()]
+    told = {k: words.title_of(words.KINDS_MANY, k) for k in groups}
+    chosen = kind if kind in groups else ""
+    filters = [("", "Everything", sum(len(hits) for hits in groups.values()))]
+    filters += [(k, told[k], len(hits)) for k, hits in groups.items()]
     html = draw(
         "results",
         asked=words.cut(asked, 80),
-        answers=answered.cards(asked, snapshot),
-        groups=shown,
-        found=sum(len(hits) for hits in groups.values()),
+        answers=[] if chosen else answered.cards(asked, snapshot),
+        groups=[(k, told[k], hits) for k, hits in groups.items() if chosen in ("", k)],
+        filters=[(k, title, n, links.href("home", q=asked, kind=k)) for k, title, n in filters],
+        chosen=chosen,
         citer=reading.citer(snapshot),
     )
     return Fragment(f"Search: {words.cut(asked, 60)}", html)

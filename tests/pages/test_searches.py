@@ -1,0 +1,54 @@
+"""What people type leads to the right page first: brands, abbreviations, lay words, slips, five languages, papers (searches.yaml)."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.questions.asked import answers
+from kb.snapshot import Snapshot
+from kb.views import render
+from tests.views.markup import Markup
+
+SEARCHES: dict[str, dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "searches.yaml").read_text(encoding="utf-8")
+)
+LEAST = 0.95
+
+
+def first(base: Snapshot, asked: str) -> str:
+    """What stands first on the page of results: the paper that answers, else the best hit."""
+    paper = [a for a in answers(asked, base) if a.kind == "paper"]
+    if paper:
+        return paper[0].about[0]
+    hits = base.search(asked, 5)
+    return hits[0].id if hits else "nothing"
+
+
+def test_what_people_type_leads_to_the_right_page_first(base: Snapshot) -> None:
+    asked = [
+        (word, [ids] if isinstance(ids, str) else ids) for group in SEARCHES.values() for word, ids in group.items()
+    ]
+    assert len(asked) >= 120
+    missed = [f"{word}: {found}" for word, ids in asked if (found := first(base, word)) not in ids]
+    assert len(missed) <= (1 - LEAST) * len(asked), missed
+
+
+def test_every_kind_of_search_does_well_on_its_own(base: Snapshot) -> None:
+    for group, held in SEARCHES.items():
+        right = sum(first(base, word) in ([ids] if isinstance(ids, str) else ids) for word, ids in held.items())
+        assert right >= 0.85 * len(held), group
+
+
+def test_results_can_be_narrowed_to_one_kind(base: Snapshot) -> None:
+    page = render("home", {"q": ["minoxidil"]}, base)
+    markup = Markup(page.html)
+    assert markup.faults == []
+    narrow = [link for link in markup.links() if "kind=" in link]
+    assert "./?q=minoxidil&kind=reference" in narrow
+    papers = render("home", {"q": ["minoxidil"], "kind": ["reference"]}, base).html
+    assert '<section id="reference"' in papers
+    assert '<section id="ingredient"' not in papers
+    assert 'class="answer' not in papers
+    assert "Papers only" in papers or "papers only" in papers
+    assert render("home", {"q": ["minoxidil"], "kind": ["nonesuch"]}, base).html == page.html
