@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kb.exports.data import LICENCE, LICENCE_ADDRESS, TITLE, Data
+from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
 from kb.questions.search import fold
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Answers:
     @cached_property
     def release(self) -> Value:
         return {
-            "title": TITLE,
+            "title": self.data.title,
             "release": self.data.release,
             "date": self.data.date,
             "content": self.data.content,

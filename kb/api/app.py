@@ -46,7 +46,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 def make(answers: Callable[[], Answers], origins: Sequence[str] = (), root_path: str = "") -> FastAPI:
     """The application. `answers` gives those of the release that is live; `origins` may ask from other sites (CORS)."""
     app = FastAPI(
-        title="Mesotherapy knowledge base",
+        title=answers().data.title,
         version="1",
         description="Read-only. A reference for professionals, not medical advice. Content: CC BY 4.0.",
         openapi_url=f"{PREFIX}/openapi.json",

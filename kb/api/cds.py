@@ -17,30 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb.api.answers import Answers, Value
 from kb.exports.codes import FHIR_SYSTEMS
 
-SERVICES: list[Value] = [
-    {
-        "id": "mesotherapy-order-select",
-        "hook": "order-select",
-        "title": "Mesotherapy pre-procedure check",
-        "description": "What speaks against an injection that is being ordered, for this patient; with references.",
-        "prefetch": {
-            "conditions": "Condition?patient={{context.patientId}}&clinical-status=active",
-            "medications": "MedicationRequest?patient={{context.patientId}}&status=active",
-            "allergies": "AllergyIntolerance?patient={{context.patientId}}",
-        },
-    },
-    {
-        "id": "mesotherapy-patient-view",
-        "hook": "patient-view",
-        "title": "Mesotherapy: what to know of this patient",
-        "description": "What speaks against injecting this patient at all, from conditions and medicines.",
-        "prefetch": {
-            "conditions": "Condition?patient={{context.patientId}}&clinical-status=active",
-            "medications": "MedicationRequest?patient={{context.patientId}}&status=active",
-            "allergies": "AllergyIntolerance?patient={{context.patientId}}",
-        },
-    },
-]
+_PREFETCH = {
+    "conditions": "Condition?patient={{context.patientId}}&clinical-status=active",
+    "medications": "MedicationRequest?patient={{context.patientId}}&status=active",
+    "allergies": "AllergyIntolerance?patient={{context.patientId}}",
+}
 
 _INDICATORS = {"contraindicated": "critical", "avoid": "critical", "caution": "warning", "inform": "info"}
 _SCHEMES = {system: scheme for scheme, system in FHIR_SYSTEMS.items()}
@@ -59,16 +40,37 @@ class Request(BaseModel):
     prefetch: dict[str, Any] = Field(default_factory=dict)
 
 
+def services(answers: Answers) -> list[Value]:
+    """What discovery lists, under the name of the field."""
+    subject, name = answers.data.field["subject"], answers.data.base.removesuffix("-kb")
+    return [
+        {
+            "id": f"{name}-order-select",
+            "hook": "order-select",
+            "title": f"{subject[:1].upper()}{subject[1:]}: pre-procedure check",
+            "description": "What speaks against an injection that is being ordered, for this patient; with references.",
+            "prefetch": _PREFETCH,
+        },
+        {
+            "id": f"{name}-patient-view",
+            "hook": "patient-view",
+            "title": f"{subject[:1].upper()}{subject[1:]}: what to know of this patient",
+            "description": "What speaks against injecting this patient at all, from conditions and medicines.",
+            "prefetch": _PREFETCH,
+        },
+    ]
+
+
 def add(app: FastAPI, answers: Callable[[], Answers]) -> None:
     """The discovery address and the two services."""
 
     @app.get("/cds-services", summary="CDS Hooks: the services there are")
     def discovery() -> Value:
-        return {"services": SERVICES}
+        return {"services": services(answers())}
 
     @app.post("/cds-services/{service}", summary="CDS Hooks: cards for a patient or an order; nothing is kept")
     def call(service: str, request: Request) -> Value:
-        known = next((s for s in SERVICES if s["id"] == service), None)
+        known = next((s for s in services(answers()) if s["id"] == service), None)
         if known is None:
             raise HTTPException(404, f"no service {service!r}")
         if request.hook != known["hook"]:
@@ -85,7 +87,7 @@ def cards(answers: Answers, request: Request) -> list[Value]:
              ("conditions", "medications", "allergies")}  # fmt: skip
     plan = {
         "ingredients": [w for o in orders for w in _words(answers, o)],
-        "techniques": [] if orders else ["mesotherapy"],
+        "techniques": [] if orders else [t for t in [answers.data.field.get("usual_technique")] if t],
         "conditions": words["conditions"],
         "substances": words["medications"],
         "allergic_to": words["allergies"],
@@ -151,7 +153,7 @@ def _plain(answers: Answers, summary: str, detail: str, indicator: str) -> Value
         "summary": summary if len(summary) <= 140 else f"{summary[:139]}…",
         "indicator": indicator,
         "detail": f"{detail}\n\nRelease {answers.data.release}. A reference for professionals, not medical advice.",
-        "source": {"label": "Mesotherapy knowledge base"},
+        "source": {"label": answers.data.title},
     }
 
 

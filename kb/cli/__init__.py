@@ -16,6 +16,7 @@ _COMMANDS = {
     "export": "kb.cli.export",
     "find": "kb.cli.find",
     "fmt": "kb.cli.fmt",
+    "init": "kb.cli.init",
     "lab": "kb.cli.lab",
     "mcp": "kb.cli.mcp",
     "merge": "kb.cli.merge",

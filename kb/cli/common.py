@@ -58,16 +58,37 @@ def fail(message: str, status: int, as_json: bool = False) -> NoReturn:
 
 
 def snapshot(ctx: click.Context, as_json: bool = False) -> Any:
-    """The fresh snapshot of the root, built first if need be; ends with status 1 when the data is bad."""
-    from kb.compile import ensure
-    from kb.problems import BadData
-    from kb.snapshot import open_snapshot
+    """The fresh snapshot of the root, built first if need be, or that of an installed content package where there is no root.
+
+    Ends with status 1 when the data is bad.
+    """
+    from kb.snapshot import DamagedSnapshot, StaleSnapshot, open_snapshot
 
     root = root_of(ctx)
+    if file := installed_for(root, as_json):
+        try:
+            return open_snapshot(file)
+        except (DamagedSnapshot, StaleSnapshot) as error:
+            fail(f"{error}; or install the content package that goes with this program", 1, as_json)
+    from kb.compile import ensure
+    from kb.problems import BadData
+
     try:
         return open_snapshot(ensure(root, progress))
     except BadData as bad:
         fail_with_problems(bad.problems, as_json)
+
+
+def installed_for(root: Path, as_json: bool = False) -> Path | None:
+    """The snapshot of an installed content package, where `root` holds no formulary of its own."""
+    if (root / "formulary").exists():
+        return None
+    from kb.snapshot.installed import installed
+
+    try:
+        return installed()
+    except LookupError as error:
+        fail(str(error), 1, as_json)
 
 
 def fail_with_problems(problems: list[Problem], as_json: bool) -> NoReturn:

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from kb.cli.common import fail, fail_with_problems, root_of, say
+from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say
 
 
 @click.command("serve")
@@ -50,7 +50,7 @@ from kb.cli.common import fail, fail_with_problems, root_of, say
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Serve the dashboards with Voilà, building the snapshot first if it is stale."""
     root = root_of(ctx).resolve()
-    snapshot = given["snapshot"]
+    snapshot = given["snapshot"] or installed_for(root)
     if snapshot is None:
         _build(root)
     from kb.serve import serve

@@ -18,6 +18,7 @@ def documents(base: KnowledgeBase) -> dict[str, Any]:
     """Name to plain value, each stored as one JSON document."""
     return {
         **learning(base),
+        "field": _record(base.formulary.field),
         "catalogue": _catalogue(base),
         "evidence-map": _evidence_map(base),
         "claims": _claims(base),

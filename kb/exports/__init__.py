@@ -21,6 +21,7 @@ FORMATS = {
     "neo4j": "the graph for neo4j-admin import",
     "rdf": "linked data as Turtle and JSON-LD (schema.org, SKOS, PROV-O, CiTO), with SHACL shapes",
     "fhir": "FHIR R5: SubstanceDefinition, ClinicalUseDefinition, Evidence and Citation as NDJSON",
+    "wheel": "the content as a Python package, for use without a checkout",
     "bibtex": "the literature as BibTeX, capitals kept",
     "ris": "the literature as RIS, for EndNote, Zotero, Rayyan or Covidence",
     "csl": "the literature as CSL-JSON, for Zotero, pandoc or citeproc",
@@ -65,4 +66,4 @@ def export(
         ) from error
 
 
-_EXTRAS = {"parquet": "tables", "rdf": "rdf", "ris": "citations", "citations": "citations"}
+_EXTRAS = {"wheel": "package", "parquet": "tables", "rdf": "rdf", "ris": "citations", "citations": "citations"}

@@ -17,7 +17,7 @@ MISSING: tuple[str, ...] = ()
 def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Path]:
     """`<folder>/references.bib`, in the canonical form and order, with `% ` lines that name licence and release."""
     path = folder / "references.bib"
-    head = f"% Mesotherapy knowledge base, release {data.release}, {data.date}. CC-BY-4.0\n\n"
+    head = f"% {data.title}, release {data.release}, {data.date}. CC-BY-4.0\n\n"
     write_text(path, head + "\n\n".join(entry(data.references[key]) for key in sorted(data.references)) + "\n")
     progress(f"{len(data.references)} references")
     return [path]

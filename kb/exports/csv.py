@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.atomic import write_text
-from kb.exports.data import CREATOR, LICENCE, LICENCE_ADDRESS, LICENCE_TITLE, TITLE, Data
+from kb.exports.data import LICENCE, LICENCE_ADDRESS, LICENCE_TITLE, Data
 from kb.questions.relational import Column, Table
 
 _TYPES = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
@@ -49,12 +49,12 @@ def package(data: Data) -> dict[str, Any]:
     """The descriptor: a resource a table, with types, keys and what each key leads to."""
     return {
         "profile": "tabular-data-package",
-        "name": "mesotherapy-knowledge-base",
-        "title": TITLE,
+        "name": data.base,
+        "title": data.title,
         "version": data.release,
         "created": f"{data.date}T00:00:00Z",
         "licenses": [{"name": LICENCE, "title": LICENCE_TITLE, "path": LICENCE_ADDRESS}],
-        "contributors": [{"title": CREATOR, "role": "author"}],
+        "contributors": [{"title": data.creator, "role": "author"}],
         "resources": [_resource(t) for t in data.tables],
     }
 

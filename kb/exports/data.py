@@ -15,8 +15,6 @@ Record = dict[str, Any]
 LICENCE = "CC-BY-4.0"
 LICENCE_TITLE = "Creative Commons Attribution 4.0 International"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
-TITLE = "Mesotherapy knowledge base"
-CREATOR = "The mesotherapy knowledge base contributors"
 
 
 class Data:
@@ -27,6 +25,11 @@ class Data:
         self.release = snapshot.meta.get("release", "")
         self.date = snapshot.meta.get("released", "") or snapshot.meta.get("date", "")
         self.content = snapshot.meta["content"]
+        self.field = snapshot.field
+        self.title: str = self.field["name"]
+        self.creator: str = self.field["creator"]
+        self.base: str = self.field["id"]
+        """Name of the base for machines, e.g. `mesotherapy-kb`."""
 
     @cached_property
     def records(self) -> dict[str, dict[str, Record]]:

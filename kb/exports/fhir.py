@@ -22,7 +22,6 @@ MISSING = (
     "Claims of popular pages, protocols, searches and corrections.",
 )
 
-OWN = "urn:mesotherapy-kb"
 _CERTAINTY = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very-low"}
 _REASONS = {
     "risk-of-bias": "RiskOfBias", "inconsistency": "Inconsistency", "indirectness": "Indirectness",
@@ -66,7 +65,7 @@ def _substances(data: Data) -> Iterator[dict[str, Any]]:
             "resourceType": "SubstanceDefinition",
             "id": fhir_id(record["id"]),
             **_meta(data),
-            "identifier": [{"system": OWN, "value": record["id"]}, *codes],
+            "identifier": [{"system": _own(data), "value": record["id"]}, *codes],
             **({"description": record["summary"]} if record.get("summary") else {}),
             "name": names,
         }
@@ -114,12 +113,12 @@ def _use(data: Data, record: Record) -> dict[str, Any]:
     if subject in data.records["ingredients"]:
         who: dict[str, Any] = {"reference": f"SubstanceDefinition/{fhir_id(subject)}", "display": data.name(subject)}
     else:
-        who = {"identifier": {"system": OWN, "value": subject}, "display": data.name(subject)}
+        who = {"identifier": {"system": _own(data), "value": subject}, "display": data.name(subject)}
     return {
         "resourceType": "ClinicalUseDefinition",
         "id": fhir_id(record["id"]),
         **_meta(data),
-        "identifier": [{"system": OWN, "value": record["id"]}],
+        "identifier": [{"system": _own(data), "value": record["id"]}],
         "subject": [who],
         "status": {"coding": [{"system": "http://hl7.org/fhir/publication-status", "code": "active"}]},
     }
@@ -144,7 +143,7 @@ def _evidence(data: Data) -> Iterator[dict[str, Any]]:
             "resourceType": "Evidence",
             "id": fhir_id(record["id"]),
             **_meta(data),
-            "identifier": [{"system": OWN, "value": record["id"]}],
+            "identifier": [{"system": _own(data), "value": record["id"]}],
             "version": data.release,
             "title": f"{data.name(record['subject'])} for {data.name(record['object'])}, {record['route'].replace('-', ' ')}",
             "status": "active",
@@ -186,14 +185,19 @@ def _citations(data: Data) -> Iterator[dict[str, Any]]:
             "resourceType": "Citation",
             "id": fhir_id(key),
             **_meta(data),
-            "identifier": [{"system": OWN, "value": key}],
+            "identifier": [{"system": _own(data), "value": key}],
             "status": "active",
             "citedArtifact": artifact,
         }
 
 
+def _own(data: Data) -> str:
+    """The system of our own codes."""
+    return f"urn:{data.base}"
+
+
 def _meta(data: Data) -> dict[str, Any]:
-    return {"meta": {"versionId": data.release, "source": f"{OWN}:{data.release}"}}
+    return {"meta": {"versionId": data.release, "source": f"{_own(data)}:{data.release}"}}
 
 
 def _concept(data: Data, slug: str) -> dict[str, Any]:
@@ -203,7 +207,7 @@ def _concept(data: Data, slug: str) -> dict[str, Any]:
         for code in listed
         if scheme in FHIR_SYSTEMS
     ]
-    return {"coding": [*codes, {"system": OWN, "code": slug}], "text": data.name(slug)}
+    return {"coding": [*codes, {"system": _own(data), "code": slug}], "text": data.name(slug)}
 
 
 def _coded(system: str, code: str) -> dict[str, Any]:

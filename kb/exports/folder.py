@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.atomic import write_text
-from kb.exports.data import CREATOR, LICENCE, LICENCE_ADDRESS, LICENCE_TITLE, TITLE, Data
+from kb.exports.data import LICENCE, LICENCE_ADDRESS, LICENCE_TITLE, Data
 
 MANIFEST = "manifest.json"
 
@@ -22,7 +22,7 @@ def seal(
     """
     notes = {
         "README.md": _readme(data, name, what, missing),
-        "LICENSE.txt": f"{TITLE}, release {data.release}\n{LICENCE_TITLE} ({LICENCE})\n{LICENCE_ADDRESS}\n\n{_cite(data)}\n",
+        "LICENSE.txt": f"{data.title}, release {data.release}\n{LICENCE_TITLE} ({LICENCE})\n{LICENCE_ADDRESS}\n\n{_cite(data)}\n",
         "CITATION.cff": _citation(data),
     }
     for file_name, text in notes.items():
@@ -32,7 +32,7 @@ def seal(
         {"path": p.relative_to(folder).as_posix(), "bytes": p.stat().st_size, "sha256": _sha256(p)} for p in carried
     ]
     manifest = {
-        "title": TITLE,
+        "title": data.title,
         "format": name,
         "release": data.release,
         "date": data.date,
@@ -54,12 +54,12 @@ def _sha256(path: Path) -> str:
 
 
 def _cite(data: Data) -> str:
-    return f"{CREATOR}. {TITLE}, release {data.release}, {data.date}. {LICENCE}."
+    return f"{data.creator}. {data.title}, release {data.release}, {data.date}. {LICENCE}."
 
 
 def _readme(data: Data, name: str, what: str, missing: Sequence[str]) -> str:
     lines = [
-        f"# {TITLE}: {name}",
+        f"# {data.title}: {name}",
         "",
         f"{what[:1].upper()}{what[1:]}.",
         "",
@@ -79,9 +79,9 @@ def _citation(data: Data) -> str:
         "cff-version: 1.2.0\n"
         "message: Please cite the release you used.\n"
         "type: dataset\n"
-        f'title: "{TITLE}"\n'
+        f'title: "{data.title}"\n'
         "authors:\n"
-        f"  - name: {CREATOR}\n"
+        f"  - name: {data.creator}\n"
         f"version: {data.release}\n"
         f"date-released: {data.date}\n"
         f"license: {LICENCE}\n"

@@ -18,7 +18,7 @@ def graph(data: Data) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph(
-        title="Mesotherapy knowledge base", release=data.release, date=data.date, licence="CC-BY-4.0"
+        title=data.title, release=data.release, date=data.date, licence="CC-BY-4.0"
     )
     source = data.snapshot.graph
     for node, attributes in sorted(source.nodes(data=True)):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kb.atomic import write_text
-from kb.exports.data import CREATOR, LICENCE, TITLE, Data
+from kb.exports.data import LICENCE, Data
 from kb.model.schema import record_schemas
 
 MISSING: tuple[str, ...] = ()
@@ -18,8 +18,8 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
     files: dict[str, object] = {
         "index.json": {"meta": data.snapshot.meta, "pages": data.snapshot.document("catalogue")},
         "all.json": {
-            "title": TITLE,
-            "creator": CREATOR,
+            "title": data.title,
+            "creator": data.creator,
             "licence": LICENCE,
             "release": data.release,
             "date": data.date,

@@ -10,7 +10,6 @@ from kb.atomic import write_text
 from kb.exports.codes import curie
 from kb.exports.data import Data, Record
 
-SOURCE = "infores:mesotherapy-kb"
 MISSING = (
     "Figures, arms and outcomes of findings, claims of popular pages, protocols: see the formats csv and json.",
     "The Biolink model has no predicate for null results: a refuting or insufficient finding is `studied_to_treat` with its "
@@ -54,7 +53,7 @@ class _Ids:
     """Our slugs as CURIEs of our own; codes of others are `xref`, so that no two things of ours fall together."""
 
     def __init__(self, data: Data) -> None:
-        self.data = data
+        self.data, self.source = data, f"infores:{data.base}"
 
     def of(self, slug: str) -> str:
         return f"MKB:{slug}"
@@ -90,7 +89,7 @@ def _nodes(data: Data, ids: _Ids) -> Iterator[tuple[str, ...]]:
         record = named.get(slug, {})
         synonyms = "|".join([*record.get("synonyms", []), *record.get("brands", [])])
         text = record.get("summary") or record.get("definition") or ""
-        yield ids.of(slug), _CATEGORIES[kind], data.name(slug), synonyms, "|".join(ids.codes(slug)), text, SOURCE
+        yield ids.of(slug), _CATEGORIES[kind], data.name(slug), synonyms, "|".join(ids.codes(slug)), text, ids.source
     for key in sorted(data.references):
         xref = data.references[key].get("doi")
         yield (
@@ -100,7 +99,7 @@ def _nodes(data: Data, ids: _Ids) -> Iterator[tuple[str, ...]]:
             "",
             f"DOI:{xref}" if xref else "",
             "",
-            SOURCE,
+            ids.source,
         )
 
 
@@ -140,7 +139,7 @@ def _edge(ids: _Ids, record: Record, predicate: str, target: str, papers: str, m
         "object": ids.of(target),
         "category": "biolink:Association",
         "publications": papers,
-        "primary_knowledge_source": SOURCE,
+        "primary_knowledge_source": ids.source,
         "knowledge_level": "knowledge_assertion",
         "agent_type": "manual_agent",
         **more,

@@ -44,7 +44,7 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
     files = {
         "nodes.csv": _csv(("id:ID", *map(_typed, _NODE), ":LABEL"), nodes),
         "relationships.csv": _csv((":START_ID", ":END_ID", ":TYPE", *map(_typed, _EDGE)), edges),
-        "import.sh": "neo4j-admin database import full --nodes=nodes.csv --relationships=relationships.csv mesotherapy\n",
+        "import.sh": f"neo4j-admin database import full --nodes=nodes.csv --relationships=relationships.csv {data.base}\n",
     }
     for name, text in files.items():
         write_text(folder / name, text)

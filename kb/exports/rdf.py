@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from kb.atomic import write_text
 from kb.exports.codes import address, curie
-from kb.exports.data import LICENCE_ADDRESS, TITLE, Data, Record
+from kb.exports.data import LICENCE_ADDRESS, Data, Record
 
 if TYPE_CHECKING:
     from rdflib import Graph, Namespace
 
 MISSING = ("Arms and outcomes of findings, claims, protocols: see the formats csv and json.",)
 
-BASE = "urn:mesotherapy-kb:"
 _CLASSES = {"ingredients": "Substance", "techniques": "MedicalProcedure", "exposures": "MedicalRiskFactor"}
 _CITO = {"supports": "citesAsEvidence", "refutes": "disputes", "mixed": "discusses", "insufficient": "discusses"}
 
-SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+_SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix schema: <https://schema.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
-@prefix mkb: <urn:mesotherapy-kb:def:> .
+@prefix mkb: <BASEdef:> .
 
 mkb:FindingShape a sh:NodeShape ; sh:targetClass mkb:Finding ;
   sh:property [ sh:path prov:wasDerivedFrom ; sh:minCount 1 ; sh:maxCount 1 ; sh:class schema:ScholarlyArticle ] ;
@@ -52,7 +51,7 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
     files = {
         "kb.ttl": turtle,
         "kb.jsonld": json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-        "shapes.ttl": SHAPES,
+        "shapes.ttl": _SHAPES.replace("BASE", _base(data)),
     }
     for name, text in files.items():
         write_text(folder / name, text)
@@ -65,7 +64,7 @@ def triples(data: Data) -> Graph:
     from rdflib import Graph, Namespace
 
     graph = Graph()
-    for prefix, space in _SPACES.items():
+    for prefix, space in _spaces(data).items():
         graph.bind(prefix, Namespace(space), replace=True)
     maker = _Maker(data, graph)
     maker.dataset()
@@ -91,8 +90,15 @@ _SPACES = {
     "prov": "http://www.w3.org/ns/prov#",
     "cito": "http://purl.org/spar/cito/",
     "dcterms": "http://purl.org/dc/terms/",
-    "mkb": f"{BASE}def:",
 }
+
+
+def _base(data: Data) -> str:
+    return f"urn:{data.base}:"
+
+
+def _spaces(data: Data) -> dict[str, str]:
+    return {**_SPACES, "mkb": f"{_base(data)}def:"}
 
 
 class _Maker:
@@ -100,14 +106,14 @@ class _Maker:
         from rdflib import RDF, Namespace
 
         self.data, self.graph, self.type = data, graph, RDF.type
-        spaces: dict[str, Namespace] = {k: Namespace(v) for k, v in _SPACES.items()}
+        spaces: dict[str, Namespace] = {k: Namespace(v) for k, v in _spaces(data).items()}
         self.schema, self.skos, self.prov = spaces["schema"], spaces["skos"], spaces["prov"]
         self.cito, self.terms, self.own = spaces["cito"], spaces["dcterms"], spaces["mkb"]
 
     def iri(self, record_id: str) -> Any:
         from rdflib import URIRef
 
-        return URIRef(f"{BASE}{record_id}")
+        return URIRef(f"{_base(self.data)}{record_id}")
 
     def say(self, subject: Any, predicate: Any, value: Any) -> None:
         from rdflib import Literal, URIRef
@@ -120,7 +126,7 @@ class _Maker:
 
         me = self.iri("dataset")
         self.graph.add((me, self.type, self.schema.Dataset))
-        self.say(me, self.schema.name, TITLE)
+        self.say(me, self.schema.name, self.data.title)
         self.say(me, self.schema.version, self.data.release)
         self.say(me, self.schema.datePublished, self.data.date)
         self.say(me, self.schema.license, URIRef(LICENCE_ADDRESS))

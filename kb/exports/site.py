@@ -112,6 +112,8 @@ class _Writer:
     def _page_of(self, file: str, page: Page, view: str, up: str) -> None:
         site = Site(
             edition=self.edition,
+            name=self.snapshot.field["name"],
+            short_name=self.snapshot.field["short_name"],
             release=self.snapshot.meta.get("release") or self.snapshot.meta["version"],
             static=f"{up}static/",
             base=f"{up}index.html",

@@ -84,7 +84,7 @@ def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict
     page: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
-        "name": title or "Mesotherapy knowledge base",
+        "name": title or snapshot.field["name"],
         **({"url": base_url + file.removesuffix("index.html"), "isPartOf": {"@id": base_url}} if base_url else {}),
         "lastReviewed": snapshot.meta["date"],
     }
@@ -92,7 +92,7 @@ def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict
         page["isPartOf"] = {
             "@type": "Dataset",
             **({"@id": base_url} if base_url else {}),
-            "name": "The mesotherapy knowledge base",
+            "name": snapshot.field["name"],
             "version": release,
             "license": "https://creativecommons.org/licenses/by/4.0/",
             "audience": {"@type": "MedicalAudience", "audienceType": "Clinician"},

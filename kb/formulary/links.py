@@ -70,6 +70,7 @@ class _Links:
                 yield from self.slugs_exist(term, "same_as", term.same_as, ("conditions", "substances"))
                 yield from self.slugs_exist(term, "allergen", term.allergen, TAKEN)
             yield from _cycles(terms)
+        yield from self.field()
         yield from self.products()
         yield from self.maxima()
         yield from _cycles(self.formulary.ingredients)
@@ -182,6 +183,24 @@ class _Links:
         for rule in rules:
             yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
             yield from self.cited(rule, "references", rule.references)
+
+    def field(self) -> Iterator[Problem]:
+        """What the pages offer to begin with, and what is asked of every subject, must be there."""
+        field, anything, facts = self.formulary.field, tuple(self.slugs), ("conditions", "substances")
+        yield from self.slugs_exist(field, "usual_technique", [field.usual_technique], ("techniques",))
+        for shelf in field.shelves:
+            yield from self.slugs_exist(field, f"shelves ({shelf.id})", shelf.indications, ("indications",))
+        for comparison in field.comparisons:
+            where = f"comparisons ({comparison.title})"
+            yield from self.slugs_exist(field, where, comparison.items, ("ingredients", "techniques"))
+        yield from self.slugs_exist(field, "starts", field.starts, anything)
+        for question in field.questions:
+            yield from self.slugs_exist(field, "questions", [question.a, question.b], anything)
+        asked = field.asked
+        yield from self.slugs_exist(field, "asked", [*asked.techniques, *asked.drugs, *asked.studied], facts)
+        for group in asked.classes:
+            yield from self.slugs_exist(field, "asked.classes", [group.technique], ("techniques",))
+            yield from self.slugs_exist(field, "asked.classes", group.facts, facts)
 
     def products(self) -> Iterator[Problem]:
         for product in self.formulary.products.values():

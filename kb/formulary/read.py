@@ -7,9 +7,10 @@ a vocabulary, the protocols and what was left out may be spread over a folder in
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from kb.model import (
     Correction,
     Exposure,
     Ingredient,
+    KnowledgeField,
     LeftOut,
     Maximum,
     Product,
@@ -64,22 +66,23 @@ def misnamed(file: str, line: int, record_id: str) -> Problem:
 class Formulary:
     """Everything that stands in `formulary/`, by id, in the order of the files."""
 
-    ingredients: dict[str, Ingredient] = field(default_factory=dict)
-    techniques: dict[str, Technique] = field(default_factory=dict)
-    exposures: dict[str, Exposure] = field(default_factory=dict)
-    vocabularies: dict[str, dict[str, Term]] = field(default_factory=lambda: {v: {} for v in VOCABULARIES})
-    protocols: dict[str, Protocol] = field(default_factory=dict)
-    products: dict[str, Product] = field(default_factory=dict)
-    maxima: dict[str, Maximum] = field(default_factory=dict)
-    pages: dict[str, ClaimPage] = field(default_factory=dict)
-    left_out: list[LeftOut] = field(default_factory=list)
-    corrections: dict[str, Correction] = field(default_factory=dict)
-    searches: dict[str, Search] = field(default_factory=dict)
-    aftercare: dict[str, Advice] = field(default_factory=dict)
-    changes: dict[str, Change] = field(default_factory=dict)
+    ingredients: dict[str, Ingredient] = dataclasses.field(default_factory=dict)
+    techniques: dict[str, Technique] = dataclasses.field(default_factory=dict)
+    exposures: dict[str, Exposure] = dataclasses.field(default_factory=dict)
+    vocabularies: dict[str, dict[str, Term]] = dataclasses.field(default_factory=lambda: {v: {} for v in VOCABULARIES})
+    protocols: dict[str, Protocol] = dataclasses.field(default_factory=dict)
+    products: dict[str, Product] = dataclasses.field(default_factory=dict)
+    maxima: dict[str, Maximum] = dataclasses.field(default_factory=dict)
+    pages: dict[str, ClaimPage] = dataclasses.field(default_factory=dict)
+    left_out: list[LeftOut] = dataclasses.field(default_factory=list)
+    corrections: dict[str, Correction] = dataclasses.field(default_factory=dict)
+    searches: dict[str, Search] = dataclasses.field(default_factory=dict)
+    aftercare: dict[str, Advice] = dataclasses.field(default_factory=dict)
+    changes: dict[str, Change] = dataclasses.field(default_factory=dict)
     release: Release | None = None
-    files: list[str] = field(default_factory=list)
-    unread: dict[str, set[str]] = field(default_factory=dict)
+    field: KnowledgeField = dataclasses.field(default_factory=KnowledgeField)
+    files: list[str] = dataclasses.field(default_factory=list)
+    unread: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     """File of which something could not be read, to the ids that stand in it: they are there, though unknown here."""
 
     @property
@@ -133,6 +136,7 @@ def read(root: Path) -> tuple[Formulary, list[Problem]]:
     reader.spread("aftercare", "aftercare", Advice, formulary.aftercare)
     reader.spread("changes", "changes", Change, formulary.changes)
     reader.release()
+    reader.field()
     reader.strangers()
     return formulary, reader.problems
 
@@ -277,6 +281,13 @@ class _Reader:
             self.formulary.release = release = self.record(Release, document)
             if release is not None and release.model != MODEL:
                 self.problems.append(_other_model(document, release.model))
+
+    def field(self) -> None:
+        path = self.root / "formulary" / "field.yaml"
+        document = self.document(path) if path.exists() else None
+        found = self.record(KnowledgeField, document) if document is not None else None
+        if found is not None:
+            self.formulary.field = found
 
     def strangers(self) -> None:
         """A file nobody reads is a record an author believes to be in the base."""

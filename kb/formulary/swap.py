@@ -13,6 +13,7 @@ from kb.model import (
     Correction,
     Exposure,
     Ingredient,
+    KnowledgeField,
     Maximum,
     Product,
     Protocol,
@@ -43,6 +44,8 @@ def with_file(formulary: Formulary, file: str, records: Sequence[Record]) -> For
         return replace(formulary, exposures={**formulary.exposures, owner_of(file): one})
     if isinstance(one, ClaimPage):
         return replace(formulary, pages=_others(formulary.pages, file) | {one.id: one})
+    if isinstance(one, KnowledgeField):
+        return replace(formulary, field=one)
     if isinstance(one, Release):
         return replace(formulary, release=one)
     by_id: dict[str, Any] = {str(getattr(r, "id", "")): r for r in records}

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 ACTORS = ("ingredient", "technique")
-FIELDS = frozenset({"hair", "skin-and-scars", "pigment", "fat", "other"})
-"""Groups of indications; what belongs to none of them is *general*."""
 _SHORTEST_NAME = 4
 _CLASS = " (class)"
 
@@ -35,6 +33,8 @@ class Facts:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.rows: dict[str, Value] = {row["id"]: row for row in snapshot.document("catalogue")}
+        self.groups = frozenset(shelf.get("group") or shelf["id"] for shelf in snapshot.field["shelves"])
+        """Groups of indications; what belongs to none of them is *general*."""
         self.claims: list[Value] = snapshot.document("claims")
         self.claim = {claim["id"]: claim for claim in self.claims}
         self.references: dict[str, Value] = snapshot.document("references")
@@ -174,12 +174,12 @@ class Facts:
         """The group of indications these things belong to: their own, or the one most findings of a subject are on."""
         for slug in slugs:
             row = self.rows.get(slug or "")
-            if row and "indication" in row["kinds"] and row["group"] in FIELDS:
+            if row and "indication" in row["kinds"] and row["group"] in self.groups:
                 return str(row["group"])
         for slug in slugs:
             page = self.pages.get(slug or "")
             treated = [f["object"] for f in page["findings"] if f["relation"] == "treats"] if page else []
-            groups = Counter(self.rows[o]["group"] for o in treated if self.rows.get(o, {}).get("group") in FIELDS)
+            groups = Counter(self.rows[o]["group"] for o in treated if self.rows.get(o, {}).get("group") in self.groups)
             if groups and (len(groups) == 1 or groups.most_common(1)[0][1] > sum(groups.values()) / 2):
                 return str(groups.most_common(1)[0][0])
         return "general"

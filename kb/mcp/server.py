@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mcp.server import MCPServer
 
 INSTRUCTIONS = (
-    "Evidence and formulary of mesotherapy: ingredients, techniques, indications, harms, cautions, mixing, doses that were "
+    "Evidence and formulary of {subject}: ingredients, techniques, indications, harms, cautions, mixing, doses that were "
     "studied, regulatory status, each with references. Use these tools for every statement, quote the certainty, cite the "
     "references and the release, and say `not in this base` when a tool says so. It is a reference for professionals, not "
     "medical advice; a check without alerts does not prove that a plan is safe."
@@ -23,7 +23,10 @@ def make(answers: Callable[[], Answers]) -> MCPServer:
     """The server with its tools; `answers` gives those of the release that is live."""
     from mcp.server import MCPServer
 
-    server = MCPServer(name="mesotherapy-kb", instructions=INSTRUCTIONS, version=answers().data.release)
+    data = answers().data
+    server = MCPServer(
+        name=data.base, instructions=INSTRUCTIONS.format(subject=data.field["subject"]), version=data.release or "0"
+    )
 
     @server.tool()
     def search(text: str, kinds: list[str] | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kb.model.evidence import (
     Statement,
     Window,
 )
+from kb.model.field import KnowledgeField
 from kb.model.finding import Arm, Computed, Conversion, Finding, Frequency, Interval, Outcome
 from kb.model.identifiers import SCHEMES, Identifiers, Scheme
 from kb.model.literature_search import CountedTrial, Excluded, ReviewCount, Search
@@ -72,6 +73,7 @@ __all__ = [
     "Instrument",
     "Interval",
     "Judgement",
+    "KnowledgeField",
     "LayWords",
     "LeftOut",
     "Legal",

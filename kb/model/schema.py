@@ -11,6 +11,7 @@ from kb.model.aftercare import Advice, Change
 from kb.model.amount import Maximum
 from kb.model.claim import Claim, ClaimPage
 from kb.model.evidence import Assessment, Caution, Correction, LeftOut, Mixing, Protocol, Regulation
+from kb.model.field import KnowledgeField
 from kb.model.finding import Finding
 from kb.model.literature_search import Search
 from kb.model.product import Product
@@ -26,6 +27,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "product": Product,
     "claim-page": ClaimPage,
     "release": Release,
+    "field": KnowledgeField,
 }
 _LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "vocabulary": ("terms", Term),

@@ -198,7 +198,7 @@ class Server(Voila):
             self.stop()
 
     def _welcome(self) -> None:
-        name = f"Mesotherapy knowledge base ({self.options.edition})"
+        name = f"{self.desk.releases.current.snapshot.field['name']} ({self.options.edition})"
         print(f"{name}: {self.connection_url}  (Ctrl-C stops)", flush=True)
         if self.options.sign_in and self.options.token is None and sys.stdout.isatty():
             print(f"Readers sign in with this token: {self.options.sign_in}", flush=True)

@@ -50,7 +50,7 @@ class Desk:
     pool: SessionPool | None = None
 
     def site(self, release: Release) -> Site:
-        return Site.of(self.edition, base=self.base, release=release.name)
+        return Site.of(self.edition, base=self.base, release=release.name, field=release.snapshot.field)
 
     def line(self, release: Release, kernel_id: str | None = None) -> KernelLine:
         """What the page's script needs to ask the server, or the page's own kernel."""

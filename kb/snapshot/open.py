@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.questions.ways import Network
 
 FILE = Path("build") / "kb.sqlite"
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
 
 
@@ -92,6 +92,12 @@ class Snapshot:
         if row is None:
             raise KeyError(name)
         return json.loads(row[0])
+
+    @cached_property
+    def field(self) -> dict[str, Any]:
+        """What the base is about and what its pages are called: `kb.model.KnowledgeField` as plain values."""
+        found: dict[str, Any] = self.document("field")
+        return found
 
     @cached_property
     def ids(self) -> frozenset[str]:

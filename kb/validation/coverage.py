@@ -57,7 +57,7 @@ def _safety(base: KnowledgeBase) -> list[Gap]:
         if subject.id in base.ingredients and subject.findings and not cautions:
             gaps.append(_gap(subject, 9 * use, "caution", "has findings and no caution at all"))
         elif subject.id in base.ingredients and len(subject.findings) >= 5:
-            for trigger in ("pregnancy", "breastfeeding", "hypersensitivity-to-ingredient"):
+            for trigger in base.formulary.field.asked.studied:
                 if trigger not in triggers:
                     gaps.append(_gap(subject, 4 * use, "caution", f"says nothing of {base.name(trigger)}"))
         warned = {f for c in subject.cautions for f in (*c.evidence_for, *c.evidence_against)}

@@ -85,7 +85,7 @@ def _index(folder: Path, outcomes: Iterable[Outcome], rows: Mapping[str, int]) -
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Data Docs: mesotherapy knowledge base</title>{_STYLE}
+<title>Data Docs</title>{_STYLE}
 <body><main><h1>Data Docs</h1>
 <p>What every table of the base is expected to hold, and whether it does, as Great Expectations tells it. Critical problems
 stop a release; the others are the curators' work list.</p>

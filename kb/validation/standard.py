@@ -15,45 +15,6 @@ if TYPE_CHECKING:
     from kb.model import Subject, Term
     from kb.records import Records
 
-TECHNIQUE = (
-    "pregnancy",
-    "breastfeeding",
-    "child",
-    "active-skin-infection",
-    "herpes-outbreak",
-    "herpes-history",
-    "keloid-tendency",
-    "dark-skin-phototype",
-    "bleeding-disorder",
-    "vitamin-k-antagonist",
-    "direct-oral-anticoagulant",
-    "immunosuppression",
-    "skin-cancer",
-    "isotretinoin",
-    "diabetes-mellitus",
-    "epilepsy",
-    "amide-anesthetic-allergy",
-)
-"""Facts asked of every technique."""
-
-BY_CLASS = {
-    "needle-procedure": ("latex-allergy", "metal-allergy", "vasovagal-tendency"),
-    "electrical-current-procedure": ("pacemaker", "metal-implant"),
-    "energy-or-light-procedure": ("photosensitising-medicine",),
-    "chemical-peel": ("photosensitising-medicine",),
-}
-"""Further facts for the techniques of a class."""
-
-DRUG = (
-    "pregnancy",
-    "breastfeeding",
-    "child",
-    "hepatic-impairment",
-    "renal-impairment",
-    "hypersensitivity-to-ingredient",
-)
-"""Facts asked of every ingredient of the kind *drug*."""
-
 
 def unspoken(base: Records, slug: str) -> list[str]:
     """Standard facts that neither a caution nor a written reason speaks of; empty when the subject is in order."""
@@ -61,16 +22,17 @@ def unspoken(base: Records, slug: str) -> list[str]:
     terms: dict[str, Term] = {**base.substances, **base.conditions}
     spoken = {c.trigger for s in lineage for c in s.cautions} | {n.fact for s in lineage for n in s.nothing_found}
     reached = spoken.union(*(_broader(terms, fact) for fact in spoken))
-    # A vocabulary of another field need not have all of these words; what it has not, nobody can record.
-    asked = [f for f in _asked(base, slug, lineage) if f in terms]
-    return [f for f in asked if f not in reached and not spoken & _broader(terms, f)]
+    return [f for f in _asked(base, slug, lineage) if f not in reached and not spoken & _broader(terms, f)]
 
 
-def _asked(base: Records, slug: str, lineage: list[Subject]) -> tuple[str, ...]:
+def _asked(base: Records, slug: str, lineage: list[Subject]) -> list[str]:
+    """The facts that `formulary/field.yaml` asks of the subject."""
+    asked = base.formulary.field.asked
     if slug in base.techniques:
-        return (*TECHNIQUE, *(f for s in lineage for f in BY_CLASS.get(s.id, ())))
+        further = {group.technique: group.facts for group in asked.classes}
+        return [*asked.techniques, *(f for s in lineage for f in further.get(s.id, ()))]
     ingredient = base.ingredients.get(slug)
-    return DRUG if ingredient is not None and ingredient.kind is IngredientKind.DRUG else ()
+    return asked.drugs if ingredient is not None and ingredient.kind is IngredientKind.DRUG else []
 
 
 def _lineage(base: Records, slug: str) -> Iterator[Subject]:

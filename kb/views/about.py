@@ -44,6 +44,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         levels=LEVELS,
         contents=CONTENTS,
         meta=snapshot.meta,
+        about=snapshot.field,
         notes=words.note_blocks(snapshot.meta.get("notes")),
         counts=counts,
         bases="; ".join(bases),

@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 MOST = 4
-PRESETS = (
-    ("Needling techniques", ("mesotherapy", "mesoneedling", "microneedling", "radiofrequency-microneedling")),
-    ("Ways to carry a substance in", ("mesotherapy", "microneedling", "electroporation", "fractional-laser")),
-    ("Injected hair drugs", ("minoxidil", "dutasteride", "finasteride")),
-    ("Hair: drug or blood product", ("minoxidil", "platelet-rich-plasma", "botulinum-toxin-a")),
-    ("Pigment", ("tranexamic-acid", "ascorbic-acid", "glutathione")),
-    ("Injected for fat", ("deoxycholic-acid", "phosphatidylcholine", "carboxytherapy")),
-    ("Skin quality", ("hyaluronic-acid", "polynucleotide", "platelet-rich-plasma")),
-)
 LEAST_TRAITS = 3
 
 
@@ -68,13 +59,10 @@ def _without(page: Value, pages: list[Value]) -> str | None:
 
 def _presets(snapshot: Snapshot, chosen: list[str]) -> list[Value]:
     found = []
-    for title, slugs in PRESETS:
-        there = [s for s in slugs if s in snapshot.ids]
-        if len(there) > 1:
-            names = words.listed([reading.name_of(snapshot, s) for s in there])
-            found.append(
-                {"title": title, "names": names, "href": href("compare", item=there), "current": there == chosen}
-            )
+    for offered in snapshot.field["comparisons"]:
+        title, slugs = offered["title"], offered["items"]
+        names = words.listed([reading.name_of(snapshot, s) for s in slugs])
+        found.append({"title": title, "names": names, "href": href("compare", item=slugs), "current": slugs == chosen})
     return found
 
 

@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-CHOICES = {
-    "field": {**fields.FIELDS, "all": "All fields"},
+_CHOICES = {
     "kind": {"": "All", "ingredient": "Ingredients", "technique": "Techniques"},
     "certainty": {"": "Any certainty", **{k: v[1] for k, v in words.CERTAINTIES.items()}, "none": "Not assessed"},
     "direction": {"": "Any direction", **words.DIRECTIONS},
-    "route": {"": "Any route", **{k: words.capital(v) for k, v in words.ROUTES.items()}},
 }
 LABELS = {"field": "Field", "kind": "Rows", "certainty": "Certainty", "direction": "Direction", "route": "Route"}
 _ROW_KINDS = ("ingredient", "technique")
@@ -31,19 +29,20 @@ _RANK = {level: place for place, level in enumerate(reversed(words.CERTAINTY_ORD
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     """Parameters: field, kind, certainty, direction, route; subject and object open the papers of one cell."""
-    chosen = {name: _choice(params, name) for name in CHOICES}
+    choices = _choices(snapshot)
+    chosen = {name: _choice(params, name, choices[name]) for name in choices}
     citer = reading.citer(snapshot)
     table = _table(snapshot, chosen)
     opened = evidence_cells.opened(snapshot, reading.first(params, "subject"), reading.first(params, "object"))
-    field_name = CHOICES["field"][chosen["field"]]
+    field_name = choices["field"][chosen["field"]]
     html = draw(
         "evidence",
         chosen=chosen,
-        choices=CHOICES,
+        choices=choices,
         labels=LABELS,
         field_name=field_name,
-        fields=[(name, label, href("evidence", field=name)) for name, label in CHOICES["field"].items()],
-        filtered=any(chosen[name] for name in CHOICES if name != "field"),
+        fields=[(name, label, href("evidence", field=name)) for name, label in choices["field"].items()],
+        filtered=any(chosen[name] for name in choices if name != "field"),
         legend=[(direction, words.DIRECTIONS[direction], bubble(direction, 5, "moderate")) for direction in SIGNS],
         levels=[(level, words.CERTAINTIES[level][1], bubble("supports", 2, level)) for level in words.CERTAINTY_ORDER],
         opened=opened,
@@ -56,10 +55,18 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment(title, html)
 
 
-def _choice(params: Mapping[str, list[str]], name: str) -> str:
+def _choices(snapshot: Snapshot) -> dict[str, dict[str, str]]:
+    """Parameter to its values and what they are called; the first is taken when nothing is chosen."""
+    used = {route for cell in snapshot.document("evidence-map") for route in cell["routes"]}
+    routes = {k: words.capital(v) for k, v in words.ROUTES.items() if k in used}
+    of_field = {**fields.titles(snapshot), "all": "All fields"}
+    return {"field": of_field, **_CHOICES, "route": {"": "Any route", **routes}}
+
+
+def _choice(params: Mapping[str, list[str]], name: str, known: Mapping[str, str]) -> str:
     """The chosen value; the first one there is when nothing, or nothing known, was chosen."""
     value = reading.first(params, name)
-    return value if value in CHOICES[name] else next(iter(CHOICES[name]))
+    return value if value in known else next(iter(known))
 
 
 def _table(snapshot: Snapshot, chosen: Mapping[str, str]) -> Value:
@@ -68,7 +75,7 @@ def _table(snapshot: Snapshot, chosen: Mapping[str, str]) -> Value:
     claimed = evidence_cells.claimed(snapshot)
     terms = {*fields.indications(catalogue), *(c["object"] for c in cells.values())}
     if chosen["field"] != "all":
-        terms = {t for t in terms if fields.field_of(catalogue, t) == chosen["field"]}
+        terms = {t for t in terms if fields.field_of(snapshot, catalogue, t) == chosen["field"]}
     amounts: Counter[str] = Counter()
     for cell in cells.values():
         amounts[cell["object"]] += cell["findings"]

@@ -37,21 +37,6 @@ CERTAINTIES = {
     "moderate": "Moderate or better",
     "high": "High",
 }
-STARTS = (
-    "minoxidil",
-    "platelet-rich-plasma",
-    "microneedling",
-    "mesotherapy",
-    "androgenetic-alopecia",
-    "melasma",
-    "granuloma",
-)
-QUESTIONS = (
-    ("biotin", "minoxidil"),
-    ("warfarin", "microneedling"),
-    ("tranexamic-acid", "melasma"),
-    ("biotin", "troponin"),
-)
 HARMS = {
     "supports": "Reported",
     "refutes": "Looked for, not seen",
@@ -98,11 +83,10 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         names=[row["name"] for row in catalogue.values() if row["kind"] in NODE_KINDS],
         ends=[_named(snapshot, slug) if slug else None for slug in ends],
         why=_why(snapshot, ends[0], ends[1]) if ends[0] and ends[1] else None,
-        starts=[_named(snapshot, s) | {"explore": href("explore", node=s)} for s in STARTS if s in snapshot.ids],
+        starts=[_named(snapshot, s) | {"explore": href("explore", node=s)} for s in snapshot.field["starts"]],
         questions=[
-            {"names": [reading.name_of(snapshot, s) for s in pair], "href": href("explore", a=pair[0], b=pair[1])}
-            for pair in QUESTIONS
-            if all(s in snapshot.ids for s in pair)
+            {"names": [reading.name_of(snapshot, q[end]) for end in "ab"], "href": href("explore", a=q["a"], b=q["b"])}
+            for q in snapshot.field["questions"]
         ],
         most_told=MOST_TOLD,
         citer=reading.citer(snapshot),

@@ -1,33 +1,19 @@
-"""The fields a clinician enters by (hair, skin and scars, pigment, fat), and the hierarchy of indications within them.
+"""The shelves a clinician enters by (hair, pigment, ...), as `formulary/field.yaml` names them, and the hierarchy of indications.
 
-An indication belongs to the field of its broadest term; a new broadest term falls under *other* until it is placed here.
+An indication belongs to the shelf of its broadest term; a new broadest term falls under *other* until it is placed there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.model.lineage import lineage
 
-FIELDS = {
-    "hair": "Hair",
-    "skin": "Skin and scars",
-    "pigment": "Pigment",
-    "fat": "Fat and cellulite",
-    "other": "Pain and other",
-}
+if TYPE_CHECKING:
+    from kb.snapshot import Snapshot
 
-_ROOTS = {
-    "hair": ("hair-loss", "hypotrichosis", "dandruff"),
-    "skin": (
-        "acne-vulgaris", "cosmetic-skin-conditions", "dry-skin", "enlarged-pore", "facial-erythema", "hyperhidrosis", "rosacea",
-        "scar", "seborrheic-dermatitis", "skin-aging", "skin-laxity", "striae-distensae", "telangiectasia", "wrinkle",
-    ),
-    "pigment": ("hyperpigmentation", "dyschromia", "hypopigmentation", "vitiligo"),
-    "fat": ("localized-fat", "cellulite", "lipodystrophy", "lipoma", "xanthelasma"),
-}  # fmt: skip
-_FIELD_OF_ROOT = {root: field for field, roots in _ROOTS.items() for root in roots}
+OTHER = "other"
 
 Catalogue = Mapping[str, Mapping[str, Any]]
 
@@ -37,15 +23,30 @@ def broader(catalogue: Catalogue, slug: str) -> list[str]:
     return lineage(slug, lambda term: catalogue.get(term, {}).get("parents", ()))
 
 
-def field_of(catalogue: Catalogue, slug: str) -> str:
-    """The field of an indication: that of the nearest broader term whose group names one, or that is placed here."""
+def titles(snapshot: Snapshot) -> dict[str, str]:
+    """Each shelf's id to its heading, in their order; the one for what fits none is always there."""
+    named = {shelf["id"]: str(shelf["title"]) for shelf in snapshot.field["shelves"]}
+    return named if OTHER in named else {**named, OTHER: "Other"}
+
+
+def group_titles(snapshot: Snapshot) -> dict[str, str]:
+    """Each group of indications to the heading of its shelf: what questions for learners are sorted by."""
+    groups = {shelf.get("group") or shelf["id"]: str(shelf["title"]) for shelf in snapshot.field["shelves"]}
+    return {OTHER: "Other", "general": "General"} if not groups else {**groups, "general": "General"}
+
+
+def field_of(snapshot: Snapshot, catalogue: Catalogue, slug: str) -> str:
+    """The shelf of an indication: that of the nearest broader term whose group names one, or that is placed on one."""
+    shelves = snapshot.field["shelves"]
+    ids = {shelf["id"] for shelf in shelves} | {OTHER}
+    placed = {root: str(shelf["id"]) for shelf in shelves for root in shelf["indications"]}
     for term in broader(catalogue, slug):
         group = catalogue.get(term, {}).get("group")
-        if group in FIELDS:
+        if group in ids:
             return str(group)
-        if term in _FIELD_OF_ROOT:
-            return _FIELD_OF_ROOT[term]
-    return "other"
+        if term in placed:
+            return placed[term]
+    return OTHER
 
 
 def indications(catalogue: Catalogue) -> list[str]:

@@ -37,6 +37,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         shelves=shelves(snapshot),
         corrections=corrections[:3],
         meta=snapshot.meta,
+        about=snapshot.field,
+        paths=[path["title"] for path in snapshot.document("paths")],
         notes=words.note_blocks(snapshot.meta.get("notes")),
         citer=reading.citer(snapshot),
         certainty=shares(dict.fromkeys(words.CERTAINTY_ORDER, 0) | counts["by_certainty"], words.CERTAINTY_ORDER),
@@ -57,13 +59,13 @@ def shelves(snapshot: Snapshot) -> list[Value]:
     """For each field: its most studied indications and its best-evidenced treatments."""
     rows = reading.catalogue(snapshot)
     found: list[Value] = []
-    cells: dict[str, list[Value]] = {field: [] for field in fields.FIELDS}
+    cells: dict[str, list[Value]] = {field: [] for field in fields.titles(snapshot)}
     for cell in snapshot.document("evidence-map"):
-        cells[fields.field_of(rows, cell["object"])].append(cell)
+        cells[fields.field_of(snapshot, rows, cell["object"])].append(cell)
     order = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
     direction = {word: place for place, word in enumerate(words.DIRECTION_ORDER)}
-    for field, title in fields.FIELDS.items():
-        if field == "other":
+    for field, title in fields.titles(snapshot).items():
+        if field == fields.OTHER:
             continue
         studied: dict[str, int] = {}
         for cell in cells[field]:

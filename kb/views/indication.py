@@ -43,10 +43,13 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     parts: Value = {
         "page": page,
         "eyebrow": " · ".join(
-            ["Indication", fields.FIELDS[fields.field_of(reading.catalogue(snapshot), page["id"])].lower()]
+            [
+                "Indication",
+                fields.titles(snapshot)[fields.field_of(snapshot, reading.catalogue(snapshot), page["id"])].lower(),
+            ]
             + [words.title_of(words.KINDS, k).lower() for k in page["kinds"][1:]]
         ),
-        "field": fields.field_of(reading.catalogue(snapshot), page["id"]),
+        "field": fields.field_of(snapshot, reading.catalogue(snapshot), page["id"]),
         "ranked": [(level, [r for r in rows if r["certainty"] == level]) for level in words.CERTAINTY_ORDER],
         "lines": rows,
         "failed": [r for r in rows if r["direction"] == "refutes"],
@@ -164,8 +167,8 @@ def tree(snapshot: Snapshot) -> Fragment:
         if cell["certainty"] and (entry["best"] is None or order.index(cell["certainty"]) < order.index(entry["best"])):
             entry["best"] = cell["certainty"]
     shelves = []
-    for field, title in fields.FIELDS.items():
-        members = [i for i in fields.indications(rows) if fields.field_of(rows, i) == field]
+    for field, title in fields.titles(snapshot).items():
+        members = [i for i in fields.indications(rows) if fields.field_of(snapshot, rows, i) == field]
         entries = [
             {
                 "id": slug,

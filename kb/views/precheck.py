@@ -53,7 +53,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     html = draw(
         "precheck",
         choosers=precheck_plan.choosers(snapshot, plan, answer),
-        own_words=precheck_plan.OWN_WORDS,
+        own_words={n: (label, snapshot.field["hints"][n]) for n, label in precheck_plan.OWN_WORDS.items()},
+        base_name=snapshot.field["name"],
         plan=plan,
         answer=answer,
         named=lambda role: words.listed(_names(answer, role)),

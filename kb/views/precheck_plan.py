@@ -16,25 +16,22 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 ROLES = {
-    "ingredient": ("Ingredients of the cocktail", "Minoxidil, biotin, PRP…"),
-    "technique": ("Technique", "Microneedling, mesogun…"),
-    "condition": ("Patient: conditions and states", "Pregnancy, diabetes, keloids…"),
-    "substance": ("Patient: medicines and supplements", "Warfarin, isotretinoin, ginkgo…"),
+    "ingredient": "Ingredients of the cocktail",
+    "technique": "Technique",
+    "condition": "Patient: conditions and states",
+    "substance": "Patient: medicines and supplements",
 }
-"""Parameter to its label and the hint in the empty field."""
+"""Parameter to its label; the hint in the empty box is the field's own (`formulary/field.yaml`)."""
 
 OWN_WORDS = {
-    "also": (
-        "Patient, in your own words",
-        "pregnant 10 weeks; allergic to lidocaine; isotretinoin stopped 5 months ago",
-    ),
-    "done": ("Done lately, and when", "filler 3 weeks ago; peel last week"),
-    "coming": ("What is coming", "operation in 5 days; blood test tomorrow"),
-    "site": ("Site", "scalp; under the chin"),
-    "amounts": ("Amounts", "lidocaine: 5 mL of 2 %; deoxycholic acid: 4 mL of 10 mg/mL"),
-    "place": ("Regulatory status for", "United Kingdom (empty: everywhere)"),
+    "also": "Patient, in your own words",
+    "done": "Done lately, and when",
+    "coming": "What is coming",
+    "site": "Site",
+    "amounts": "Amounts",
+    "place": "Regulatory status for",
 }
-"""Fields of free text, each a list separated by semicolons or lines."""
+"""Boxes of free text, each a list separated by semicolons or lines; hints as above."""
 
 SEXES = ("female", "male")
 _LONGEST_WORD = 200
@@ -118,7 +115,7 @@ def _number(params: Mapping[str, list[str]], name: str, most: float) -> str:
 
 def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
     """One chooser per role: groups of options by kind, those that the answer understood marked."""
-    held = choices.options(snapshot)
+    held, hints = choices.options(snapshot), snapshot.field["hints"]
     chosen: dict[str, set[str]] = {role: set() for role in ROLES}
     for given in answer.given:
         if given.role in chosen and given.said in plan.picked:
@@ -130,6 +127,6 @@ def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
         chosen[a] -= strays
         chosen[b] |= strays
     return [
-        {"role": role, "label": label, "hint": hint, "groups": held[role], "chosen": chosen[role]}
-        for role, (label, hint) in ROLES.items()
+        {"role": role, "label": label, "hint": hints[role], "groups": held[role], "chosen": chosen[role]}
+        for role, label in ROLES.items()
     ]

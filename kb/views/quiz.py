@@ -15,6 +15,7 @@ from kb.learning.bank import IN_A_SET, chosen, find, in_set
 from kb.learning.question import KINDS, Question
 from kb.views import links, reading, words
 from kb.views.charts import forest
+from kb.views.fields import group_titles
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-FIELDS = {
-    "hair": "Hair",
-    "skin-and-scars": "Skin and scars",
-    "pigment": "Pigment",
-    "fat": "Fat and cellulite",
-    "other": "Pain and other",
-    "general": "General",
-}
 ABOUT_KINDS = {
     "claim": "What a popular page says, in our words. You give the verdict.",
     "certainty": "Two treatments of one indication. Which rests on firmer ground?",
@@ -45,7 +38,7 @@ MOST_SETS = 1000
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     asked = reading.first(params, "question")
     kind, field = (reading.first(params, name) for name in ("kind", "field"))
-    kind, field = kind if kind in KINDS else "", field if field in FIELDS else ""
+    kind, field = kind if kind in KINDS else "", field if field in group_titles(snapshot) else ""
     if asked:
         question = find(snapshot, asked)
         if question is None:
@@ -79,7 +72,7 @@ def overview(kind: str, field: str, snapshot: Snapshot) -> Fragment:
     html = draw(
         "quiz",
         kinds=[(k, title, ABOUT_KINDS[k], kinds[k]) for k, title in KINDS.items()],
-        fields=[(f, title, fields[f]) for f, title in FIELDS.items()],
+        fields=[(f, title, fields[f]) for f, title in group_titles(snapshot).items()],
         chosen_kind=kind,
         chosen_field=field,
         total=len(index),
@@ -104,7 +97,7 @@ def parts(question: Question, snapshot: Snapshot, answer: str, place: Mapping[st
     return {
         "q": question,
         "kind_title": KINDS[question.kind],
-        "field_title": FIELDS.get(question.field, ""),
+        "field_title": group_titles(snapshot).get(question.field, ""),
         "given": given,
         "place": place,
         "plot": plot(question, snapshot),

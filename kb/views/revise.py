@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from kb.learning.bank import chosen, find
 from kb.learning.question import KINDS
 from kb.views import reading
-from kb.views.quiz import FIELDS, gone, parts
+from kb.views.fields import group_titles
+from kb.views.quiz import gone, parts
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
@@ -41,7 +42,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         "revise",
         bank=bank,
         kinds=[(k, title, kinds[k]) for k, title in KINDS.items() if kinds[k]],
-        fields=[(f, title, fields[f]) for f, title in FIELDS.items() if fields[f]],
+        fields=[(f, title, fields[f]) for f, title in group_titles(snapshot).items() if fields[f]],
         a_day=A_DAY,
     )
     return Fragment("Revision", html)

@@ -10,7 +10,8 @@ import hashlib
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -116,11 +117,11 @@ class Site:
     release: str = ""
     static: str = "static/"
     base: str = ""
-    name: str = "Mesotherapy knowledge base"
-    short_name: str = "Mesotherapy KB"
+    name: str = "Knowledge base"
+    short_name: str = "Knowledge base"
     styles: tuple[str, ...] = STYLES
     scripts: tuple[str, ...] = SCRIPTS
-    nav: tuple[NavItem, ...] = field(default=())
+    nav: tuple[NavItem, ...] = dataclass_field(default=())
 
     @property
     def home(self) -> str:
@@ -140,12 +141,16 @@ class Site:
         return f"?v={assets_version()}"
 
     @classmethod
-    def of(cls, edition: str, *, base: str = "", release: str = "") -> Site:
-        """The site of an edition; `base` (ending in `/`) makes its links absolute, for pages at any depth."""
+    def of(cls, edition: str, *, base: str = "", release: str = "", field: Mapping[str, Any] | None = None) -> Site:
+        """The site of an edition under the names of its `field` (`Snapshot.field`).
+
+        `base` (ending in `/`) makes its links absolute, for pages at any depth.
+        """
         items = tuple(
             NavItem(i.view, i.label, base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition] if i.listed
         )
-        return cls(edition=edition, release=release, base=base, static=f"{base}static/", nav=items)
+        site = cls(edition=edition, release=release, base=base, static=f"{base}static/", nav=items)
+        return replace(site, name=field["name"], short_name=field["short_name"]) if field else site
 
 
 @cache

@@ -65,15 +65,15 @@ def tell(path: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
 def practice(path: Mapping[str, Any], snapshot: Snapshot) -> list[tuple[str, int, str]]:
     """Questions that go with a path: what they are called, how many, where they start."""
     from kb.learning.question import KINDS
-    from kb.views.quiz import FIELDS
+    from kb.views.fields import group_titles
 
-    index = snapshot.document("questions")
+    index, titles = snapshot.document("questions"), group_titles(snapshot)
     sets = [(k, "") for k in path["kinds"]] + ([("", path["field"])] if path["field"] else [])
     told = []
     for kind, field in sets:
         n = len(chosen(index, kind, field))
         if n:
-            title = KINDS.get(kind) or f"Questions: {FIELDS.get(field, field).lower()}"
+            title = KINDS.get(kind) or f"Questions: {titles.get(field, field).lower()}"
             told.append((title, n, links.href("quiz", kind=kind, field=field, set="1", at="1")))
     return told
 

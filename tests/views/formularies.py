@@ -51,6 +51,7 @@ def write(root: Path, text: Text) -> None:
     save(folder / "corrections.yaml", {"corrections": [correction(text)]})
     notes = text("1 new caution.") + "\n\n## Cautions: 1 new\n\n- " + text("new: Alphanol and aspirin") + "\n"
     save(folder / "release.yaml", {"version": "0.2.0", "date": "2026-01-02", "notes": notes})
+    save(folder / "field.yaml", field(text))
     save(folder / "left-out.yaml", {"left_out": [left_out(text)]})
     (root / "references.bib").write_text("\n".join(reference(key, text) for key in KEYS), encoding="utf-8")
 
@@ -58,6 +59,20 @@ def write(root: Path, text: Text) -> None:
 def save(path: Path, value: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100_000), encoding="utf-8")
+
+
+def field(text: Text) -> dict[str, object]:
+    return {
+        "id": "test-kb",
+        "name": text("Test knowledge base"),
+        "short_name": text("Test KB"),
+        "subject": text("testing"),
+        "creator": text("The testers"),
+        "shelves": [{"id": "hair", "title": "Hair", "indications": ["thin-hair"]}],
+        "comparisons": [{"title": text("Both"), "items": ["alphanol", "betanol"]}],
+        "starts": ["alphanol"],
+        "questions": [{"a": "alphanol", "b": "thin-hair"}],
+    }
 
 
 REVIEW = {"last": "2026-01-02", "by": "editorial team", "due": "2027-01-02"}

@@ -114,8 +114,10 @@ def test_columns_follow_the_hierarchy_and_survive_a_loop() -> None:
 
 def test_every_indication_has_a_field(snapshot: Snapshot) -> None:
     catalogue = reading.catalogue(snapshot)
-    assert fields.field_of(catalogue, "thin-brow") == "hair"
-    assert {fields.field_of(catalogue, i) for i in fields.indications(catalogue)} <= set(fields.FIELDS)
+    assert fields.field_of(snapshot, catalogue, "thin-brow") == "hair"
+    assert {fields.field_of(snapshot, catalogue, i) for i in fields.indications(catalogue)} <= set(
+        fields.titles(snapshot)
+    )
 
 
 @pytest.mark.parametrize("direction", ["supports", "refutes", "mixed", "insufficient"])

@@ -1,0 +1,86 @@
+"""What a base is about and what its pages are called: everything that would be another word in another field."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from kb.model.record import Line, Part, Record, Slug, Text
+
+
+class Shelf(Part):
+    """A heading indications are found under. An indication stands on the shelf of its nearest broader term that has one."""
+
+    id: Slug
+    title: Line
+    group: Slug | None = Field(None, description="the `group` of indications that stand here; left out: the id")
+    indications: list[Slug] = Field(default_factory=list, description="broadest terms whose indications stand here")
+
+    @property
+    def of_group(self) -> str:
+        return self.group or self.id
+
+
+class Comparison(Part):
+    """A comparison the Compare page offers."""
+
+    title: Line
+    items: list[Slug] = Field(min_length=2, max_length=4, description="ingredients and techniques")
+
+
+class Question(Part):
+    """Two things whose connection the Explore page offers to explain."""
+
+    a: Slug
+    b: Slug
+
+
+class ClassFacts(Part):
+    """Facts asked of the techniques of a class beside those of every technique."""
+
+    technique: Slug
+    facts: list[Slug] = Field(min_length=1)
+
+
+class Asked(Part):
+    """Conditions and substances of which a caution, or `nothing_found`, has to speak."""
+
+    techniques: list[Slug] = Field(default_factory=list, description="of every technique")
+    classes: list[ClassFacts] = Field(default_factory=list)
+    drugs: list[Slug] = Field(default_factory=list, description="of every ingredient of the kind drug")
+    studied: list[Slug] = Field(default_factory=list, description="of every ingredient with five findings or more")
+
+
+class Hints(Part):
+    """What stands in the empty boxes of the pre-procedure check."""
+
+    ingredient: Line = "Ingredient…"
+    technique: Line = "Technique…"
+    condition: Line = "Pregnancy, diabetes…"
+    substance: Line = "Warfarin…"
+    also: Line = "pregnant 10 weeks; takes warfarin"
+    done: Line = "operation 3 weeks ago"
+    coming: Line = "operation in 5 days; blood test tomorrow"
+    site: Line = "left arm"
+    amounts: Line = "name: 5 mL of 2 %"
+    place: Line = "United Kingdom (empty: everywhere)"
+
+
+class KnowledgeField(Record):
+    """`formulary/field.yaml`. Without the file a base has these plain names and offers nothing to begin with."""
+
+    id: Slug = Field("knowledge-base", description="name of the base for machines: addresses, package names")
+    name: Line = Field("Knowledge base", description="on every page, and in citations")
+    short_name: Line = Field("Knowledge base", description="in the header")
+    subject: Line = Field("this field", description="what it is about, as in `What is known in ...`")
+    creator: Line = Field("The contributors", description="who is cited as author")
+    lede: Text = Field(
+        "Ingredients, techniques and indications with their evidence, harms and cautions. Every figure leads to its paper.",
+        description="under the heading of the first page",
+    )
+    usual_technique: Slug | None = Field(None, description="how something ordered is given when the order says nothing")
+    shelves: list[Shelf] = Field(default_factory=list, description="what fits none of them stands under `other`")
+    comparisons: list[Comparison] = Field(default_factory=list)
+    starts: list[Slug] = Field(default_factory=list, description="where Explore offers to begin")
+    questions: list[Question] = Field(default_factory=list)
+    asked: Asked = Field(default_factory=Asked)
+    hints: Hints = Field(default_factory=Hints)

@@ -1,0 +1,1 @@
+"""The engine apart from its content: another field's base, and content as a package."""
