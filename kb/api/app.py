@@ -38,6 +38,7 @@ class Problem(BaseModel):
 
 _SHAPE = {"application/problem+json": {"schema": Problem.model_json_schema()}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"content": _SHAPE, "description": "The body cannot be read"},
     404: {"content": _SHAPE, "description": "Not recorded here"},
     422: {"content": _SHAPE, "description": "The question cannot be read"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,13 +15,20 @@ from kb.exports import FORMATS
 @click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--base-url", default=None, help="site: where it will live, for the sitemap and the metadata.")
+@click.option("--only", multiple=True, metavar="ID", help="pdf: print this one; may be given again.")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, format_: str, folder: Path, base_url: str | None, as_json: bool) -> None:
+def command(
+    ctx: click.Context, format_: str, folder: Path, base_url: str | None, only: tuple[str, ...], as_json: bool
+) -> None:
     """Write the base in another shape into DIR."""
     from kb.exports import MissingExtra, export
 
-    options = {"base_url": base_url} if base_url and format_ == "site" else {}
+    options: dict[str, Any] = {"base_url": base_url} if base_url and format_ == "site" else {}
+    if only:
+        if format_ != "pdf":
+            fail("--only goes with the format pdf", 2, as_json)
+        options["only"] = only
     try:
         files = export(format_, snapshot(ctx, as_json), folder, progress, **options)
     except (MissingExtra, ValueError, OSError) as error:

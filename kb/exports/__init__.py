@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -21,6 +21,7 @@ FORMATS = {
     "neo4j": "the graph for neo4j-admin import",
     "rdf": "linked data as Turtle and JSON-LD (schema.org, SKOS, PROV-O, CiTO), with SHACL shapes",
     "fhir": "FHIR R5: SubstanceDefinition, ClinicalUseDefinition, Evidence and Citation as NDJSON",
+    "pdf": "monographs and sheets to print, by a Chromium on this machine",
     "wheel": "the content as a Python package, for use without a checkout",
     "bibtex": "the literature as BibTeX, capitals kept",
     "ris": "the literature as RIS, for EndNote, Zotero, Rayyan or Covidence",
@@ -37,7 +38,7 @@ class MissingExtra(Exception):
 
 
 def export(
-    name: str, snapshot: Snapshot, folder: Path, progress: Progress = lambda _: None, **options: str
+    name: str, snapshot: Snapshot, folder: Path, progress: Progress = lambda _: None, **options: Any
 ) -> list[Path]:
     """Write the base as `name` into `folder` (made if need be) and return the files.
 
@@ -56,7 +57,7 @@ def export(
         from kb.exports.folder import seal
 
         data = Data(snapshot)
-        return seal(data, folder, name, FORMATS[name], module.write(data, folder, progress), module.MISSING)
+        return seal(data, folder, name, FORMATS[name], module.write(data, folder, progress, **options), module.MISSING)
     except ModuleNotFoundError as error:
         extra = _EXTRAS.get(name)
         if extra is None:
@@ -66,4 +67,11 @@ def export(
         ) from error
 
 
-_EXTRAS = {"wheel": "package", "parquet": "tables", "rdf": "rdf", "ris": "citations", "citations": "citations"}
+_EXTRAS = {
+    "pdf": "pdf",
+    "wheel": "package",
+    "parquet": "tables",
+    "rdf": "rdf",
+    "ris": "citations",
+    "citations": "citations",
+}

@@ -29,7 +29,7 @@ _RANK = {level: place for place, level in enumerate(reversed(words.CERTAINTY_ORD
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     """Parameters: field, kind, certainty, direction, route; subject and object open the papers of one cell."""
-    choices = _choices(snapshot)
+    choices = _choices(snapshot, reading.first(params, "route"))
     chosen = {name: _choice(params, name, choices[name]) for name in choices}
     citer = reading.citer(snapshot)
     table = _table(snapshot, chosen)
@@ -55,9 +55,12 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment(title, html)
 
 
-def _choices(snapshot: Snapshot) -> dict[str, dict[str, str]]:
-    """Parameter to its values and what they are called; the first is taken when nothing is chosen."""
-    used = {route for cell in snapshot.document("evidence-map") for route in cell["routes"]}
+def _choices(snapshot: Snapshot, route: str) -> dict[str, dict[str, str]]:
+    """Parameter to its values and what they are called; the first is taken when nothing is chosen.
+
+    Routes are those that anything was given by, and the one asked for.
+    """
+    used = {route, *(r for cell in snapshot.document("evidence-map") for r in cell["routes"])}
     routes = {k: words.capital(v) for k, v in words.ROUTES.items() if k in used}
     of_field = {**fields.titles(snapshot), "all": "All fields"}
     return {"field": of_field, **_CHOICES, "route": {"": "Any route", **routes}}

@@ -69,7 +69,6 @@ def field(text: Text) -> dict[str, object]:
         "subject": text("testing"),
         "creator": text("The testers"),
         "shelves": [{"id": "hair", "title": "Hair", "indications": ["thin-hair"]}],
-        "comparisons": [{"title": text("Both"), "items": ["alphanol", "betanol"]}],
         "starts": ["alphanol"],
         "questions": [{"a": "alphanol", "b": "thin-hair"}],
     }
