@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.views import fields, links, reading, sections, words
+from kb.views.changed import changed
 from kb.views.charts import forest
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -63,6 +64,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "protocols": sections.protocols(page["protocols"]),
         "claims": sections.claims(page["claims"], MOST_CLAIMS),
         "studied": {f["subject"] for f in page["findings"]},
+        "changed": changed(page, snapshot),
         "citer": reading.citer(snapshot),
         "link_of": lambda slug: reading.link_of(snapshot, slug),
         "triggers": sections.cautions(page["triggers"]),
@@ -150,6 +152,7 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("plots", "Effects as printed", parts["plots"]),
         ("protocols", "Protocols", page["protocols"]),
         ("claims", "Popular claims", page["claims"]),
+        ("changed", "What changed", parts["changed"]),
         ("references", "References", page["references"]),
     )
     return [(id_, label) for id_, label, there in entries if there]

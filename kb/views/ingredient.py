@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.views import care, catalogue, dosing, links, reading, sections, words
+from kb.views.changed import changed
 from kb.views.charts import forest
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -74,6 +75,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "siblings": siblings(page, snapshot),
         "profile": [(words.TRAITS[k], v) for k, v in (page["profile"] or {}).items() if v and k in words.TRAITS],
         "care": care.cards_of(page["id"], snapshot)[:MOST_CARDS],
+        "changed": changed(page, snapshot),
         "citer": reading.citer(snapshot),
         "link_of": lambda slug: reading.link_of(snapshot, slug),
         "name_of": lambda slug: reading.name_of(snapshot, slug),
@@ -150,6 +152,7 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("claims", "Popular claims", page["claims"]),
         ("about-it", "What it is", page["mechanism"] or parts["profile"] or page["role"]),
         ("findings", "Findings", parts["findings"]),
+        ("changed", "What changed", parts["changed"]),
         ("references", "References", page["references"]),
     )
     return [(id_, label) for id_, label, there in entries if there]

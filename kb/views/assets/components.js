@@ -192,6 +192,37 @@
     }
   });
 
+  // Recently viewed: names and addresses of reading pages, kept in this browser only. Nothing about a patient is among them.
+  const RECENT = "kb-recent";
+  const MOST_RECENT = 8;
+  function recents() {
+    try {
+      const held = JSON.parse(localStorage.getItem(RECENT) || "[]");
+      return Array.isArray(held) ? held.filter(([name, at]) => typeof name === "string" && /^\/[^/\\]/.test(at)).slice(0, MOST_RECENT) : [];
+    } catch { return []; }
+  }
+  const keep = (held) => { try { held.length ? localStorage.setItem(RECENT, JSON.stringify(held)) : localStorage.removeItem(RECENT); } catch { /* not kept */ } };
+  kb.onEnhance((scope) => {
+    const name = scope.querySelector("[data-recent]")?.dataset.recent;
+    const at = location.pathname + location.search;
+    if (name) keep([[name, at], ...recents().filter(([, other]) => other !== at)].slice(0, MOST_RECENT));
+    const shelf = scope.querySelector("[data-recents]");
+    if (!shelf) return;
+    const held = recents();
+    shelf.hidden = !held.length;
+    shelf.querySelector("ul").replaceChildren(...held.map(([label, href]) => {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("a"), { className: "chip chip-plain", href, textContent: label }));
+      return item;
+    }));
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-recents-clear]")) return;
+    keep([]);
+    event.target.closest("[data-recents]").hidden = true;
+    document.querySelector('[role="search"] input')?.focus();
+  });
+
   // A citation or a contents link opens the fold its target lies in, and a section that is one fold opens with its link.
   const unfold = () => {
     let id = "";

@@ -95,6 +95,16 @@
     return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
   };
 
+  // How many cards wait, on the first page.
+  kb.onEnhance((scope) => {
+    const place = scope.querySelector("[data-revise-due]");
+    if (!place) return;
+    const cards = Object.values(load().cards);
+    const due = cards.filter((card) => Date.parse(card.due) <= Date.now()).length;
+    place.hidden = !cards.length;
+    place.textContent = due ? `${due} ${due === 1 ? "card is" : "cards are"} due now.` : "Nothing is due now.";
+  });
+
   // --- what comes next --------------------------------------------------------------------------------------------
   const bank = () => JSON.parse(document.getElementById("revise-bank")?.dataset.bank || "[]");
   function plan(state, rows) {

@@ -1,0 +1,42 @@
+"""Date and reviewer at the top of a page, and what changed on it."""
+
+from kb.snapshot import Snapshot
+from kb.views import render
+from kb.views.changed import changed
+from tests.views.markup import Markup
+
+
+def test_a_monograph_says_at_its_top_when_and_by_whom_it_was_reviewed(base: Snapshot) -> None:
+    page = base.monograph("minoxidil")
+    head = render("ingredient", {"ingredient": ["minoxidil"]}, base).html.partition("</header>")[0]
+    assert f"Reviewed {page['review']['last']}, {page['review']['by']}" in head
+    assert 'href="#changed"' in head
+
+
+def test_events_in_the_world_stand_on_the_page_they_are_about(base: Snapshot) -> None:
+    for event in base.document("changes"):
+        for slug in event["subjects"]:
+            found = changed(base.monograph(slug), base)
+            assert found is not None
+            assert event["id"] in [e["id"] for e in found["events"]] or len(found["events"]) == 6, (event["id"], slug)
+    page = Markup(render("ingredient", {"ingredient": ["exosome"]}, base).html)
+    assert page.faults == []
+    assert "Health Canada" in page.text.partition("What changed on this page")[2]
+
+
+def test_a_correction_stands_where_its_papers_are_cited_and_nowhere_else(base: Snapshot) -> None:
+    correction = next(c for c in base.document("corrections") if c["id"] == "alam-prp-primary-outcome-was-negative")
+    plasma, minoxidil = (changed(base.monograph(s), base) for s in ("platelet-rich-plasma", "biotin"))
+    assert minoxidil is None or correction not in minoxidil["corrections"]
+    assert plasma is not None
+    assert all(
+        set(c["references"]) <= {r["key"] for r in base.monograph("platelet-rich-plasma")["references"]}
+        for c in plasma["corrections"]
+    )
+    days = [c["found_on"] for c in plasma["corrections"]]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_page_of_which_nothing_is_known_says_nothing(base: Snapshot) -> None:
+    blank = {"id": "nonesuch", "references": [], "review": None}
+    assert changed(blank, base) is None
