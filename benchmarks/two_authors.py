@@ -241,10 +241,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--kill-every", type=float, default=4.0, help="seconds between kills, half as long to half as long again"
+    )
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="two-authors-"))
     try:
-        result = run(prepare(folder), given.seconds, given.seed)
+        result = run(prepare(folder), given.seconds, given.seed, given.kill_every)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(asdict(result), indent=1))

@@ -82,6 +82,7 @@ _WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Finding", "with"): ("ingredients", "techniques", "substances"),
     ("Finding", "object"): ("relation",),
     ("Outcome", "concept"): ("concepts",),
+    ("Outcome", "unit"): ("units",),
     ("Assessment", "object"): ("indications", "adverse-effects"),
     ("Assessment", "technique"): ("techniques",),
     ("Assessment", "findings"): ("findings",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,6 +78,9 @@ class Words:
         elif name == "concepts":
             concepts = {o.concept for f in base.findings.values() for o in f.outcomes if o.concept}
             yield from (Word(c, c) for c in sorted(concepts))
+        elif name == "units":
+            counted = Counter(o.unit for f in base.findings.values() for o in f.outcomes if o.unit)
+            yield from (Word(unit, unit) for unit, _ in counted.most_common())
         elif name in {"claim-relations", "claim-topics"}:
             field = name.removeprefix("claim-").removesuffix("s")
             yield from (Word(w, w) for w in sorted({str(getattr(c, field)) for c in base.claims.values()}))

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from kb.author import start
+from kb.author import pico, start
 from kb.author.forms.desk import WIDE, Desk, button, title
 from kb.author.forms.widgets import LABEL, WordField
 from kb.author.target import Target
@@ -51,15 +51,18 @@ class StudyDesk(Desk):
         self.object: WordField = self.word("Of or with what", "relation")
         self.relation_choice.observe(lambda _: self.object._suggest(self.object.widget.value), "value")
         self.existing = _choice("Or one recorded", [(_FIRST, "")])
+        self.kind = _choice("Kind of study", [(caption, name) for name, caption in pico.TEMPLATES.items()])
         return [
             title("Which study, and what did it ask?"),
             self.reference.box,
             self.subject.box,
             self.relation_choice,
             self.object.box,
+            self.kind,
             button("Record a new finding", self.begin, primary=True, beside=True),
             self.existing,
             button("Open this finding", self.open_existing, beside=True),
+            button("Record a new one with the arms and outcomes of this", self.begin_like, beside=True),
         ]
 
     @property
@@ -99,7 +102,19 @@ class StudyDesk(Desk):
             self.say(f"{self.object.value} is no word of the vocabulary; choose a suggestion, or leave it open for now")
         else:
             target, values = start.finding(base, reference, subject, self.relation, self.object.value)
-            self.open(target, values, _key("finding"))
+            self.open(target, {**pico.template(str(self.kind.value), base.name(subject)), **values}, _key("finding"))
+
+    def begin_like(self) -> None:
+        """Start a finding of the chosen reference with the shape of a recorded one, without its figures."""
+        base, reference, chosen = self.bench.base, self.reference.value, str(self.existing.value)
+        if reference not in base.references:
+            self.say("choose the reference of the new finding first")
+        elif chosen not in base.findings:
+            self.say("choose the recorded finding first whose arms and outcomes are wanted")
+        else:
+            shape, subject = pico.like(base, chosen), base.subject_of[chosen]
+            target, values = start.finding(base, reference, subject, shape["relation"], shape["object"])
+            self.open(target, {**shape, **values}, _key("finding"))
 
     def open_existing(self) -> None:
         """Open the chosen finding."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from kb.appraisal import rules
-from kb.appraisal.effects import Contrast, computed_direction, contrasts
+from kb.appraisal.effects import RATIOS, Contrast, computed_direction, contrasts
 from kb.author.checks import FieldProblem
 from kb.author.fields import Field
+from kb.author.forms import widgets
+from kb.author.forms.outcomes import OutcomesField
 from kb.author.forms.record import RecordForm
+from kb.author.forms.riskofbias import RiskOfBiasField
 from kb.model import Finding
 
 _ORDER = (
@@ -36,6 +40,7 @@ _ORDER = (
     "frequency",
     "summary",
     "limitations",
+    "appraisals",
     "risk_of_bias",
     "basis",
     "seen_at",
@@ -45,8 +50,18 @@ _ORDER = (
 )
 
 
+widgets.SPECIAL |= {"outcomes": OutcomesField, "appraisals": RiskOfBiasField}
+
+
 class StudyForm(RecordForm):
     """A finding, its fields in the order in which a paper is read."""
+
+    def typed(self) -> dict[str, Any]:
+        """The record as the widgets hold it; the risk of bias follows from its domains, once all are judged."""
+        made, judged = self.group.value, self.group.nodes.get("appraisals")
+        if judged is not None and judged.overall:
+            self.group.nodes["risk_of_bias"].widget.value = made["risk_of_bias"] = judged.overall
+        return made
 
     def panels(self) -> list[Any]:
         self.effects = w.HTML()
@@ -73,7 +88,10 @@ def effects_html(finding: Finding | None) -> str:
             "or means with SD and n, and each its role (intervention, placebo, active ...).</span>"
         )
     rows = "".join(_row(c) for c in found)
-    lines = [f'<table class="kb-table"><tr><th>Outcome</th><th>Arms</th><th>Effect</th><th></th></tr>{rows}</table>']
+    lines = [
+        forest(found),
+        f'<table class="kb-table"><tr><th>Outcome</th><th>Arms</th><th>Effect</th><th></th></tr>{rows}</table>',
+    ]
     direction = computed_direction(finding)
     if direction is not None:
         lines.append(
@@ -84,6 +102,36 @@ def effects_html(finding: Finding | None) -> str:
         for message in filter(None, [rules.direction(finding)])
     ]
     return "".join(lines)
+
+
+def forest(found: list[Contrast]) -> str:
+    """The first effects as rows of a forest plot, ratios on a log axis and differences on a plain one."""
+    kinds = {c.kind for c in found[:1]}
+    rows = [c for c in found if c.kind in kinds][:6]
+    ratio = rows[0].kind in RATIOS
+    if ratio and min(c.low for c in rows) <= 0:
+        return ""
+    scale = math.log if ratio else float
+    ends = [scale(x) for c in rows for x in (c.low, c.high)] + [0.0]
+    low, high = min(ends), max(ends)
+    span = (high - low) or 1.0
+
+    def x(value: float) -> float:
+        return 8 + 244 * (value - low) / span
+
+    lines = []
+    for place, c in enumerate(rows):
+        y = 12 + 18 * place
+        middle = x(scale(c.estimate))
+        lines.append(
+            f'<line x1="{x(scale(c.low)):.1f}" x2="{x(scale(c.high)):.1f}" y1="{y}" y2="{y}" stroke="currentColor"/>'
+            f'<rect x="{middle - 4:.1f}" y="{y - 4}" width="8" height="8" fill="currentColor"/>'
+            f'<text x="262" y="{y + 4}" font-size="12" fill="currentColor">{escape(c.measure[:40])}: {escape(str(c))}</text>'
+        )
+    height = 18 * len(rows) + 8
+    told = escape("; ".join(f"{c.measure}: {c}" for c in rows))
+    none = f'<line x1="{x(0.0):.1f}" x2="{x(0.0):.1f}" y1="2" y2="{height - 2}" stroke="currentColor" stroke-dasharray="3 3"/>'
+    return f'<svg role="img" aria-label="{told}" width="100%" viewBox="0 0 640 {height}" height="{height}">{none}{"".join(lines)}</svg>'
 
 
 def _row(contrast: Contrast) -> str:

@@ -411,8 +411,14 @@ class Group:
             reveal(path[1:])
 
 
+SPECIAL: dict[str, Callable[[Field, Any, Changed, Surroundings], Any]] = {}
+"""Lists that have a widget of their own (`outcomes`, `appraisals`), by the name of their field; forms register them."""
+
+
 def make(field: Field, value: Any, changed: Changed, around: Surroundings) -> Any:
     """The widget for a field, holding `value`."""
+    if field.name in SPECIAL and field.kind == LIST:
+        return SPECIAL[field.name](field, value, changed, around)
     if field.kind == LIST:
         return ListField(field, value, changed, around)
     if field.kind == PART:
