@@ -57,9 +57,7 @@ def command(
     technique of a finding or a caution, `page` the page of a claim. What cannot be saved yet is kept as a draft.
     """
     from kb.author import me
-    from kb.author.checks import SCHEMA
-    from kb.author.folder import BusyError
-    from kb.author.session import Refused, Saved, UnreadableError
+    from kb.author.session import UnreadableError
     from kb.author.workbench import Workbench
 
     root = root_of(ctx).resolve()
@@ -84,6 +82,15 @@ def command(
         _ask(session)
     if not session.author and asks:
         session.author = click.prompt("Your name", err=True)
+    _finish(session, draft, as_json)
+
+
+def _finish(session: Session, draft: bool, as_json: bool) -> NoReturn:
+    """Save the record, or keep it as a draft; say which, with what is wrong."""
+    from kb.author.checks import SCHEMA
+    from kb.author.folder import BusyError
+    from kb.author.session import Refused, Saved, UnreadableError
+
     session.keep()
     try:
         result = None if draft else session.save()
@@ -127,7 +134,7 @@ def _pairs(given: tuple[str, ...], as_json: bool) -> list[tuple[str, Any]]:
     for pair in given:
         name, is_there, text = pair.partition("=")
         if not is_there or not name.strip():
-            fail(f"{pair!r} is no field; write --set field=value", 2, as_json)
+            fail(f"{pair!r} is not a field; write --set field=value", 2, as_json)
         value: Any = text
         if text[:1] in "[{":
             try:
@@ -150,9 +157,7 @@ def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_
         if kind in {"ingredient", "technique"}:
             target, first = start.subject(base, kind, str(values["name"]), author)
             if first["id"] in base.subjects:
-                fail(
-                    f"{first['id']} is in the base already; choose another name, or edit it in the notebook", 2, as_json
-                )
+                fail(f"{first['id']} exists already; choose another name, or edit it in the notebook", 2, as_json)
         elif kind == "finding":
             target, first = start.finding(
                 base, *(str(values[n]) for n in ("reference", "subject", "relation", "object"))

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from lsprotocol import types as lsp
 from pygls import uris
 from pygls.lsp.server import LanguageServer
+from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument
 
 from kb.author.folder import find_root
 from kb.author.workbench import Workbench
 from kb.knowledge import KnowledgeBase
-from kb.language.help import complete, hover
+from kb.language.help import Offer, complete, hover
 from kb.language.problems import Mark, marks
 from kb.language.spots import FileKind, kind_of
 from kb.language.words import Words
@@ -83,33 +86,116 @@ def place_of(uri: str) -> Place | None:
     return None
 
 
-@dataclass
-class State:
-    """What the server keeps: the bases, and the check that waits for each open file."""
+@dataclass(frozen=True)
+class Spot:
+    """The cursor in an open file of the formulary."""
 
-    library: Library = field(default_factory=Library)
-    waiting: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    kind: FileKind
+    document: TextDocument
+    codec: PositionCodec
+    at: ServerTextPosition
+    words: Words
+
+    def range(self, start: int, end: int) -> lsp.Range:
+        """A stretch of the cursor's line, in the editor's own units."""
+        span = lsp.Range(lsp.Position(self.at.line, start), lsp.Position(self.at.line, end))
+        return self.codec.range_to_client_units(self.document.lines, span)
+
+    def item(self, offer: Offer) -> lsp.CompletionItem | None:
+        """The offer as the editor takes it; None when what is typed already is not its beginning."""
+        lines = self.document.lines
+        before = lines[self.at.line][offer.start : self.at.character] if self.at.line < len(lines) else ""
+        if not offer.label.startswith(before):
+            return None
+        # JupyterLab ignores the edit and puts its text at the cursor: a plain word in YAML is no token to it.
+        rest = offer.insert if offer.label == offer.insert and offer.kind == "field" else offer.insert[len(before) :]
+        explained = lsp.MarkupContent(lsp.MarkupKind.Markdown, offer.explained) if offer.explained else None
+        return lsp.CompletionItem(
+            offer.label,
+            kind=_KINDS[offer.kind],
+            detail=offer.detail or None,
+            documentation=explained,
+            sort_text=offer.order,
+            insert_text=rest,
+            text_edit=lsp.TextEdit(self.range(offer.start, offer.end), offer.insert),
+        )
 
 
-def make() -> LanguageServer:
-    """The server with its features, not started."""
-    server = LanguageServer("kb", "1", text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental)
-    state = State()
+class Desk:
+    """Answers what an editor asks: the bases of the open checkouts, and the check that waits for each open file."""
 
-    async def look(uri: str, pause: float) -> None:
+    def __init__(self, server: LanguageServer) -> None:
+        self.server = server
+        self.library = Library()
+        self.waiting: dict[str, asyncio.Task[None]] = {}
+
+    async def opened(self, params: lsp.DidOpenTextDocumentParams) -> None:
+        self._check_later(params.text_document.uri, 0)
+
+    async def changed(self, params: lsp.DidChangeTextDocumentParams) -> None:
+        self._check_later(params.text_document.uri)
+
+    async def saved(self, params: lsp.DidSaveTextDocumentParams) -> None:
+        for uri in self.server.workspace.text_documents:  # a saved word may mend, or break, a link of another open file
+            self._check_later(uri)
+
+    async def closed(self, params: lsp.DidCloseTextDocumentParams) -> None:
+        waiting = self.waiting.pop(params.text_document.uri, None)
+        if waiting is not None:
+            waiting.cancel()
+        self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+
+    async def completion(self, params: lsp.CompletionParams) -> lsp.CompletionList:
+        spot = await self._spot(params)
+        if spot is None:
+            return lsp.CompletionList(False, [])
+        typed = params.context is not None and params.context.trigger_character == " "
+        offers = complete(spot.kind, spot.document.source, spot.at.line, spot.at.character, spot.words)
+        # blanks are typed to indent, too; names of fields come when they are asked for
+        items = [spot.item(offer) for offer in offers if not (typed and offer.kind == "field")]
+        return lsp.CompletionList(False, [item for item in items if item is not None])
+
+    async def explain(self, params: lsp.HoverParams) -> lsp.Hover | None:
+        spot = await self._spot(params)
+        if spot is None:
+            return None
+        told = hover(spot.kind, spot.document.source, spot.at.line, spot.at.character, spot.words)
+        if told is None:
+            return None
+        text, start, end = told
+        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text), spot.range(start, end))
+
+    async def _spot(self, params: lsp.CompletionParams | lsp.HoverParams) -> Spot | None:
+        """Where the cursor is and the words of its checkout; None in a file that nothing reads."""
+        place = place_of(params.text_document.uri)
+        if place is None or place.kind is None:
+            return None
+        document = self.server.workspace.get_text_document(params.text_document.uri)
+        codec = self.server.workspace.position_codec
+        at = codec.position_from_client_units(document.lines, params.position)
+        words = await asyncio.get_running_loop().run_in_executor(None, self.library.words, place.root, False)
+        return Spot(place.kind, document, codec, at, words)
+
+    def _check_later(self, uri: str, pause: float = PAUSE_SECONDS) -> None:
+        earlier = self.waiting.pop(uri, None)
+        if earlier is not None:
+            earlier.cancel()
+        self.waiting[uri] = asyncio.get_running_loop().create_task(self._check(uri, pause))
+
+    async def _check(self, uri: str, pause: float) -> None:
         await asyncio.sleep(pause)
         place = place_of(uri)
         if place is None:
             return
-        document = server.workspace.get_text_document(uri)
+        document = self.server.workspace.get_text_document(uri)
         text, version = document.source, document.version
 
         def work() -> list[Mark]:
-            return marks(place.kind, place.file, text, state.library.words(place.root).base)
+            return marks(place.kind, place.file, text, self.library.words(place.root).base)
 
         found = await asyncio.get_running_loop().run_in_executor(None, work)
         lines = text.splitlines(keepends=True)
-        codec = server.workspace.position_codec
+        codec = self.server.workspace.position_codec
         shown = [
             lsp.Diagnostic(
                 codec.range_to_client_units(
@@ -121,86 +207,28 @@ def make() -> LanguageServer:
             )
             for m in found
         ]
-        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown, version))
+        self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown, version))
 
-    def later(uri: str, pause: float = PAUSE_SECONDS) -> None:
-        earlier = state.waiting.pop(uri, None)
-        if earlier is not None:
-            earlier.cancel()
-        state.waiting[uri] = asyncio.get_running_loop().create_task(look(uri, pause))
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
-        later(params.text_document.uri, 0)
+def _function(method: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+    """A method as a function of its own: pygls writes attributes to what it registers, and a method takes none."""
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
-        later(params.text_document.uri)
+    async def answer(params: Any) -> Any:
+        return await method(params)
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
-        for uri in server.workspace.text_documents:  # a saved word may mend, or break, a link of another open file
-            later(uri)
+    return answer
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    async def closed(params: lsp.DidCloseTextDocumentParams) -> None:
-        waiting = state.waiting.pop(params.text_document.uri, None)
-        if waiting is not None:
-            waiting.cancel()
-        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
 
-    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[" "]))
-    async def completion(params: lsp.CompletionParams) -> lsp.CompletionList:
-        place = place_of(params.text_document.uri)
-        if place is None or place.kind is None:
-            return lsp.CompletionList(False, [])
-        document = server.workspace.get_text_document(params.text_document.uri)
-        codec = server.workspace.position_codec
-        at = codec.position_from_client_units(document.lines, params.position)
-        words = await asyncio.get_running_loop().run_in_executor(None, state.library.words, place.root, False)
-        typed = params.context is not None and params.context.trigger_character == " "
-        items = []
-        for offer in complete(place.kind, document.source, at.line, at.character, words):
-            if typed and offer.kind == "field":
-                continue  # blanks are typed to indent, too; names of fields come when they are asked for
-            span = lsp.Range(lsp.Position(at.line, offer.start), lsp.Position(at.line, offer.end))
-            before = document.lines[at.line][offer.start : at.character] if at.line < len(document.lines) else ""
-            if not offer.label.startswith(before):
-                continue
-            # JupyterLab ignores the edit and puts its text at the cursor: a plain word in YAML is no token to it.
-            rest = (
-                offer.insert if offer.label == offer.insert and offer.kind == "field" else offer.insert[len(before) :]
-            )
-            explained = lsp.MarkupContent(lsp.MarkupKind.Markdown, offer.explained) if offer.explained else None
-            items.append(
-                lsp.CompletionItem(
-                    offer.label,
-                    kind=_KINDS[offer.kind],
-                    detail=offer.detail or None,
-                    documentation=explained,
-                    sort_text=offer.order,
-                    insert_text=rest,
-                    text_edit=lsp.TextEdit(codec.range_to_client_units(document.lines, span), offer.insert),
-                )
-            )
-        return lsp.CompletionList(False, items)
-
-    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
-    async def explain(params: lsp.HoverParams) -> lsp.Hover | None:
-        place = place_of(params.text_document.uri)
-        if place is None or place.kind is None:
-            return None
-        document = server.workspace.get_text_document(params.text_document.uri)
-        codec = server.workspace.position_codec
-        at = codec.position_from_client_units(document.lines, params.position)
-        words = await asyncio.get_running_loop().run_in_executor(None, state.library.words, place.root, False)
-        told = hover(place.kind, document.source, at.line, at.character, words)
-        if told is None:
-            return None
-        text, start, end = told
-        span = lsp.Range(lsp.Position(at.line, start), lsp.Position(at.line, end))
-        return lsp.Hover(
-            lsp.MarkupContent(lsp.MarkupKind.Markdown, text), codec.range_to_client_units(document.lines, span)
-        )
-
+def make() -> LanguageServer:
+    """The server with its features, not started."""
+    server = LanguageServer("kb", "1", text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental)
+    desk = Desk(server)
+    server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(_function(desk.opened))
+    server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(_function(desk.changed))
+    server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(_function(desk.saved))
+    server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(_function(desk.closed))
+    server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[" "]))(
+        _function(desk.completion)
+    )
+    server.feature(lsp.TEXT_DOCUMENT_HOVER)(_function(desk.explain))
     return server

@@ -236,20 +236,7 @@ def _pooled(group: Group, found: list[Effect]) -> Pooled:
     weights = 1 / (variances + tau_squared)
     weights = 100 * weights / weights.sum()
     q = float(result.q)
-    studies = [
-        {
-            "finding": e.finding,
-            "reference": e.reference,
-            "trial": e.trial,
-            "estimate": _round(back(e.estimate)),
-            "low": _round(back(e.estimate - Z95 * math.sqrt(e.variance))),
-            "high": _round(back(e.estimate + Z95 * math.sqrt(e.variance))),
-            "weight": round(float(w), 1),
-            "derived": e.derived,
-            "within_person": e.within_person,
-        }
-        for e, w in zip(found, weights, strict=True)
-    ]
+    studies = [_row(e, float(w), back) for e, w in zip(found, weights, strict=True)]
     return Pooled(
         subject=subject,
         relation=relation.value,
@@ -274,6 +261,22 @@ def _pooled(group: Group, found: list[Effect]) -> Pooled:
         p_heterogeneity=_round(float(stats.chi2.sf(q, k - 1))),
         studies=studies,
     )
+
+
+def _row(effect: Effect, weight: float, back: Callable[[float], float]) -> dict[str, Any]:
+    """A study of a pooled result: its effect and 95 % interval in the units of the outcome, its weight in percent."""
+    half = Z95 * math.sqrt(effect.variance)
+    return {
+        "finding": effect.finding,
+        "reference": effect.reference,
+        "trial": effect.trial,
+        "estimate": _round(back(effect.estimate)),
+        "low": _round(back(effect.estimate - half)),
+        "high": _round(back(effect.estimate + half)),
+        "weight": round(weight, 1),
+        "derived": effect.derived,
+        "within_person": effect.within_person,
+    }
 
 
 def _ends(mean: float, margin: float, back: Callable[[float], float]) -> tuple[float, float]:

@@ -80,7 +80,7 @@ def test_a_call_that_cannot_be_understood(root: Path) -> None:
     assert new(root, "caution", "--set", "subject").exit_code == 2
     assert new(root, "caution").exit_code == 2
     assert "not JSON" in new(root, "finding", "--set", "outcomes=[1,").output
-    assert "in the base already" in new(root, "ingredient", "--set", "name=Biotin").output
+    assert "exists already" in new(root, "ingredient", "--set", "name=Biotin").output
 
 
 def test_a_prompt_lists_the_choices(root: Path) -> None:
