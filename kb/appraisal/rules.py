@@ -5,7 +5,8 @@ A rule gives None when the record is in order, else one sentence on what is wron
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from kb.appraisal.certainty import certainty, starting_levels
 from kb.appraisal.effects import contrasts, significant
@@ -13,6 +14,11 @@ from kb.model import Assessment, Caution, Finding, Outcome
 from kb.model.terms import Act, ArmRole, Certainty, Design, Direction, Measure, Relation, Severity
 
 _FORBIDS = {Severity.CONTRAINDICATED: {Act.DO_NOT, Act.POSTPONE}, Severity.AVOID: {Act.DO_NOT, Act.POSTPONE, Act.AVOID}}
+_SMALL = 150
+"""People in trials below which *low* or better needs an interval: fewer tell next to nothing without one."""
+_WEEKS = {"day": 1 / 7, "week": 1.0, "month": 52 / 12, "year": 52.0}
+_TIME = re.compile(r"(\d+(?:\.\d+)?)[ -](day|week|month|year)s?\b")
+_AFTER = re.compile(r"after (the )?(last|final|end|treatment)|follow-up")
 _ROUNDING = 1.01
 """Percentage points by which a printed percentage may differ from events / n: some papers round to whole numbers."""
 
@@ -60,6 +66,47 @@ def arms_add_up(finding: Finding) -> str | None:
     if total <= finding.n or (len(sizes) > 1 and total == finding.n * len(sizes)):
         return None
     return f"the arms hold {total} people, the study {finding.n}"
+
+
+def times_agree(finding: Finding) -> str | None:
+    """Follow-up reaches the last session and the last result, counted from the first session.
+
+    A time `after the last session` is added to the weeks that the sessions take: the kind of slip that a second reader
+    found most often was one interval too many, or a time counted from the wrong end.
+    """
+    follow_up = finding.follow_up_weeks
+    if not follow_up:
+        return None
+    slack = max(2.2, 0.08 * follow_up)
+    course = (finding.sessions - 1) * finding.interval_weeks if finding.sessions and finding.interval_weeks else None
+    if course is not None and course > follow_up + slack:
+        return f"the last session is at week {course:g}, the follow-up ends at week {follow_up:g}"
+    from_start = [w for o in finding.outcomes for w in _weeks(o.at) if not _AFTER.search(o.at or "")]
+    if from_start and max(from_start) > follow_up + slack:
+        return f"a result at week {max(from_start):g}, the follow-up ends at week {follow_up:g}"
+    after = [w for o in finding.outcomes for w in _weeks(o.at)[-1:] if re.search(r"after the (last|final)", o.at or "")]
+    plain = [
+        o for o in finding.outcomes if re.fullmatch(r"[\d.]+ (week|month)s? after the (last|final) \w+", o.at or "")
+    ]
+    if course is not None and after and plain and abs(course + max(after) - follow_up) > slack:
+        return (
+            f"sessions take {course:g} weeks and the last result is {max(after):g} after them, not {follow_up:g} in all"
+        )
+    return None
+
+
+def _weeks(at: str | None) -> list[float]:
+    return [float(number) * _WEEKS[unit] for number, unit in _TIME.findall(at or "")]
+
+
+def big_enough(assessment: Assessment, trials: Sequence[Finding]) -> str | None:
+    """*Low* or better on few people needs at least one effect with an interval."""
+    if assessment.certainty is Certainty.VERY_LOW or not trials:
+        return None
+    people = sum(f.n or 0 for f in {f.reference: f for f in trials}.values())
+    if people >= _SMALL or any(contrasts(f) for f in trials):
+        return None
+    return f"{assessment.certainty.value} on {people} people without any interval"
 
 
 def value_in_interval(outcome: Outcome) -> str | None:

@@ -1,7 +1,8 @@
 """Pooled effects: random effects with Hartung-Knapp intervals, heterogeneity, prediction interval.
 
 Only outcomes that a curator has given the same `concept` are put together, and only when subject, route, object, kind of
-effect and unit are the same, the comparator is of one kind in all, and each comes from a different trial. The comparator is
+effect and unit are the same (or, on different scales, as standardised mean differences), the comparator is of one kind in
+all, and each comes from a different trial. The comparator is
 inactive; or what every arm was given besides (`background`), so that the contrast is what was added; or, in findings that
 compare two treatments, the treatment that is the finding's object. Results of reviews never enter: their trials may be in
 the base already.
@@ -21,15 +22,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from kb.appraisal.effects import DIFFERENCES, RATIOS, Z95, difference_error, events, log_risk_ratio, mean_error
+from kb.appraisal.effects import DIFFERENCES, RATIOS, Z95, difference_error, events, log_risk_ratio, mean_error, people
 from kb.model import Finding, Outcome
 from kb.model.terms import Design, Measure, Relation
 from kb.records import Records
 
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL}
+STANDARDISED = "standard deviations"
+"""Unit of pooled effects whose trials measured one concept on different scales."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Effect:
     derived: bool
     """True when figures were worked out: events from a percentage, a standard error from an interval or a p value."""
     within_person: bool = False
+    standardised: tuple[float, float] | None = None
+    """Hedges' g and its variance, where the standard deviations and the numbers of people are known."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def effects(base: Records) -> dict[Group, list[Effect]]:
     groups: dict[Group, list[Effect]] = defaultdict(list)
     for subject in base.subjects.values():
         for finding in subject.findings:
-            if base.references[finding.reference].design not in _TRIALS:
+            if not _of_a_trial(base, finding):
                 continue
             if set(finding.co_ingredients) != set(finding.background):
                 continue  # other actives that the comparator did not get, too
@@ -111,7 +116,36 @@ def effects(base: Records) -> dict[Group, list[Effect]]:
                     group = groups[(*about, background, concept, kind, unit)]
                     if all((e.reference, e.trial) != (effect.reference, effect.trial) for e in group):
                         group.append(effect)
-    return groups
+    return {**groups, **_across_scales(groups)}
+
+
+def _of_a_trial(base: Records, finding: Finding) -> bool:
+    """A trial's own paper, or a label that prints the counts of trials which the record names in `trial`."""
+    design = base.references[finding.reference].design
+    return design in _TRIALS or (design is Design.LABEL and finding.trial is not None)
+
+
+def _across_scales(groups: dict[Group, list[Effect]]) -> dict[Group, list[Effect]]:
+    """Concepts that trials measured on different scales, as standardised mean differences (Hedges' g).
+
+    Only where no scale alone has two trials: a difference in the scale's own unit tells more.
+    """
+    families: dict[tuple[Any, ...], list[tuple[Group, list[Effect]]]] = defaultdict(list)
+    for group, found in groups.items():
+        if group[6] is Measure.MEAN_DIFFERENCE:
+            families[group[:6]].append((group, found))
+    joined: dict[Group, list[Effect]] = {}
+    for family in families.values():
+        single = [e for _, found in family for e in found if e.standardised is not None]
+        if len(family) < 2 or any(len(found) > 1 for _, found in family) or len(single) < 2:
+            continue
+        group = (*family[0][0][:6], Measure.STANDARDISED_MEAN_DIFFERENCE, STANDARDISED)
+        joined[group] = [
+            replace(e, estimate=e.standardised[0], variance=e.standardised[1], derived=True)
+            for e in single
+            if e.standardised is not None
+        ]
+    return joined
 
 
 def pool(base: Records) -> list[Pooled]:
@@ -210,7 +244,23 @@ def _continuous(finding: Finding, active: Outcome, control: Outcome) -> tuple[Me
     assert active.value is not None and control.value is not None
     derived = any(o.computed is not None or o.interval is not None for o in (active, control))
     effect = _effect(finding, active.value - control.value, variance, derived)
+    effect = replace(effect, standardised=_hedges(finding, active, control))
     return Measure.MEAN_DIFFERENCE, active.unit, effect
+
+
+def _hedges(finding: Finding, active: Outcome, control: Outcome) -> tuple[float, float] | None:
+    """Hedges' g and its variance (Hedges and Olkin 1985; Cochrane Handbook, section 6.5.1.2); None without SDs or numbers."""
+    n1, n2 = people(finding, active), people(finding, control)
+    errors = mean_error(finding, active), mean_error(finding, control)
+    if not n1 or not n2 or n1 + n2 < 4 or errors[0] is None or errors[1] is None:
+        return None
+    assert active.value is not None and control.value is not None
+    df = n1 + n2 - 2
+    spread = math.sqrt(((n1 - 1) * n1 * errors[0] ** 2 + (n2 - 1) * n2 * errors[1] ** 2) / df)
+    if spread <= 0:
+        return None
+    g = (1 - 3 / (4 * df - 1)) * (active.value - control.value) / spread
+    return g, (n1 + n2) / (n1 * n2) + g**2 / (2 * (n1 + n2))
 
 
 def _pooled(group: Group, found: list[Effect]) -> Pooled:

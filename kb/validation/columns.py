@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kb.appraisal import rules
-from kb.model import Finding
+from kb.model import Assessment, Finding
 from kb.model.terms import Measure
+from kb.validation.depth import comparisons, has_effect
 from kb.validation.standard import unspoken
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def _findings(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     frame["assessed"] = _assessed(base, frame)
     frame["figures_have_units"] = [_has_units(base.findings[f]) for f in frame["id"]]
     frame["confirmed"] = frame["doubt"].isna()
+    frame["times_agree"] = [rules.times_agree(base.findings[f]) is None for f in frame["id"]]
+    bare = {f.id for f in comparisons(base) if f.effect_missing is None and not has_effect(f)}
+    frame["effect_told"] = [f not in bare for f in frame["id"]]
     return frame
 
 
@@ -90,8 +94,15 @@ def _assessments(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) 
     frame["start_agrees"] = [rules.starts(a, base.designs(a)) is None for a in found]
     directions = [[base.findings[f].direction for f in a.findings if f in base.findings] for a in found]
     frame["direction_held"] = [rules.direction_held(a, d) is None for a, d in zip(found, directions, strict=True)]
+    frame["big_enough"] = [rules.big_enough(a, _trials(base, a)) is None for a in found]
     frame["up_only_from_low"] = [rules.up_only_from_low(a) is None for a in found]
     return frame
+
+
+def _trials(base: KnowledgeBase, assessment: Assessment) -> list[Finding]:
+    """The findings of benefit from trials and reviews among those the assessment rests on."""
+    controlled = {f.id for f in comparisons(base)}
+    return [base.findings[f] for f in assessment.findings if f in controlled]
 
 
 def _claims(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:

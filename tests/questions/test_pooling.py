@@ -172,3 +172,32 @@ def test_a_printed_standard_error_is_used_as_it_is() -> None:
         outcome["se"] = 3.0
     ((_, found),) = effects(of(with_se)).items()
     assert found[0].variance == pytest.approx(18.0)
+
+
+def measured(key: str, means: tuple[float, float], sd: float, unit: str) -> dict[str, Any]:
+    outcomes = [
+        {"measure": "score", "kind": "mean", "concept": "severity", "arm": r, "role": r, "value": m, "sd": sd, "n": 25}
+        | {"unit": unit}
+        for r, m in zip(("intervention", "placebo"), means, strict=True)
+    ]
+    return finding(f"{key}-drug-hair-loss", key, outcomes=outcomes, comparator="placebo")
+
+
+def test_one_concept_on_two_scales_pools_as_a_standardised_difference() -> None:
+    (pooled,) = pool(of(measured("a2020", (4.0, 6.0), 4.0, "MASI"), measured("b2020", (8.0, 9.0), 2.0, "mMASI")))
+    assert (pooled.kind, pooled.unit, pooled.k) == ("standardised-mean-difference", "standard deviations", 2)
+    # Half a standard deviation in each, by Hedges' correction 1 - 3 / (4 x 48 - 1).
+    assert pooled.estimate == pytest.approx(-0.5 * (1 - 3 / 191), abs=1e-4)
+
+
+def test_two_trials_on_one_scale_stay_in_its_unit() -> None:
+    trials = (measured(k, (4.0, 6.0), 4.0, "MASI") for k in ("a2020", "b2020"))
+    (pooled,) = pool(of(*trials, measured("c2020", (8.0, 9.0), 2.0, "mMASI")))
+    assert (pooled.kind, pooled.unit, pooled.k) == ("mean-difference", "MASI", 2)
+
+
+@pytest.mark.parametrize(("named", "pools"), [("three trials", 1), (None, 0)])
+def test_a_label_counts_where_it_names_the_trials_behind_its_counts(named: str | None, pools: int) -> None:
+    label = trial("label2020", (20, 10), (100, 100)) | {"trial": named}
+    made = of(trial("a2020", (40, 20), (100, 100)), label, designs={"label2020": "label"})
+    assert len(pool(made)) == pools

@@ -166,3 +166,33 @@ def test_severity_and_code_agree(severity: str, allowed: set[Act]) -> None:
 
     assert {act for act in Act if rules.act_fits(caution(act)) is None} == allowed
     assert rules.act_fits(caution(None)) is None
+
+
+@pytest.mark.parametrize(
+    ("sessions", "interval", "follow_up", "at", "fits"),
+    [
+        (4, 4, 24, "12 weeks after the last session", True),
+        (4, 4, 28, "12 weeks after the last session", False),  # an interval too many
+        (4, 4, 12, "12 weeks after the last session", False),  # counted from the last session
+        (None, None, 12, "24 weeks", False),
+        (None, None, 26, "6 months", True),
+        (12, 1, 8, "8 weeks", False),
+    ],
+)
+def test_follow_up_reaches_the_last_session_and_the_last_result(
+    sessions: int | None, interval: float | None, follow_up: float, at: str, fits: bool
+) -> None:
+    outcome = {"measure": "score", "kind": "mean", "value": 1.0, "at": at}
+    made = finding([outcome], sessions=sessions, interval_weeks=interval, follow_up_weeks=follow_up)
+    assert (rules.times_agree(made) is None) is fits
+
+
+@pytest.mark.parametrize(
+    ("certainty", "n", "figures", "fits"),
+    [("low", 60, False, False), ("very low", 60, False, True), ("low", 400, False, True), ("low", 60, True, True)],
+)
+def test_few_people_without_an_interval_carry_no_more_than_very_low(
+    certainty: str, n: int, figures: bool, fits: bool
+) -> None:
+    small = finding(arms(20, 30, 8, 30) if figures else [], n=n)
+    assert (rules.big_enough(assessment(certainty=certainty), [small]) is None) is fits
