@@ -39,9 +39,14 @@ def make(answers: Callable[[], Answers]) -> MCPServer:
         return _told(lambda: short.monograph(answers(), name), answers())
 
     @server.tool()
-    def evidence(subject: str | None = None, object: str | None = None, route: str | None = None) -> dict[str, Any]:
-        """Graded assessments and single findings on a question, e.g. subject=minoxidil, object=androgenetic alopecia."""
-        return _told(lambda: short.evidence(answers(), subject, object, route), answers())
+    def evidence(
+        subject: str | None = None, object: str | None = None, route: str | None = None, start: int = 0
+    ) -> dict[str, Any]:
+        """Graded assessments and single findings on a question, e.g. subject=minoxidil, object=androgenetic alopecia.
+
+        Ten findings at a time; `next_start`, where it is given, asks for the next ones.
+        """
+        return _told(lambda: short.evidence(answers(), subject, object, route, start), answers())
 
     @server.tool()
     def compare(items: list[str]) -> dict[str, Any]:

@@ -7,6 +7,12 @@ from typing import Any
 
 from kb.api.answers import Answers, Value
 
+_NO_DATA = "no-data-found"
+MOST_FINDINGS = 10
+"""Findings in one answer on evidence; `next_start` leads to the others."""
+MOST_FIGURES = 8
+"""Figures of one finding."""
+_PARTS = {"sd": "SD ", "p": "p ", "arm": "", "n": "n ", "at": "at ", "note": ""}
 MOST = 20
 """Findings or cautions in one answer; how many there are is always told."""
 
@@ -23,27 +29,30 @@ def monograph(answers: Answers, word: str) -> Value:
     harms = [_finding(f, keys) for f in page["findings"] if f["relation"] == "causes"][:MOST]
     return _sealed(answers, keys, {
         "id": page["id"], "name": page["name"], "kind": page["kind"], "summary": page["summary"],
+        "identifiers": {k: v for k, v in (page["identifiers"] or {}).items() if v and k != "seen_at"},
         "evidence_note": page["evidence_note"] or ("" if bottom or page["findings"] else "no data found"),
         "bottom_lines": bottom,
         "cautions": cautions, "cautions_in_all": len(page["cautions"]),
         "cautions_of_others_about_it": triggers,
         "harms": harms,
         "protocols": [_protocol(p, keys) for p in page["protocols"][:MOST]],
-        "mixing": [_mixing(m, keys) for m in page["mixing"]],
+        "mixing": [_mixing(m, keys) for m in page["mixing"] if m["compatibility"] != _NO_DATA][:MOST],
+        "mixing_without_data": [m.get("other_name") or m["other"] for m in page["mixing"] if m["compatibility"] == _NO_DATA],
         "regulatory": [_status(r, keys) for r in page["regulatory"]],
     })  # fmt: skip
 
 
-def evidence(answers: Answers, subject: str | None, object_: str | None, route: str | None) -> Value:
-    """Assessments and findings on a question; the largest studies first."""
+def evidence(answers: Answers, subject: str | None, object_: str | None, route: str | None, start: int = 0) -> Value:
+    """Assessments and findings on a question; the largest studies first, `MOST_FINDINGS` from `start` on."""
     full = answers.evidence(subject, object_, route)
     keys: set[str] = set()
     findings = sorted(full["findings"], key=lambda f: -(f.get("n") or 0))
-    named = [_finding(f, keys, answers) for f in findings[:MOST]]
+    named = [_finding(f, keys, answers) for f in findings[start : start + MOST_FINDINGS]]
     bottom = [_bottom_line(a, answers, keys) for a in full["assessments"]]
     return _sealed(answers, keys, {
         "asked": full["asked"], "answer": full["answer"], "bottom_lines": bottom, "findings": named,
         "findings_in_all": len(findings),
+        **({"next_start": start + MOST_FINDINGS} if start + MOST_FINDINGS < len(findings) else {}),
     })  # fmt: skip
 
 
@@ -71,7 +80,7 @@ def check(answers: Answers, plan: dict[str, Any]) -> Value:
         alert = texts[card["cautions"][0]]
         keys |= set(alert["references"])
         cards.append({
-            "severity": card["severity"], "because_of": card["fact_names"], "about": card["subject_names"],
+            "severity": card["severity"], "because_of": card["fact_names"], "ids": card["facts"], "about": card["subject_names"],
             "action": alert["action"], "why": alert["why"], "window_days": alert["window_days"], "references": alert["references"],
         })  # fmt: skip
     for listed in ("status", "notices", "mixing", "maxima"):
@@ -98,7 +107,10 @@ def path(answers: Answers, a: str, b: str) -> Value:
     for way in full["paths"][:5]:
         reasons = [why for step in way["steps"] for why in step["because"]]
         keys |= {key for why in reasons for key in why.get("references", [])}
-        ways.append({"through": [n["name"] for n in way["nodes"]], "because": [w["text"] for w in reasons[:4]]})
+        ways.append({
+            "through": [n["name"] for n in way["nodes"]], "ids": [n["id"] for n in way["nodes"]],
+            "because": [w["text"] for w in reasons[:4]],
+        })  # fmt: skip
     return _sealed(answers, keys, {"connected": full["connected"], "ways": ways or "no data found"})
 
 
@@ -119,7 +131,8 @@ def _bottom_line(record: Value, answers: Answers, keys: set[str]) -> Value:
     papers = sorted({f["reference"] for f in found if f})
     keys |= set(papers)
     return {
-        "for": answers.data.name(record["object"]), "of": answers.data.name(record["subject"]), "route": record["route"],
+        "for": answers.data.name(record["object"]), "id": record["object"],
+        "of": answers.data.name(record["subject"]), "route": record["route"],
         "certainty": record["certainty"], "direction": record["direction"], "says": record["bottom_line"], "references": papers,
     }  # fmt: skip
 
@@ -127,8 +140,20 @@ def _bottom_line(record: Value, answers: Answers, keys: set[str]) -> Value:
 def _finding(record: Value, keys: set[str], answers: Answers | None = None) -> Value:
     keys.add(record["reference"])
     told = {k: record.get(k) for k in ("relation", "object", "direction", "route", "n", "dose", "summary", "reference")}
+    told["figures"] = [_figure(o) for o in record.get("outcomes", [])[:MOST_FIGURES]]
     told["subject"] = record["subject"] if answers is None else answers.data.name(record["subject"])
     return {k: v for k, v in told.items() if v not in (None, "", [])}
+
+
+def _figure(outcome: Value) -> str:
+    """`photographic improvement: 62.8 percent of patients, saline, n 40, at 18 weeks`, as the source printed it."""
+    number = " ".join(str(outcome[k]) for k in ("value", "unit") if outcome.get(k) is not None)
+    said = [number, f"{outcome['events']} of {outcome.get('n', '?')}" if outcome.get("events") is not None else ""]
+    if interval := outcome.get("interval"):
+        level = f"{interval.get('level') or 95:g}"
+        said.append(f"{level}% CI {interval.get('low')} to {interval.get('high')}")
+    said += [f"{label}{outcome[k]}" for k, label in _PARTS.items() if outcome.get(k) not in (None, "")]
+    return f"{outcome['measure']}: " + ", ".join(s for s in said if s)
 
 
 def _caution(record: Value, keys: set[str]) -> Value:
