@@ -7,13 +7,14 @@ from typing import Any
 
 from kb.api.answers import Answers, Value
 
+_RANK = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
 _NO_DATA = "no-data-found"
 MOST_FINDINGS = 10
 """Findings in one answer on evidence; `next_start` leads to the others."""
 MOST_FIGURES = 8
 """Figures of one finding."""
 _PARTS = {"sd": "SD ", "p": "p ", "arm": "", "n": "n ", "at": "at ", "note": ""}
-MOST = 20
+MOST = 15
 """Findings or cautions in one answer; how many there are is always told."""
 
 RULE = "Answer from this text only and cite the references. Where it says `no data found`, say so; do not fill the gap from memory."
@@ -23,7 +24,8 @@ def monograph(answers: Answers, word: str) -> Value:
     """What is known of one thing: bottom lines with certainty, cautions, harms, doses studied, status, papers."""
     page = answers.page(word)["page"]
     keys: set[str] = set()
-    bottom = [_bottom_line(a, answers, keys) for a in page["assessments"]]
+    rated = sorted(page["assessments"], key=lambda a: _RANK[a["certainty"]])
+    bottom = [_bottom_line(a, answers, keys) for a in rated[:MOST]]
     cautions = [_caution(c, keys) for c in page["cautions"][:MOST]]
     triggers = [_caution(c, keys) for c in page["triggers"][:MOST]]
     harms = [_finding(f, keys) for f in page["findings"] if f["relation"] == "causes"][:MOST]
@@ -31,7 +33,7 @@ def monograph(answers: Answers, word: str) -> Value:
         "id": page["id"], "name": page["name"], "kind": page["kind"], "summary": page["summary"],
         "identifiers": {k: v for k, v in (page["identifiers"] or {}).items() if v and k != "seen_at"},
         "evidence_note": page["evidence_note"] or ("" if bottom or page["findings"] else "no data found"),
-        "bottom_lines": bottom,
+        "bottom_lines": bottom, "bottom_lines_in_all": len(rated),
         "cautions": cautions, "cautions_in_all": len(page["cautions"]),
         "cautions_of_others_about_it": triggers,
         "harms": harms,
