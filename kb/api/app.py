@@ -123,15 +123,15 @@ def _reading(app: FastAPI, answers: Callable[[], Answers]) -> None:
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     ) -> Value:
-        return answers().records(kind, subject, limit, offset)
+        return answers().records(kind.removesuffix(".json"), subject, limit, offset)
 
     @app.get(f"{PREFIX}/records/{{kind}}/{{record_id}}", summary="One record")
     def record(kind: Annotated[str, Path(max_length=40)], record_id: Annotated[str, Path(max_length=160)]) -> Value:
-        return answers().record(kind, record_id)
+        return answers().record(kind, record_id.removesuffix(".json"))
 
     @app.get(f"{PREFIX}/pages/{{thing}}", summary="The whole page of one thing")
     def page(thing: Annotated[str, Path(max_length=200)]) -> Value:
-        return answers().page(thing)
+        return answers().page(thing.removesuffix(".json"))
 
 
 def _asking(app: FastAPI, answers: Callable[[], Answers]) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from kb.atomic import write_text
 from kb.exports.data import LICENCE, LICENCE_ADDRESS, LICENCE_TITLE, Data
@@ -20,18 +21,29 @@ def seal(
 
     `missing` says, a sentence each, what the format cannot carry. The same release gives the same bytes.
     """
-    notes = {
-        "README.md": _readme(data, name, what, missing),
-        "LICENSE.txt": f"{data.title}, release {data.release}\n{LICENCE_TITLE} ({LICENCE})\n{LICENCE_ADDRESS}\n\n{_cite(data)}\n",
-        "CITATION.cff": _citation(data),
-    }
-    for file_name, text in notes.items():
+    texts = notes(data, name, what, missing)
+    for file_name, text in texts.items():
         write_text(folder / file_name, text)
-    carried = sorted([*files, *(folder / n for n in notes)])
+    carried = sorted([*files, *(folder / n for n in texts)])
     listed = [
         {"path": p.relative_to(folder).as_posix(), "bytes": p.stat().st_size, "sha256": _sha256(p)} for p in carried
     ]
-    manifest = {
+    manifest = about(data, name, missing) | {"files": listed}
+    write_text(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    sums = "".join(f"{_sha256(p)}  {p.relative_to(folder).as_posix()}\n" for p in [*carried, folder / MANIFEST])
+    write_text(folder / "SHA256SUMS", sums)
+    return [*carried, folder / MANIFEST, folder / "SHA256SUMS"]
+
+
+def notes(data: Data, name: str, what: str, missing: Sequence[str]) -> dict[str, str]:
+    """The texts that stand beside the data: file name to text."""
+    licence = f"{data.title}, release {data.release}\n{LICENCE_TITLE} ({LICENCE})\n{LICENCE_ADDRESS}\n\n{_cite(data)}\n"
+    return {"README.md": _readme(data, name, what, missing), "LICENSE.txt": licence, "CITATION.cff": _citation(data)}
+
+
+def about(data: Data, name: str, missing: Sequence[str]) -> dict[str, Any]:
+    """The manifest without its files."""
+    return {
         "title": data.title,
         "format": name,
         "release": data.release,
@@ -41,12 +53,7 @@ def seal(
         "licence_address": LICENCE_ADDRESS,
         "cite": _cite(data),
         "not_carried": list(missing),
-        "files": listed,
     }
-    write_text(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    sums = "".join(f"{_sha256(p)}  {p.relative_to(folder).as_posix()}\n" for p in [*carried, folder / MANIFEST])
-    write_text(folder / "SHA256SUMS", sums)
-    return [*carried, folder / MANIFEST, folder / "SHA256SUMS"]
 
 
 def _sha256(path: Path) -> str:

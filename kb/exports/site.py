@@ -7,6 +7,7 @@ that is loaded as a script, because a page opened from a file may fetch nothing.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import os
@@ -16,6 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb import views
+from kb.exports import FORMATS, site_api
+from kb.exports.data import Data
+from kb.exports.folder import about, notes
 from kb.exports.replacing import Replaced
 from kb.exports.site_address import ABSENT, CLAIM, Address, address, one_address
 from kb.exports.site_data import main_pages, schema_org, search_index
@@ -66,6 +70,7 @@ class _Writer:
         self._page_of("search.html", Fragment("Search", _SEARCH), "home", "")
         self._save()
         self._sitemap()
+        self._seal()
         files = self.place.finish()
         self.progress(f"{len(self.planned)} pages, {sum(p.stat().st_size for p in files) / 1e6:.1f} MB")
         return files
@@ -105,9 +110,6 @@ class _Writer:
             source = self.linked_from[wanted.file]
             raise ValueError(f"{source} links to {wanted.file}, where the view {wanted.view} says {page.status}")
         self._page_of(wanted.file, page, wanted.view, up)
-        slug = wanted.params.get("ingredient", wanted.params.get("indication", [""]))[0]
-        if slug:
-            self.place.write(wanted.file.replace(".html", ".json"), _page_json(self.snapshot, slug))
 
     def _page_of(self, file: str, page: Page, view: str, up: str) -> None:
         site = Site(
@@ -160,9 +162,8 @@ class _Writer:
         index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         self.place.write("static/search-index.js", f"window.kbIndex={_in_script(index)};\n")
 
-        for name in ("references", "claims"):
-            value = json.dumps(_said(self.snapshot.document(name)), ensure_ascii=False, separators=(",", ":"))
-            self.place.write(f"{name}.json", value + "\n")
+        for file, text in site_api.files(Data(self.snapshot)):
+            self.place.write(file, text)
 
     def _sitemap(self) -> None:
         if not self.base_url:
@@ -172,6 +173,16 @@ class _Writer:
         head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         self.place.write("sitemap.xml", f"{head}{rows}</urlset>\n")
         self.place.write("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
+
+    def _seal(self) -> None:
+        """Licence, citation, release and checksums, as every export has them; the checksums are the list of files."""
+        data = Data(self.snapshot)
+        texts = notes(data, "site", FORMATS["site"], site_api.MISSING)
+        texts["manifest.json"] = json.dumps(about(data, "site", site_api.MISSING), ensure_ascii=False, indent=1) + "\n"
+        for file, text in texts.items():
+            self.place.write(file, text)
+        listed = ((file, (self.folder / file).read_bytes()) for file in sorted(self.place.written))
+        self.place.write("SHA256SUMS", "".join(f"{hashlib.sha256(b).hexdigest()}  {file}\n" for file, b in listed))
 
 
 _HEAD = '<link rel="canonical" href="{url}"><meta property="og:url" content="{url}">'
@@ -193,40 +204,6 @@ def _metadata(snapshot: Snapshot, file: str, title: str, base_url: str) -> str:
         return ""
     value = json.dumps(schema_org(snapshot, file, title, base_url), ensure_ascii=False, separators=(",", ":"))
     return f'<script type="application/ld+json">{_in_script(value)}</script>'
-
-
-def _page_json(snapshot: Snapshot, slug: str) -> str:
-    """The page as `kb show --json` has it, each thing told in full once on the site.
-
-    References and claims stand in full in `references.json` and `claims.json`; of what stands on another page there is what
-    leads to it.
-    """
-    page = {k: v for k, v in snapshot.monograph(slug).items() if k != "identifier_links"}
-    short = ("id", "subject", "relation", "object", "route", "direction", "reference")
-    page["findings"] = [f if f["subject"] == slug else {k: f[k] for k in short} for f in page["findings"]]
-    page["references"] = [{"key": r["key"]} for r in page["references"]]
-    page["inherited_cautions"] = [
-        {k: c[k] for k in ("id", "subject", "trigger", "severity", "action")} for c in page["inherited_cautions"]
-    ]
-    page["triggers"] = [{k: c[k] for k in ("id", "subject", "severity")} for c in page["triggers"]]
-    page["compared_with"] = [{k: f[k] for k in short} for f in page["compared_with"]]
-    page["assessments"] = [
-        a if a["subject"] == slug else {k: a[k] for k in ("id", "subject", "object", "route", "certainty", "direction")}
-        for a in page["assessments"]
-    ]
-    page["harms"] = [
-        group | {"items": [{k: h[k] for k in ("object", "band", "subject", "finding")} for h in group["items"]]}
-        for group in page["harms"]
-    ]
-    page["claims"] = [{k: c[k] for k in ("id", "says", "verdict")} for c in page["claims"]]
-    return json.dumps(_said(page), ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _said(value: object) -> object:
-    """Fields without a value, and lines of the source files, left out."""
-    if isinstance(value, dict):
-        return {k: _said(v) for k, v in value.items() if v is not None and v not in ([], {}) and k != "place"}
-    return [_said(v) for v in value] if isinstance(value, list) else value
 
 
 def _in_script(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.serve.answers import NotFound
+from kb.serve.api import Api, ApiHandler, is_installed
 from kb.serve.desk import Desk
 from kb.serve.health import Health, MetricsHandler, Ready
 from kb.serve.notebooks import NotebookHandler, SessionEnd, SessionSocket, VoilaAddress
@@ -29,7 +30,9 @@ def routes(desk: Desk, voila_configuration: Any, documents: Path) -> list[Any]:
     """Tornado's table: pattern, handler, what the handler is given. `documents` is the folder of the Data Docs."""
     base, only = desk.base, {"desk": desk}
     with_voila = {"desk": desk, "voila_configuration": voila_configuration}
+    api = [(f"{base}api/v1(/.*)?", ApiHandler, {"desk": desk, "api": Api(desk)})] if is_installed() else []
     return [
+        *api,
         (f"{base}healthz", Health, only),
         (f"{base}readyz", Ready, only),
         (f"{base}metrics", MetricsHandler, only),

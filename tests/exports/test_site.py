@@ -1,7 +1,8 @@
-"""The static site: no dead link, nothing from outside, every page also as JSON, search without a server."""
+"""The static site: no dead link, nothing from outside, records at the addresses of the API, search without a server."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -10,8 +11,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import Page
 
+from kb.api.answers import Answers
+from kb.api.app import make
 from kb.exports import export
 from kb.exports.site_data import main_pages, schema_org
 from kb.snapshot import Snapshot
@@ -99,11 +103,36 @@ def test_no_citation_is_missing(snapshot: Snapshot, site: Path) -> None:
         assert f'id="ref-{reference["key"]}"' in text, reference["key"]
 
 
-def test_every_page_of_a_thing_is_also_json(site: Path) -> None:
-    for folder in ("ingredient", "indication"):
-        for path in (site / folder).glob("*.html"):
-            if path.stem != "index":
-                assert json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["id"] == path.stem
+def test_records_stand_at_the_addresses_of_the_api(site: Path, snapshot: Snapshot) -> None:
+    """A list that the API answers in parts is here whole; the same shape, the same address."""
+    answers = Answers(snapshot)
+    client = TestClient(make(lambda: answers))
+    index = json.loads((site / "api/v1/index.json").read_text(encoding="utf-8"))
+    assert index["records"] == client.get("/api/v1").json()["records"]
+    for kind, address in index["addresses"].items():
+        told = json.loads((site / address).read_text(encoding="utf-8"))
+        assert len(told["records"]) == told["total"] == index["records"][kind]
+        asked = client.get(f"/{address}", params={"limit": 2}).json()
+        assert asked["records"] == told["records"][:2] and asked.keys() == told.keys()
+
+
+def test_the_site_carries_licence_citation_release_and_checksums(site: Path, snapshot: Snapshot) -> None:
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["licence"], manifest["release"]) == ("CC-BY-4.0", snapshot.meta["release"]) and manifest[
+        "not_carried"
+    ]
+    sums = dict(line.split("  ")[::-1] for line in (site / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    there = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    assert sums.keys() == there - {"SHA256SUMS", ".kb-site"}
+    for file in ("index.html", "llms.txt", "CITATION.cff", "LICENSE.txt"):
+        assert hashlib.sha256((site / file).read_bytes()).hexdigest() == sums[file]
+
+
+def test_the_guide_for_assistants_leads_to_files_that_are_there(site: Path) -> None:
+    text = (site / "llms.txt").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)]+)\)", text)
+    assert len(targets) > 15 and all((site / t).is_file() for t in targets)
+    assert "not in this base" in text
 
 
 def test_the_sitemap_lists_the_pages_and_metadata_is_json(site: Path, pages: dict[Path, _Reader]) -> None:

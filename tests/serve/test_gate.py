@@ -16,7 +16,7 @@ from tests.serve.running import Running, start
 TOKEN = "a-token-of-the-clinic"
 EVERYTHING = [
     "", "about", "ingredient?ingredient=minoxidil", "fragment/0/about", "suggest?text=x", "release", "data-docs/index.html",
-    "notebook/about", "voila/render/about.ipynb", "nonsense", "precheck",
+    "api/v1", "api/v1/pages/minoxidil", "notebook/about", "voila/render/about.ipynb", "nonsense", "precheck",
 ]  # fmt: skip
 
 
