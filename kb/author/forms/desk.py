@@ -75,11 +75,26 @@ class Desk:
             session = Session.open(self.bench, target, me.name(self.root), start, draft_key)
         except UnreadableError as error:
             self.notice.value = note(f"This file cannot be read: {escape(str(error))}", "bad")
+            self._offer_choice(target)
             return
         self.notice.value = ""
         self.form = self.form_for(session)
         self.area.children = (self.form.box,)
         self._list_unfinished()
+
+    def _offer_choice(self, target: Target) -> None:
+        """A file with the marks of a merge: its fields are decided right here, then the record opens."""
+        from kb.author.forms.unmerged import choice
+        from kb.author.unmerged import unmerged
+
+        if target.file not in unmerged(self.root):
+            return
+
+        def done(told: str) -> None:
+            self.open(target)
+            self.notice.value = note(escape(told), "good")
+
+        self.area.children = tuple(choice(self.root, target.file, lambda: me.name(self.root), done))
 
     def pick_up(self) -> None:
         """Go on where work was broken off: the newest draft nobody is at work on opens by itself."""

@@ -50,7 +50,11 @@ def summary(problems: list[FieldProblem], captions: dict[str, str]) -> str:
 
 
 def conflict(
-    conflicted: Conflicted, decide: Callable[[dict[FieldPath, str]], None], wait: Callable[[], None]
+    conflicted: Conflicted,
+    decide: Callable[[dict[FieldPath, str]], None],
+    wait: Callable[[], None],
+    lead: str = "",
+    heads: tuple[str, str, str] = ("yours", "theirs, saved meanwhile", "before"),
 ) -> list[w.Widget]:
     """Both versions of every field in conflict, side by side, to choose from.
 
@@ -62,7 +66,7 @@ def conflict(
         cells = "".join(
             f"<td><pre>{escape(value_text(value))}</pre></td>" for value in (found.mine, found.theirs, found.base)
         )
-        head = "<tr><th>yours</th><th>theirs, saved meanwhile</th><th>before</th></tr>"
+        head = f"<tr>{''.join(f'<th>{escape(h)}</th>' for h in heads)}</tr>"
         choice = w.ToggleButtons(
             options=[("keep mine", "mine"), ("take theirs", "theirs")],
             value=None,
@@ -83,7 +87,7 @@ def conflict(
 
     press = settled(pressed)
     button.on_click(lambda _: press())
-    lead = note(
+    lead = lead or note(
         "Not saved yet: another author changed the same fields meanwhile. Both versions are kept; choose for each field.",
         "bad",
     )
