@@ -9,6 +9,7 @@ import click
 _COMMANDS = {
     "api": "kb.cli.api",
     "build": "kb.cli.build",
+    "change": "kb.cli.change",
     "check": "kb.cli.check",
     "cite": "kb.cli.cite",
     "diff": "kb.cli.diff",
@@ -26,11 +27,13 @@ _COMMANDS = {
     "path": "kb.cli.path",
     "precheck": "kb.cli.precheck",
     "release": "kb.cli.release",
+    "rename": "kb.cli.rename",
     "review": "kb.cli.review",
     "schema": "kb.cli.schema",
     "screen": "kb.cli.screen",
     "serve": "kb.cli.serve",
     "show": "kb.cli.show",
+    "table": "kb.cli.table",
 }
 
 

@@ -38,7 +38,9 @@ def command(
     is released, unless an editor answers for them with --unchecked NAME; the list is kept in `reviews/releases`.
     """
     from kb.author import me
+    from kb.author.folder import BusyError
     from kb.author.release import NotReleasableError, ReleaseSession
+    from kb.author.reviews import ReviewError
     from kb.author.session import UnreadableError
 
     root = root_of(ctx).resolve()
@@ -46,7 +48,9 @@ def command(
         session = ReleaseSession(root, author or me.name(root))
         said = notes.read_text(encoding="utf-8") if notes else session.draft_notes()
         made = session.release(version, day, said, progress, unchecked)
-    except (NotReleasableError, UnreadableError) as error:
+    except OSError as error:
+        fail(f"not released: {error.strerror or error}; what is on disk stays as it was saved", 1, as_json)
+    except (NotReleasableError, UnreadableError, BusyError, ReviewError) as error:
         for problem in (p for p in (session.report.problems if session.report else []) if p.severity == "critical"):
             click.echo(str(problem), err=True)
         fail(str(error), 1, as_json)
