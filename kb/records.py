@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ from kb.model import (
     Technique,
     Term,
 )
+from kb.model.record import Part, cited_in
 from kb.model.terms import Design, Kind
 from kb.problems import Problem
 
@@ -126,6 +127,15 @@ class Records:
     @cached_property
     def claims(self) -> Mapping[str, Claim]:
         return {c.id: c for c in self.formulary.claims}
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """Keys of the references that anything in the formulary cites; what was left out cites nothing."""
+        f = self.formulary
+        held: list[Iterable[Part]] = [f.subjects, f.products.values(), f.maxima.values(), f.pages.values()]
+        held += [f.protocols.values(), f.corrections.values(), f.searches.values(), f.aftercare.values()]
+        held += [f.changes.values(), *(terms.values() for terms in f.vocabularies.values())]
+        return frozenset(key for records in held for record in records for key in cited_in(record))
 
     @cached_property
     def subject_of(self) -> Mapping[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
@@ -13,7 +14,7 @@ REFERENCE_KEY = r"^[a-z]+(\d{4}|nd)[a-z]*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=120)]
 """Lower-case words joined by hyphens; names a record for ever and is never reused."""
 
-ReferenceKey = Annotated[str, StringConstraints(pattern=REFERENCE_KEY, max_length=60)]
+ReferenceKey = Annotated[str, StringConstraints(pattern=REFERENCE_KEY, max_length=60), "cites"]
 """BibTeX key: family name of the first author (or issuing body and subject), year or `nd` (no date), optional letters."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -37,6 +38,22 @@ class Part(BaseModel):
     """A piece of a record. Unknown fields are errors, so that a misspelt field is never lost silently."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+
+def cited_in(part: Part) -> Iterator[str]:
+    """Every reference key in a record and its parts: whatever a field of type `ReferenceKey` holds, wherever it is."""
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        keys = "cites" in field.metadata or _holds_keys(field.annotation)
+        for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]:
+            if isinstance(item, Part):
+                yield from cited_in(item)
+            elif keys and isinstance(item, str):
+                yield item
+
+
+def _holds_keys(annotation: object) -> bool:
+    return "cites" in getattr(annotation, "__metadata__", ()) or any(_holds_keys(a) for a in get_args(annotation))
 
 
 class Record(Part):

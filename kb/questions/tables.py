@@ -318,16 +318,6 @@ def _claims(base: Records) -> Iterator[Row]:
 
 
 def _references(base: Records) -> Iterator[Row]:
-    cited = {f.reference for f in base.findings.values()} | {k for c in base.claims.values() for k in c.references}
-    cited |= {k for s in base.subjects.values() for r in s.regulatory for k in r.references}
-    cited |= {k for c in base.cautions.values() for k in c.references} | {
-        p.reference for p in base.protocols.values() if p.reference
-    }
-    cited |= {k for i in base.ingredients.values() for m in i.mixing for k in m.references}
-    cited |= {k for i in base.ingredients.values() if i.mechanism for k in i.mechanism.references}
-    cited |= {k for s in base.searches.values() for k in (*s.included, *(c.review for c in s.reviews_count))}
-    cited |= {k for a in base.aftercare.values() for line in a.lines for k in line.references}
-    cited |= {k for c in base.changes.values() for k in c.references}
     for key, r in base.references.items():
         yield {
             "id": key,
@@ -344,7 +334,7 @@ def _references(base: Records) -> Iterator[Row]:
             "seen_at": len(r.seen_at),
             "verified_on": pd.Timestamp(r.verified_on) if r.verified_on else pd.NaT,
             "notice": r.notice.kind if r.notice else None,
-            "cited": key in cited,
+            "cited": key in base.cited,
             **_place(r),
         }
 

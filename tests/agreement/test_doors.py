@@ -160,3 +160,12 @@ def test_inherited_cautions_are_those_the_check_raises(base: KnowledgeBase, snap
             compared += 1
             break
     assert compared > 10
+
+
+def test_what_a_page_cites_counts_as_cited_in_the_table_of_references(base: KnowledgeBase, snapshot: Snapshot) -> None:
+    """The page collects keys from its values, the table from the types of the records: neither may forget a place."""
+    table = base.table("references")
+    cited = set(table["id"][table["cited"]])
+    for id_ in [*base.subjects, *base.indications]:
+        page = snapshot.monograph(id_)
+        assert {r["key"] for r in page["references"]} <= cited, id_
