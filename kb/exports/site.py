@@ -1,8 +1,8 @@
 """The base as a static site: the very views of the dashboards, rendered ahead of time into plain files.
 
 Pages are found by following links from the front page, so that every link on the site leads to a page of the site; a link
-to what needs a kernel (the pre-procedure check, compare, explore) is taken out. Search runs in the browser over an index
-that is loaded as a script, because a page opened from a file may fetch nothing.
+to what needs a kernel (compare, explore) is taken out. Search and the pre-procedure check run in the browser over data
+that are loaded as scripts, because a page opened from a file may fetch nothing.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb import views
-from kb.exports import FORMATS, site_api
+from kb.exports import FORMATS, site_api, site_check
 from kb.exports.data import Data
 from kb.exports.folder import about, notes
 from kb.exports.replacing import Replaced
-from kb.exports.site_address import ABSENT, CLAIM, Address, address, one_address
+from kb.exports.site_address import ABSENT, CHECK, CLAIM, Address, address, one_address
 from kb.exports.site_data import main_pages, schema_org, search_index
 from kb.exports.site_markup import plain_head, shorter, tight, without_absent
 from kb.views.edition import shown_in
@@ -42,6 +42,11 @@ def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None], bas
     Only `base_url` says where the site lives: without it there is no sitemap and no canonical address.
     """
     return _Writer(snapshot, folder, progress, base_url.rstrip("/") + "/" if base_url else "").write()
+
+
+def page_alone(snapshot: Snapshot, folder: Path, file: str) -> None:
+    """One page with the scripts and sheets it loads; its links lead to pages that are not there."""
+    _Writer(snapshot, folder, lambda _: None, "").alone(file)
 
 
 class _Writer:
@@ -75,12 +80,19 @@ class _Writer:
         self.progress(f"{len(self.planned)} pages, {sum(p.stat().st_size for p in files) / 1e6:.1f} MB")
         return files
 
+    def alone(self, file: str) -> None:
+        self._assets()
+        self._page(Address(file, file.removesuffix(".html"), {}))
+        self._save()
+
     def _assets(self) -> None:
         for name in ("icon.svg", "theme.js"):
             self.place.write(f"static/{name}", (ASSETS / name).read_text(encoding="utf-8"))
         # One sheet and one script for all pages: fewer files to open, and a shorter head on each of them.
         sheets = [*(ASSETS / name for name in STYLES), _OWN / "static.css"]
         self.place.write("static/site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))
+        for name in site_check.SCRIPTS:
+            self.place.write(f"static/{name}", (_OWN / name).read_text(encoding="utf-8"))
         scripts = [ASSETS / name for name in SCRIPTS if name != "session.js"] + [_OWN / "static.js"]
         self.place.write("static/site.js", "\n".join(path.read_text(encoding="utf-8") for path in scripts))
 
@@ -120,7 +132,7 @@ class _Writer:
             static=f"{up}static/",
             base=f"{up}index.html",
             styles=("site.css",),
-            scripts=("site.js",),
+            scripts=("site.js", *(("check-data.js", *site_check.SCRIPTS) if file == CHECK else ())),
             nav=tuple(
                 NavItem(i.view, i.label, up + found.file)
                 for i in NAVIGATION[self.edition]
@@ -164,6 +176,9 @@ class _Writer:
 
         for file, text in site_api.files(Data(self.snapshot)):
             self.place.write(file, text)
+
+        rules = json.dumps(site_check.page_data(self.snapshot, self.pages), ensure_ascii=False, separators=(",", ":"))
+        self.place.write("static/check-data.js", f"window.kbCheckData={_in_script(rules)};\n")
 
     def _sitemap(self) -> None:
         if not self.base_url:

@@ -11,7 +11,8 @@ CLAIM = "kb:claim:"
 """Stands for the place of one claim until it is known on which page of the ledger it comes to stand."""
 
 _SLUG = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
-_NEEDS_A_KERNEL = {"precheck", "compare", "explore", "revise"}
+_NEEDS_A_KERNEL = {"compare", "explore", "revise"}
+CHECK = "precheck.html"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ def address(view: str, params: Mapping[str, list[str]]) -> Address | None:
     """The page that shows `view` with `params`, the nearest one there is, or None when the site has none."""
     if view in _NEEDS_A_KERNEL:
         return None
+    if view == "precheck":
+        return Address(CHECK, view)  # what is chosen is never put into an address
     given = {k: v for k, v in params.items() if v and v[0]}
     if view == "home":
         return _home(given)

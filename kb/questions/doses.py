@@ -411,3 +411,16 @@ def figure(value: float) -> str:
 
 def _shown(code: str | None) -> str:
     return UNITS[code].shown if code in UNITS else (code or "")
+
+
+def grammar() -> dict[str, Any]:
+    """The patterns and units of this module as values, for the same reckoning in another language."""
+    return {
+        "figure": _FIGURE.pattern,
+        "ratio": _RATIO.pattern,
+        "typed": _TYPED,
+        "units": {code: list(unit) for code, unit in UNITS.items()},
+        "concentrations": {quantity: list(of) for quantity, of in _CONCENTRATIONS.items()},
+        "activity": sorted(_ACTIVITY),
+        "heads": _HEADS,
+    }

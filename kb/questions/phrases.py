@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 NUMBER = r"\d+(?:[.,]\d+)?"
 
@@ -101,7 +102,8 @@ _SEX = {"female": "female", "woman": "female", "f": "female", "girl": "female"}
 _SEX |= {"male": "male", "man": "male", "m": "male", "boy": "male"}
 _STRENGTH = _re(
     rf"(?<![\w-])(?:{NUMBER}(?: ?(?:-|–|to) ?{NUMBER})? ?",
-    r"(?:%|percent|per ?cent|mg|mcg|µg|μg|ug|g|ml|cc|iu|units?|u|ng|mmol|injections?|points?)",
+    r"(?:%|percent|per ?cent|mg|mcg|µg|μg|ug|g|ml|cc|iu|units?|u|ng|mmol|injections?|points?|vials?|ampoules?|syringes?|tubes?"
+    r"|containers?)",
     r"(?:/(?:kg|ml|g|day|d|l|dose|week|wk|h|24 ?h))?|1 ?[:/] ?\d[\d ,.]*\d00)(?![\w-])",
 )
 _FORM = _re(
@@ -325,3 +327,24 @@ def place(word: str) -> bool:
 def routes(text: str) -> tuple[str, ...]:
     """The routes that the form of a preparation settles: `lidocaine cream` is for the skin. Empty when it settles none."""
     return tuple(route for route, pattern in _ROUTES if pattern.search(text))
+
+
+def grammar() -> dict[str, Any]:
+    """The patterns and word lists of this module as values, for the same reading in another language."""
+    patterns = {
+        "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
+        "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
+        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM, "wish": _WISH,
+        "qualified": _QUALIFIED, "split": _SPLIT,
+    }  # fmt: skip
+    return {
+        "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
+        "count": _COUNT,
+        "days": _DAYS,
+        "named_ago": _NAMED_AGO,
+        "named_ahead": _NAMED_AHEAD,
+        "sex": _SEX,
+        "loose": sorted(_LOOSE),
+        "places": sorted(_PLACES),
+        "routes": [[route, pattern.pattern] for route, pattern in _ROUTES],
+    }

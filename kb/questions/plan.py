@@ -21,7 +21,7 @@ GENERAL = "hypersensitivity-to-ingredient"
 """The condition of labels' *known hypersensitivity to any ingredient*; its caution gives the source for an allergy to a named one."""
 
 _LONGEST_SPAN = 5
-_NEGATIONS = frozenset(
+NEGATIONS = frozenset(
     {"no", "not", "never", "without", "denies", "denied", "family", "mother", "father", "sister", "brother", "non"}
 )
 
@@ -320,7 +320,7 @@ class Reader:
         for phrase in self._variants(start):
             words = [w.strip(".,;:()") for w in phrase.word.split()]
             words = [w for w in words if w]
-            if any(w.casefold() in _NEGATIONS for w in words):
+            if any(w.casefold() in NEGATIONS for w in words):
                 continue
             found, free = self._cover(words, phrase, role, as_role)
             left = tuple(w for w in free if not phrases.loose(w) and not phrases.place(w))

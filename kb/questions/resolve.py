@@ -76,7 +76,7 @@ class Resolver:
         for name in self.names:
             self._exact.setdefault(folded(name.text), []).append(name)
             plain = key(name.text)
-            for form in {plain, plain.replace(" ", ""), " ".join(sorted(plain.split()))}:
+            for form in dict.fromkeys((plain, plain.replace(" ", ""), " ".join(sorted(plain.split())))):
                 self._keyed.setdefault(form, []).append(name)
 
     @classmethod
@@ -193,6 +193,14 @@ def _once(matches: Iterable[Match]) -> list[Match]:
     for match in sorted(matches, key=lambda m: HOWS.index(m.how)):
         best.setdefault(match.id, match)
     return list(best.values())
+
+
+def grammar() -> dict[str, Any]:
+    """The roles of words as values, for the same look-up in another language."""
+    return {
+        "groups": {role: [sorted(kinds) for kinds in groups] for role, groups in _GROUPS.items()},
+        "hows": list(HOWS),
+    }
 
 
 def lexicon(base: Records) -> list[list[str]]:

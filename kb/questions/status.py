@@ -69,3 +69,8 @@ def _status(check: Rulebook, subject: str, holder: str, rule: Mapping[str, Any])
 
 def _the(place: str) -> str:
     return f"the {place}" if place.startswith(("European Union", "United", "Philippines", "Netherlands")) else place
+
+
+def grammar() -> dict[str, Any]:
+    """The order and the words of the states as values, for the same answer in another language."""
+    return {"rank": RANK, "captions": CAPTIONS, "open": sorted(_OPEN)}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-_GRAVE_NOTICES = {
+GRAVE_NOTICES = {
     "finding": "Parts of the plan together",
     "over-maximum": "Over a stated maximum",
     "harmful-dose": "Dose with reported harm",
@@ -40,8 +40,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     alerts = [_shown(a, snapshot) for a in answer.alerts]
     cards = [_card(card, alerts) for card in answer.cards]
     citer = reading.citer(snapshot)
-    noted = [n for n in answer.notices if n.kind in _GRAVE_NOTICES]
-    told = [n for n in answer.notices if n.kind not in _GRAVE_NOTICES]
+    noted = [n for n in answer.notices if n.kind in GRAVE_NOTICES]
+    told = [n for n in answer.notices if n.kind not in GRAVE_NOTICES]
     # What is cited in sight gets the first numbers, and these alone are printed.
     for references in (
         *(s.references for s in answer.status),
@@ -69,7 +69,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         headline=_headline(cards),
         clashes=sum(pair.compatibility.endswith("incompatible") for pair in answer.mixing),
         noted=noted,
-        notice_heads=_GRAVE_NOTICES,
+        notice_heads=GRAVE_NOTICES,
         told=told,
         looked_for=sum(s.nothing_found for s in answer.silent),
         found=_findings(snapshot, answer.alerts),

@@ -11,6 +11,7 @@ WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = (
     "index",
     "search",
+    "precheck",
     "ingredient/index",
     "ingredient/minoxidil",
     "ingredient/biotin",

@@ -1,0 +1,691 @@
+// The pre-procedure check without a server. The rules, the names and the patterns are data (check-data.js, written from the same
+// release); this script applies them as `kb/questions` does in Python, function by function and under the same names. The tests in
+// tests/agreement put random plans to both and compare whole answers.
+((root) => {
+  "use strict";
+
+  // ---- Python's ways with text and numbers
+
+  const LETTER = "[\\p{L}\\p{N}_]";
+  const BOUNDARY = `(?:(?<!${LETTER})(?=${LETTER})|(?<=${LETTER})(?!${LETTER}))`;
+  const pattern = (source, flags = "iu") =>
+    new RegExp(source.replace(/\(\?P</g, "(?<").replace(/\\b/g, BOUNDARY).replace(/\\w/g, "\\p{L}\\p{N}_"), flags);
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\\-/]/g, "\\$&");
+  const strip = (text, chars) => {
+    const set = `[${escaped(chars)}]+`;
+    return text.replace(new RegExp(`^${set}`), "").replace(new RegExp(`${set}$`), "");
+  };
+  const casefold = (text) => text.toLowerCase().replace(/ß/g, "ss");
+  const unique = (list) => [...new Set(list)];
+  const words = (text) => text.split(/\s+/).filter(Boolean);
+  const sorted = (list, ...keys) =>
+    list
+      .map((value, place) => ({ value, place, by: keys.map((key) => key(value)) }))
+      .sort((a, b) => {
+        for (let i = 0; i < keys.length; i += 1) {
+          if (a.by[i] < b.by[i]) return -1;
+          if (a.by[i] > b.by[i]) return 1;
+        }
+        return a.place - b.place;
+      })
+      .map((entry) => entry.value);
+  const has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
+  const get = (object, key, otherwise) => (object && has(object, key) ? object[key] : otherwise);
+
+  function halfEven(value, digits) {
+    // To `digits` decimals as Python prints it: a tie that the number really is goes to the even neighbour.
+    const near = value.toFixed(digits);
+    const exact = value.toFixed(Math.min(100, digits + 60));
+    const rest = exact.slice(exact.indexOf(".") + 1 + digits);
+    if (!/^50*$/.test(rest)) return Number(near);
+    const down = exact.slice(0, exact.length - rest.length).replace(/\.$/, "");
+    return Number(/[02468]$/.test(down) ? down : near);
+  }
+  function general(value, precision) {
+    // Python's `g`: significant digits, no needless zeros; null where it would be written with an exponent.
+    if (value === 0) return "0";
+    const exponent = Number(value.toExponential(precision - 1).split("e")[1]);
+    if (exponent < -4 || exponent >= precision) return null;
+    const digits = precision - 1 - exponent;
+    return String(digits >= 0 ? Number(halfEven(value, digits).toFixed(digits)) : value);
+  }
+  const whole = (value) => String(halfEven(value, 0));
+  const figure = (value) => general(value, 3) ?? whole(value).replace(/\B(?=(\d{3})+(?!\d))/g, " ");
+
+  // ---- kb/questions/words.py
+
+  const POSSESSIVE = pattern("[’'`´]s\\b", "gu");
+  function folded(text) {
+    let plain = casefold(text).replace(POSSESSIVE, "s");
+    // eslint-disable-next-line no-control-regex
+    if (/[^\x00-\x7f]/.test(plain)) {
+      plain = plain.normalize("NFKD").replace(/[^\x00-\x7f]/gu, (c) => (c === "µ" || c === "μ" ? "u" : /\p{M}/u.test(c) ? "" : " "));
+    }
+    return plain.replace(/[^a-z0-9%]+/g, " ").trim();
+  }
+  const ENDINGS = [["ies", "y"], ["isation", "ization"], ["ising", "izing"], ["ised", "ized"], ["ise", "ize"], ["yse", "yze"], ["our", "or"], ["tre", "ter"]];
+  function token(word) {
+    if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
+    for (const [ending, other] of ENDINGS) if (word.endsWith(ending)) word = word.slice(0, -ending.length) + other;
+    if (word.endsWith("s") && !/(?:ss|us|is)$/.test(word)) word = word.slice(0, -1);
+    if (word.length < 4) return word;
+    return word.replaceAll("ae", "e").replaceAll("oe", "e").replaceAll("ph", "f").replaceAll("y", "i").replace(/([a-z])\1+/g, "$1");
+  }
+  const key = (text) => words(folded(text)).map(token).join(" ");
+  const SOUNDS = [["ph", "f"], ["ck", "k"], ["qu", "k"], ["x", "ks"], ["c", "k"], ["z", "s"]];
+  function skeleton(text) {
+    for (const [written, sound] of SOUNDS) text = text.replaceAll(written, sound);
+    return text.replace(/[aeiouyhw]+/g, "").replace(/([a-z])\1+/g, "$1");
+  }
+  function distance(a, b, most) {
+    // Optimal string alignment; `most + 1` when it is more than that.
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    let before = null;
+    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i += 1) {
+      const row = [i];
+      let least = i;
+      for (let j = 1; j <= b.length; j += 1) {
+        let cost = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (before && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2] + 1);
+        row[j] = cost;
+        least = Math.min(least, cost);
+      }
+      if (least > most && (!before || Math.min(...last) > most)) return most + 1;
+      before = last;
+      last = row;
+    }
+    return Math.min(last[b.length], most + 1);
+  }
+  function ratio(a, b) {
+    // How alike two texts are by their longest common subsequence, 0 to 100.
+    let last = new Array(b.length + 1).fill(0);
+    for (let i = 1; i <= a.length; i += 1) {
+      const row = [0];
+      for (let j = 1; j <= b.length; j += 1) row[j] = a[i - 1] === b[j - 1] ? last[j - 1] + 1 : Math.max(last[j], row[j - 1]);
+      last = row;
+    }
+    const total = a.length + b.length;
+    return total ? (1 - (total - 2 * last[b.length]) / total) * 100 : 100;
+  }
+  const PREFIXES = ["hiper", "hipo", "hyper", "hypo"];
+  const digitsOf = (text) => text.replace(/[^0-9]/g, "");
+  function slip(typed, known, medicine) {
+    if (!typed || typed[0] !== known[0] || Math.abs(typed.length - known.length) > 2) return null;
+    const [one, two] = [typed, known].map((word) => PREFIXES.find((prefix) => word.startsWith(prefix)) || "");
+    if (one !== two) return null;
+    const shortest = Math.min(typed.length, known.length);
+    if (shortest < (medicine ? 6 : 5)) return null;
+    const apart = distance(typed, known, 2);
+    if (apart === 1 && digitsOf(typed) === digitsOf(known)) return 1;
+    if (apart === 2 && shortest >= 8 && skeleton(typed) === skeleton(known)) return 2;
+    return null;
+  }
+
+  // ---- kb/questions/resolve.py
+
+  const MEDICINES = new Set(["ingredient", "substance", "product"]);
+  class Resolver {
+    constructor(rows, grammar) {
+      this.names = rows.map(([text, id, kind, how]) => ({ text, id, kind, how }));
+      this.groups = Object.fromEntries(Object.entries(grammar.groups).map(([role, groups]) => [role, groups.map((g) => new Set(g))]));
+      this.hows = grammar.hows;
+      this.exact = new Map();
+      this.keyed = new Map();
+      const add = (map, form, name) => (map.has(form) ? map.get(form).push(name) : map.set(form, [name]));
+      for (const name of this.names) {
+        add(this.exact, folded(name.text), name);
+        for (const form of this.forms(key(name.text))) add(this.keyed, form, name);
+      }
+      this.titles = new Map(this.names.filter((n) => n.how === "name").map((n) => [n.id, n.text]));
+      this.letters = new Map();
+      for (const form of this.keyed.keys()) if (form) add(this.letters, form[0], form);
+      this.parts = new Map();
+      for (const name of this.names) {
+        if (name.kind === "condition" && name.how === "name") {
+          for (const word of words(key(name.text))) if (word.length >= 6) add(this.parts, word, name);
+        }
+      }
+    }
+    static key(text) {
+      return key(text);
+    }
+    forms(plain) {
+      return unique([plain, plain.replaceAll(" ", ""), words(plain).sort().join(" ")]);
+    }
+    title(id) {
+      return this.titles.get(id) ?? id;
+    }
+    find(text, role, slips = true) {
+      for (const look of ["byText", "byKey", ...(slips ? ["bySlip", "byPart"] : [])]) {
+        for (const kinds of this.groups[role]) {
+          const found = this[look](text, kinds);
+          if (found.length) return this.once(found);
+        }
+      }
+      return [];
+    }
+    byText(text, kinds) {
+      const slug = casefold(text.trim()).replaceAll(" ", "-");
+      const found = (this.exact.get(folded(text)) || []).filter((n) => kinds.has(n.kind));
+      const own = found.filter((n) => n.id === slug);
+      return (own.length ? own : found).map((n) => ({ id: n.id, kind: n.kind, how: n.how, name: n.text }));
+    }
+    byKey(text, kinds) {
+      const plain = key(text);
+      for (const form of [plain, plain.replaceAll(" ", ""), words(plain).sort().join(" ")]) {
+        const found = (this.keyed.get(form) || []).filter((n) => kinds.has(n.kind));
+        if (found.length) {
+          return found.map((n) => ({ id: n.id, kind: n.kind, how: n.how === "brand" || n.how === "lay word" ? n.how : "spelling", name: n.text }));
+        }
+      }
+      return [];
+    }
+    bySlip(text, kinds) {
+      const plain = key(text);
+      const near = new Map();
+      if (plain.length >= 5) {
+        const candidates = this.letters.get(plain[0]) || [];
+        const close = candidates.map((form, place) => ({ form, place, d: distance(plain, form, 2) })).filter((c) => c.d <= 2);
+        close.sort((a, b) => a.d - b.d || a.place - b.place);
+        for (const { form } of close) {
+          for (const name of this.keyed.get(form)) {
+            if (!kinds.has(name.kind)) continue;
+            const slips = slip(plain, form, MEDICINES.has(name.kind));
+            if (slips !== null) near.has(slips) ? near.get(slips).push(name) : near.set(slips, [name]);
+          }
+        }
+      }
+      if (!near.size) return [];
+      const best = near.get(Math.min(...near.keys()));
+      if (unique(best.map((n) => n.id)).length > 1 && best.every((n) => MEDICINES.has(n.kind)) && unique(best.map((n) => key(n.text))).length > 1) {
+        return [];
+      }
+      return best.map((n) => ({ id: n.id, kind: n.kind, how: "typing error", name: n.text }));
+    }
+    byPart(text, kinds) {
+      const found = (this.parts.get(key(text)) || []).filter((n) => kinds.has(n.kind));
+      if (unique(found.map((n) => n.id)).length > 3) return [];
+      return found.map((n) => ({ id: n.id, kind: n.kind, how: "part of the name", name: n.text }));
+    }
+    near(text, role, most = 3) {
+      const plain = key(text);
+      if (plain.length < 4) return [];
+      const kinds = new Set(this.groups[role].slice(0, 2).flatMap((g) => [...g]));
+      const close = (this.letters.get(plain[0]) || []).map((form, place) => ({ form, place, r: ratio(plain, form) })).filter((c) => c.r >= 72);
+      close.sort((a, b) => b.r - a.r || a.place - b.place);
+      const offered = [];
+      for (const { form } of close.slice(0, 12)) {
+        for (const name of this.keyed.get(form)) {
+          if (!kinds.has(name.kind) || (MEDICINES.has(name.kind) && slip(plain, form, true) === null)) continue;
+          if (!offered.includes(this.title(name.id))) offered.push(this.title(name.id));
+        }
+      }
+      return offered.slice(0, most);
+    }
+    once(matches) {
+      const best = new Map();
+      for (const match of sorted(matches, (m) => this.hows.indexOf(m.how))) if (!best.has(match.id)) best.set(match.id, match);
+      return [...best.values()];
+    }
+  }
+
+  // ---- kb/questions/phrases.py
+
+  class Phrases {
+    constructor(grammar) {
+      this.g = grammar;
+      this.p = Object.fromEntries(Object.entries(grammar.patterns).map(([name, source]) => [name, pattern(source)]));
+      this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
+      this.routePatterns = grammar.routes.map(([route, source]) => [route, pattern(source)]);
+      this.looseWords = new Set(grammar.loose);
+      this.placeWords = new Set(grammar.places);
+    }
+    start(said) {
+      return { said, word: said, counted: true, why_not: "", allergy: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, strengths: [] };
+    }
+    match(name, text) {
+      const found = this.p[name].exec(text);
+      return found && found.index === 0 ? found : null;
+    }
+    number(text) {
+      return Number(text.replaceAll(",", "."));
+    }
+    person(text) {
+      text = text.trim();
+      let found = this.match("age", text);
+      if (found) {
+        const g = found.groups;
+        const years = this.number([g.age, g.age2, g.age3, g.age4].find(Boolean));
+        return { years: g.age4 ? years / 12 : years, kg: null, sex: get(this.g.sex, casefold(g.who || g.who2 || ""), null) };
+      }
+      if ((found = this.match("who_age", text))) return { years: this.number(found.groups.age), kg: null, sex: this.g.sex[casefold(found.groups.who)] };
+      if ((found = this.match("weight", text))) return { years: null, kg: this.number(found.groups.kg), sex: null };
+      if (has(this.g.sex, casefold(text))) return { years: null, kg: null, sex: this.g.sex[casefold(text)] };
+      return null;
+    }
+    nothing(text) {
+      return Boolean(this.match("nothing", text.trim()));
+    }
+    daysOf(count, unit) {
+      unit = casefold(unit);
+      if (unit.endsWith("s") && unit.length > 1) unit = unit.slice(0, -1);
+      const named = get(this.g.count, casefold(count), null);
+      return (named !== null ? named : this.number(count)) * this.g.days[unit];
+    }
+    timed(phrase) {
+      const word = phrase.word;
+      let found;
+      if ((found = this.p.ago.exec(word))) phrase = { ...phrase, days_ago: this.daysOf(found.groups.count, found.groups.unit) };
+      else if ((found = this.p.ahead.exec(word))) phrase = { ...phrase, days_ahead: this.daysOf(found.groups.count, found.groups.unit) };
+      else if ((found = this.p.last.exec(word))) phrase = { ...phrase, days_ago: this.g.named_ago[casefold(found.groups.when)] };
+      else if ((found = this.p.next.exec(word))) phrase = { ...phrase, days_ahead: this.g.named_ahead[casefold(found.groups.when)] };
+      else if (!(found = this.p.now.exec(word))) return phrase;
+      const rest = strip(`${word.slice(0, found.index)} ${word.slice(found.index + found[0].length)}`, " ,;:-()");
+      return this.ended({ ...phrase, word: rest || phrase.word });
+    }
+    ended(phrase) {
+      const word = phrase.word.replace(this.all.ended, "").replace(this.all.ended_after, "").trim();
+      return word && word !== phrase.word ? { ...phrase, word, ended: true } : phrase;
+    }
+    denied(phrase) {
+      let found = this.p.family.exec(phrase.word);
+      if (found) {
+        const g = found.groups;
+        return { ...phrase, word: [g.rest, g.rest2, g.rest3].find(Boolean), counted: false, why_not: "in the family, not in the patient" };
+      }
+      found = this.match("not", phrase.word);
+      return found ? { ...phrase, word: found.groups.rest, counted: false, why_not: "said to be absent" } : null;
+    }
+    history(phrase) {
+      const found = this.match("history", phrase.word);
+      return found ? { ...phrase, word: found.groups.rest || found.groups.rest2, history: true } : null;
+    }
+    maybe(phrase) {
+      const found = this.match("maybe", phrase.word);
+      return found ? { ...phrase, word: found.groups.rest, suspected: true } : null;
+    }
+    allergy(phrase) {
+      const found = this.match("allergy", phrase.word);
+      return found ? { ...phrase, word: found.groups.rest || found.groups.rest2, allergy: true } : null;
+    }
+    wish(phrase) {
+      const found = this.match("wish", phrase.word);
+      if (!found) return null;
+      const word = /wife|partner|girlfriend|spouse/i.test(found.groups.who) ? "partner trying to conceive" : "trying to conceive";
+      return word !== phrase.word ? { ...phrase, word } : null;
+    }
+    taken(phrase) {
+      const found = this.match("takes", phrase.word);
+      return found ? { ...phrase, word: found.groups.rest } : null;
+    }
+    bare(phrase) {
+      const strengths = [...phrase.word.matchAll(this.all.strength)].map((m) => m[0].trim());
+      let word = phrase.word.replace(this.all.qualified, " ").replace(this.all.strength, " ").replace(this.all.form, " ");
+      word = strip(word.replace(/\s+/g, " "), " ,;:-()/@");
+      word = word.replace(pattern("\\b(?:of|at|x)$", "u"), "").trim();
+      return !word || word === phrase.word ? null : { ...phrase, word, strengths };
+    }
+    parts(text) {
+      const found = text.split(this.all.split).map((p) => strip(p, " .")).filter(Boolean);
+      return found.length > 1 ? found : [];
+    }
+    loose(word) {
+      return this.looseWords.has(casefold(word)) || !/\p{L}/u.test(word);
+    }
+    place(word) {
+      return this.placeWords.has(casefold(word));
+    }
+    routes(text) {
+      return this.routePatterns.filter(([, p]) => p.test(text)).map(([route]) => route);
+    }
+  }
+
+  // ---- kb/questions/rulebook.py
+
+  class Rulebook {
+    constructor(data) {
+      Object.assign(this, data.rules);
+      this.data = data;
+      this.order = data.order;
+      this.resolver = new Resolver(data.rules.lexicon, data.resolve);
+      this.phrases = new Phrases(data.phrases);
+      this.figurePattern = pattern(data.doses.figure, "giu");
+      this.ratioPattern = pattern(data.doses.ratio, "gu");
+      this.lineages = new Map();
+      this.climbs = new Map();
+      this.triggers = new Set(Object.values(this.cautions).flatMap((held) => held.map((c) => c.trigger)));
+      this.withStatus = new Set(this.with_status);
+    }
+    rank(severity) {
+      return this.order.indexOf(severity);
+    }
+    name(slug) {
+      for (const table of [this.terms, this.subjects, this.products]) if (has(table, slug)) return table[slug].name;
+      return this.resolver.title(slug);
+    }
+    walk(start, above) {
+      const line = [start];
+      for (const slug of line) for (const other of above(slug)) if (!line.includes(other)) line.push(other);
+      return line;
+    }
+    lineage(subject) {
+      if (!this.lineages.has(subject)) {
+        this.lineages.set(subject, this.walk(subject, (s) => (get(this.subjects, s, { parents: [] }).parents || []).filter((p) => has(this.subjects, p))));
+      }
+      return this.lineages.get(subject);
+    }
+    climb(fact) {
+      if (!this.climbs.has(fact)) {
+        this.climbs.set(fact, this.walk(fact, (s) => [...(get(this.terms, s, {}).same_as || []), ...(get(this.terms, s, {}).parents || []), ...(get(this.subjects, s, {}).parents || [])]));
+      }
+      return this.climbs.get(fact);
+    }
+    reach(facts) {
+      facts = [...facts];
+      const reached = new Map(facts.map((fact) => [fact, [fact]]));
+      for (const fact of facts) {
+        for (const other of this.climb(fact).slice(1)) {
+          if (!reached.has(other)) reached.set(other, []);
+          if (!reached.get(other).includes(fact)) reached.get(other).push(fact);
+        }
+      }
+      return reached;
+    }
+    cautionsOf(holder) {
+      return get(this.cautions, holder, []);
+    }
+  }
+
+  // ---- kb/questions/plan.py
+
+  const GENERAL = "hypersensitivity-to-ingredient";
+  const CHILD_BELOW = 18;
+  const OLDER_FROM = 65;
+
+  class Plan {
+    constructor() {
+      Object.assign(this, { syringe: [], tools: [], products: [], facts: new Map(), allergies: new Map(), sites: [], exposures: [] });
+      Object.assign(this, { years: null, kg: null, sex: null, given: [], unresolved: [], not_counted: [] });
+    }
+    get ingredients() {
+      return unique(this.syringe.map((item) => item.id));
+    }
+    get subjects() {
+      return [...this.ingredients, ...this.tools, ...this.products];
+    }
+    meet(a, b) {
+      const of = (id) => this.syringe.filter((item) => item.id === id);
+      return of(a).some((x) => of(b).some((y) => x.product === null || x.product !== y.product));
+    }
+  }
+  const item = (id, said, more = {}) => ({ id, said, product: null, role: "active", strength: null, amounts: [], brand: null, routes: [], ...more });
+
+  class Reader {
+    constructor(check) {
+      this.check = check;
+      this.resolver = check.resolver;
+      this.phrases = check.phrases;
+      this.negations = new Set(check.data.negations);
+      this.plan = new Plan();
+    }
+    ingredients(said) {
+      for (const [word, reading] of this.read(said, "ingredient")) {
+        if (!reading.phrase.counted) {
+          this.plan.not_counted.push({ said: word, role: "ingredient", why: reading.phrase.why_not });
+          continue;
+        }
+        this.told(word, "ingredient", reading);
+        for (const match of reading.matches) this.intoSyringe(match, word, reading.phrase.strengths);
+      }
+    }
+    intoSyringe(match, said, amounts) {
+      if (match.kind !== "product") {
+        this.plan.syringe.push(item(match.id, said, { amounts, brand: match.how === "brand" ? match.name : null, routes: this.phrases.routes(said) }));
+        return;
+      }
+      const product = this.check.products[match.id];
+      const routes = product.routes;
+      this.plan.products.push(match.id);
+      if (product.whole) this.plan.syringe.push(item(product.whole, said, { product: match.id, amounts, routes }));
+      for (const part of product.parts) {
+        if (part.id && (product.whole ? ["excipient"] : ["active", "excipient"]).includes(part.role)) {
+          this.plan.syringe.push(item(part.id, said, { product: match.id, role: part.role, strength: part.strength, amounts, routes }));
+        }
+      }
+      if (product.technique && !this.plan.tools.includes(product.technique)) this.plan.tools.push(product.technique);
+    }
+    techniques(said) {
+      for (const [word, reading] of this.read(said, "technique")) {
+        this.told(word, "technique", reading);
+        for (const match of reading.matches) {
+          if (match.kind === "product") this.intoSyringe(match, word, []);
+          else if (!this.plan.tools.includes(match.id)) this.plan.tools.push(match.id);
+        }
+      }
+    }
+    sites(said) {
+      for (const [word, reading] of this.read(said, "site")) {
+        this.told(word, "site", reading);
+        for (const m of reading.matches) if (!this.plan.sites.includes(m.id)) this.plan.sites.push(m.id);
+      }
+    }
+    facts(said, role) {
+      const looked = role === "done" || role === "coming" ? "condition" : role;
+      for (const [word, reading] of this.read(said, looked, role)) {
+        if (!reading.phrase.counted) {
+          this.plan.not_counted.push({ said: word, role, why: reading.phrase.why_not });
+          continue;
+        }
+        this.told(word, role, reading);
+        for (const match of reading.matches) {
+          if (reading.phrase.allergy && match.kind !== "condition") this.allergic(match, word);
+          else this.hasFact(match, word, reading.phrase);
+        }
+      }
+    }
+    allergies(list) {
+      for (const word of list) {
+        const said = word.trim();
+        if (said && !this.phrases.nothing(said)) {
+          const whole = this.phrases.allergy(this.phrases.start(said)) ? said : `allergic to ${said}`;
+          const before = this.plan.unresolved.length;
+          this.facts([whole], "allergy");
+          for (let i = before; i < this.plan.unresolved.length; i += 1) this.plan.unresolved[i] = { ...this.plan.unresolved[i], said };
+        }
+      }
+    }
+    person(years, kg, sex) {
+      const plan = this.plan;
+      plan.years = years ?? plan.years;
+      plan.kg = kg ?? plan.kg;
+      plan.sex = sex || plan.sex;
+      if (plan.years !== null) {
+        const term = plan.years < CHILD_BELOW ? "child" : plan.years >= OLDER_FROM ? "older-adult" : null;
+        if (term && has(this.check.terms, term) && !plan.facts.has(term)) {
+          plan.facts.set(term, { id: term, said: `${general(plan.years, 6)} years`, days_ago: null, days_ahead: null });
+        }
+      }
+    }
+    hasFact(match, said, phrase) {
+      if (match.kind === "exposure") this.plan.exposures.push(match.id);
+      if (match.kind === "site") {
+        this.plan.sites.push(match.id);
+        return;
+      }
+      let ids = [match.id];
+      if (match.kind === "product") ids = this.check.products[match.id].parts.filter((p) => p.id && p.role === "active").map((p) => p.id);
+      for (const id of ids) if (!this.plan.facts.has(id)) this.plan.facts.set(id, { id, said, days_ago: phrase.days_ago, days_ahead: phrase.days_ahead });
+    }
+    allergic(match, said) {
+      let ids = [match.id];
+      if (match.kind === "product") ids = this.check.products[match.id].parts.filter((p) => p.id).map((p) => p.id);
+      for (const id of ids) if (!this.plan.allergies.has(id)) this.plan.allergies.set(id, said);
+    }
+    *read(list, role, asRole = "") {
+      for (const word of list) {
+        const said = word.trim();
+        if (!said) continue;
+        if (role === "condition" || role === "substance") {
+          if (this.phrases.nothing(said)) {
+            this.plan.not_counted.push({ said, role: asRole || role, why: "nothing to count" });
+            continue;
+          }
+          const found = this.phrases.person(said);
+          if (found) {
+            this.person(found.years, found.kg, found.sex);
+            this.plan.given.push({ said, role: asRole || role, means: [], how: "phrase", notes: [], days_ago: null, days_ahead: null });
+            continue;
+          }
+        }
+        const readings = this.meaning(said, role, asRole);
+        for (const reading of readings) yield [said, reading];
+        if (!readings.length) this.plan.unresolved.push({ said, role: asRole || role, near: this.resolver.near(said, role) });
+      }
+    }
+    reading(phrase, matches) {
+      return { phrase, matches, left: [], places: [] };
+    }
+    meaning(said, role, asRole) {
+      const start = this.phrases.start(said);
+      for (const slips of [false, true]) {
+        for (const phrase of this.variants(start)) {
+          const matches = this.find(phrase, role, asRole, slips);
+          if (matches.length) return [this.withAllergen(this.reading(phrase, matches))];
+        }
+        const pieces = role !== "technique" || slips ? this.phrases.parts(said) : [];
+        if (pieces.length) {
+          const found = this.every(pieces, role, asRole, slips);
+          if (found.length) return found;
+        }
+      }
+      return this.spans(start, role, asRole);
+    }
+    withAllergen(reading) {
+      const phrase = reading.phrase.allergy ? null : this.phrases.allergy(reading.phrase);
+      if (phrase === null || !reading.matches.every((m) => m.kind === "condition")) return reading;
+      const known = new Set(reading.matches.map((m) => m.id));
+      const more = this.resolver.find(phrase.word, "allergen", false).filter((m) => !known.has(m.id));
+      return { ...reading, phrase: { ...reading.phrase, allergy: true }, matches: [...reading.matches, ...more] };
+    }
+    every(pieces, role, asRole, slips) {
+      const found = [];
+      for (const piece of pieces) {
+        let reading = null;
+        for (const phrase of this.variants(this.phrases.start(piece))) {
+          const matches = this.find(phrase, role, asRole, slips);
+          if (matches.length) {
+            reading = this.reading(phrase, matches);
+            break;
+          }
+        }
+        if (reading === null) return [];
+        found.push(reading);
+      }
+      return found;
+    }
+    variants(start) {
+      const found = [start];
+      const known = new Set([JSON.stringify(start)]);
+      const waiting = [start];
+      while (waiting.length && found.length < 40) {
+        const phrase = waiting.shift();
+        const timed = this.phrases.timed(phrase);
+        const ended = this.phrases.ended(phrase);
+        const same = JSON.stringify(phrase);
+        for (const other of [
+          JSON.stringify(timed) !== same ? timed : null,
+          JSON.stringify(ended) !== same ? ended : null,
+          this.phrases.wish(phrase),
+          this.phrases.denied(phrase),
+          this.phrases.allergy(phrase),
+          this.phrases.history(phrase),
+          this.phrases.maybe(phrase),
+          this.phrases.taken(phrase),
+          this.phrases.bare(phrase),
+        ]) {
+          if (other !== null && !known.has(JSON.stringify(other))) {
+            known.add(JSON.stringify(other));
+            found.push(other);
+            waiting.push(other);
+          }
+        }
+      }
+      return found;
+    }
+    find(phrase, role, asRole, slips) {
+      const word = phrase.word;
+      if (phrase.allergy) {
+        const named = this.resolver.find(`${word} allergy`, "condition", false);
+        const known = new Set(named.map((m) => m.id));
+        return [...named, ...this.resolver.find(word, "allergen", slips).filter((m) => !known.has(m.id))];
+      }
+      let found = [];
+      if (role === "condition" || role === "substance") {
+        if (phrase.history) found = this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
+        else if (phrase.days_ago !== null || phrase.ended || asRole === "done") found = this.first(`recent ${word}`);
+      }
+      const known = new Set(found.map((m) => m.id));
+      if (phrase.history && found.length) return found;
+      found = [...found, ...this.resolver.find(word, role, slips).filter((m) => !known.has(m.id))];
+      if (role === "ingredient" && found.some((m) => m.kind === "product")) found = found.filter((m) => m.kind === "product");
+      return found;
+    }
+    first(...texts) {
+      for (const text of texts) {
+        const matches = this.resolver.find(text, "condition", false);
+        if (matches.length) return matches;
+      }
+      return [];
+    }
+    spans(start, role, asRole) {
+      let best = null;
+      for (const phrase of this.variants(start)) {
+        const list = words(phrase.word).map((w) => strip(w, ".,;:()")).filter(Boolean);
+        if (list.some((w) => this.negations.has(casefold(w)))) continue;
+        const [found, free] = this.cover(list, phrase, role, asRole);
+        const left = free.filter((w) => !this.phrases.loose(w) && !this.phrases.place(w));
+        if (found.length && (best === null || left.length < best[1].length)) {
+          best = [[{ ...found[0], places: free.filter((w) => this.phrases.place(w)) }, ...found.slice(1)], left];
+        }
+      }
+      if (best === null) return [];
+      const [readings, left] = best;
+      if (left.length) this.plan.unresolved.push({ said: left.join(" "), role: asRole || role, near: this.resolver.near(left.join(" "), role) });
+      return [{ ...readings[0], left }, ...readings.slice(1)];
+    }
+    cover(list, phrase, role, asRole) {
+      const found = [];
+      const free = [...list];
+      for (let size = Math.min(5, list.length); size > 0; size -= 1) {
+        for (let at = 0; at <= list.length - size; at += 1) {
+          const span = free.slice(at, at + size);
+          if (span.includes(null) || span.every((w) => this.phrases.loose(w))) continue;
+          const part = { ...phrase, word: span.join(" ") };
+          const matches = this.find(part, role, asRole, false).filter((m) => m.id !== GENERAL);
+          if (matches.length) {
+            found.push(this.reading(part, matches));
+            for (let i = at; i < at + size; i += 1) free[i] = null;
+          }
+        }
+      }
+      return [found, free.filter((w) => w !== null)];
+    }
+    told(said, role, reading) {
+      const { phrase, matches } = reading;
+      const notes = [];
+      const names = matches.map((m) => this.check.name(m.id));
+      if (matches.length > 1 && !phrase.allergy) notes.push(`Can mean ${unique(names).join(" or ")}: all of them were counted.`);
+      if (matches[0].how === "typing error") notes.push(`Taken for ${matches[0].name}: check the spelling.`);
+      if (reading.places.length) notes.push(`Where it is (“${reading.places.join(" ")}”) was not compared with the site of the session.`);
+      if (reading.left.length) notes.push(`“${reading.left.join(" ")}” was not understood.`);
+      if (phrase.suspected) notes.push("Suspected: counted as if it were certain.");
+      if (phrase.history && !matches.some((m) => m.id.endsWith("history") || casefold(m.name).includes("history"))) notes.push("In the past: counted as if it were present.");
+      if (phrase.ended && phrase.days_ago === null) notes.push("Ended, and nobody said when: counted as if it went on.");
+      const means = matches.map((m, i) => ({ id: m.id, name: names[i], kind: m.kind }));
+      this.plan.given.push({ said, role, means, how: matches[0].how, notes, days_ago: phrase.days_ago, days_ahead: phrase.days_ahead });
+    }
+  }
+
+  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, casefold, GENERAL };
+})(typeof window === "undefined" ? globalThis : window);

@@ -1,0 +1,111 @@
+"""The check of the static site (JavaScript over the exported rules) gives the answers of the Python one, whole."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.precheck_plans import plan
+from kb.compile import ensure
+from kb.exports import site_check
+from kb.snapshot import Snapshot, open_snapshot
+
+ROOT = Path(__file__).parents[2]
+ASSETS = ROOT / "kb" / "exports" / "assets"
+PLANS = 120
+_AMOUNTS = (
+    "5 mL of 2 %",
+    "2,5 mL of 10 mg/mL",
+    "1:100 000",
+    "3 vials",
+    "300 mg",
+    "0.05 % 10 mL",
+    "50 units",
+    "a little",
+    "20 injections",
+)
+_DONE = (
+    "filler 3 weeks ago",
+    "peel last week",
+    "stopped isotretinoin 5 months ago",
+    "flu vaccine yesterday",
+    "COVID vaccine 2 weeks ago",
+)
+_COMING = ("operation in 5 days", "blood test tomorrow", "blood donation next month")
+_OWN = (
+    "pregnant 10 weeks", "allergic to lidocaine and latex", "age 15", "72 kg", "woman, 34", "no diabetes", "mother had breast cancer",
+    "metal plate in jaw", "on Eliquis 5 mg", "herpès labial", "?lupus", "wants to become pregnant", "wife is trying for a baby", "nothing",
+    "cow’s milk allergy", "hypertension not well controlled", "ex-smoker", "µ", "allergic to zzyzx",
+)  # fmt: skip
+_SITES = ("scalp", "under the chin", "nose", "eyelids")
+
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return open_snapshot(ensure(ROOT))
+
+
+def wide(snapshot: Snapshot, chance: random.Random) -> dict[str, Any]:
+    """A random plan that uses every field: products, amounts, sites, places, age, weight, what was done and what is coming."""
+    check = snapshot.precheck
+    asked = plan(check, chance)
+    asked["ingredients"] += chance.sample(sorted(check.products), chance.choice((0, 0, 1, 2)))
+    asked["conditions"] += chance.sample(_OWN, chance.randint(0, 3))
+    asked["amounts"] = {i: chance.choice(_AMOUNTS) for i in asked["ingredients"] if chance.random() < 0.5}
+    asked["done"] = chance.sample(_DONE, chance.randint(0, 1))
+    asked["coming"] = chance.sample(_COMING, chance.randint(0, 1))
+    asked["sites"] = chance.sample(_SITES, chance.randint(0, 1))
+    asked["allergic_to"] = chance.sample(
+        ("egg", "soya", "nickel", "NKDA", "peanuts", "benzocaine"), chance.randint(0, 1)
+    )
+    asked["jurisdictions"] = chance.sample(("UK", "France", "Atlantis"), chance.choice((0, 0, 1)))
+    asked["years"] = chance.choice((None, 0.5, 15, 30, 70))
+    asked["kg"] = chance.choice((None, 62.5, 80))
+    asked["sex"] = chance.choice((None, "female", "male"))
+    return asked
+
+
+def answers(snapshot: Snapshot, asked: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    """What the scripts answer, run by Node.js over the data that the site would carry."""
+    (folder / "data.json").write_text(json.dumps(site_check.data(snapshot.precheck)), encoding="utf-8")
+    (folder / "plans.json").write_text(json.dumps(asked), encoding="utf-8")
+    program = (
+        f"require({json.dumps(str(ASSETS / 'check.js'))}); require({json.dumps(str(ASSETS / 'check-answer.js'))});"
+        "const read = (name) => JSON.parse(require('fs').readFileSync(name, 'utf-8'));"
+        "const check = new kbPrecheck(read('data.json'));"
+        "process.stdout.write(JSON.stringify(read('plans.json').map((plan) => check.check(plan))));"
+    )
+    done = subprocess.run(["node", "-e", program], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+@needs_node
+def test_the_site_gives_the_answers_of_python(snapshot: Snapshot, tmp_path: Path) -> None:
+    chance = random.Random(11)
+    asked = [wide(snapshot, chance) for _ in range(PLANS)]
+    for said, found in zip(asked, answers(snapshot, asked, tmp_path), strict=True):
+        wanted = json.loads(json.dumps(snapshot.precheck.check(**said).as_dict()))
+        for part in wanted:
+            assert found[part] == wanted[part], (part, said)
+        assert found.keys() == wanted.keys()
+
+
+@needs_node
+def test_every_name_means_the_same_on_the_site(snapshot: Snapshot, tmp_path: Path) -> None:
+    """Every name of the lexicon as a word of each list of the plan."""
+    names = sorted({row[0] for row in snapshot.precheck.lexicon})[::15]
+    asked = [{"ingredients": [n], "conditions": [n]} for n in names]
+    for said, found in zip(asked, answers(snapshot, asked, tmp_path), strict=True):
+        answer = snapshot.precheck.check(**said)
+        wanted = json.loads(json.dumps(answer.as_dict()))
+        assert (found["given"], found["unresolved"]) == (wanted["given"], wanted["unresolved"]), said

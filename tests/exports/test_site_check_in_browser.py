@@ -1,0 +1,69 @@
+"""The pre-procedure check of the site opened from disk, without a server and without a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from kb.compile import ensure
+from kb.exports.site import page_alone
+from kb.exports.site_address import CHECK
+from kb.snapshot import open_snapshot
+from tests.serve.axe import violations
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page and what it loads, as the site has them."""
+    folder = tmp_path_factory.mktemp("check")
+    page_alone(open_snapshot(ensure(ROOT)), folder, CHECK)
+    return folder / CHECK
+
+
+def choose(page: Page, role: str, slug: str) -> None:
+    page.locator(f"select[name={role}]").evaluate(
+        "(box, slug) => { box.querySelector(`option[value='${slug}']`).selected = true;"
+        " box.dispatchEvent(new Event('change', {bubbles: true})) }",
+        slug,
+    )
+
+
+def test_a_plan_is_checked_without_a_server(checked: Path, page: Page) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.context.set_offline(True)
+    page.goto(checked.as_uri())
+    assert page.locator(".check-result").inner_text().startswith("Nothing chosen yet")
+    choose(page, "ingredient", "finasteride")
+    choose(page, "technique", "mesotherapy")
+    choose(page, "condition", "pregnancy")
+    assert page.locator(".alert[data-tone=contraindicated] h3", has_text="Pregnancy").count() == 1
+    assert page.locator(".status .alert", has_text="France").count() >= 1
+    assert errors == []
+
+
+def test_own_words_amounts_and_what_was_not_understood_are_told(checked: Path, page: Page) -> None:
+    page.goto(checked.as_uri())
+    choose(page, "ingredient", "lidocaine")
+    page.locator(".check-form summary").first.click()
+    page.fill("[name=also]", "allergic to lidocaine; zzyzx")
+    page.fill("[name=amounts]", "lidocaine 30 mL of 2 %")
+    page.fill("[name=kg]", "60")
+    page.locator(".check-form").get_by_role("button", name="Check").click()
+    answer = page.locator(".check-result")
+    assert "Not checked: “zzyzx”" in answer.inner_text()
+    assert "600 mg this session (30 mL of 20 mg/mL), 10 mg/kg" in answer.inner_text()
+    assert answer.locator(".alert", has_text="Over the maximum.").count() >= 1
+    assert answer.locator("a[href^=http]").count() == 0
+    assert violations(page) == []
+
+
+def test_nothing_of_the_patient_is_put_into_the_address(checked: Path, page: Page) -> None:
+    page.goto(checked.as_uri())
+    choose(page, "condition", "pregnancy")
+    assert page.url == checked.as_uri()
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
