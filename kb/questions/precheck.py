@@ -227,26 +227,27 @@ class Precheck(Rulebook):
         """Without those that a narrower one makes needless; the narrower one keeps their ids."""
         gone: dict[str, list[str]] = {}
         kept = []
-        for alert in alerts:
-            settling = next((o for o in alerts if o is not alert and self._settles(o, alert)), None)
+        for n, alert in enumerate(alerts):
+            settling = next((o for i, o in enumerate(alerts) if i != n and self._settles(o, alert, i < n)), None)
             if settling is None:
                 kept.append(alert)
             else:
                 gone.setdefault(settling.caution, []).append(alert.caution)
         return [replace(a, settles=gone[a.caution]) if a.caution in gone else a for a in kept]
 
-    def _settles(self, narrow: Alert, broad: Alert) -> bool:
+    def _settles(self, narrow: Alert, broad: Alert, first: bool) -> bool:
         """Whether the word on the narrower term, as grave or graver, leaves nothing to ask about the broader one, for the same facts.
 
         *Contraindicated in severe kidney impairment* settles *kidney disease: find out how severe*; *no reason to stop fish oil*
-        settles *supplements can be left out*. One that names other routes or sites, or days that the narrower one lacks, stays.
+        settles *supplements can be left out*. Of two rules that mean the same (epilepsy, seizures) the graver stays, or else the one that
+        stands first. One that names other routes or sites, or days that the narrower one lacks, stays.
         """
         return (
             ORDER.index(narrow.severity) <= ORDER.index(broad.severity)
             and {broad.trigger, *broad.also} <= {narrow.trigger, *narrow.also}
             and broad.rule != narrow.rule
             and broad.rule in self.climb(narrow.rule)
-            and narrow.rule not in self.climb(broad.rule)
+            and (narrow.rule not in self.climb(broad.rule) or narrow.severity != broad.severity or first)
             and (not narrow.routes or set(broad.routes) == set(narrow.routes))
             and (not narrow.sites or set(broad.sites) == set(narrow.sites))
             and (broad.window_days is None or narrow.window_days is not None)

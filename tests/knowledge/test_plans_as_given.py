@@ -159,3 +159,9 @@ def test_what_was_looked_for_is_told_apart_from_a_gap(check: Any) -> None:
 def test_two_parts_of_one_product_are_not_told_as_mixed_by_the_clinician(check: Any) -> None:
     assert check(["Juvederm Voluma"]).mixing == []
     assert check(["hyaluronic acid filler", "lidocaine"]).mixing != []
+
+
+def test_two_rules_that_mean_the_same_are_told_once(check: Any) -> None:
+    answer = check(["hyaluronic acid"], "mesotherapy", ["epilepsy"])
+    (told,) = [a for a in answer if a.subject == "mesotherapy"]
+    assert told.settles

@@ -571,14 +571,14 @@
     settled(alerts) {
       const gone = new Map();
       const kept = [];
-      for (const alert of alerts) {
-        const settling = alerts.find((o) => o !== alert && this.settles(o, alert));
+      for (const [n, alert] of alerts.entries()) {
+        const settling = alerts.find((o, i) => i !== n && this.settles(o, alert, i < n));
         if (!settling) kept.push(alert);
         else gone.has(settling.caution) ? gone.get(settling.caution).push(alert.caution) : gone.set(settling.caution, [alert.caution]);
       }
       return kept.map((a) => (gone.has(a.caution) ? { ...a, settles: gone.get(a.caution) } : a));
     }
-    settles(narrow, broad) {
+    settles(narrow, broad, first) {
       const same = (a, b) => a.every((x) => b.includes(x)) && b.every((x) => a.includes(x));
       const facts = [narrow.trigger, ...narrow.also];
       return (
@@ -586,7 +586,7 @@
         [broad.trigger, ...broad.also].every((f) => facts.includes(f)) &&
         broad.rule !== narrow.rule &&
         this.climb(narrow.rule).includes(broad.rule) &&
-        !this.climb(broad.rule).includes(narrow.rule) &&
+        (!this.climb(broad.rule).includes(narrow.rule) || narrow.severity !== broad.severity || first) &&
         (!narrow.routes.length || same(broad.routes, narrow.routes)) &&
         (!narrow.sites.length || same(broad.sites, narrow.sites)) &&
         (broad.window_days === null || narrow.window_days !== null)
