@@ -31,6 +31,7 @@ from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say
 @click.option("--proxy", is_flag=True, help="A proxy on this machine stands in front and says whom it speaks for.")
 @click.option("--user-header", default="", help="Header in which that proxy names the reader who signed in with it.")
 @click.option("--no-sign-in", is_flag=True, help="No token, although the server can be reached from elsewhere.")
+@click.option("--embed", multiple=True, help="Site whose pages may show widgets, e.g. https://clinic.example; repeat.")
 @click.option("--kernels", type=click.IntRange(0), help="Notebooks run at a time, at most; 0 for none.")
 @click.option(
     "--snapshot",
@@ -71,6 +72,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
             user_header=given["user_header"],
             proxy=given["proxy"],
             kernels=given["kernels"],
+            embed=given["embed"],
             log_requests=given["logged"],
             open_browser=given["open_browser"],
         )

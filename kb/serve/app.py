@@ -130,6 +130,7 @@ class Server(Voila):
             metrics=Metrics(),
             dashboards=self.dashboards,
             template_paths=self.template_paths,
+            embed=options.embed,
         )
         if limits.sessions and self.dashboards.is_dir():
             own = {"IPYTHONDIR": str(Path(self.connection_dir) / "ipython"), "PYTHONDONTWRITEBYTECODE": "1"}

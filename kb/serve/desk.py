@@ -48,6 +48,7 @@ class Desk:
     dashboards: Path
     template_paths: list[str]
     pool: SessionPool | None = None
+    embed: tuple[str, ...] = ()
 
     def site(self, release: Release) -> Site:
         return Site.of(self.edition, base=self.base, release=release.name, field=release.snapshot.field)

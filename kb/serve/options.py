@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,8 @@ TOKEN_VARIABLE = "KB_TOKEN"
 @dataclass(frozen=True)
 class Options:
     """`hosts` are names readers know the server by, beside those of this machine. `token` None means: one is made when
-    the server can be reached from elsewhere; empty means no sign-in. `kernels` is the most notebooks at a time."""
+    the server can be reached from elsewhere; empty means no sign-in. `kernels` is the most notebooks at a time. `embed` are
+    the sites whose pages may show widgets."""
 
     root: Path
     snapshot: Path
@@ -28,6 +30,7 @@ class Options:
     user_header: str = ""
     proxy: bool = False
     kernels: int | None = None
+    embed: tuple[str, ...] = ()
     log_requests: bool = True
     open_browser: bool = False
     made: str = field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -36,6 +39,9 @@ class Options:
         """Raises ValueError for what makes no sense, or would open the server to everybody by mistake."""
         if not self.base_url.startswith("/") or "//" in self.base_url or set(self.base_url) & set("?#\\ \"'<>"):
             raise ValueError(f"base URL {self.base_url!r}: give a path that begins with /, such as /mesotherapy/")
+        for origin in self.embed:
+            if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", origin):
+                raise ValueError(f"{origin!r}: name a site as a browser does, such as https://clinic.example")
         if self.user_header and not is_loopback(self.host):
             raise ValueError("a user header can be trusted only from a proxy on this machine; listen on 127.0.0.1")
         if self.user_header and not self.proxy:

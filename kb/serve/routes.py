@@ -22,6 +22,7 @@ from kb.serve.pages import (
     SuggestHandler,
 )
 from kb.serve.signin import SignIn, SignOut
+from kb.serve.widgets import WidgetHandler
 
 KERNEL_ID = r"(?P<kernel_id>\w{8}-\w{4}-\w{4}-\w{4}-\w{12})"
 
@@ -39,6 +40,7 @@ def routes(desk: Desk, voila_configuration: Any, documents: Path) -> list[Any]:
         (f"{base}release", ReleaseHandler, only),
         (f"{base}sign-in", SignIn, only),
         (f"{base}sign-out", SignOut, only),
+        (rf"{base}widget/([a-z-]+)", WidgetHandler, only),
         (f"{base}suggest", SuggestHandler, only),
         (f"{base}review", ReviewHandler, only),
         (f"{base}static/(.*)", AssetHandler, {"desk": desk, "assets": Assets()}),
