@@ -135,7 +135,11 @@ class Records:
         held: list[Iterable[Part]] = [f.subjects, f.products.values(), f.maxima.values(), f.pages.values()]
         held += [f.protocols.values(), f.corrections.values(), f.searches.values(), f.aftercare.values()]
         held += [f.changes.values(), *(terms.values() for terms in f.vocabularies.values())]
-        return frozenset(key for records in held for record in records for key in cited_in(record))
+        looked = (place for s in f.subjects for n in s.nothing_found for place in n.looked)
+        # where was looked is told in keys, or in words
+        return frozenset(k for records in held for record in records for k in cited_in(record)) | {
+            k for k in looked if k in self.references
+        }
 
     @cached_property
     def subject_of(self) -> Mapping[str, str]:
