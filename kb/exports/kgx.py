@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,8 @@ _FINDING = {
 def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Path]:
     """`nodes.tsv`, `edges.tsv`, and `ids.tsv`: every id of ours with every code it carries (exact matches only)."""
     ids = _Ids(data)
-    nodes = [dict(zip(NODE_COLUMNS, row, strict=True)) for row in _nodes(data, ids)]
-    edges = list(_edges(data, ids))
+    nodes = _each_once(dict(zip(NODE_COLUMNS, row, strict=True)) for row in _nodes(data, ids))
+    edges = _each_once(_edges(data, ids))
     files = {
         "nodes.tsv": _tsv(NODE_COLUMNS, nodes),
         "edges.tsv": _tsv(EDGE_COLUMNS, edges),
@@ -47,6 +47,14 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
         write_text(folder / name, text)
     progress(f"{len(nodes)} nodes, {len(edges)} edges")
     return [folder / name for name in files]
+
+
+def _each_once(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first row of each id: a thing of two vocabularies has its broader terms twice, and two keys may be one paper."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault(row["id"], row)
+    return list(found.values())
 
 
 class _Ids:

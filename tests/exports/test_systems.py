@@ -108,6 +108,9 @@ def _rows(path: Path, delimiter: str) -> list[dict[str, str]]:
 def test_kgx_edges_join_nodes_and_cite_papers(folders: Path, base: KnowledgeBase) -> None:
     nodes = {row["id"]: row for row in _rows(folders / "kgx" / "nodes.tsv", "\t")}
     edges = _rows(folders / "kgx" / "edges.tsv", "\t")
+    for file in ("nodes.tsv", "edges.tsv"):
+        ids = [row["id"] for row in _rows(folders / "kgx" / file, "\t")]
+        assert len(ids) == len(set(ids)), file
     assert {e["id"].removeprefix("MKB:") for e in edges} >= {*base.findings, *base.cautions, *base.assessments}
     for edge in edges:
         assert edge["subject"] in nodes and edge["object"] in nodes, edge["id"]
