@@ -16,6 +16,8 @@ from kb.model.terms import Act, ArmRole, Certainty, Design, Direction, Measure, 
 _FORBIDS = {Severity.CONTRAINDICATED: {Act.DO_NOT, Act.POSTPONE}, Severity.AVOID: {Act.DO_NOT, Act.POSTPONE, Act.AVOID}}
 _SMALL = 150
 """People in trials below which *low* or better needs an interval: fewer tell next to nothing without one."""
+_FEW = 50
+"""People below which not even an interval carries more than *very low*."""
 _WEEKS = {"day": 1 / 7, "week": 1.0, "month": 52 / 12, "year": 52.0}
 _TIME = re.compile(r"(\d+(?:\.\d+)?)[ -](day|week|month|year)s?\b")
 _AFTER = re.compile(r"after (the )?(last|final|end|treatment)|follow-up")
@@ -100,10 +102,13 @@ def _weeks(at: str | None) -> list[float]:
 
 
 def big_enough(assessment: Assessment, trials: Sequence[Finding]) -> str | None:
-    """*Low* or better on few people needs at least one effect with an interval."""
+    """*Low* or better needs 50 people, and on fewer than 150 at least one effect with an interval."""
     if assessment.certainty is Certainty.VERY_LOW or not trials:
         return None
     people = sum(f.n or 0 for f in {f.reference: f for f in trials}.values())
+    told = sum(f.n is not None for f in trials)
+    if told == len(trials) and people < _FEW:
+        return f"{assessment.certainty.value} on {people} people in all"
     if people >= _SMALL or any(contrasts(f) for f in trials):
         return None
     return f"{assessment.certainty.value} on {people} people without any interval"

@@ -32,12 +32,13 @@ LITERAL_FIELDS = {"doi": "doi", "pmid": "pmid", "pmcid": "pmcid", "url": "url"}
 
 FIELDS = (
     "author", "title", "journal", "publisher", "year", "volume", "number", "pages", "doi", "pmid", "pmcid", "url",
-    "design", "seenat", "verifiedon", "notice", "note",
+    "design", "seenat", "verifiedon", "notice", "retractionchecked", "note",
 )  # fmt: skip
 """Every field an entry may have, in the order of the canonical form."""
 
 _BIBTEX_NAME = {v: k for k, v in (TEXT_FIELDS | LITERAL_FIELDS).items()} | {
     "authors": "author", "authors_cut": "author", "seen_at": "seenat", "key": "key", "type": "entry",
+    "retraction_checked": "retractionchecked",
 }  # fmt: skip
 _PAGE_END = re.compile(r";[ \t\r\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
@@ -155,6 +156,11 @@ def _read_field(name: str, raw: RawField, values: dict[str, Any]) -> None:
         if not colon:
             raise ValueError("the kind of notice is missing; write `retraction: where and when`")
         values["notice"] = {"kind": kind.strip(), "said": said}
+    elif name == "retractionchecked":
+        on, colon, against = decode(value, strict=True).partition(": ")
+        if not colon:
+            raise ValueError("the day is missing; write `2026-11-29: the list that was looked into`")
+        values["retraction_checked"] = {"on": on.strip(), "against": against}
     elif name in TEXT_FIELDS:
         values[TEXT_FIELDS[name]] = decode(value.replace("--", "-") if name == "pages" else value, strict=True)
     else:

@@ -60,6 +60,7 @@ def to_bibtex(references: Mapping[str, Reference] | Iterable[Reference], comment
 
 def to_entry(reference: Reference) -> str:
     """The BibTeX entry of one reference, without a line end."""
+    checked = reference.retraction_checked
     values = {
         "author": format_names(reference.authors, reference.authors_cut),
         "title": encode(reference.title),
@@ -77,6 +78,7 @@ def to_entry(reference: Reference) -> str:
         "seenat": "; ".join(re.sub(r";(?=\s)", "{;}", encode_literal(page)) for page in reference.seen_at),
         "verifiedon": reference.verified_on.isoformat() if reference.verified_on else "",
         "notice": encode(f"{reference.notice.kind}: {reference.notice.said}") if reference.notice else "",
+        "retractionchecked": encode(f"{checked.on.isoformat()}: {checked.against}") if checked else "",
         "note": encode(reference.note or ""),
     }
     lines = (f"  {name} = {{{value}}},\n" for name, value in values.items() if value)

@@ -23,7 +23,7 @@ from kb.model.identifiers import SCHEMES, Identifiers, Scheme
 from kb.model.literature_search import CountedTrial, Excluded, ReviewCount, Search
 from kb.model.product import Component, Legal, Product
 from kb.model.record import Part, Place, Record, Review
-from kb.model.reference import Author, Notice, Reference
+from kb.model.reference import Author, Notice, Reference, RetractionCheck
 from kb.model.release import Release
 from kb.model.subject import (
     Content,
@@ -94,6 +94,7 @@ __all__ = [
     "Reference",
     "Regulation",
     "Release",
+    "RetractionCheck",
     "Review",
     "ReviewCount",
     "Role",

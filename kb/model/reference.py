@@ -29,6 +29,13 @@ class Notice(Part):
     said: Line = Field(description="where and when, e.g. a DOI and a date")
 
 
+class RetractionCheck(Part):
+    """A look into a list of retracted papers: on what day, and how far the list goes. What was found is a `Notice`."""
+
+    on: date
+    against: Line = Field(description="the list and what it covers")
+
+
 class Reference(Record):
     """One source; only fields that were seen on a page are filled."""
 
@@ -53,6 +60,10 @@ class Reference(Record):
         None, description="day the fields were last compared with the pages; absent: nobody has yet"
     )
     notice: Notice | None = None
+    retraction_checked: RetractionCheck | None = Field(
+        None,
+        description="when and against which list it was last looked for among retracted papers; absent: nobody has",
+    )
     note: Text | None = None
 
     @property

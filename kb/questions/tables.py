@@ -334,6 +334,7 @@ def _references(base: Records) -> Iterator[Row]:
             "seen_at": len(r.seen_at),
             "verified_on": pd.Timestamp(r.verified_on) if r.verified_on else pd.NaT,
             "notice": r.notice.kind if r.notice else None,
+            "retraction_checked": pd.Timestamp(r.retraction_checked.on) if r.retraction_checked else pd.NaT,
             "cited": key in base.cited,
             **_place(r),
         }
@@ -466,7 +467,7 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
     ),
     "references": (
         ["id", "type", "design", "title", "authors", "journal", "year", "doi", "pmid", "pmcid", "url", "seen_at"]
-        + ["verified_on", "notice", "cited"],
+        + ["verified_on", "notice", "retraction_checked", "cited"],
         _references,
     ),
 }

@@ -189,7 +189,13 @@ def test_follow_up_reaches_the_last_session_and_the_last_result(
 
 @pytest.mark.parametrize(
     ("certainty", "n", "figures", "fits"),
-    [("low", 60, False, False), ("very low", 60, False, True), ("low", 400, False, True), ("low", 60, True, True)],
+    [
+        ("low", 60, False, False),
+        ("very low", 60, False, True),
+        ("low", 400, False, True),
+        ("low", 60, True, True),
+        ("low", 46, True, False),
+    ],
 )
 def test_few_people_without_an_interval_carry_no_more_than_very_low(
     certainty: str, n: int, figures: bool, fits: bool
