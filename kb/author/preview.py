@@ -124,4 +124,6 @@ def page(base: KnowledgeBase, view: str, params: Mapping[str, list[str]]) -> str
 def _styles() -> str:
     from kb.views.shell import ASSETS, STYLES
 
-    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES).replace("</", "<\\/")
+    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES if name != "fonts.css").replace(
+        "</", "<\\/"
+    )

@@ -40,6 +40,11 @@ class Replaced:
         write_text(path, text)
         self.written.add(file)
 
+    def copy(self, file: str, source: Path) -> None:
+        """Copy one file as it is, under the rules of `write`."""
+        self.write(file, "")
+        (self.folder / file).write_bytes(source.read_bytes())
+
     def finish(self) -> list[Path]:
         """Remember what was written, and give the paths."""
         self._write(sorted(self.written), unfinished=False)

@@ -26,7 +26,7 @@ from kb.exports.site_data import main_pages, schema_org, search_index
 from kb.exports.site_markup import plain_head, shorter, tight, without_absent
 from kb.views.edition import shown_in
 from kb.views.links import resolved_by
-from kb.views.shell import ASSETS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
+from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -88,6 +88,8 @@ class _Writer:
     def _assets(self) -> None:
         for name in ("icon.svg", "theme.js"):
             self.place.write(f"static/{name}", (ASSETS / name).read_text(encoding="utf-8"))
+        for name in FONTS:
+            self.place.copy(f"static/{name}", ASSETS / name)
         # One sheet and one script for all pages: fewer files to open, and a shorter head on each of them.
         sheets = [*(ASSETS / name for name in STYLES), _OWN / "static.css"]
         self.place.write("static/site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))

@@ -30,7 +30,12 @@ HTML = "text/html; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"
 FOR_EVER = "private, max-age=31536000, immutable"
 OF_A_PATIENT = frozenset({"condition", "substance"})  # parameters that are never answered from an address
-SUFFIXES = {".css": "text/css; charset=UTF-8", ".js": "text/javascript; charset=UTF-8", ".svg": "image/svg+xml"}
+SUFFIXES = {
+    ".css": "text/css; charset=UTF-8",
+    ".js": "text/javascript; charset=UTF-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 class Drawing(Answer):
@@ -210,15 +215,15 @@ class ReleaseHandler(Answer):
 
 
 class Assets:
-    """Style sheets, scripts and pictures of the package, read and packed once."""
+    """Style sheets, scripts, pictures and typefaces of the package, read and packed once."""
 
     def __init__(self, folder: Path = ASSETS) -> None:
         self.held: dict[str, tuple[str, Packed, str]] = {}
         for path in sorted(folder.iterdir()):
             if path.suffix in SUFFIXES:
-                text = path.read_text(encoding="utf-8")
-                tag = hashlib.sha256(text.encode()).hexdigest()[:16]
-                self.held[path.name] = (SUFFIXES[path.suffix], Packed.of(text, 200), f'W/"{tag}"')
+                body = path.read_bytes()
+                tag = hashlib.sha256(body).hexdigest()[:16]
+                self.held[path.name] = (SUFFIXES[path.suffix], Packed.of_bytes(body, 200), f'W/"{tag}"')
 
 
 class AssetHandler(Answer):
@@ -237,7 +242,8 @@ class AssetHandler(Answer):
         if name not in self.assets.held:
             raise tornado.web.HTTPError(404)
         kind, packed, tag = self.assets.held[name]
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable" if self.request.query else "no-cache")
+        named = bool(self.request.query) or name.endswith(".woff2")  # with the hash of all, or with its version
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable" if named else "no-cache")
         self.set_header("ETag", tag)
         if self.check_etag_header():
             self.set_status(304)

@@ -20,7 +20,11 @@ class Packed:
 
     @classmethod
     def of(cls, text: str, status: int) -> Packed:
-        return cls(status, gzip.compress(text.encode("utf-8", "replace"), LEVEL, mtime=0))
+        return cls.of_bytes(text.encode("utf-8", "replace"), status)
+
+    @classmethod
+    def of_bytes(cls, body: bytes, status: int) -> Packed:
+        return cls(status, gzip.compress(body, LEVEL, mtime=0))
 
     @property
     def plain(self) -> bytes:

@@ -20,7 +20,18 @@ import jinja2
 
 ASSETS = Path(__file__).parent / "assets"
 HOME = "home"
-STYLES = ("tokens.css", "base.css", "components.css", "charts.css", "maps.css", "learning.css", "print.css")
+STYLES = (
+    "fonts.css",
+    "tokens.css",
+    "base.css",
+    "components.css",
+    "charts.css",
+    "maps.css",
+    "learning.css",
+    "print.css",
+)
+FONTS = ("inter-latin-5.3.0.woff2", "source-serif-4-latin-5.3.1.woff2")
+"""Named with their version, so that browsers may keep them for ever."""
 SCRIPTS = ("components.js", "choose.js", "session.js", "revise.js")
 
 
