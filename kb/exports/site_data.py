@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.exports.site_address import Address, address, one_address
+from kb.views import care
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -20,6 +21,7 @@ def search_index(
     """Rows of [name, kind, file, other names] for everything that can be found, best kinds first."""
     order = {"ingredient": 0, "technique": 1, "indication": 2, "condition": 3, "adverse-effect": 3, "substance": 3}
     rows = []
+    references = snapshot.document("references")
     for id_, kind, name, aliases, hint in snapshot.entries():
         if kind == "claim":
             rows.append([name, kind, place_of_claim.get(id_, "claims/index.html"), hint])
@@ -28,9 +30,21 @@ def search_index(
         found = address("home", {"paper": [id_]}) if kind == "reference" else address(view, {view: [id_]})
         if found:
             found = one_address(found, page_of)
-            rows.append([name, kind, found.file, hint if kind == "reference" else " ; ".join(json.loads(aliases))])
+            said = _numbered(hint, references[id_]) if kind == "reference" else " ; ".join(json.loads(aliases))
+            rows.append([name, kind, found.file, said])
+    for card in care.cards(snapshot).values():
+        at = address("care", {"card": [card["id"]]})
+        if at:
+            rows.append([card["name"], "care", at.file, card["id"].replace("-", " ")])
     rows.sort(key=lambda row: (order.get(row[1], 4), row[0].casefold()))
     return rows
+
+
+def _numbered(hint: str, reference: Mapping[str, Any]) -> str:
+    """What a paper is found by besides its title: first author, journal and year, author and year alone, DOI and PMID."""
+    first = hint.split(" ")[0]
+    names = (hint, f"{first} {reference['year'] or ''}".strip(), reference["doi"], reference["pmid"])
+    return " ; ".join(dict.fromkeys(filter(None, names)))
 
 
 _SAYS = (

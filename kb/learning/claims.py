@@ -16,16 +16,22 @@ VERDICTS = {
     "not assessable": ("Not assessable", "Nothing that was found could decide it."),
 }
 
+NOT_ASKED = frozenset({
+    "background", "cites", "contains", "defined-as", "delivered-by", "delivers-to", "history", "popularity", "session-length",
+    "synonym", "technique-step",
+})  # fmt: skip
+"""Relations by which a page says what something is or how it is done; nothing at the bedside hangs on whether it is right."""
+
 
 def generate(facts: Facts) -> Iterator[Question]:
-    """One question for every claim whose verdict can be cited.
+    """One question for every claim whose verdict can be cited and that a decision may hang on.
 
     A claim that two pages make in the same words with different verdicts is left out: out of context nobody can tell.
     """
     for claim in facts.claims:
         found = [facts.findings[f] for f in claim["findings"] if f in facts.findings]
         keys = facts.cite([*claim["references"], *(f["reference"] for f in found)])
-        if not keys or len(facts.verdicts[fold(claim["says"])]) > 1:
+        if not keys or claim["relation"] in NOT_ASKED or len(facts.verdicts[fold(claim["says"])]) > 1:
             continue
         explained = [Point(claim["why"], keys)]
         if claim["contradicts"]:

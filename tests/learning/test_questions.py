@@ -146,3 +146,10 @@ def test_what_is_not_cited_or_said_twice_is_found(questions: list[Question], fac
     twice = replace(q, options=(*q.options[:4], replace(q.options[0], id="again", right=False)))
     assert any("same texts" in p for p in checks.problems(twice, facts))
     assert any("right answers" in p for p in checks.problems(replace(q, options=q.options[:1] * 3), facts))
+
+
+def test_no_claim_is_asked_on_which_no_decision_hangs(base: Snapshot, questions: list[Question]) -> None:
+    relation = {c["id"]: c["relation"] for c in base.document("claims")}
+    asked = {relation[q.data["claim"]] for q in questions if q.kind == "claim"}
+    assert {"treats", "causes", "precaution", "contraindicated-in"} <= asked
+    assert not asked & {"background", "definition", "defined-as", "technique-step", "popularity", "synonym"}

@@ -7,8 +7,15 @@
   const own = document.currentScript.getAttribute("src");
   const up = own.replace(/static\/site\.js$/, "");
   const search = `${up}search.html`;
-  const WEIGHT = { ingredient: 12, technique: 11, indication: 10, condition: 6, "adverse-effect": 6, substance: 6, topic: 3 };
-  const SAID = { "adverse-effect": "Harm", reference: "Paper" };
+  const WEIGHT = { ingredient: 12, technique: 11, indication: 10, condition: 6, "adverse-effect": 6, substance: 6, topic: 3, care: 8 };
+  const SAID = { "adverse-effect": "Harm", reference: "Paper", care: "Card" };
+  const WISHES = [
+    [/\b(side effects?|adverse (?:effects?|events?)|harms?|risks?|safety|effets secondaires|nebenwirkungen|efectos secundarios|effetti collaterali)\b/, "#harms"],
+    [/\b(doses?|dosage|dosing|how much|sessions|protocols?|maximum(?: dose)?)\b/, "#dosing"],
+    [/\b(approved|approval|legal|status|licen[cs]ed?|banned)\b/, "#regulatory"],
+    [/\b(cautions?|contraindications?)\b/, "#cautions"],
+    [/\b(mix(?:ing|ed)?|compatib(?:le|ility)|same syringe)\b/, "#mixing"],
+  ];
   let rows = null;
 
   let loading = null;
@@ -42,7 +49,7 @@
       else if (text.startsWith(query)) points = 100 + (10 * query.length) / text.length;
       else if (` ${text} `.includes(` ${query} `)) points = 90;
       else if (words.every((word) => ` ${text}`.includes(` ${word}`))) points = 75;
-      else if (row.pairs && query.length > 3) {
+      else if (row.pairs && queryPairs && query.length > 3) {
         const like = alike(queryPairs, row.pairs[i]);
         if (like > 0.6) points = 85 * like;
       }
@@ -54,15 +61,21 @@
     if (!rows) prepare();
     const query = fold(text.slice(0, 200));
     if (!query) return [];
-    const words = query.split(" ");
-    const queryPairs = pairs(query);
-    const found = rows.map((row) => score(row, query, words, queryPairs)).filter(Boolean);
+    // A question after harms, doses or status is one after the thing, answered at that place of its page.
+    const wish = WISHES.find(([said]) => said.test(query));
+    const asked = (wish && query.replace(wish[0], " ").replace(/\s+/g, " ").trim()) || query;
+    const words = asked.split(" ");
+    // Under a name that was typed exactly, names that only look like it are noise; among medicines they are a hazard.
+    const exact = rows.some((row) => row.pairs && row.folded.includes(asked));
+    const queryPairs = exact ? null : pairs(asked);
+    const found = rows.map((row) => score(row, asked, words, queryPairs)).filter(Boolean);
+    if (wish && asked !== query) for (const hit of found) if (["ingredient", "technique"].includes(hit.row.kind)) hit.at = wish[1];
     return found.sort((a, b) => b.points - a.points || a.row.name.length - b.row.name.length).slice(0, most);
   }
   const say = (kind) => SAID[kind] || kind[0].toUpperCase() + kind.slice(1).replace("-", " ");
   kb.find = find;
-  kb.suggest = (text) => kb.ready().then(() => find(text, 10).map(({ row, by }) => (
-    { label: row.name, kind: say(row.kind), note: by === row.name ? "" : `matched: ${by}`, href: up + row.file, value: row.file })));
+  kb.suggest = (text) => kb.ready().then(() => find(text, 10).map(({ row, by, at = "" }) => (
+    { label: row.name, kind: say(row.kind), note: by === row.name ? "" : `matched: ${by}`, href: up + row.file + at, value: row.file })));
 
   // Forms that need a kernel to answer: a search leads to the search page, a filter to the nearest page there is.
   document.addEventListener("submit", (event) => {
@@ -81,9 +94,9 @@
   const count = document.getElementById("kb-count");
   function show() {
     const found = find(box.value, 60);
-    results.replaceChildren(...found.map(({ row, by }) => {
+    results.replaceChildren(...found.map(({ row, by, at = "" }) => {
       const item = document.createElement("li");
-      const link = Object.assign(document.createElement("a"), { href: row.file, textContent: row.name });
+      const link = Object.assign(document.createElement("a"), { href: row.file + at, textContent: row.name });
       const note = Object.assign(document.createElement("span"), { className: "note", textContent: ` ${say(row.kind)}${by === row.name ? "" : ` · ${by}`}` });
       item.append(link, note);
       return item;
