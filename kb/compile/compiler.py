@@ -81,11 +81,14 @@ def _compile(base: KnowledgeBase, path: Path, content: str, progress: Progress) 
         connection.close()
 
 
+_WITHOUT_PAGE = frozenset({"finding", "reference", "claim", "product"})
+
+
 def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, progress: Progress) -> None:
     progress("pooling comparable outcomes")
     graph = base.graph
     progress("writing the pages")
-    for slug in sorted(n for n, d in graph.nodes(data=True) if d["kind"] not in {"finding", "reference", "claim"}):
+    for slug in sorted(n for n, d in graph.nodes(data=True) if d["kind"] not in _WITHOUT_PAGE):
         page = base.monograph(slug)
         connection.execute("INSERT INTO page VALUES (?, ?, ?, ?)", (slug, page["kind"], page["name"], _json(page)))
     for node, data in sorted(graph.nodes(data=True)):

@@ -83,7 +83,8 @@ class _Writer:
     def alone(self, file: str) -> None:
         self._assets()
         self._page(Address(file, file.removesuffix(".html"), {}))
-        self._save()
+        self.place.write(file, self.pages[file])
+        self._check_data()
 
     def _assets(self) -> None:
         for name in ("icon.svg", "theme.js"):
@@ -179,6 +180,9 @@ class _Writer:
         for file, text in site_api.files(Data(self.snapshot)):
             self.place.write(file, text)
 
+        self._check_data()
+
+    def _check_data(self) -> None:
         rules = json.dumps(site_check.page_data(self.snapshot, self.pages), ensure_ascii=False, separators=(",", ":"))
         self.place.write("static/check-data.js", f"window.kbCheckData={_in_script(rules)};\n")
 

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FINDING = "finding"
     REFERENCE = "reference"
     CLAIM = "claim"
+    PRODUCT = "product"
 
 
 class IngredientKind(StrEnum):

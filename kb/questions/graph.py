@@ -14,7 +14,7 @@ from kb.records import Records, kinds
 
 
 def build(base: Records) -> nx.MultiDiGraph[str]:
-    """The whole graph. Edges are keyed by their relation: has_finding, about, cites, broader, with, warns_of, says, claims."""
+    """The whole graph. Edges are keyed by their relation: has_finding, about, cites, broader, with, warns_of, says, claims, contains."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for slug, all_kinds in kinds(base).items():
         graph.add_node(slug, kind=all_kinds[0], kinds=tuple(all_kinds), name=base.name(slug))
@@ -69,6 +69,14 @@ def build(base: Records) -> nx.MultiDiGraph[str]:
             graph.add_edge(claim.id, key, key="cites", relation="cites")
         for other in claim.contradicts:
             graph.add_edge(claim.id, other, key="contradicts", relation="contradicts")
+    for product in base.products.values():
+        told = {"maker": product.maker or "", "references": list(product.references)}
+        graph.add_node(product.id, kind=Kind.PRODUCT.value, name=product.name, **told)
+        for part in product.composition:
+            if part.ingredient:
+                graph.add_edge(product.id, part.ingredient, key="contains", relation="contains", role=part.role.value)
+        if product.whole:
+            graph.add_edge(product.id, product.whole, key="contains", relation="contains", role="active")
     # A link to something that could not be read makes a node without a kind; the loader has told of it already.
     graph.remove_nodes_from([node for node, data in graph.nodes(data=True) if "kind" not in data])
     return graph

@@ -20,7 +20,7 @@ _MOST_TRIES = 20_000
 
 _ROLES = {"has_finding": 1.0, "about": 1.0, "with": 1.5, "by": 1.5}
 """How a thing takes part in a finding, and what that adds to the length of a hop."""
-_DIRECT = {"warns_of": 1.6, "broader": 0.6}
+_DIRECT = {"warns_of": 1.6, "broader": 0.6, "contains": 0.6}
 """A step to the class of a drug is short here: cautions are kept on classes."""
 _USED = frozenset({*_ROLES, *_DIRECT})
 _ABOUT = frozenset({"about", "with", "by", "says"})
@@ -218,6 +218,10 @@ def _because(hop: Hop, teller: Teller, ends: set[str]) -> list[dict[str, Any]]:
         if relation == "broader":
             text = f"{one} is a kind of {other}."
             reasons.append({"kind": "broader", "id": first, "severity": None, "text": text, "references": []})
+        elif relation == "contains":
+            references = list(teller.node(first).get("references", ()))
+            text = f"{one} contains {other}."
+            reasons.append({"kind": "contains", "id": first, "severity": None, "text": text, "references": references})
         elif relation == "says":
             told = {"kind": "claim", "id": first, "severity": None, "text": one, "references": teller.cited(first)}
             reasons.append(told)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kb.compile import ensure
 from kb.knowledge import KnowledgeBase
 from kb.questions.graph import summary
+from kb.snapshot import open_snapshot
 from tests.questions.small import base, finding, ingredient, reference
 
 ASSESSMENT = {
@@ -105,3 +109,12 @@ def test_no_way_is_said_to_be_none(small: KnowledgeBase) -> None:
     assert small.path("a", "lonely") == {"a": "a", "b": "lonely", "connected": False, "paths": []}
     with pytest.raises(KeyError):
         small.path("a", "nowhere")
+
+
+def test_a_product_is_linked_with_what_it_contains() -> None:
+    snapshot = open_snapshot(ensure(Path(__file__).parents[2]))
+    (way, *_) = snapshot.path("kybella", "deoxycholic-acid")["paths"]
+    (step,) = way["steps"]
+    assert [(b["kind"], b["text"]) for b in step["because"]] == [("contains", "Kybella contains Deoxycholic acid.")]
+    assert step["because"][0]["references"]
+    assert {e["relation"] for e in snapshot.neighbours("kybella")} == {"contains"}
