@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-PAGES = ("appraise", "bring_references", "edit_subject", "judge_claim", "record_study", "review_and_release")
+PAGES = ("appraise", "begin", "bring_references", "edit_subject", "judge_claim", "record_study", "review_and_release")
 
 __all__ = ["PAGES"]
 

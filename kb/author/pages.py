@@ -39,6 +39,13 @@ def _warm_up(bench: Workbench) -> None:
             log.exception("the first page could not be drawn")
 
 
+def begin(root: Root = None) -> None:
+    """Notebook 0: what waits, what is due, and the six tasks."""
+    from kb.author.forms.launch import LaunchDesk
+
+    _show(lambda: LaunchDesk(root))
+
+
 def bring_references(root: Root = None) -> None:
     """Notebook 1: bring references in."""
     from kb.author.forms.references import ReferenceDesk

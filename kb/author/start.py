@@ -10,6 +10,7 @@ from typing import Any
 
 from kb.author.target import Target
 from kb.knowledge import KnowledgeBase
+from kb.model import Subject, Term
 
 FOLDERS = ("ingredients", "techniques", "exposures")
 LISTS = ("findings", "assessments", "cautions", "claims", "protocols")
@@ -20,6 +21,20 @@ def slug(text: str) -> str:
     """`Coenzyme Q10 (Ubidecarenone)` -> `coenzyme-q10-ubidecarenone`"""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:120]
+
+
+def named(base: KnowledgeBase, word: str, terms: bool = False) -> list[str]:
+    """Ids of the subjects (with `terms` also of the vocabulary) that bear a name, synonym or brand, such as `Vitamin H`."""
+    wanted = word.strip().casefold()
+    things: list[Subject | Term] = [*base.subjects.values()]
+    if terms:
+        things += [term for vocabulary in base.formulary.vocabularies.values() for term in vocabulary.values()]
+    found = [
+        one.id
+        for one in things
+        if wanted in {name.casefold() for name in (one.name, *one.synonyms, *getattr(one, "brands", []))}
+    ]
+    return list(dict.fromkeys(found))
 
 
 def free(wanted: str, taken: Iterable[str]) -> str:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kb.author.checks import FieldProblem
     from kb.author.session import Session
     from kb.author.workbench import Workbench
-    from kb.knowledge import KnowledgeBase
-    from kb.model import Subject, Term
 
 _NEEDS = {
     "ingredient": ("name",),
@@ -158,6 +156,9 @@ def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_
             target, first = start.subject(base, kind, str(values["name"]), author)
             if first["id"] in base.subjects:
                 fail(f"{first['id']} exists already; choose another name, or edit it in the notebook", 2, as_json)
+            if same := start.named(base, str(values["name"])):
+                told = f"{values['name']!r} is a name, synonym or brand of {' and '.join(same)}; edit that record"
+                fail(f"{told}, so that what is known of one thing stands on one page", 2, as_json)
         elif kind == "finding":
             target, first = start.finding(
                 base, *(str(values[n]) for n in ("reference", "subject", "relation", "object"))
@@ -168,23 +169,11 @@ def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_
             target, first = start.claim(base, str(values["page"]))
     except KeyError as error:
         unknown = str(error.args[0])
-        near = _named(base, unknown) or nearest(unknown, {*base.subjects, *base.formulary.pages})
+        near = start.named(base, unknown, terms=True) or nearest(unknown, {*base.subjects, *base.formulary.pages})
         fail(f"unknown {unknown!r}{'; did you mean ' + ' or '.join(near) + '?' if near else ''}", 2, as_json)
     if target.id:
         target = type(target)(target.kind, target.file)
     return Session.open(bench, target, author, first, draft_key=f"{kind}.{uuid.uuid4().hex[:8]}")
-
-
-def _named(base: KnowledgeBase, word: str) -> list[str]:
-    """Ids of the subjects and terms that bear a name, synonym or brand (`Regaine`)."""
-    wanted = word.strip().casefold()
-    things: list[Subject | Term] = [*base.formulary.subjects]
-    things += [term for vocabulary in base.formulary.vocabularies.values() for term in vocabulary.values()]
-    return [
-        one.id
-        for one in things
-        if wanted in {name.casefold() for name in (one.name, *one.synonyms, *getattr(one, "brands", []))}
-    ]
 
 
 def _fill(session: Session, values: dict[str, Any]) -> None:

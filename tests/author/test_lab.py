@@ -66,7 +66,7 @@ def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: La
     page.get_by_label("Reference", exact=True).fill("olsen")
     page.get_by_role("button", name="Minoxidil in men").click()
     page.get_by_label("Ingredient or technique").fill("minoxidil")
-    page.get_by_label("Of or with what").fill("going bald")
+    page.get_by_label("Indication, harm or comparator").fill("going bald")
     page.get_by_role("button", name="Hair loss").click()
     page.get_by_role("button", name="Record a new finding").click()
     said(page, "New finding of minoxidil")

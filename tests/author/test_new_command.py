@@ -98,3 +98,14 @@ def test_a_prompt_lists_the_choices(root: Path) -> None:
     assert _cure(session, wrong["why",]) == "fill it in"
     nested = FieldProblem(("window", "before_days"), "is missing", "fill it in", SCHEMA)
     assert _cure(session, nested) == "fill it in"
+
+
+def test_a_second_page_for_a_synonym_is_refused(root: Path) -> None:
+    path = root / "formulary/ingredients/biotin.yaml"
+    path.write_text(path.read_text().replace("name: Biotin\n", "name: Biotin\nsynonyms:\n  - Vitamin H\n"))
+    done = CliRunner().invoke(
+        main, ["--root", str(root), "new", "ingredient", "--set", "name=vitamin h", "--author", "Ada"]
+    )
+    assert done.exit_code == 2
+    assert "synonym or brand of biotin" in done.output
+    assert not (root / "formulary/ingredients/vitamin-h.yaml").exists()

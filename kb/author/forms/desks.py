@@ -48,7 +48,7 @@ class StudyDesk(Desk):
         self.relation_choice = _choice("Question", [(_words(r), r.value) for r in Relation])
         self.reference = self.word("Reference", "references", changed=self._list)
         self.subject = self.word("Ingredient or technique", *SUBJECTS, changed=self._list)
-        self.object: WordField = self.word("Of or with what", "relation")
+        self.object: WordField = self.word("Indication, harm or comparator", "relation")
         self.relation_choice.observe(lambda _: self.object._suggest(self.object.widget.value), "value")
         self.existing = _choice("Or one recorded", [(_FIRST, "")])
         self.kind = _choice("Kind of study", [(caption, name) for name, caption in pico.TEMPLATES.items()])
@@ -167,6 +167,8 @@ class SubjectDesk(Desk):
             self.say("write its name first")
         elif slug in self.bench.base.subjects:
             self.say(f"{slug} is in the base already; open it above")
+        elif same := start.named(self.bench.base, name):
+            self.say(f"{name} is a name, synonym or brand of {' and '.join(same)}; open that record above")
         else:
             target, values = start.subject(self.bench.base, str(self.kind.value), name, me.name(self.root))
             self.open(Target(target.kind, target.file), values, _key(target.kind))

@@ -43,6 +43,9 @@ CSS = """<style>
 .kb-table tr.kb-differs td { background: var(--jp-warn-color3, #fff3cd); color: #1c1c1c; }
 .kb-entry { text-align: left; }
 .kb-big { font-size: 18px; font-weight: 600; }
+.kb-tasks { display: flex; flex-wrap: wrap; gap: 8px; margin: 4px 0 10px; }
+.kb-task { padding: 14px 18px; border: 1px solid var(--jp-brand-color1, #1976d2); border-radius: 4px; font-size: 15px; font-weight: 600;
+  text-decoration: none; color: var(--jp-brand-color1, #1976d2); }
 .kb-desk li { margin: 2px 0; }
 .kb-desk summary { cursor: pointer; font-weight: 600; padding: 2px 0; }
 </style>"""

@@ -1,0 +1,152 @@
+"""The page an author begins with: what waits for them, what is unfinished, what is due, the last releases, and the six tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import ipywidgets as w
+
+from kb.author import drafts, me
+from kb.author.folder import find_root
+from kb.author.forms.later import settled
+from kb.author.forms.serial import LOCK
+from kb.author.forms.style import note, style
+from kb.author.forms.unmerged import choice
+from kb.author.history import GitError, run_git
+from kb.author.unmerged import unmerged
+from kb.author.workbench import Workbench
+
+TASKS = (
+    ("1-bring-references-in", "Bring references in"),
+    ("2-record-a-study", "Record a study"),
+    ("3-edit-an-ingredient-or-technique", "Edit an ingredient or technique"),
+    ("4-appraise", "Appraise"),
+    ("5-judge-a-claim", "Judge a claim"),
+    ("6-review-and-release", "Review and release"),
+)
+MOST = 20
+log = logging.getLogger(__name__)
+
+
+class LaunchDesk:
+    """`box` is what the notebook shows. What needs the whole formulary is read beside it, so that the page stands at once."""
+
+    def __init__(self, root: Path | str | None = None) -> None:
+        self.root = find_root(root)
+        self.bench = Workbench(self.root)
+        self.author = w.Text(description="Your name", value=me.name(self.root), layout=w.Layout(width="360px"))
+        self.mine, self.due, self.merge_rows = w.HTML(), w.HTML(), w.VBox()
+        reading = note("Reading the formulary …")
+        self.mine.value = self.due.value = reading
+        again = w.Button(description="Look again", icon="refresh", layout=w.Layout(width="auto"))
+        press = settled(self.look)
+        again.on_click(lambda _: press())
+        self.box = w.VBox(
+            [
+                style(),
+                w.HTML(f'<div class="kb-tasks">{"".join(_task(name, caption) for name, caption in TASKS)}</div>'),
+                w.HBox([self.author, again]),
+                self.merge_rows,
+                w.HTML(f"<h3>Unfinished drafts</h3>{self._drafts()}"),
+                w.HTML("<h3>My work</h3>"),
+                self.mine,
+                w.HTML("<h3>Due for review</h3>"),
+                self.due,
+                w.HTML(f"<h3>Last releases</h3>{self._releases()}"),
+            ]
+        )
+        self.box.add_class("kb-desk")
+        self._merges()
+        self.look()
+
+    def look(self) -> None:
+        """Fill in what needs the whole formulary: at once where no loop runs, otherwise beside the page."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._show(*self._read())
+            return
+        who = self.author.value
+
+        def work() -> None:
+            try:
+                found = self._read(who)
+            except Exception:
+                log.exception("the work list could not be made")
+                return
+            loop.call_soon_threadsafe(self._show_locked, *found)
+
+        threading.Thread(target=work, daemon=True).start()
+
+    def _show_locked(self, mine: str, due: str) -> None:
+        with LOCK:
+            self._show(mine, due)
+
+    def _show(self, mine: str, due: str) -> None:
+        self.mine.value, self.due.value = mine, due
+
+    def _read(self, who: str = "") -> tuple[str, str]:
+        from kb.author.twoeyes import work
+
+        who = who or self.author.value
+        base = self.bench.base
+        found = work(self.root, base)
+        rows = [
+            f"<li>{escape(e.kind)} <b>{escape(e.id)}</b>: {e.stage.value}"
+            f"{f', {len(e.notes.open_comments)} open comments' if e.notes.open_comments else ''}</li>"
+            for e in found.mine(who)[:MOST]
+        ]
+        counts = ", ".join(f"{count} {stage}" for stage, count in found.count().items() if count)
+        told = f"<ul>{''.join(rows)}</ul>" if rows else note(f"Nothing is assigned to {escape(who) or 'you'}.")
+        told += f'<span class="kb-quiet">All records: {escape(counts)}; not checked: {len(found.unchecked)}.</span>'
+        told += "".join(note(escape(line), "bad") for line in found.trouble)
+        due = sorted((s.review.due.isoformat(), s.name, s.review.by) for s in base.subjects.values())[:MOST]
+        listed = "".join(f"<li>{d}: {escape(name)} (last read by {escape(by)})</li>" for d, name, by in due)
+        return told, f"<ul>{listed}</ul>"
+
+    def _merges(self) -> None:
+        """Files that a merge left with marks, each with its choice field by field."""
+        rows: list[w.Widget] = []
+        for file in unmerged(self.root)[:MOST]:
+            rows += choice(self.root, file, lambda: self.author.value, self._decided)
+        self.merge_rows.children = tuple(rows)
+
+    def _decided(self, told: str) -> None:
+        self._merges()
+        self.merge_rows.children = (w.HTML(note(escape(told), "good")), *self.merge_rows.children)
+
+    def _drafts(self) -> str:
+        rows = []
+        for kept in drafts.listed(self.root)[:MOST]:
+            target = kept.state.get("target", {})
+            what = kept.state.get("values", {}).get("id") or target.get("id") or target.get("file", "")
+            busy = ", open in another window" if kept.live else ""
+            rows.append(
+                f"<li>{kept.typed_at:%Y-%m-%d %H:%M} {escape(kept.author or 'somebody')}: {escape(str(target.get('kind', '')))} "
+                f"<b>{escape(str(what))}</b>{busy}</li>"
+            )
+        return f"<ul>{''.join(rows)}</ul>" if rows else note("None.")
+
+    def _releases(self) -> str:
+        try:
+            told = run_git(
+                self.root, "log", "-5", "--format=%as %an: %s", "-G^version:", "--", "formulary/release.yaml"
+            )
+        except GitError as error:
+            return note(escape(str(error)))
+        rows = "".join(f"<li>{escape(line)}</li>" for line in told.splitlines())
+        return f"<ul>{rows}</ul>" if rows else note("There is no release yet.")
+
+
+def _task(name: str, caption: str) -> str:
+    """A large link: inside JupyterLab it opens the notebook in a tab beside this one."""
+    path = f"notebooks/author/{name}.ipynb"
+    address = f"{os.environ.get('JUPYTERHUB_SERVICE_PREFIX', '/')}lab/tree/{quote(path)}"
+    inside = f'data-commandlinker-command="docmanager:open" data-commandlinker-args=\'{{"path": "{path}"}}\''
+    return f'<a class="kb-task" href="{escape(address)}" {inside}>{escape(caption)}</a>'
