@@ -12,8 +12,6 @@ from functools import partial
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from kb.serve.answers import SAID, Answer
 from kb.serve.releases import Release
 
@@ -45,8 +43,9 @@ class Api:
 
     def ask(self, release: Release, method: str, target: str, headers: MutableMapping[str, str], body: bytes) -> Any:
         """The API's response. For the clerk's thread."""
+        import httpx  # the lean server has none, and no API
 
-        async def asked() -> httpx.Response:
+        async def asked() -> Any:
             transport = httpx.ASGITransport(app=self.app(release))
             async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
                 return await client.request(method, target, headers=headers, content=body)
@@ -58,7 +57,7 @@ def is_installed() -> bool:
     """Whether the packages of the extra `api` are there; without them a server has pages only."""
     from importlib.util import find_spec
 
-    return find_spec("fastapi") is not None
+    return all(find_spec(name) is not None for name in ("fastapi", "httpx"))
 
 
 class ApiHandler(Answer):
