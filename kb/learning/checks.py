@@ -199,7 +199,7 @@ def _alerts(facts: Facts, subject: str, fact: str) -> list[Alert]:
 
 
 def _doubted(caution: Mapping[str, Any]) -> bool:
-    return bool(caution["evidence_against"]) or "disagree" in caution["strength"]
+    return bool(caution["evidence_against"] or caution["sources_disagree"])
 
 
 def _conflict(directions: set[str]) -> bool:

@@ -26,10 +26,8 @@ def test_text_is_set_in_them_and_nothing_is_asked_of_others(browser: Browser, se
         page = context.new_page()
         page.goto(f"{server.url}ingredient?ingredient=minoxidil")
         loaded = page.evaluate("document.fonts.ready.then(() => [...document.fonts].map(f => [f.family, f.status]))")
-        assert {(family.strip('"'), status) for family, status in loaded} == {
-            ("Inter", "loaded"),
-            ("Source Serif 4", "loaded"),
-        }
+        ours = {(family.strip('"'), status) for family, status in loaded}
+        assert {("Inter", "loaded"), ("Source Serif 4", "loaded")} <= ours
     assert refused == []
     answer = server.get(f"static/{FONTS[0]}")
     assert answer.status == 200
