@@ -165,3 +165,10 @@ def test_two_rules_that_mean_the_same_are_told_once(check: Any) -> None:
     answer = check(["hyaluronic acid"], "mesotherapy", ["epilepsy"])
     (told,) = [a for a in answer if a.subject == "mesotherapy"]
     assert told.settles
+
+
+def test_a_plan_lies_beside_what_protocols_print(check: Any) -> None:
+    (dose,) = check(["triamcinolone acetonide"], amounts={"triamcinolone acetonide": "1 mL of 40 mg/mL"}).doses
+    assert {5.0, 10.0} <= {s.high for s in dose.studied if s.unit == "mg/mL"}
+    assert all(s.record and s.reference for s in dose.studied)
+    assert "No studied amount" not in dose.message
