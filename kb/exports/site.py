@@ -89,8 +89,8 @@ class _Writer:
     def _assets(self) -> None:
         for name in ("icon.svg", "theme.js"):
             self.place.write(f"static/{name}", (ASSETS / name).read_text(encoding="utf-8"))
-        for name in FONTS:
-            self.place.copy(f"static/{name}", ASSETS / name)
+        for path in [*(ASSETS / name for name in FONTS), *sorted(ASSETS.glob("*-LICENSE.txt"))]:
+            self.place.copy(f"static/{path.name}", path)
         # One sheet and one script for all pages: fewer files to open, and a shorter head on each of them.
         sheets = [*(ASSETS / name for name in STYLES), _OWN / "static.css"]
         self.place.write("static/site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))
