@@ -1,10 +1,13 @@
-"""`kb screen` on a generated PubMed file of 30,000 articles, beside a plain iterparse of the same file.
+"""`kb screen` measured: bringing in, screening, memory, and how many of the base's own papers it finds among others.
 
-    python -m benchmarks.screen
+    python -m benchmarks.screen                                          # 20,000 generated records
+    python -m benchmarks.screen --real FILE.xml.gz --records 1000000     # others that are real, again and again
 
-The file has the shape and size of one of PubMed's baseline: abstracts of about 230 words in parts, authors with affiliations,
-MeSH headings, references. One article in a hundred speaks of an ingredient and an indication of the base. Each reader
-runs in a process of its own.
+Without `--real` the others are generated in the shape and size of PubMed's (abstracts of 230 words, authors with
+affiliations, headings, references), one in a hundred near the subject. With it they are the records of real files of PubMed, each
+copied with other numbers until there are as many as asked; so the scores of the others are those of real papers. The
+base's own papers are hidden among them with what `references.bib` holds: the title and the year, the kind of study where it
+stands as a publication type, and no abstract; so they are found by less than PubMed would tell.
 """
 
 from __future__ import annotations
@@ -13,179 +16,222 @@ import argparse
 import gzip
 import json
 import random
-import subprocess
-import sys
+import resource
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import kb
+from kb.model.terms import Design
+from kb.screen import screen
+from kb.screen.ingest import ingest
+from kb.screen.rows import COLUMNS, LIST
 
 ROOT = Path(__file__).parents[1]
+FIRST = 2_000
+"""Within how many of the list a paper of the base is to be found."""
 
-_SYLLABLES = [
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "la",
-    "me",
-    "ni",
-    "po",
-    "ru",
-    "sa",
-    "te",
-    "vi",
-    "xo",
-    "ka",
-    "lu",
-    "mo",
-    "ne",
-    "pi",
-    "ro",
-    "su",
-    "ta",
-    "ve",
-    "zi",
-    "cho",
-    "phy",
-    "tri",
-    "ster",
-    "cyt",
-]
-_COMMON = [
-    "the",
-    "of",
-    "and",
-    "in",
-    "to",
-    "a",
-    "with",
-    "for",
-    "was",
-    "were",
-    "by",
-    "on",
-    "that",
-    "as",
-    "from",
-    "patients",
-    "group",
-    "study",
-    "treatment",
-    "results",
-]
-_SUBJECTS = [
-    "minoxidil",
-    "tranexamic acid",
-    "microneedling",
-    "platelet-rich plasma",
-    "PRP",
-    "hyaluronic acid",
-    "dutasteride",
-]
-_OBJECTS = ["androgenetic alopecia", "melasma", "acne scars", "facial wrinkles", "skin laxity", "erythema", "pregnancy"]
+_SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo ka lu mo ne pi ro su ta ve zi cho phy tri ster cyt".split()  # noqa: SIM905
+_COMMON = "the of and in to a with for was were by on that as from patients group study treatment results".split()  # noqa: SIM905
+_NEAR = (
+    ("Minoxidil", "hypertension"), ("Platelet-rich plasma", "knee osteoarthritis"), ("Hyaluronic acid", "dry eye"),
+    ("Tranexamic acid", "bleeding after arthroplasty"), ("Peptide", "prostate cancer"), ("Collagen", "liver fibrosis in mice"),
+    ("Vitamin C", "drought of okra"), ("Botulinum toxin", "spasticity"), ("Growth factor", "angiogenesis of tumours"),
+    ("Microneedling", "acne scars"), ("Dutasteride", "prostate volume"), ("Carnitine", "heart failure"),
+)  # fmt: skip
+"""What near-by papers are about; one of them is the field's own matter."""
 
-_RUN = """
-import json, resource, sys, time
-path, root = sys.argv[1:]
-began = time.perf_counter()
-{code}
-seconds = time.perf_counter() - began
-print(json.dumps({{"seconds": seconds, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "note": note}}))
-"""
-
-_OPEN = "import gzip\nfile = gzip.open(path) if path.endswith('.gz') else open(path, 'rb')\n"
-_ITERATE = (
-    "n = 0\nfor _, e in iterparse(file):\n    if e.tag == 'PubmedArticle':\n        n += 1\n        e.clear()\n"
-    "note = f'{n} articles'"
-)
-STAGES = {
-    "xml.etree iterparse, articles counted and cleared": _OPEN
-    + "from xml.etree.ElementTree import iterparse\n"
-    + _ITERATE,
-    "defusedxml iterparse, the same": _OPEN + "from defusedxml.ElementTree import iterparse\n" + _ITERATE,
-    "`kb screen`, with loading the base": "import kb\nfrom kb.screen import screen\n"
-    "r = screen(kb.load(root), [path])\n"
-    "note = f'{r.read} articles, {r.found} candidates'",
-}
+_TYPES = {
+    Design.RCT: "Randomized Controlled Trial", Design.META_ANALYSIS: "Meta-Analysis", Design.CASE_REPORT: "Case Reports",
+    Design.SYSTEMATIC_REVIEW: "Systematic Review", Design.NARRATIVE_REVIEW: "Review", Design.GUIDELINE: "Practice Guideline",
+}  # fmt: skip
 
 
 def article(number: int, chance: random.Random, lexicon: list[str]) -> str:
-    """One article of the shape of PubMed's XML."""
+    """One generated article of the shape of PubMed's XML."""
 
     def text(words: int) -> str:
         return " ".join(chance.choice(_COMMON if chance.random() < 0.4 else lexicon) for _ in range(words))
 
-    ours = chance.random() < 0.01
-    title = f"{chance.choice(_SUBJECTS)} in {chance.choice(_OBJECTS)}: {text(4)}" if ours else text(13)
+    near = chance.random() < 0.01
+    subject, matter = chance.choice(_NEAR)
+    title = f"{subject} in {matter}: {text(4)}" if near else text(13)
     parts = "".join(
         f'<AbstractText Label="{label}">{text(58)}.</AbstractText>'
         for label in ("BACKGROUND", "METHODS", "RESULTS", "CONCLUSIONS")
     )
-    authors = "".join(
+    author = (
         f'<Author ValidYN="Y"><LastName>{text(1).title()}</LastName><ForeName>{text(1).title()}</ForeName><Initials>A</Initials>'
         f"<AffiliationInfo><Affiliation>{text(12)}.</Affiliation></AffiliationInfo></Author>"
-        for _ in range(5)
     )
     mesh = "".join(
-        f'<MeshHeading><DescriptorName UI="D{chance.randrange(10**6):06}" MajorTopicYN="N">{name}</DescriptorName></MeshHeading>'
-        for name in ("Humans", "Female", "Adult", *(text(2).title() for _ in range(9)))
+        f'<MeshHeading><DescriptorName UI="D{place:06}" MajorTopicYN="N">{name}</DescriptorName></MeshHeading>'
+        for place, name in enumerate(("Humans", "Female", "Adult", *(text(2).title() for _ in range(9))))
     )
-    cited = "".join(
-        f'<Reference><Citation>{text(14)}.</Citation><ArticleIdList><ArticleId IdType="pubmed">{chance.randrange(10**8)}'
-        "</ArticleId></ArticleIdList></Reference>"
-        for _ in range(12)
-    )
+    cited = f"<Reference><Citation>{text(14)}.</Citation></Reference>" * 12
     pmid, year = 90_000_000 + number, chance.randrange(1990, 2027)
     return f"""<PubmedArticle>
 <MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
+<DateRevised><Year>2026</Year><Month>01</Month><Day>02</Day></DateRevised>
 <Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print"><Volume>1</Volume><PubDate><Year>{year}</Year></PubDate>
 </JournalIssue><Title>Generated journal</Title></Journal><ArticleTitle>{title}.</ArticleTitle>
-<Abstract>{parts}</Abstract><AuthorList CompleteYN="Y">{authors}</AuthorList>
+<Abstract>{parts}</Abstract><AuthorList CompleteYN="Y">{author * 5}</AuthorList>
 <PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList></Article>
 <MeshHeadingList>{mesh}</MeshHeadingList></MedlineCitation>
-<PubmedData><ArticleIdList><ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList>
-<ReferenceList>{cited}</ReferenceList></PubmedData>
+<PubmedData><ReferenceList>{cited}</ReferenceList>
+<ArticleIdList><ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></PubmedData>
 </PubmedArticle>
 """
 
 
-def generate(path: Path, articles: int) -> int:
-    """Write the file, packed when its name ends so; how many bytes it has unpacked. The same every time."""
+def generate(folder: Path, articles: int, files: int = 2) -> list[Path]:
+    """Packed files with so many articles together; the same every time."""
     chance = random.Random(20261122)
     lexicon = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))) for _ in range(40_000)]
-    size = 0
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=6) if path.suffix == ".gz" else path.open("w") as file:
-        file.write(
-            '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "x" "x.dtd">\n<PubmedArticleSet>\n'
-        )
-        for number in range(articles):
-            one = article(number, chance, lexicon)
-            size += len(one)
-            file.write(one)
-        file.write("</PubmedArticleSet>\n")
-    return size
+    made = []
+    for file in range(files):
+        path = folder / f"generated{file}.xml.gz"
+        with gzip.open(path, "wt", encoding="utf-8", compresslevel=4) as out:
+            out.write('<?xml version="1.0" encoding="utf-8"?>\n<PubmedArticleSet>\n')
+            for number in range(file, articles, files):
+                out.write(article(number, chance, lexicon))
+            out.write("</PubmedArticleSet>\n")
+        made.append(path)
+    return made
+
+
+def own_papers(base: kb.KnowledgeBase) -> dict[int, Any]:
+    """Number in PubMed to reference, of every reference that has one."""
+    return {int(one.pmid): one for one in base.references.values() if one.pmid}
+
+
+def hide(base: kb.KnowledgeBase, library: Path) -> None:
+    """A part with the base's own papers."""
+    rows = []
+    for number, (pmid, one) in enumerate(sorted(own_papers(base).items())):
+        row: dict[str, Any] = {name: "" if kind == "string" else 0 for name, kind in COLUMNS.items()}
+        record = {
+            "format": "PubMed XML", "fields": {"title": one.title, "year": one.year, "pmid": str(pmid), "authors": []},
+            "authors_cut": False, "key": "", "seen_at": [], "years": [], "declared": [], "notices": [],
+        }  # fmt: skip
+        row |= {
+            "part": "own", "row": number, "key": f"pmid:{pmid}", "pmid": pmid, "version": 1, "stamp": 20261129, "gone": False,
+            "year": one.year or 0, "title": one.title, "types": LIST.join(filter(None, [_TYPES.get(one.design)])),
+            "file": "own", "place": number, "record": json.dumps(record),
+        }  # fmt: skip
+        rows.append(row)
+    pq.write_table(pa.Table.from_pylist(rows, schema=_schema()), library / "own.parquet")
+
+
+def multiply(parts: list[Path], library: Path, records: int) -> int:
+    """Copies of the parts under other numbers and titles until there are so many records; how many there are."""
+    count, copy = 0, 0
+    while count < records:
+        for path in parts:
+            if count >= records:
+                break
+            table = pq.read_table(path).slice(0, records - count)
+            name = f"{path.stem}-{copy:03}"
+            if copy:
+                numbers = [1_000_000_000 + count + place for place in range(len(table))]
+                table = _with(table, "pmid", pa.array(numbers, pa.int64()))
+                table = _with(table, "key", pa.array([f"pmid:{number}" for number in numbers]))
+                table = _with(table, "title", pa.array([f"{t} ({copy})" for t in table["title"].to_pylist()]))
+                table = _with(table, "doi", pa.array([""] * len(table)))
+            pq.write_table(
+                _with(table, "part", pa.array([name] * len(table))), library / f"{name}.parquet", compression="zstd"
+            )
+            count += len(table)
+        copy += 1
+    return count
+
+
+def _with(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
+    return table.set_column(table.column_names.index(name), name, values)
+
+
+def _schema() -> pa.Schema:
+    return pa.schema([(name, pa.bool_() if kind == "bool" else getattr(pa, kind)()) for name, kind in COLUMNS.items()])
+
+
+class Clock:
+    """Wall seconds, processor seconds of this process and its children, and the largest of them in MB."""
+
+    def __enter__(self) -> Clock:
+        self._wall, self._cpu = time.perf_counter(), self._used()
+        return self
+
+    def __exit__(self, *wrong: object) -> None:
+        self.wall, self.cpu = time.perf_counter() - self._wall, self._used() - self._cpu
+        kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        self.own, self.child = (resource.getrusage(kind).ru_maxrss / 1024 for kind in kinds)
+
+    def _used(self) -> float:
+        kinds = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+        return sum(one.ru_utime + one.ru_stime for one in kinds)
+
+
+def recall(base: kb.KnowledgeBase, result: Any) -> Iterator[str]:
+    """How many of the hidden papers are in the list, by design, and which are not."""
+    own = own_papers(base)
+    found = {int(one.entry.fields["pmid"]): one.rank for one in result.candidates if one.entry.fields.get("pmid")}
+    for label, wanted in (
+        ("all with a number in PubMed", set(own)),
+        ("of these, in humans", {n for n, one in own.items() if one.design not in (Design.ANIMAL, Design.IN_VITRO)}),
+    ):
+        for first in (100, 500, FIRST):
+            hits = sum(found.get(number, first + 1) <= first for number in wanted)
+            yield f"| {label} | {first:,} | {hits} of {len(wanted)} | {100 * hits / len(wanted):.0f} % |"
+    for number in sorted(set(own) - set(found)):
+        yield f"missed: {number} ({own[number].design.value}) {own[number].title[:120]}"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=30_000)
-    articles = parser.parse_args().articles
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "generated.xml.gz"
-        size = generate(path, articles)
-        print(f"{articles:,} articles, {size / 1e6:.0f} MB unpacked, {path.stat().st_size / 1e6:.0f} MB packed\n")
-        print("| packed PubMed XML | seconds | MB | what |\n|---|---:|---:|---|")
-        for stage, code in STAGES.items():
-            done = subprocess.run(
-                [sys.executable, "-c", _RUN.format(code=code), str(path), str(ROOT)],
-                capture_output=True,
-                text=True,
-                cwd=ROOT,
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--real", nargs="*", default=[], metavar="FILE")
+    parser.add_argument("--engine", default="duckdb", choices=["duckdb", "spark"])
+    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--folder", type=Path, help="where the Parquet goes and stays")
+    given = parser.parse_args()
+    base = kb.load(ROOT)
+    with tempfile.TemporaryDirectory() as passing:
+        folder = given.folder or Path(passing)
+        files = [Path(file) for file in given.real] or generate(Path(passing), min(given.records, 30_000))
+        with Clock() as clock:
+            parts = ingest(map(str, files), folder / "once", given.cores)
+        read = sum(part.read for part in parts)
+        print("| | records | wall s | processor s | a second and core | MB, this process | MB, largest worker |")
+        print("|---|---:|---:|---:|---:|---:|---:|")
+        if clock.cpu > 1:
+            _row("brought in", read, clock)
+        library = folder / f"library-{given.records}"
+        if not library.exists():
+            library.mkdir(parents=True)
+            multiply([Path(part.path) for part in parts], library, given.records)
+            hide(base, library)
+        with Clock() as clock:
+            result = screen(
+                base, [], library=library, limit=FIRST, with_known=True, engine=given.engine, cores=given.cores
             )
-            if done.returncode:
-                sys.exit(done.stderr)
-            found = json.loads(done.stdout.strip().splitlines()[-1])
-            print(f"| {stage} | {found['seconds']:.1f} | {found['mb']:.0f} | {found['note']} |", flush=True)
+        _row(f"screened, {given.engine}", given.records, clock)
+        print(
+            f"\n{result.found:,} candidates\n\n| the base's own papers | within the first | found | |\n|---|---:|---:|---:|"
+        )
+        print("\n".join(recall(base, result)))
+
+
+def _row(what: str, records: int, clock: Clock) -> None:
+    print(
+        f"| {what} | {records:,} | {clock.wall:.1f} | {clock.cpu:.1f} | {records / clock.cpu:,.0f} | {clock.own:.0f} "
+        f"| {clock.child:.0f} |",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

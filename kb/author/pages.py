@@ -86,3 +86,10 @@ def review_and_release(root: Root = None) -> None:
     from kb.author.forms.review import ReviewDesk
 
     _show(lambda: ReviewDesk(root))
+
+
+def screen_literature(root: Root = None) -> None:
+    """Notebook 7: decide what of the literature is to be read."""
+    from kb.author.forms.screening import ScreeningDesk
+
+    _show(lambda: ScreeningDesk(root))

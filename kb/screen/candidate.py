@@ -8,6 +8,7 @@ from typing import Any
 from kb.literature import mend
 from kb.literature.entry import Entry
 from kb.model.terms import Design
+from kb.screen.decisions import Decision
 from kb.screen.score import Weighed
 
 
@@ -22,6 +23,7 @@ class Candidate:
     weighed: Weighed
     known: str | None = None
     perhaps: str | None = None
+    decision: Decision | None = None
     rank: int = 0
 
     @property
@@ -66,6 +68,8 @@ class Candidate:
             "retracted": self.weighed.retracted,
             "known": self.known,
             "perhaps": self.perhaps,
+            "decision": self.decision.decision.value if self.decision else None,
+            "criterion": self.decision.criterion if self.decision else None,
             "file": self.entry.source,
             "place": self.entry.line,
         }

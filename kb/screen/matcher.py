@@ -1,9 +1,9 @@
 """Finding thousands of phrases in one pass over a text.
 
 A text is cut into words (letters and digits of any script; accents, case, hyphens and other marks aside), each word is
-reduced by its plural s, and a tree of words is walked from each place: the longest phrase wins, and a word counts only
-as a whole. Every hyphen may be a space or missing on either side: `micro-needling`, `microneedling`. Abbreviations are
-looked up with their capitals.
+reduced by its plural s and becomes a short code, and one automaton (pyahocorasick) finds the phrases among the codes: the
+longest wins, and a word counts only as a whole. Every hyphen may be a space or missing on either side: `micro-needling`,
+`microneedling`. Abbreviations are looked up with their capitals.
 """
 
 from __future__ import annotations
@@ -13,40 +13,51 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from kb.screen.extras import need
 from kb.screen.vocabulary import Sure, Word
 
 _TOKEN = re.compile(r"[^\W_]+")
-_HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ω": "omega"}
-_LETTERS = str.maketrans(
-    {letter: f" {name} " for small, name in _GREEK.items() for letter in (small, small.upper())}
-    | {
-        "μ": "u",
-        "ß": "ss",
-        "æ": "ae",
-        "Æ": "Ae",
-        "œ": "oe",
-        "Œ": "Oe",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "ı": "i",
-    }
-)
-_END = ""
-"""Key of a node of the tree under which the words that end there stand; no word of a text is empty."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_LETTERS = {
+    "α": " alpha ", "β": " beta ", "γ": " gamma ", "δ": " delta ", "ω": " omega ", "μ": "u", "ß": "ss", "æ": "ae", "Æ": "Ae",
+    "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i",
+    "\u2010": "-", "\u2011": "-",
+}  # fmt: skip
+_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""What stands between words of plain ASCII."""
 
-_MOST_KEYS = 200_000
-"""Words whose reduced form is remembered; a bulk file repeats a few ten thousand."""
+_MOST_REMEMBERED = 300_000
+"""Words whose number is remembered; a bulk file repeats a few ten thousand."""
+
+
+class _Plain(dict[str, str]):
+    """Letter to the letters it is compared as, worked out when it is first met; marks become spaces, capitals stay."""
+
+    def __missing__(self, letter: str) -> str:
+        named = _LETTERS.get(letter) or (_LETTERS.get(letter.lower()) if letter in "ΑΒΓΔΩ" else None)
+        if named is None:
+            parts = [part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)]
+            named = "".join(_LETTERS.get(part, part if part.isascii() or part.isalnum() else " ") for part in parts)
+        self[letter] = named
+        return named
+
+
+_PLAIN = _Plain()
 
 
 def plain(text: str) -> str:
     """A text without accents, Greek letters by name; capitals stay."""
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_LETTERS)
-    return "".join(letter for letter in text if not unicodedata.combining(letter))
+    return text if text.isascii() else _NOT_ASCII.sub(_plain_letter, text)
+
+
+def _plain_letter(found: re.Match[str]) -> str:
+    return _PLAIN[found[0]]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a plain text, in order."""
+    return text.translate(_SEPARATORS).split() if text.isascii() else _TOKEN.findall(text)
 
 
 def key(token: str) -> str:
@@ -63,65 +74,99 @@ def key(token: str) -> str:
     return token[:-1]
 
 
+_OTHER = "."
+"""Code of every word that is not in the vocabulary; no phrase holds it."""
+
+_LETTER, _BASE = "abcdefghijklmnopqrstuvwxyz012345", 32
+
+
+def _code(number: int) -> str:
+    """Three or more letters for a word of the vocabulary, the first of another alphabet, so that codes never overlap.
+
+    The automaton looks through the letters that may follow one by one: few of them make it fast.
+    """
+    first, rest = chr(0x100 + number % _BASE), number // _BASE
+    return first + _LETTER[rest % _BASE] + _LETTER[rest // _BASE % _BASE] + _LETTER[rest // _BASE**2]
+
+
+class _Codes(dict[str, str]):
+    """Word of a text to its code, worked out when it is first met."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        super().__init__()
+        self.known = known
+
+    def __missing__(self, token: str) -> str:
+        code = self.known.get(key(token), _OTHER)
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[token] = code
+        return code
+
+
 class Matcher:
-    """Words prepared for finding them in texts."""
+    """Words prepared for finding them in texts. Raises MissingExtraError without pyahocorasick."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._tree: dict[str, Any] = {}
+        library = need("ahocorasick")
+        known: dict[str, str] = {}
+        forms: dict[str, list[Word]] = {}
+        self._single: dict[str, list[Word]] = {}
         self._exact: dict[str, list[Word]] = {}
-        self._keys: dict[str, str] = {}
         for word in words:
             text = plain(word.text)
             if word.sure is Sure.ABBREVIATION:
                 for plural in ("", "s"):
                     self._exact.setdefault(text + plural, []).append(word)
                 continue
-            forms = {tuple(map(key, _TOKEN.findall(text))), tuple(map(key, _TOKEN.findall(_closed(text))))}
-            for form in forms:
-                self._plant(form, word)
-
-    def _plant(self, form: tuple[str, ...], word: Word) -> None:
-        node = self._tree
-        for part in form:
-            node = node.setdefault(part, {})
-        node.setdefault(_END, []).append(word)
+            for form in {tuple(map(key, tokens(text))), tuple(map(key, tokens(_closed(text))))}:
+                codes = [known.setdefault(part, _code(len(known))) for part in form]
+                if codes:
+                    forms.setdefault("".join(codes), []).append(word)
+                if len(codes) == 1:
+                    self._single.setdefault(codes[0], []).append(word)
+        self._automaton: Any = library.Automaton()
+        for code, meant in forms.items():
+            self._automaton.add_word(code, (len(code), meant))
+        self._automaton.make_automaton()
+        self._codes = _Codes(known)
+        self._empty = not forms
 
     def find(self, text: str) -> set[Word]:
         """The words that stand in a text."""
-        text = plain(text)
-        tokens = _TOKEN.findall(text)
-        keys = list(map(self._key, tokens))
         found: set[Word] = set()
-        tree, after = self._tree, 0
-        for place in [place for place, one in enumerate(keys) if one in tree]:
-            if place >= after:
-                after = self._longest(keys, place, found)
-        if "-" in text or not text.isascii():
-            for compound in _HYPHENED.findall(text):
-                self._longest([self._key(re.sub(r"[\W_]", "", compound))], 0, found)
-        if not text.isupper():  # where everything is in capitals, AT is a preposition
-            for token in set(tokens) & self._exact.keys():
+        if not text:
+            return found
+        text = plain(text)
+        parts, codes = tokens(text), self._codes
+        if not self._empty:
+            self._phrases("".join([codes[part] for part in parts]), found)
+            if "-" in text:
+                self._compounds(text, found)
+        exact = self._exact.keys() & parts
+        if exact and not text.isupper():  # where everything is in capitals, AT is a preposition
+            for token in exact:
                 found.update(self._exact[token])
         return found
 
-    def _longest(self, keys: list[str], place: int, found: set[Word]) -> int:
-        """Add the longest phrase that begins at a place; the place after it."""
-        node, at, after, words = self._tree, place, place + 1, None
-        while at < len(keys) and (node := node.get(keys[at])) is not None:  # type: ignore[assignment]
-            at += 1
-            if _END in node:
-                words, after = node[_END], at
-        if words:
-            found.update(words)
-        return after
+    def _phrases(self, codes: str, found: set[Word]) -> None:
+        """Of the phrases that begin at a place the longest, then on from where it ends."""
+        met = [(end - length + 1, -length, meant) for end, (length, meant) in self._automaton.iter(codes)]
+        if len(met) > 1:
+            met.sort(key=lambda one: one[:2])
+        after = 0
+        for place, length, meant in met:
+            if place >= after:
+                found.update(meant)
+                after = place - length
 
-    def _key(self, token: str) -> str:
-        known = self._keys.get(token)
-        if known is None:
-            if len(self._keys) >= _MOST_KEYS:
-                self._keys.clear()
-            known = self._keys[token] = key(token)
-        return known
+    def _compounds(self, text: str, found: set[Word]) -> None:
+        """Compounds as one word: `micro-needling` where the vocabulary has `microneedling`."""
+        for chunk in text.split():
+            if "-" in chunk:
+                for compound in _HYPHENED.findall(chunk):
+                    if meant := self._single.get(self._codes[compound.replace("-", "")]):
+                        found.update(meant)
 
 
 def _closed(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import Kind
 from kb.screen.matcher import Matcher
@@ -24,11 +24,18 @@ TAC beside heart failure is no triamcinolone, and PFS in a trial of oncology no 
 """
 
 _FIELD = re.compile(
-    r"\b(?:skin|cutaneous|dermal|dermat\w+|scalp|hair|facial|cosmetic\w*|a?esthetic\w*|wrinkl\w+)\b", re.IGNORECASE
+    r"\b(?:skin(?![- ](?:incision|closure|to[- ]skin|prick|cancer))|cutaneous|dermal|dermat\w+|scalp|hair|facial"
+    r"|cosmetic\w*|a?esthetic\w*|wrinkl\w+)\b",
+    re.IGNORECASE,
 )
 _LOCAL = re.compile(
-    r"\b(?:intra-?dermal\w*|intracutaneous\w*|intralesional\w*|mesotherap\w+|micro-?needl\w+|derma-?roll\w+"
+    r"\b(?:intra-?dermal\w*|intracutaneous\w*|intralesional\w*|mesoth?[eé]rap\w+|m[eé]soth[eé]rap\w+|mezoterap\w+|intradermo-?th?erap\w+|micro-?needl\w+|derma-?roll\w+"
     r"|dermapen\w*|nappage|subcutaneous\w* inject\w+|skin needling)\b",
+    re.IGNORECASE,
+)
+_HARM = re.compile(
+    r"\b(?:adverse|side[- ]effects?|safety|toxicit\w+|complications?|reactions?|disturbances?|injur\w+|necrosis|occlusion"
+    r"|\w+[- ]induced|overdose|poisoning|contamina\w+|outbreak\w*|incompatib\w+|interactions?)\b",
     re.IGNORECASE,
 )
 _INJECTION = re.compile(r"\b(?:micro)?inject(?:ion|ions|ed|able|ables)\b", re.IGNORECASE)
@@ -44,6 +51,12 @@ class Mentions:
     """Word of a way into the skin, and its place."""
     field: bool
     """Whether skin, hair or cosmetics are spoken of."""
+    titled: bool = False
+    """Whether they are in the title."""
+    harm: str = ""
+    """Word of a harm in the title, where no harm of the base is named."""
+    own: str = ""
+    """Where the field's own name stands, the best place; empty when it does not."""
 
 
 class Reader:
@@ -51,15 +64,25 @@ class Reader:
 
     def __init__(self, known: Mapping[str, Thing], vocabulary: Iterable[Word]) -> None:
         self.things = known
-        self._matcher = Matcher(vocabulary)
+        self._words = list(vocabulary)
+        self._matcher = Matcher(self._words)
 
     @classmethod
     def of(cls, base: KnowledgeBase) -> Reader:
         known = things(base)
         return cls(known, words(base, known))
 
+    def __getstate__(self) -> dict[str, object]:
+        return {"things": self.things, "words": self._words}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["things"], state["words"])  # type: ignore[misc]
+
     def mentions(self, title: str, keywords: Collection[str], abstract: str) -> Mentions | None:
         """What a record speaks of; None unless a subject and an indication, a harm or a condition stand in it.
+
+        The field's own name (mesotherapy, in any language) is enough by itself; so is a principal ingredient or a technique in
+        a title that tells of a harm, which may be one that the base does not have yet.
 
         Beside a harm or a condition alone a subject needs a word of the field (skin, hair, cosmetic, a way into the skin),
         unless both stand in the title; caffeine and hypertension in one abstract are not yet our matter.
@@ -69,17 +92,33 @@ class Reader:
             KEYWORDS: self._matcher.find(" ; ".join(keywords)),
             ABSTRACT: self._matcher.find(abstract),
         }
-        standing = self._standing(places)
+        if not any(places.values()):
+            return None
+        own = next((place for place, met in places.items() if any(word.sure is Sure.OWN for word in met)), "")
+        route = _route(title, abstract)
+        field = bool(own or route or _FIELD.search(title) or _FIELD.search(abstract))
+        standing = self._standing(places, route, field)
         subjects = {slug: place for slug, place in standing.items() if self.things[slug].is_subject}
         objects = {slug: place for slug, place in standing.items() if slug not in subjects}
         kinds = {self.things[slug].kind for slug in objects}
-        if not subjects or kinds <= {Kind.SUBSTANCE.value}:
+        if own:
+            return Mentions(subjects, objects, route, field, bool(_FIELD.search(title)), own=own)
+        if not subjects:
             return None
-        route = _route(title, abstract)
-        field = bool(route or _FIELD.search(title) or _FIELD.search(abstract))
+        if kinds <= {Kind.SUBSTANCE.value}:
+            harm = self._harm(title, subjects)
+            return Mentions(subjects, objects, route, field, bool(_FIELD.search(title)), harm) if harm else None
         if Kind.INDICATION.value not in kinds and not self._close(subjects, objects, field):
             return None
-        return Mentions(subjects, objects, route, field)
+        return Mentions(subjects, objects, route, field, bool(_FIELD.search(title)))
+
+    def _harm(self, title: str, subjects: Mapping[str, str]) -> str:
+        """The word of a harm in a title that names a principal ingredient or a technique; the harm may be new to the base."""
+        titled = any(
+            place == TITLE and self.things[s].leading and not self.things[s].broad for s, place in subjects.items()
+        )
+        found = _HARM.search(title) if titled else None
+        return found[0].lower() if found else ""
 
     def _close(self, subjects: Mapping[str, str], objects: Mapping[str, str], field: bool) -> bool:
         """Whether subjects and harms or conditions stand close enough to be one matter."""
@@ -88,19 +127,23 @@ class Reader:
             (field and not self.things[slug].broad) or (titled and place == TITLE) for slug, place in subjects.items()
         )
 
-    def _standing(self, places: Mapping[str, set[Word]]) -> dict[str, str]:
+    def _standing(self, places: Mapping[str, set[Word]], route: tuple[str, str] | None, field: bool) -> dict[str, str]:
         """Id to best place of the things whose words count here, in the order of the places."""
         plain = {
             slug
             for place, found in places.items()
             for word in found
-            if word.sure is Sure.PLAIN
+            if word.sure in (Sure.PLAIN, Sure.OWN)
             for slug in word.things
             if place == TITLE or not self.things[slug].broad
         }
+        treated = field and any(self.things[slug].kind == Kind.INDICATION.value for slug in plain)
+        company = treated or (route is not None and is_local(route[0]))
         standing: dict[str, str] = {}
         for place, found in places.items():
             for word in sorted(found, key=lambda word: word.text):
+                if word.sure is Sure.COMMON and not company:
+                    continue
                 for slug in word.things:
                     if self._counts(word, slug, place, plain):
                         standing.setdefault(slug, place)
@@ -109,7 +152,7 @@ class Reader:
     def _counts(self, word: Word, slug: str, place: str, plain: set[str]) -> bool:
         if self.things[slug].broad and place != TITLE:
             return False
-        if word.sure is Sure.PLAIN or slug in plain:
+        if word.sure in (Sure.PLAIN, Sure.OWN, Sure.COMMON) or slug in plain:
             return True
         if word.sure is Sure.ORDINARY:
             return False

@@ -15,9 +15,10 @@ from importlib import import_module
 from types import ModuleType
 from xml.parsers import expat
 
-from kb.literature import bibtex, mend, pubmedxml
+from kb.literature import bibtex, europepmcxml, mend, pubmedxml
 from kb.literature.entry import Entry
 from kb.literature.read import FORMATS
+from kb.screen import europepmc
 from kb.screen.source import Unreadable
 
 LONGEST = 2_000_000
@@ -60,17 +61,19 @@ def read_stream(pieces: Iterator[str], name: str, promising: Promising) -> Itera
     head = ""
     for piece in pieces:
         head += piece
-        module = _format(head)
+        module = format_of(head)
         if module is not None and len(head) > _MARGIN:
             break
         if len(head) > HEAD:
             break
-    module = _format(head)
+    module = format_of(head)
     if module is None:
         raise _unknown(head)
     rest = _joined(head, pieces)
     if module is pubmedxml:
         yield from _read_xml(rest, name, promising)
+    elif module is europepmc:
+        yield from europepmc.read(rest, name)
     else:
         yield from _read_text(rest, name, module)
 
@@ -80,10 +83,12 @@ def _joined(head: str, pieces: Iterator[str]) -> Iterator[str]:
     yield from pieces
 
 
-def _format(head: str) -> ModuleType | None:
+def format_of(head: str) -> ModuleType | None:
     """The module of the format whose first record stands first."""
+    if europepmc.is_json(head):
+        return europepmc
     found = []
-    for name in FORMATS:
+    for name in (*FORMATS, "europepmcxml"):
         module = import_module(f"kb.literature.{name}")
         if match := module.START.search(head):
             found.append((match.start(), name, module))
@@ -102,6 +107,8 @@ def _unknown(head: str) -> Unreadable:
 
 def _read_text(pieces: Iterator[str], name: str, module: ModuleType) -> Iterator[Entry | Damaged | None]:
     abbreviations = ""
+    if module is europepmcxml:
+        pieces = _without_entities(pieces)
     for text, line in _cut(pieces, module.START):
         if text is None:
             yield Damaged(line, f"is longer than {LONGEST // 10**6} MB")
@@ -118,6 +125,14 @@ def _read_text(pieces: Iterator[str], name: str, module: ModuleType) -> Iterator
             entry.line += moved
             entry.problems = [replace(problem, line=problem.line + moved) for problem in entry.problems]
             yield entry
+
+
+def _without_entities(pieces: Iterator[str]) -> Iterator[str]:
+    before = ""
+    for piece in pieces:
+        _refuse_entities(before + piece, 0, len(before) + len(piece))
+        before = piece[-len(_ENTITY) :]
+        yield piece
 
 
 def _cut(pieces: Iterator[str], start: re.Pattern[str]) -> Iterator[tuple[str | None, int]]:

@@ -1,33 +1,34 @@
-"""From files to a ranked list: read, weigh, leave out what is known, keep the best."""
+"""From files to a ranked list: bring into Parquet, let an engine weigh, leave out what is known or decided, keep the best."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from kb.literature import mend
-from kb.literature.entry import Entry
 from kb.literature.match import SAME_TITLE, Library
 from kb.model.terms import Design
+from kb.screen import engines
+from kb.screen.alarms import Alarm, alarms
 from kb.screen.candidate import Candidate
+from kb.screen.decisions import Decided, Decisions, marks
+from kb.screen.design import Study
 from kb.screen.gaps import Coverage
-from kb.screen.mentions import Mentions, Reader
-from kb.screen.records import Damaged, read_stream
-from kb.screen.score import weigh
-from kb.screen.source import STDIN, Unreadable, opened, texts
+from kb.screen.ingest import MOST_TOLD, Part, Progress, Skipped, ingest, parts_in
+from kb.screen.judge import Judge
+from kb.screen.learned import learn
+from kb.screen.mentions import Reader
+from kb.screen.rows import entry_of
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
+    from kb.literature.entry import Entry
 
-MOST_TOLD = 1_000
-"""Damaged records that are told one by one; the rest is counted."""
-
-Progress = Callable[[str, int, int], None]
-"""Called now and then with the file, the records read and the candidates found so far."""
-
-_STEP = 500
-"""Records between two calls of the progress."""
+AT_ONCE = 200
+"""Candidates that are fetched whole together."""
 
 
 @dataclass(frozen=True)
@@ -35,35 +36,30 @@ class Filters:
     """What a candidate must have; empty: anything.
 
     `subjects` and `objects` are ids: one of each must be spoken of, or something narrower. A record without a year
-    passes `since`, because it cannot be ruled out; one whose design nothing tells does not pass `designs`.
+    passes `since`, because it cannot be ruled out; one whose design nothing tells does not pass `designs`. `humans` leaves
+    out studies of animals or cells alone.
     """
 
     subjects: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     since: int | None = None
     designs: frozenset[Design] = frozenset()
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A record, or a whole file (line 0), that could not be read, and why."""
-
-    file: str
-    place: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.place}: {self.message}" if self.place else f"{self.file}: {self.message}"
+    humans: bool = False
 
 
 @dataclass
 class Screening:
-    """What came of it. `found` counts all candidates, of which the best are kept; `lost` the files not read to the end."""
+    """What came of it. `found` counts all candidates, of which the best are kept; `lost` the files not read to the end.
+
+    `decided` counts candidates that somebody has decided about before, which are left out.
+    """
 
     candidates: list[Candidate] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
     read: int = 0
     found: int = 0
     known: int = 0
+    decided: int = 0
     repeated: int = 0
     damaged: int = 0
     lost: int = 0
@@ -72,9 +68,11 @@ class Screening:
     def as_dict(self) -> dict[str, Any]:
         return {
             "candidates": [candidate.as_dict() for candidate in self.candidates],
+            "alarms": [alarm.as_dict() for alarm in self.alarms],
             "read": self.read,
             "found": self.found,
             "known": self.known,
+            "decided": self.decided,
             "repeated": self.repeated,
             "damaged": self.damaged,
             "skipped": [{"file": one.file, "place": one.place, "message": one.message} for one in self.skipped],
@@ -88,102 +86,116 @@ def screen(
     filters: Filters | None = None,
     limit: int = 25,
     with_known: bool = False,
-    progress: Progress = lambda file, read, found: None,
+    with_decided: bool = False,
+    decisions: Decisions | None = None,
+    library: Path | None = None,
+    engine: str = "duckdb",
+    cores: int | None = None,
+    progress: Progress = lambda file, read: None,
 ) -> Screening:
     """The `limit` best candidates of the files (`-`: standard input), best first.
 
-    What stands in references.bib is counted and, unless `with_known`, left out. Never raises on what a file holds.
+    `library` is a folder of Parquet: what is in it is screened too, and what is read goes there and is not read again.
+    What stands in references.bib, or was decided about before, is counted and left out unless asked for.
+    Never raises on what a file holds; raises MissingExtraError, and OSError when the folder cannot be written.
     """
-    run = _Run(base, filters or Filters(), limit, with_known)
-    for file in files:
-        run.file(file, progress)
-    return run.finished()
+    wanted = list(files)
+    with TemporaryDirectory(prefix="kb-screen-") as passing:
+        folder = library or Path(passing)
+        parts = ingest(wanted, folder, cores, progress)
+        if library is not None:
+            parts = _with_all(parts, parts_in(folder))
+        run = _Run(base, filters or Filters(), limit, decisions or Decisions())
+        run.told(parts)
+        if parts:
+            found = engines.engine(engine, [part.path for part in parts], cores)
+            try:
+                run.look_through(found, with_known, with_decided)
+            finally:
+                found.close()
+        return run.result
+
+
+def _with_all(read: list[Part], standing: list[Part]) -> list[Part]:
+    """What was read and what stood in the library before, each part once."""
+    named = {part.path for part in read}
+    return [*read, *(part for part in standing if part.path not in named)]
 
 
 class _Run:
-    def __init__(self, base: KnowledgeBase, filters: Filters, limit: int, with_known: bool) -> None:
-        self.reader = Reader.of(base)
-        self.coverage = Coverage.of(base)
-        self.library = Library(base.references)
-        self.filters, self.limit, self.with_known = filters, limit, with_known
-        self.subjects = _with_narrower(base, filters.subjects)
-        self.objects = _with_narrower(base, filters.objects)
+    def __init__(self, base: KnowledgeBase, filters: Filters, limit: int, decisions: Decisions) -> None:
+        self.base, self.since, self.limit, self.decisions = base, filters.since, limit, decisions
+        self.judge = Judge(
+            Reader.of(base),
+            Coverage.of(base),
+            _with_narrower(base, filters.subjects),
+            _with_narrower(base, filters.objects),
+            filters.designs,
+            filters.humans,
+            learn(decisions.texts()),
+        )
+        self.stored = Library(base.references)
+        self.marks = {mark: key for key, reference in base.references.items() for mark in marks(reference.model_dump())}
         self.seen: set[tuple[str, str]] = set()
         self.result = Screening()
 
-    def file(self, path: str, progress: Progress) -> None:
-        result, name = self.result, "stdin" if path == STDIN else path
-        try:
-            with opened(path) as stream:
-                for number, record in enumerate(read_stream(texts(stream), name, self._promising), 1):
-                    if isinstance(record, Damaged):
-                        self._skip(Skipped(name, record.line, record.message))
-                    elif record is not None and record.refused:
-                        first = next(p for p in record.problems if p.severity == "critical")
-                        self._skip(Skipped(name, record.line, f"{first.field}: {first.message}; {first.cure}"))
-                    else:
-                        result.read += 1
-                        if record is not None:
-                            self._take(record)
-                    if number % _STEP == 0:
-                        progress(name, result.read, result.found)
-        except Unreadable as error:
-            result.lost += 1
-            result.skipped.append(Skipped(name, 0, str(error)))
-        except OSError as error:
-            result.lost += 1
-            result.skipped.append(Skipped(name, 0, f"cannot be read: {error.strerror or error}; look at the disk"))
+    def told(self, parts: Iterable[Part]) -> None:
+        """Count what reading gave."""
+        for part in parts:
+            self.result.read += part.read
+            self.result.damaged += part.damaged
+            self.result.lost += part.lost
+            self.result.skipped += part.skipped[: max(0, MOST_TOLD - len(self.result.skipped))]
 
-    def finished(self) -> Screening:
-        self._keep_the_best()
+    def look_through(self, engine: engines.Engine, with_known: bool, with_decided: bool) -> None:
+        """Rank what the engine finds, keep the best, and see what happened to papers that are cited."""
+        rows = sorted(engine.candidates(self.judge, self.since), key=_order)
+        wanted = list(self._left(rows, with_known, with_decided))
+        self.result.found = len(wanted)
+        for at in range(0, len(wanted), AT_ONCE):
+            if len(self.result.candidates) >= self.limit:
+                break
+            some = wanted[at : at + AT_ONCE]
+            whole = {(row["part"], row["row"]): row for row in engine.whole([(r["part"], r["row"]) for r in some])}
+            for row in some:
+                self._keep(row, whole[row["part"], row["row"]], with_known)
+        del self.result.candidates[self.limit :]
         for rank, candidate in enumerate(self.result.candidates, 1):
             candidate.rank = rank
-        return self.result
+        self.result.alarms = alarms(engine.notices(), self.base.references)
 
-    def _promising(self, title: str, keywords: list[str], abstract: str) -> bool:
-        mentions = self.reader.mentions(title, keywords, abstract)
-        return mentions is not None and self._asked_for(mentions)
+    def _left(self, rows: Iterable[dict[str, Any]], with_known: bool, with_decided: bool) -> Iterator[dict[str, Any]]:
+        """The rows that are met for the first time and are neither in references.bib nor decided."""
+        for row in rows:
+            met = marks(row)
+            again = not self.seen.isdisjoint(met)
+            self.seen.update(met)
+            if again:
+                self.result.repeated += 1
+                continue
+            row["known"] = next((self.marks[mark] for mark in met if mark in self.marks), None)
+            row["decision"] = self.decisions.of(row)
+            self.result.known += row["known"] is not None
+            self.result.decided += row["decision"] is not None and row["known"] is None
+            if (row["known"] and not with_known) or (row["decision"] and not row["known"] and not with_decided):
+                continue
+            yield row
 
-    def _asked_for(self, mentions: Mentions) -> bool:
-        return (not self.subjects or not self.subjects.isdisjoint(mentions.subjects)) and (
-            not self.objects or not self.objects.isdisjoint(mentions.objects)
-        )
-
-    def _take(self, entry: Entry) -> None:
-        """Weigh a record and keep it when it is a candidate."""
-        filters, result = self.filters, self.result
-        mentions = self.reader.mentions(str(entry.fields.get("title", "")), entry.keywords, entry.abstract)
-        year = entry.fields.get("year")
-        if mentions is None or not self._asked_for(mentions) or (filters.since and year and year < filters.since):
-            return
-        weighed = weigh(entry, mentions, self.reader.things, self.coverage)
-        if filters.designs and weighed.guess.design not in filters.designs:
-            return
-        if self._repeats(entry):
-            result.repeated += 1
-            return
-        known, perhaps = self._in_the_base(entry)
-        if known:
-            result.known += 1
-            if not self.with_known:
+    def _keep(self, row: dict[str, Any], whole: dict[str, Any], with_known: bool) -> None:
+        entry = entry_of(whole)
+        known, perhaps = (row["known"], None) if row["known"] else self._in_the_base(entry)
+        if known and not row["known"]:
+            self.result.known += 1
+            if not with_known:
+                self.result.found -= 1
                 return
-        result.found += 1
-        result.candidates.append(Candidate(entry, weighed, known, perhaps))
-        if len(result.candidates) >= 4 * self.limit:
-            self._keep_the_best()
-
-    def _repeats(self, entry: Entry) -> bool:
-        """Whether the record was met before in these files, by DOI, PMID, or title and year."""
-        fields = entry.fields
-        marks = {(name, str(fields[name]).lower()) for name in ("doi", "pmid") if fields.get(name)}
-        marks.add(("title", f"{mend.fold(str(fields.get('title', '')))} {fields.get('year')}"))
-        again = not marks.isdisjoint(self.seen)
-        self.seen |= marks
-        return again
+        names = ("title", "keywords", "abstract", "headings", "types", "notices", "design")
+        weighed = self.judge.weighed(Study(*(whole[name] for name in names)))
+        self.result.candidates.append(Candidate(entry, weighed, known, perhaps, row["decision"]))
 
     def _in_the_base(self, entry: Entry) -> tuple[str | None, str | None]:
         """Key of the reference that the record is, and of one that it may be."""
-        matches = self.library.matches(entry)
+        matches = self.stored.matches(entry)
         for match in matches:
             by_id = any(reason.startswith("same ") for reason in match.reasons)
             by_title = match.score >= SAME_TITLE and not match.reasons[0].endswith("year not known")
@@ -191,14 +203,16 @@ class _Run:
                 return match.reference.key, None
         return None, matches[0].reference.key if matches else None
 
-    def _keep_the_best(self) -> None:
-        self.result.candidates.sort(key=lambda candidate: candidate.order)
-        del self.result.candidates[self.limit :]
 
-    def _skip(self, skipped: Skipped) -> None:
-        self.result.damaged += 1
-        if self.result.damaged <= MOST_TOLD:
-            self.result.skipped.append(skipped)
+def _order(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Points, then the newest, then title and place; never by chance nor by engine."""
+    return (-row["points"], -row["year"], mend.fold(row["title"]), row["file"], row["place"])
+
+
+def later(decisions: Decisions) -> list[str]:
+    """The ids of what was put off, the oldest first."""
+    put_off = [one for one in decisions.all.values() if one.decision is Decided.LATER]
+    return [one.id for one in sorted(put_off, key=lambda one: (one.on, one.id))]
 
 
 def _with_narrower(base: KnowledgeBase, slugs: Collection[str]) -> frozenset[str]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.literature.entry import Entry
 from kb.model.terms import Certainty, Design, Kind
-from kb.screen.design import Guess, design, is_no_study, is_trial
+from kb.screen.design import Guess, Study, design, in_people, is_no_study, is_trial, of_plants
 from kb.screen.gaps import Coverage, Pair
+from kb.screen.learned import Learned
 from kb.screen.mentions import ABSTRACT, KEYWORDS, TITLE, Mentions, is_local
 from kb.screen.vocabulary import Thing
 
@@ -36,7 +36,13 @@ SECOND = 1
 LOCAL_ROUTE = {TITLE: 3, ABSTRACT: 2}
 INJECTION = {TITLE: 2, ABSTRACT: 1}
 FIELD = 2
-"""Skin, hair or cosmetics are spoken of."""
+"""Skin, hair or cosmetics, or a way into the skin, somewhere in the record."""
+
+FIELD_TITLE = 2
+"""Skin, hair or cosmetics in the title, besides."""
+
+OTHER_FIELD = -6
+"""No word of skin, hair or cosmetics and no way into the skin: the ingredient is another field's."""
 
 DESIGN = {
     Design.META_ANALYSIS: 5,
@@ -54,6 +60,18 @@ DESIGN = {
     Design.ANIMAL: -8,
     Design.IN_VITRO: -8,
 }
+PEOPLE = 2
+"""In humans, as MeSH or the words say."""
+
+PLANTS = -8
+"""Crops, soil or feed, and no word of people."""
+
+OWN = {TITLE: 8, KEYWORDS: 6, ABSTRACT: 4}
+"""The field's own name, which needs no company."""
+
+HARM = 4
+"""A harm in the title that has no name in the base."""
+
 TRIAL = 2
 """A clinical trial that does not say of what kind."""
 
@@ -96,34 +114,42 @@ class Weighed:
     retracted: bool
 
 
-def weigh(entry: Entry, mentions: Mentions, known: Mapping[str, Thing], coverage: Coverage) -> Weighed:
-    """The points of a record that speaks of a subject and an object."""
+def weigh(
+    study: Study, mentions: Mentions, known: Mapping[str, Thing], coverage: Coverage, learned: Learned | None = None
+) -> Weighed:
+    """The points of a record that speaks of a subject and an object, or names the field."""
     reasons: list[Reason] = []
     subjects = _ranked(mentions.subjects, known)
     objects = _ranked(mentions.objects, known)
+    if mentions.own:
+        reasons.append(Reason(OWN[mentions.own], f"names the field in the {mentions.own}"))
     for ranked, places in ((subjects, mentions.subjects), (objects, mentions.objects)):
-        points, slug = ranked[0]
-        thing = known[slug]
-        reasons.append(
-            Reason(points, f"{thing.name} ({thing.kind.replace('-', ' ')}) in the {places[slug]}"),
-        )
+        if ranked:
+            points, slug = ranked[0]
+            thing = known[slug]
+            reasons.append(Reason(points, f"{thing.name} ({thing.kind.replace('-', ' ')}) in the {places[slug]}"))
         if len(ranked) > 1:
             reasons.append(Reason(SECOND, f"also {known[ranked[1][1]].name}"))
+    if mentions.harm:
+        reasons.append(Reason(HARM, f"a harm in the title: {mentions.harm!r}"))
     if mentions.route:
         route, place = mentions.route
         points = (LOCAL_ROUTE if is_local(route) else INJECTION)[place]
         reasons.append(Reason(points, f"{route!r} in the {place}"))
     if mentions.field:
-        reasons.append(Reason(FIELD, "speaks of skin, hair or cosmetics"))
-    guess = design(entry)
-    reasons += _of_design(entry, guess)
+        reasons.append(Reason(FIELD, "about skin, hair or cosmetics"))
+    else:
+        reasons.append(Reason(OTHER_FIELD, "no word of skin, hair or a way into the skin"))
+    if mentions.titled:
+        reasons.append(Reason(FIELD_TITLE, "skin, hair or cosmetics in the title"))
+    guess = design(study)
+    reasons += _of_design(study, guess)
     pairs = _pairs(subjects, [one for one in objects if known[one[1]].kind != Kind.SUBSTANCE.value], coverage)
-    reasons.append(_gap(pairs[0], known))
-    notice = entry.notice
-    retracted = notice is not None and notice.kind == "retraction"
-    if notice is not None and notice.kind != "correction":
-        points = RETRACTED if retracted else CONCERN
-        reasons.append(Reason(points, f"{notice.kind.replace('-', ' ')}: {notice.said}"))
+    if pairs:
+        reasons.append(_gap(pairs[0], known))
+    reasons += (noticed := _of_notices(study))
+    if learned is not None:
+        reasons += [Reason(points, words) for points, words in learned.points(study)]
     reasons = [reason for reason in reasons if reason.points]
     return Weighed(
         sum(reason.points for reason in reasons),
@@ -132,8 +158,18 @@ def weigh(entry: Entry, mentions: Mentions, known: Mapping[str, Thing], coverage
         tuple(slug for _, slug in objects),
         pairs,
         guess,
-        retracted,
+        any(reason.points == RETRACTED for reason in noticed),
     )
+
+
+def _of_notices(study: Study) -> list[Reason]:
+    """The gravest of what is said of the record: retracted, or an expression of concern."""
+    for kind, points in (("retraction", RETRACTED), ("expression-of-concern", CONCERN)):
+        for note in study.notices.splitlines():
+            name, _, said = note.partition("\t")
+            if name == kind:
+                return [Reason(points, f"{kind.replace('-', ' ')}: {said}")]
+    return []
 
 
 def _ranked(places: Mapping[str, str], known: Mapping[str, Thing]) -> list[tuple[int, str]]:
@@ -168,14 +204,19 @@ def _gap(pair: Pair, known: Mapping[str, Thing]) -> Reason:
     return Reason(0 if pair.findings else HARM_GAP, words)
 
 
-def _of_design(entry: Entry, guess: Guess) -> list[Reason]:
+def _of_design(study: Study, guess: Guess) -> list[Reason]:
     reasons = []
     if guess.design is not None:
         name = guess.design.value.replace("-", " ")
         alone = " alone" if guess.design in (Design.ANIMAL, Design.IN_VITRO) else ""
         reasons.append(Reason(DESIGN.get(guess.design, 0), f"{name}{alone}, {guess.said}"))
-    elif is_trial(entry):
+    elif is_trial(study):
         reasons.append(Reason(TRIAL, "clinical trial, as the record itself says"))
-    if kind := is_no_study(entry):
+    if kind := is_no_study(study):
         reasons.append(Reason(NO_STUDY, f"published as {kind}, as the record itself says"))
+    if guess.design not in (Design.ANIMAL, Design.IN_VITRO):
+        if in_people(study):
+            reasons.append(Reason(PEOPLE, "in humans"))
+        elif of_plants(study):
+            reasons.append(Reason(PLANTS, "about crops, soil or feed"))
     return reasons

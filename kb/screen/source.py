@@ -23,7 +23,7 @@ PIECE = 1 << 18
 BOMB_SIZE, BOMB_RATIO = 100_000_000, 200
 """Bytes from which on the ratio of unpacked to packed is looked at, and the ratio that no file of text reaches."""
 
-SUFFIXES = (".xml", ".nbib", ".ris", ".bib", ".txt", ".medline")
+SUFFIXES = (".xml", ".json", ".nbib", ".ris", ".bib", ".txt", ".medline")
 """Endings of the files that are taken from a folder, packed (`.gz`) or not."""
 
 STDIN = "-"
@@ -68,8 +68,13 @@ def opened(path: str) -> Iterator[BinaryIO]:
 
 def texts(stream: BinaryIO) -> Iterator[str]:
     """The text of a stream, piece by piece. Bytes that are not UTF-8 are read as Windows-1252. Raises Unreadable."""
+    return decoded(unpacked(stream))
+
+
+def decoded(pieces: Iterable[bytes]) -> Iterator[str]:
+    """Unpacked bytes as text, piece by piece, as `texts` does."""
     decoder: io.IncrementalNewlineDecoder | None = None
-    for data in _unpacked(stream):
+    for data in pieces:
         if decoder is None:
             decode = codecs.getincrementaldecoder(encoding_of(data))(errors="kb-windows-1252")
             decoder = io.IncrementalNewlineDecoder(decode, translate=True)
@@ -78,7 +83,8 @@ def texts(stream: BinaryIO) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
 
 
-def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
+def unpacked(stream: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a stream, unpacked when they are packed. Raises Unreadable."""
     data = stream.read(PIECE)
     if not data.startswith(b"\x1f\x8b"):
         while data:

@@ -7,6 +7,9 @@ substances. Which words count, and when, is decided here once:
 - *abbreviations* (PRP, TXA, HA) are compared with their capitals; up to three letters they need company in the
   record (see `mentions`);
 - *ordinary* words that papers use for something else (papule, filler) need another name of the same thing beside them;
+- *common* words that alone mean nothing (peptide, collagen, mineral) need a way into the skin or an indication of skin or
+  hair beside them;
+- the *field's own name* (mesotherapy, in any language) is enough by itself;
 - one-word lay terms (pain, spots, cream) and words of three letters are left out: a paper says the term as well.
 """
 
@@ -35,6 +38,29 @@ ORDINARY = frozenset(
 )  # fmt: skip
 """Words of the base (lower case) that papers of other fields use for other things."""
 
+COMMON = frozenset(
+    {
+        "amino acid", "antioxidant", "calcium", "carnitine", "cell", "coenzyme", "collagen", "copper", "cytokine", "dna",
+        "elastin", "enzyme", "exosome", "extracellular vesicle", "gelatin", "glucose", "glutathione", "growth factor",
+        "hormone", "insulin", "iron", "keratin", "laser", "lipid", "magnesium", "mineral", "nucleic acid", "nutrient",
+        "oxygen", "ozone", "peptide", "plant extract", "potassium", "probiotic", "protein", "rna", "saline", "selenium",
+        "silicon", "silicone", "sodium chloride", "stem cell", "trace element", "ultrasound", "vitamin", "vitamin a",
+        "vitamin c", "vitamin d", "vitamin e", "water", "zinc", "caffeine", "iodine", "chromium", "manganese",
+    }
+)  # fmt: skip
+"""Words of the base (as they are compared: lower case, singular) that stand in the papers of every field."""
+
+OWN_NAMES = (
+    "mesotherapy", "mesotherapies", "mesotherapeutic", "mésothérapie", "mesotherapie", "mesoterapia", "mesoterapi",
+    "mezoterapia", "mezoterapi", "mezoterapija", "мезотерапия", "мезотерапии", "intradermotherapy", "intradermoterapia",
+    "intradermoterapi", "microinfusão de medicamentos", "local intradermal therapy", "mesodermotherapy", "mesobotox",
+    "mesolift", "mesoneedling", "biorevitalization", "biorevitalisation", "skin booster",
+)  # fmt: skip
+"""What the field calls itself; the same in the languages in which it publishes."""
+
+OWN = "mesotherapy"
+"""The technique that these names stand for."""
+
 _BROAD = re.compile(r"\((?:class|any|not specified|form not stated)\)")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _PARTS = re.compile(r"[^\W_]+")
@@ -46,6 +72,8 @@ class Sure(StrEnum):
     PLAIN = "plain"
     ABBREVIATION = "abbreviation"
     ORDINARY = "ordinary"
+    COMMON = "common"
+    OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -108,6 +136,9 @@ def words(base: KnowledgeBase, known: Mapping[str, Thing]) -> list[Word]:
             if sure is not None:
                 meant.setdefault((text if sure is Sure.ABBREVIATION else text.lower(), sure), []).append(thing.id)
     found = []
+    if OWN in known:
+        meant = {pair: slugs for pair, slugs in meant.items() if pair[0] not in OWN_NAMES}
+        meant.update({(name, Sure.OWN): [OWN] for name in OWN_NAMES})
     for (text, sure), slugs in meant.items():
         first = min(order[known[slug].kind] for slug in slugs)
         kept = tuple(sorted({slug for slug in slugs if order[known[slug].kind] == first}))
@@ -139,4 +170,7 @@ def _sure(text: str, lay: bool) -> Sure | None:
             return Sure.ABBREVIATION
         if len(parts[0]) <= 3 or (lay and text[:1].islower()):
             return None
-    return Sure.ORDINARY if " ".join(parts).lower() in ORDINARY else Sure.PLAIN
+    joined = " ".join(parts).lower()
+    if joined in ORDINARY:
+        return Sure.ORDINARY
+    return Sure.COMMON if joined in COMMON or joined.removesuffix("s") in COMMON else Sure.PLAIN

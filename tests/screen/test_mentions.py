@@ -71,6 +71,51 @@ def test_a_class_counts_in_the_title_alone(reader: Reader) -> None:
     assert said(reader.mentions("Antioxidants in melasma", [], ""))[0] == {"antioxidant"}
 
 
+def test_common_words_need_company(reader: Reader) -> None:
+    assert (
+        "peptide" not in said(reader.mentions("Peptide vaccination in prostate cancer", [], "Skin rash was seen."))[0]
+    )
+    assert "collagen" in said(reader.mentions("Collagen in facial wrinkles", [], ""))[0]
+    assert "zinc" in said(reader.mentions("Intradermal zinc in gout", [], "Pain at the site."))[0]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "What is the physical-mechanical mechanism of pressurized mesotherapy?",
+        "La mésothérapie aujourd'hui",
+        "Mesoterapia nella cervicalgia",
+        "Intradermoterapia: uma revisão",
+        "Мезотерапия в практике",
+    ],
+)
+def test_the_fields_own_name_is_enough(reader: Reader, title: str) -> None:
+    found = reader.mentions(title, [], "")
+    assert found is not None
+    assert found.own == "title"
+    assert "mesotherapy" in found.subjects
+
+
+def test_a_harm_that_has_no_name_yet(reader: Reader) -> None:
+    found = reader.mentions("Colour vision disturbance after oral tranexamic acid", [], "")
+    assert found is not None
+    assert found.harm == "disturbance"
+    assert reader.mentions("Colour vision after oral tranexamic acid", [], "") is None
+    assert reader.mentions("Colour vision disturbance", [], "After oral tranexamic acid.") is None
+
+
+def test_skin_incision_is_no_field(reader: Reader) -> None:
+    found = reader.mentions("Tranexamic acid and bleeding", [], "After skin incision.")
+    assert found is None or not found.field
+
+
+def test_a_reader_travels_to_other_processes(reader: Reader) -> None:
+    import pickle
+
+    there = pickle.loads(pickle.dumps(reader))
+    assert there.mentions("Dutasteride in melasma", [], "") == reader.mentions("Dutasteride in melasma", [], "")
+
+
 def test_an_ordinary_word_needs_another_name_beside_it(reader: Reader) -> None:
     assert "papule" not in said(reader.mentions("Papule and melasma", [], "Minoxidil."))[0]
 

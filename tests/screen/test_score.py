@@ -11,7 +11,9 @@ from kb.literature.entry import Entry
 from kb.model.reference import Notice
 from kb.model.terms import Certainty
 from kb.screen import score
+from kb.screen.design import Study
 from kb.screen.gaps import Coverage, Pair
+from kb.screen.learned import MOST
 from kb.screen.mentions import Reader
 from kb.screen.score import Weighed, weigh
 from tests.screen.conftest import ROOT
@@ -30,7 +32,7 @@ class Scale:
         entry = Entry("file", "PubMed", fields={"title": title}, abstract=abstract, **more)  # type: ignore[arg-type]
         found = self.reader.mentions(title, entry.keywords, abstract)
         assert found is not None
-        return weigh(entry, found, self.reader.things, self.coverage)
+        return weigh(Study.of(entry), found, self.reader.things, self.coverage)
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_points_add_up_and_each_has_a_reason(scale: Scale) -> None:
         "+6 Melasma (indication) in the title",
         "+1 also Erythema",
         "+3 'intradermal' in the title",
-        "+2 speaks of skin, hair or cosmetics",
+        "+2 about skin, hair or cosmetics",
         "+5 rct, guessed from the title",
         "+4 would inform Dutasteride and Melasma: certainty very low, 2 findings",
     ]
@@ -66,6 +68,9 @@ def test_points_add_up_and_each_has_a_reason(scale: Scale) -> None:
         (("Dutasteride in melasma: a randomised trial",), ("Dutasteride in melasma: a case series",)),
         (("Dutasteride in melasma",), ("Dutasteride in melasma of mice",)),
         (("Dutasteride and urticaria",), ("Dutasteride and bruising",)),
+        (("Dutasteride in melasma of the face", "Skin."), ("Dutasteride in melasma of the face",)),
+        (("Dutasteride in melasma", "In patients."), ("Dutasteride in melasma",)),
+        (("Mesotherapy of the knee",), ("Injection of the knee", "Mesotherapy.")),
     ],
 )
 def test_more_and_less(scale: Scale, more: tuple[str, ...], less: tuple[str, ...]) -> None:
@@ -99,7 +104,7 @@ def test_a_retraction_is_told_and_weighs(scale: Scale) -> None:
     assert taken_back.retracted
     assert not sound.retracted
     assert taken_back.score == sound.score + score.RETRACTED
-    assert str(taken_back.reasons[-1]) == "-6 retraction: J Inv 2024"
+    assert "-6 retraction: J Inv 2024" in map(str, taken_back.reasons)
 
 
 def test_a_letter_is_less(scale: Scale) -> None:
@@ -140,7 +145,16 @@ def test_the_documents_say_the_points() -> None:
         *score.LOCAL_ROUTE.values(),
         *score.INJECTION.values(),
     ]
-    assert numbers("skin, hair or cosmetics spoken of") == [score.FIELD]
+    assert numbers("skin, hair or cosmetics, or a way into the skin; in the title besides") == [
+        score.FIELD,
+        score.FIELD_TITLE,
+    ]
+    assert numbers("no word of skin, hair or a way into the skin") == [score.OTHER_FIELD]
+    assert numbers("the field's own name") == list(score.OWN.values())
+    assert numbers("a word of harm in the title, where no harm of the base is named") == [score.HARM]
+    assert numbers("in humans") == [score.PEOPLE]
+    assert numbers("crops, soil or feed, and no people") == [score.PLANTS]
+    assert numbers("learned from decisions, at most") == [MOST, -MOST]
     gaps = [score.GAP[level] for level in (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH, None)]
     assert numbers("the pair's certainty: very low; low; moderate; high; not graded or no finding") == gaps
     assert numbers("a harm or condition without a finding for that subject") == [score.HARM_GAP]

@@ -28,10 +28,12 @@ def test_json_has_the_published_fields() -> None:
     result = kb(*ALL, "--json")
     assert result.exit_code == 0, result.stderr
     said = document(result)
-    assert said.keys() == {"candidates", "read", "found", "known", "repeated", "damaged", "skipped"}
+    assert said.keys() == {
+        "candidates", "alarms", "read", "found", "known", "decided", "repeated", "damaged", "skipped",
+    }  # fmt: skip
     assert said["candidates"][0].keys() == {
         "rank", "score", "reasons", "title", "year", "journal", "doi", "pmid", "subjects", "objects", "pairs", "design",
-        "design_from", "retracted", "known", "perhaps", "file", "place",
+        "design_from", "retracted", "known", "perhaps", "decision", "criterion", "file", "place",
     }  # fmt: skip
     assert said["candidates"][0]["rank"] == 1
     assert all(sum(int(r.split()[0]) for r in c["reasons"]) == c["score"] for c in said["candidates"])
@@ -43,7 +45,7 @@ def test_a_person_sees_why() -> None:
     result = kb(FILES)
     assert result.exit_code == 0
     assert "RETRACTED" in result.stdout
-    assert "8 records read; 3 damaged; 7 candidates" in " ".join(result.stdout.split())
+    assert "10 records read; 3 damaged; 8 candidates" in " ".join(result.stdout.split())
     assert "search.xml:60: is not well-formed XML" in result.stderr
 
 
@@ -78,14 +80,14 @@ def test_a_file_that_cannot_be_read_ends_with_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ((), "Missing argument"),
+        ((), "nothing to screen"),
         (("no-such-file.xml",), "no such file"),
         ((ALL[0], "--ingredient", "minoxidl"), "did you mean minoxidil"),
         ((ALL[0], "--technique", "minoxidil"), "unknown id 'minoxidil'"),
         ((ALL[0], "--indication", "melasmaa"), "melasma"),
         ((ALL[0], "--design", "rumour"), "rumour"),
         ((ALL[0], "--limit", "0"), "0"),
-        ((ALL[0], "--out", "list.docx"), ".bib or .csv"),
+        ((ALL[0], "--out", "list.docx"), ".bib, .ris or .csv"),
         ((ALL[0], "--out", str(ROOT / "references.bib")), "kb cite add"),
     ],
 )
@@ -101,10 +103,11 @@ def test_filters() -> None:
 
 
 def test_out(tmp_path: Path) -> None:
-    for name in ("list.bib", "list.csv"):
+    for name in ("list.bib", "list.csv", "list.ris"):
         result = kb(*ALL, "--limit", "2", "--out", tmp_path / name)
         assert result.exit_code == 0
         assert f"written to {tmp_path / name}" in result.stdout
     assert len(read_any("list.bib", (tmp_path / "list.bib").read_bytes())) == 2
+    assert len(read_any("list.ris", (tmp_path / "list.ris").read_bytes())) == 2
     assert (tmp_path / "list.csv").read_text().startswith("rank,score,title,")
     assert kb(*ALL, "--out", tmp_path / "no" / "list.csv", "--json").exit_code == 1
