@@ -60,10 +60,11 @@ _HUMANS = re.compile(
     r"\b(?:patients?|participants?|volunteers?|wom[ae]n|m[ae]n|humans?|children|clinical trial|case report)\b",
     re.IGNORECASE,
 )
+_PEOPLE = re.compile(r"\b(?:patients?|participants?|volunteers?|wom[ae]n|m[ae]n|humans|children)\b", re.IGNORECASE)
 _ANIMALS = re.compile(
     r"\b(?:mice|mouse|murine|rats?|rabbits?|pigs?|minipigs?|piglets?|porcine|dogs?|canine|cats?|feline|horses?|equine|sheep"
     r"|goats?|cattle|bovine|broilers?|hens?|chickens?|zebrafish|carps?|trout|tilapia|drosophila|guinea pigs?|hamsters?"
-    r"|monkeys?|macaques?)\b",
+    r"|animal (?:stud(?:y|ies)|models?)|monkeys?|macaques?)\b",
     re.IGNORECASE,
 )
 _IN_VITRO = re.compile(
@@ -176,10 +177,10 @@ def _without_people(study: Study, title: str) -> Guess:
     if "animals" in headings:
         return Guess(Design.ANIMAL, RECORD)
     abstract = study.abstract[:20_000]
+    if _ANIMALS.search(title) and not _PEOPLE.search(title):  # human fat in nude mice is no study of people
+        return Guess(Design.ANIMAL, FROM_TITLE)
     if _HUMANS.search(title):
         return Guess()
-    if _ANIMALS.search(title):
-        return Guess(Design.ANIMAL, FROM_TITLE)
     if _HUMANS.search(abstract):
         return Guess()
     for pattern, found in ((_ANIMALS, Design.ANIMAL), (_IN_VITRO, Design.IN_VITRO)):

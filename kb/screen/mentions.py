@@ -29,8 +29,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _LOCAL = re.compile(
-    r"\b(?:intra-?dermal\w*|intracutaneous\w*|intralesional\w*|mesoth?[eé]rap\w+|m[eé]soth[eé]rap\w+|mezoterap\w+|intradermo-?th?erap\w+|micro-?needl\w+|derma-?roll\w+"
-    r"|dermapen\w*|nappage|subcutaneous\w* inject\w+|skin needling)\b",
+    r"\b(?:intra-?dermal\w*|intracutaneous\w*|intralesional\w*|m[eé]soth?[eé]rap\w+|mezoterap\w+"
+    r"|intradermo-?th?erap\w+|micro-?needl\w+|derma-?roll\w+|dermapen\w*|nappage|skin needling)\b",
     re.IGNORECASE,
 )
 _HARM = re.compile(
@@ -38,7 +38,7 @@ _HARM = re.compile(
     r"|\w+[- ]induced|overdose|poisoning|contamina\w+|outbreak\w*|incompatib\w+|interactions?)\b",
     re.IGNORECASE,
 )
-_INJECTION = re.compile(r"\b(?:micro)?inject(?:ion|ions|ed|able|ables)\b", re.IGNORECASE)
+_INJECTION = re.compile(r"\b(?:subcutaneous\w* |micro)?inject(?:ion|ions|ed|able|ables)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Mentions:
     """Whether skin, hair or cosmetics are spoken of."""
     titled: bool = False
     """Whether they are in the title."""
+    ours: bool = False
+    """Whether they, or a way into the skin, are anywhere in the record; a plain injection is no such way."""
     harm: str = ""
     """Word of a harm in the title, where no harm of the base is named."""
     own: str = ""
@@ -96,21 +98,23 @@ class Reader:
             return None
         own = next((place for place, met in places.items() if any(word.sure is Sure.OWN for word in met)), "")
         route = _route(title, abstract)
-        field = bool(own or route or _FIELD.search(title) or _FIELD.search(abstract))
+        titled = bool(_FIELD.search(title))
+        ours = bool(own or titled or _FIELD.search(abstract) or (route and is_local(route[0])))
+        field = ours or route is not None
         standing = self._standing(places, route, field)
         subjects = {slug: place for slug, place in standing.items() if self.things[slug].is_subject}
         objects = {slug: place for slug, place in standing.items() if slug not in subjects}
         kinds = {self.things[slug].kind for slug in objects}
         if own:
-            return Mentions(subjects, objects, route, field, bool(_FIELD.search(title)), own=own)
+            return Mentions(subjects, objects, route, field, titled, ours, own=own)
         if not subjects:
             return None
         if kinds <= {Kind.SUBSTANCE.value}:
             harm = self._harm(title, subjects)
-            return Mentions(subjects, objects, route, field, bool(_FIELD.search(title)), harm) if harm else None
+            return Mentions(subjects, objects, route, field, titled, ours, harm) if harm else None
         if Kind.INDICATION.value not in kinds and not self._close(subjects, objects, field):
             return None
-        return Mentions(subjects, objects, route, field, bool(_FIELD.search(title)))
+        return Mentions(subjects, objects, route, field, titled, ours)
 
     def _harm(self, title: str, subjects: Mapping[str, str]) -> str:
         """The word of a harm in a title that names a principal ingredient or a technique; the harm may be new to the base."""

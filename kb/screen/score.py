@@ -136,7 +136,7 @@ def weigh(
         route, place = mentions.route
         points = (LOCAL_ROUTE if is_local(route) else INJECTION)[place]
         reasons.append(Reason(points, f"{route!r} in the {place}"))
-    if mentions.field:
+    if mentions.ours:
         reasons.append(Reason(FIELD, "about skin, hair or cosmetics"))
     else:
         reasons.append(Reason(OTHER_FIELD, "no word of skin, hair or a way into the skin"))

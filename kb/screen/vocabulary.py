@@ -32,8 +32,9 @@ OBJECT_KINDS = (Kind.INDICATION.value, Kind.ADVERSE_EFFECT.value, Kind.CONDITION
 
 ORDINARY = frozenset(
     {
-        "aged", "alcohol", "burning", "complication", "filler", "hypersensitivity", "intolerance", "irritation", "minor",
-        "nursing", "papule", "point by point", "shedding", "tumour",
+        "age", "aged", "alcohol", "burning", "complication", "death", "egg", "exercise", "filler", "fish", "hypersensitivity",
+        "intolerance", "irritation", "migration", "minor", "nursing", "papule", "period", "periods", "point by point", "shedding",
+        "sport", "stress", "travel", "tumour",
     }
 )  # fmt: skip
 """Words of the base (lower case) that papers of other fields use for other things."""
@@ -60,6 +61,9 @@ OWN_NAMES = (
 
 OWN = "mesotherapy"
 """The technique that these names stand for."""
+
+_SITE = "site-"
+"""Beginning of the ids of places of the body, which are no matter of a study by themselves."""
 
 _BROAD = re.compile(r"\((?:class|any|not specified|form not stated)\)")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -108,7 +112,7 @@ def things(base: KnowledgeBase) -> dict[str, Thing]:
     """Id to thing, for everything that screening looks for; a slug of several kinds stands for its leading one."""
     found = {}
     for slug, all_kinds in kinds(base).items():
-        if all_kinds[0] not in (*SUBJECT_KINDS, *OBJECT_KINDS):
+        if all_kinds[0] not in (*SUBJECT_KINDS, *OBJECT_KINDS) or slug.startswith(_SITE):
             continue
         ingredient = base.ingredients.get(slug)
         name = base.name(slug)
