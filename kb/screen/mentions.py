@@ -84,7 +84,7 @@ class Reader:
         """What a record speaks of; None unless a subject and an indication, a harm or a condition stand in it.
 
         The field's own name (mesotherapy, in any language) is enough by itself; so is a principal ingredient or a technique in
-        a title that tells of a harm, which may be one that the base does not have yet.
+        a title that tells of a harm, which may be one that the base does not have yet, or that has a word of skin or hair.
 
         Beside a harm or a condition alone a subject needs a word of the field (skin, hair, cosmetic, a way into the skin),
         unless both stand in the title; caffeine and hypertension in one abstract are not yet our matter.
@@ -111,18 +111,21 @@ class Reader:
             return None
         if kinds <= {Kind.SUBSTANCE.value}:
             harm = self._harm(title, subjects)
-            return Mentions(subjects, objects, route, field, titled, ours, harm) if harm else None
+            enough = harm or (titled and self._leads(subjects))
+            return Mentions(subjects, objects, route, field, titled, ours, harm) if enough else None
         if Kind.INDICATION.value not in kinds and not self._close(subjects, objects, field):
             return None
         return Mentions(subjects, objects, route, field, titled, ours)
 
     def _harm(self, title: str, subjects: Mapping[str, str]) -> str:
         """The word of a harm in a title that names a principal ingredient or a technique; the harm may be new to the base."""
-        titled = any(
-            place == TITLE and self.things[s].leading and not self.things[s].broad for s, place in subjects.items()
-        )
-        found = _HARM.search(title) if titled else None
+        found = _HARM.search(title) if self._leads(subjects) else None
         return found[0].lower() if found else ""
+
+    def _leads(self, subjects: Mapping[str, str]) -> bool:
+        """Whether a principal ingredient or a technique is in the title."""
+        leading = (self.things[slug] for slug, place in subjects.items() if place == TITLE)
+        return any(thing.leading and not thing.broad for thing in leading)
 
     def _close(self, subjects: Mapping[str, str], objects: Mapping[str, str], field: bool) -> bool:
         """Whether subjects and harms or conditions stand close enough to be one matter."""

@@ -41,7 +41,7 @@ ORDINARY = frozenset(
 
 COMMON = frozenset(
     {
-        "amino acid", "antioxidant", "calcium", "carnitine", "cell", "coenzyme", "collagen", "copper", "cytokine", "dna",
+        "amino acid", "calcium", "carnitine", "cell", "coenzyme", "collagen", "copper", "cytokine", "dna",
         "elastin", "enzyme", "exosome", "extracellular vesicle", "gelatin", "glucose", "glutathione", "growth factor",
         "hormone", "insulin", "iron", "keratin", "laser", "lipid", "magnesium", "mineral", "nucleic acid", "nutrient",
         "oxygen", "ozone", "peptide", "plant extract", "potassium", "probiotic", "protein", "rna", "saline", "selenium",

@@ -104,6 +104,11 @@ def test_a_harm_that_has_no_name_yet(reader: Reader) -> None:
     assert reader.mentions("Colour vision disturbance", [], "After oral tranexamic acid.") is None
 
 
+def test_a_principal_ingredient_and_the_field_in_one_title(reader: Reader) -> None:
+    assert reader.mentions("Microneedling for facial rejuvenation: what is known", [], "") is not None
+    assert reader.mentions("Dutasteride: what is known", [], "") is None
+
+
 def test_skin_incision_is_no_field(reader: Reader) -> None:
     found = reader.mentions("Tranexamic acid and bleeding", [], "After skin incision.")
     assert found is None or not found.field
