@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-<<<<<<< HEAD
-PAGES = ("appraise", "begin", "bring_references", "edit_subject", "judge_claim", "record_study", "review_and_release")
-=======
 PAGES = (
-    "appraise", "bring_references", "edit_subject", "judge_claim", "record_study", "review_and_release",
+    "appraise", "begin", "bring_references", "edit_subject", "judge_claim", "record_study", "review_and_release",
     "screen_literature",
 )  # fmt: skip
->>>>>>> c9d9e80 (Literature is brought in once and screened by DuckDB or Spark, deletions and retractions are honoured, decisions are remembered)
 
 __all__ = ["PAGES"]
 

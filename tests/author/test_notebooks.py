@@ -19,11 +19,7 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
 def test_there_is_one_for_each_task() -> None:
-<<<<<<< HEAD
-    assert [n.stem[0] for n in NOTEBOOKS] == list("0123456")
-=======
-    assert [n.stem[0] for n in NOTEBOOKS] == list("1234567")
->>>>>>> c9d9e80 (Literature is brought in once and screened by DuckDB or Spark, deletions and retractions are honoured, decisions are remembered)
+    assert [n.stem[0] for n in NOTEBOOKS] == list("01234567")
     assert len(author.PAGES) == len(NOTEBOOKS)
 
 
