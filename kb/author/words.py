@@ -99,6 +99,16 @@ class Words:
                 found |= self.vocabulary(name)
         return found
 
+    def exact(self, names: tuple[str, ...], text: str, relation: str = "") -> str:
+        """The slug of the one word that bears this name, synonym, lay term or brand; empty when none or several do."""
+        query = fold(text.replace("-", " "))
+        found = {
+            w.slug
+            for w in self.all(names, relation).values()
+            if w.name != w.slug and query in {fold(n.replace("-", " ")) for n in (w.name, *w.also)}
+        }
+        return found.pop() if query and len(found) == 1 else ""
+
     @cached_property
     def _folded(self) -> dict[tuple[str, ...], tuple[list[str], list[tuple[Word, str]]]]:
         return {}

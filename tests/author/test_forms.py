@@ -105,6 +105,16 @@ def test_a_misspelt_word_offers_the_nearest(bench: Workbench) -> None:
     assert form.session.values["object"] == "hair-loss"
 
 
+@pytest.mark.parametrize("typed", ["Alopecia", "going bald", "hair loss", "HAIR LOSS"])
+def test_a_name_typed_in_full_is_taken_for_its_word(bench: Workbench, typed: str) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    form.group.nodes["object"].widget.value = typed
+    assert form.session.values["object"] == "hair-loss"
+    assert form.group.nodes["object"].problems.value == ""
+    form.group.nodes["object"].widget.value = "alopezia"
+    assert form.session.values["object"] == "alopezia"
+
+
 def test_a_conflict_is_shown_field_by_field_and_waits_for_the_choice(bench: Workbench, root: Path) -> None:
     form = RecordForm(open_as(bench, FINDING))
     other = Session.open(Workbench(root), FINDING, "Bo", draft_key="bo")

@@ -163,7 +163,11 @@ class WordField:
 
     @property
     def value(self) -> str:
-        return slug_of(self.widget.value)
+        """The slug that was chosen, or whose name or synonym was typed in full; what was typed otherwise."""
+        typed, names, relation = slug_of(self.widget.value), self.field.words, self.around.relation
+        if not typed or typed in self.around.words.all(names, relation):
+            return typed
+        return self.around.words.exact(names, typed, relation) or typed
 
     def show(self, problems: list[FieldProblem]) -> None:
         self.problems.value = said([self._plain(p) for p in problems])
