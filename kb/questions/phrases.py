@@ -78,6 +78,16 @@ _ALLERGY = _re(
     r"(?:allerg(?:ic|y|ies)(?: reaction)?|hypersensitiv(?:e|ity)|sensitiv(?:e|ity)|intoleran(?:t|ce)|",
     r"anaphyla(?:xis|ctic)(?: reaction| shock)?|reacts?|reacted|reaction)\s+(?:to|against|after|with|of)\s+(?P<rest>.+)$",
     r"|^(?P<rest2>.+?)[ -](?:allerg(?:y|ic|ies)|hypersensitivity|intolerance|anaphylaxis)$",
+    # a reaction that somebody had to something is told as what happened: `hives from penicillin`, `wheeze with ibuprofen`
+    r"|^(?:(?:came|come|broke|breaks) out in |gets? |got |had |has |developed |develops )?",
+    r"(?:(?:an?|bad|severe|mild|widespread|generali[sz]ed|itchy|facial) )*",
+    _any(
+        "rash|rashes|hives|urticaria|wheals|welts|angio-?o?edema|wheez(?:e|es|ed|ing)|bronchospasm"
+        "|collaps(?:e|ed)|anaphyla(?:xis|ctic shock)"
+        "|itch(?:y|ing|ed)?(?: scalp| skin| eyes| all over)?|swollen (?:face|lips?|tongue|throat|eyelids?)"
+        "|(?:face|lip|tongue|throat) swelling|swelling of the (?:face|lips?|tongue|throat)"
+    ),
+    r"\s+(?:to|from|with|after|on)\s+(?P<rest3>.+)$",
 )
 _TAKES = _re(
     r"^(?:(?:is |currently |now |still |regularly |daily )?",
@@ -117,6 +127,34 @@ _FORM = _re(
     ),
     r"\b",
 )
+_IS = r"(?: count| level)?(?: of| is|:|=|<)? ?"
+_FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...] = (
+    # Obesity from 30 kg/m² (WHO).
+    (_re(rf"^(?:bmi|body mass index){_IS}(?P<n>{NUMBER})(?: ?kg/m(?:2|²))?$"), ((30, 200, "obesity"),)),
+    # Categories of the glomerular filtration rate in mL/min per 1.73 m² (KDIGO 2012): below 30 severe, below 60 moderate.
+    (
+        _re(rf"^(?:e?gfr|crcl|creatinine clearance){_IS}(?P<n>{NUMBER})(?: ?ml/min.*)?$"),
+        ((0, 30, "severe renal impairment"), (30, 60, "renal impairment")),
+    ),
+    # Anaemia below 12 g/dL in women, 13 in men (WHO 2024); the lower holds whoever it is. Figures from 30 are g/L.
+    (
+        _re(rf"^(?:hb|hgb|ha?emoglobin){_IS}(?P<n>{NUMBER})(?: ?g/(?:dl|l))?$"),
+        ((0, 12, "anaemia"), (30, 120, "anaemia")),
+    ),
+    # Thrombocytopenia below 150 × 10⁹/L; figures from 2,000 are per microlitre.
+    (
+        _re(rf"^(?:platelets?|plts?){_IS}(?P<n>{NUMBER})(?: ?(?:k|g/l|x ?10\^?9/l|10\^?9/l|/nl|/ul|/µl))?$"),
+        ((0, 150, "low platelet count"), (2000, 150_000, "low platelet count")),
+    ),
+    # Office blood pressure: hypertension from 140 mmHg systolic, grade 3 from 180 (ESC/ESH 2018).
+    (
+        _re(rf"^(?:bp|blood pressure){_IS}(?P<n>\d{{2,3}}) ?/ ?\d{{2,3}}(?: ?mm ?hg)?$"),
+        ((180, 400, "uncontrolled hypertension"), (140, 180, "high blood pressure")),
+    ),
+    # Weeks of a pregnancy of forty, as obstetricians write it.
+    (_re(r"^(?:g\d+ ?p\d+(?:\+\d+)?,? ?)?(?P<n>\d{1,2})(?:\+\d)?/40$"), ((0, 46, "pregnancy"),)),
+)
+"""Measured values with the conditions they amount to: from (included) and to (excluded)."""
 _WISH = _re(
     r"^(?P<who>.*?)\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
     r"(?:become |get |becoming |getting |be )?(?:pregnant|pregnancy|baby|conceive)$",
@@ -138,7 +176,7 @@ _LOOSE = frozenset(
         "inner", "inserted", "inside", "intermittent", "into", "is", "issue", "issues", "it", "its", "iv", "just", "known",
         "large", "late", "lateral", "left", "local", "localised", "localized", "long", "longstanding", "lower", "mainly",
         "major", "medial", "mid", "mild", "mildly", "minor", "moderate", "month", "months", "multiple", "my", "near", "new",
-        "newly", "now", "occasional", "occasionally", "of", "often", "old", "on", "only", "onto", "or", "our", "outer",
+        "newly", "now", "nyha", "occasional", "occasionally", "of", "often", "old", "on", "only", "onto", "or", "our", "outer",
         "outside", "over", "partial", "patient", "persistent", "placed", "planned", "poor", "poorly", "problem", "problems",
         "prone", "pt", "recent", "recently", "recurrent", "recurring", "refractory", "repeated", "resistant", "right",
         "seasonal", "second", "session", "several", "severe", "severely", "side", "sides", "since", "situ", "slight",
@@ -277,8 +315,23 @@ def maybe(phrase: Phrase) -> Phrase | None:
 
 def allergy(phrase: Phrase) -> Phrase | None:
     if found := _ALLERGY.match(phrase.word):
-        return replace(phrase, word=found["rest"] or found["rest2"], allergy=True)
+        return replace(phrase, word=found["rest"] or found["rest2"] or found["rest3"], allergy=True)
     return None
+
+
+def figure(phrase: Phrase) -> Phrase | None:
+    """A measured value as the condition it amounts to: `eGFR 25` is a severe renal impairment. None when it amounts to none."""
+    for pattern, limits in _FIGURES:
+        if found := pattern.match(phrase.word):
+            value = number(found["n"])
+            word = next((word for low, high, word in limits if low <= value < high), None)
+            return replace(phrase, word=word) if word else None
+    return None
+
+
+def measured(text: str) -> bool:
+    """Whether the phrase is a measured value and nothing else."""
+    return any(pattern.match(text.strip()) for pattern, _ in _FIGURES)
 
 
 def wish(phrase: Phrase) -> Phrase | None:
@@ -347,4 +400,5 @@ def grammar() -> dict[str, Any]:
         "loose": sorted(_LOOSE),
         "places": sorted(_PLACES),
         "routes": [[route, pattern.pattern] for route, pattern in _ROUTES],
+        "figures": [[pattern.pattern, [list(limit) for limit in limits]] for pattern, limits in _FIGURES],
     }

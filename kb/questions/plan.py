@@ -205,6 +205,21 @@ class Reader:
             ids = [p["id"] for p in self.check.products[match.id]["parts"] if p["id"]]
         for id_ in ids:
             self.plan.allergies.setdefault(id_, said)
+            for fact in self._class_allergy(id_):
+                self.plan.facts.setdefault(fact, Fact(fact, said))
+
+    def _class_allergy(self, id_: str) -> list[str]:
+        """Allergies that an allergy to one medicine of a class counts as: `allergic to ibuprofen` is so of all NSAIDs.
+
+        The nearest class with an allergy of its own, so that an amide anaesthetic says nothing of the esters.
+        """
+        for class_ in self.check.climb(id_)[1:]:
+            if class_ in self.check.subjects:
+                continue
+            found = [term for term, t in self.check.terms.items() if class_ in t.get("allergen", ())]
+            if found:
+                return found
+        return []
 
     def _read(self, words: Iterable[str], role: str, as_role: str = "") -> Iterator[tuple[str, _Reading]]:
         """Each word with its reading; what is no word for the table (an age, `none`) and what is unknown is dealt with here."""
@@ -215,6 +230,11 @@ class Reader:
             if role in ("condition", "substance"):
                 if phrases.nothing(said):
                     self.plan.not_counted.append(NotCounted(said, as_role or role, "nothing to count"))
+                    continue
+                if phrases.measured(said) and phrases.figure(Phrase(said, said)) is None:
+                    self.plan.not_counted.append(
+                        NotCounted(said, as_role or role, "a value that amounts to no fact here")
+                    )
                     continue
                 if found := phrases.person(said):
                     self.person(found.years, found.kg, found.sex)
@@ -253,18 +273,22 @@ class Reader:
     def _all(self, pieces: list[str], role: str, as_role: str, slips: bool) -> list[_Reading]:
         found = []
         for piece in pieces:
-            reading = next(
-                (
-                    _Reading(v, m)
-                    for v in self._variants(Phrase(piece, piece))
-                    if (m := self._find(v, role, as_role, slips))
-                ),
-                None,
-            )
-            if reading is None:
+            variants = self._variants(Phrase(piece, piece))
+            readings = next(([_Reading(v, m)] for v in variants if (m := self._find(v, role, as_role, slips))), None)
+            # `severe asthma and anaphylaxis to aspirin`: a piece may carry words that only qualify it
+            readings = readings or next((r for v in variants if (r := self._whole(v, role, as_role))), None)
+            if readings is None:
                 return []
-            found.append(reading)
+            found += readings
         return found
+
+    def _whole(self, phrase: Phrase, role: str, as_role: str) -> list[_Reading]:
+        """The known names a phrase is made of, when all that is left of it only qualifies them."""
+        words = [w for w in (w.strip(".,;:()") for w in phrase.word.split()) if w]
+        if any(w.casefold() in NEGATIONS for w in words):
+            return []
+        found, free = self._cover(words, phrase, role, as_role)
+        return found if all(phrases.loose(w) for w in free) else []
 
     def _variants(self, start: Phrase) -> list[Phrase]:
         """The phrase, then with its trappings taken off one after the other, fewest first."""
@@ -277,6 +301,7 @@ class Reader:
                 timed if timed != phrase else None,
                 ended if ended != phrase else None,
                 phrases.wish(phrase),
+                phrases.figure(phrase),
                 phrases.denied(phrase),
                 phrases.allergy(phrase),
                 phrases.history(phrase),

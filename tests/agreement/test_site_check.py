@@ -42,6 +42,8 @@ _OWN = (
     "pregnant 10 weeks", "allergic to lidocaine and latex", "age 15", "72 kg", "woman, 34", "no diabetes", "mother had breast cancer",
     "metal plate in jaw", "on Eliquis 5 mg", "herpès labial", "?lupus", "wants to become pregnant", "wife is trying for a baby", "nothing",
     "cow’s milk allergy", "hypertension not well controlled", "ex-smoker", "µ", "allergic to zzyzx",
+    "rash from lidocaine", "severe asthma and anaphylaxis to aspirin", "wheeze with ibuprofen", "BMI 34", "BMI 22", "eGFR 25 ml/min",
+    "Hb 9", "platelets 60", "BP 190/110", "G2P1 20/40",
 )  # fmt: skip
 _SITES = ("scalp", "under the chin", "nose", "eyelids")
 

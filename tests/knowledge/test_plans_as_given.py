@@ -172,3 +172,52 @@ def test_a_plan_lies_beside_what_protocols_print(check: Any) -> None:
     assert {5.0, 10.0} <= {s.high for s in dose.studied if s.unit == "mg/mL"}
     assert all(s.record and s.reference for s in dose.studied)
     assert "No studied amount" not in dose.message
+
+
+@pytest.mark.parametrize(
+    ("ingredient", "said", "caution"),
+    [
+        ("ketorolac", "severe asthma and anaphylaxis to aspirin", "ketorolac-nsaid-hypersensitivity"),
+        ("ketorolac", "allergic to ibuprofen", "ketorolac-nsaid-hypersensitivity"),
+        ("ketorolac", "wheeze with ibuprofen", "ketorolac-nsaid-hypersensitivity"),
+        ("lidocaine", "rash from lidocaine", "lidocaine-amide-anesthetic-allergy"),
+        ("botulinum-toxin-a", "angioedema after Botox", "botulinum-toxin-a-hypersensitivity-to-ingredient"),
+        ("minoxidil", "itchy scalp from Regaine", "minoxidil-hypersensitivity-to-ingredient"),
+    ],
+)
+def test_a_reaction_to_a_medicine_is_an_allergy_to_it_and_its_class(
+    check: Any, ingredient: str, said: str, caution: str
+) -> None:
+    answer = check([ingredient], conditions=[said])
+    assert [a.severity for a in answer if a.caution == caution] == ["contraindicated"]
+    assert answer.understood
+
+
+def test_an_allergy_to_an_amide_says_nothing_of_the_esters(check: Any) -> None:
+    assert "contraindicated" not in {a.severity for a in check(["procaine"], conditions=["allergic to lidocaine"])}
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        ("BMI 34", "obesity"),
+        ("eGFR 25 ml/min", "severe-renal-impairment"),
+        ("eGFR 45", "renal-impairment"),
+        ("Hb 9", "anaemia"),
+        ("haemoglobin 95 g/L", "anaemia"),
+        ("platelets 60", "thrombocytopenia"),
+        ("BP 190/110", "uncontrolled-hypertension"),
+        ("G2P1 20/40", "pregnancy"),
+    ],
+)
+def test_a_measured_value_is_the_condition_it_amounts_to(check: Any, said: str, fact: str) -> None:
+    answer = check(["minoxidil"], conditions=[said])
+    assert fact in {m.id for g in answer.given if g.said == said for m in g.means}
+    assert answer.understood
+
+
+@pytest.mark.parametrize("said", ["BMI 22", "eGFR 95", "Hb 14", "platelets 250", "BP 120/80"])
+def test_a_value_that_amounts_to_nothing_is_told_and_not_counted(check: Any, said: str) -> None:
+    answer = check(["minoxidil"], conditions=[said])
+    assert [n.said for n in answer.not_counted] == [said]
+    assert answer.understood

@@ -238,6 +238,7 @@
       this.p = Object.fromEntries(Object.entries(grammar.patterns).map(([name, source]) => [name, pattern(source)]));
       this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
       this.routePatterns = grammar.routes.map(([route, source]) => [route, pattern(source)]);
+      this.figures = grammar.figures.map(([source, limits]) => [pattern(source), limits]);
       this.looseWords = new Set(grammar.loose);
       this.placeWords = new Set(grammar.places);
     }
@@ -307,7 +308,21 @@
     }
     allergy(phrase) {
       const found = this.match("allergy", phrase.word);
-      return found ? { ...phrase, word: found.groups.rest || found.groups.rest2, allergy: true } : null;
+      return found ? { ...phrase, word: found.groups.rest || found.groups.rest2 || found.groups.rest3, allergy: true } : null;
+    }
+    figure(phrase) {
+      for (const [measure, limits] of this.figures) {
+        const found = measure.exec(phrase.word);
+        if (found && found.index === 0) {
+          const value = this.number(found.groups.n);
+          const limit = limits.find(([low, high]) => low <= value && value < high);
+          return limit ? { ...phrase, word: limit[2] } : null;
+        }
+      }
+      return null;
+    }
+    measured(text) {
+      return this.figures.some(([measure]) => measure.test(text.trim()));
     }
     wish(phrase) {
       const found = this.match("wish", phrase.word);
@@ -507,6 +522,14 @@
         }
       }
     }
+    classAllergy(id) {
+      for (const above of this.check.climb(id).slice(1)) {
+        if (has(this.check.subjects, above)) continue;
+        const found = Object.entries(this.check.terms).filter(([, t]) => (t.allergen || []).includes(above)).map(([term]) => term);
+        if (found.length) return found;
+      }
+      return [];
+    }
     hasFact(match, said, phrase) {
       if (match.kind === "exposure") this.plan.exposures.push(match.id);
       if (match.kind === "site") {
@@ -520,7 +543,12 @@
     allergic(match, said) {
       let ids = [match.id];
       if (match.kind === "product") ids = this.check.products[match.id].parts.filter((p) => p.id).map((p) => p.id);
-      for (const id of ids) if (!this.plan.allergies.has(id)) this.plan.allergies.set(id, said);
+      for (const id of ids) {
+        if (!this.plan.allergies.has(id)) this.plan.allergies.set(id, said);
+        for (const fact of this.classAllergy(id)) {
+          if (!this.plan.facts.has(fact)) this.plan.facts.set(fact, { id: fact, said, days_ago: null, days_ahead: null });
+        }
+      }
     }
     *read(list, role, asRole = "") {
       for (const word of list) {
@@ -529,6 +557,10 @@
         if (role === "condition" || role === "substance") {
           if (this.phrases.nothing(said)) {
             this.plan.not_counted.push({ said, role: asRole || role, why: "nothing to count" });
+            continue;
+          }
+          if (this.phrases.measured(said) && this.phrases.figure(this.phrases.start(said)) === null) {
+            this.plan.not_counted.push({ said, role: asRole || role, why: "a value that amounts to no fact here" });
             continue;
           }
           const found = this.phrases.person(said);
@@ -571,18 +603,29 @@
     every(pieces, role, asRole, slips) {
       const found = [];
       for (const piece of pieces) {
-        let reading = null;
-        for (const phrase of this.variants(this.phrases.start(piece))) {
+        const variants = this.variants(this.phrases.start(piece));
+        let readings = [];
+        for (const phrase of variants) {
           const matches = this.find(phrase, role, asRole, slips);
           if (matches.length) {
-            reading = this.reading(phrase, matches);
+            readings = [this.reading(phrase, matches)];
             break;
           }
         }
-        if (reading === null) return [];
-        found.push(reading);
+        for (const phrase of readings.length ? [] : variants) {
+          readings = this.whole(phrase, role, asRole);
+          if (readings.length) break;
+        }
+        if (!readings.length) return [];
+        found.push(...readings);
       }
       return found;
+    }
+    whole(phrase, role, asRole) {
+      const list = words(phrase.word).map((w) => strip(w, ".,;:()")).filter(Boolean);
+      if (list.some((w) => this.negations.has(casefold(w)))) return [];
+      const [found, free] = this.cover(list, phrase, role, asRole);
+      return free.every((w) => this.phrases.loose(w)) ? found : [];
     }
     variants(start) {
       const found = [start];
@@ -597,6 +640,7 @@
           JSON.stringify(timed) !== same ? timed : null,
           JSON.stringify(ended) !== same ? ended : null,
           this.phrases.wish(phrase),
+          this.phrases.figure(phrase),
           this.phrases.denied(phrase),
           this.phrases.allergy(phrase),
           this.phrases.history(phrase),
