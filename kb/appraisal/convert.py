@@ -9,9 +9,7 @@ Every figure keeps the unit of what was given. Whatever cannot be converted rais
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
-
-from scipy import stats
+from typing import Any, NamedTuple
 
 
 class MeanSd(NamedTuple):
@@ -27,6 +25,13 @@ class Group(NamedTuple):
     n: int
     mean: float
     sd: float
+
+
+def _stats() -> Any:
+    """scipy.stats, loaded when a conversion needs a quantile: it takes a quarter of a second that forms and pages need not pay."""
+    from scipy import stats
+
+    return stats
 
 
 def sd_from_se(se: float, n: int) -> float:
@@ -49,7 +54,7 @@ def se_from_interval(low: float, high: float, level: float = 95, df: int | None 
     if df is not None:
         _counted(df, 1, "degrees of freedom")
     share = (1 + level / 100) / 2
-    critical = float(stats.norm.ppf(share) if df is None else stats.t.ppf(share, df))
+    critical = float(_stats().norm.ppf(share) if df is None else _stats().t.ppf(share, df))
     return (high - low) / (2 * critical)
 
 
@@ -70,7 +75,7 @@ def t_from_p(p: float, df: int) -> float:
     if not 0 < p < 1:
         raise ValueError(f"a p value of {p}; give the figure between 0 and 1 (of `<0.001` the limit, 0.001)")
     _counted(df, 1, "degrees of freedom")
-    return float(stats.t.isf(p / 2, df))
+    return float(_stats().t.isf(p / 2, df))
 
 
 def t_of_95(df: int) -> float:
@@ -109,7 +114,7 @@ def from_iqr(q1: float, median: float, q3: float, n: int) -> MeanSd:
     _counted(n, 4)
     _rising(q1, median, q3)
     mean = (0.7 + 0.39 / n) * (q1 + q3) / 2 + (0.3 - 0.39 / n) * median
-    return MeanSd(mean, (q3 - q1) / (2 * float(stats.norm.ppf((0.75 * n - 0.125) / (n + 0.25)))))
+    return MeanSd(mean, (q3 - q1) / (2 * float(_stats().norm.ppf((0.75 * n - 0.125) / (n + 0.25)))))
 
 
 def from_range(lowest: float, median: float, highest: float, n: int) -> MeanSd:
@@ -121,7 +126,7 @@ def from_range(lowest: float, median: float, highest: float, n: int) -> MeanSd:
     _rising(lowest, median, highest)
     weight = 4 / (4 + n**0.75)
     mean = weight * (lowest + highest) / 2 + (1 - weight) * median
-    return MeanSd(mean, (highest - lowest) / (2 * float(stats.norm.ppf((n - 0.375) / (n + 0.25)))))
+    return MeanSd(mean, (highest - lowest) / (2 * float(_stats().norm.ppf((n - 0.375) / (n + 0.25)))))
 
 
 def sd_of_change(baseline_sd: float, final_sd: float, correlation: float) -> float:

@@ -17,7 +17,7 @@ from kb.literature.bibtexnames import read_authors
 from kb.literature.entry import Entry
 from kb.literature.inside import take_identifiers
 from kb.model.record import REFERENCE_KEY
-from kb.model.reference import Notice
+from kb.model.reference import Notice, RetractionCheck
 from kb.model.terms import Design
 
 FORMAT = "BibTeX"
@@ -199,6 +199,9 @@ def _own_form(entry: Entry, values: dict[str, str]) -> None:
     entry.seen_at = [mend.text(decode_literal(page))[:600] for page in values["seenat"].split("; ") if page.strip()]
     if re.fullmatch(r"\d{4}-\d\d-\d\d", day := values.get("verifiedon", "")):
         entry.compared_on = _day(day)
+    checked = re.fullmatch(r"(\d{4}-\d\d-\d\d): (\S.{0,599})", decode(values.get("retractionchecked", "")))
+    if checked and (on := _day(checked[1])):
+        entry.retraction_checked = RetractionCheck(on=on, against=checked[2])
     said = re.fullmatch(
         r"(retraction|correction|expression-of-concern):\s*(\S.{0,599})", decode(values.get("notice", ""))
     )

@@ -11,7 +11,7 @@ from typing import Any
 from kb.bibliography.latex import decode
 from kb.literature import doi, encoding, kinds, mend, people
 from kb.literature import pages as page_numbers
-from kb.model.reference import Author, Notice, Reference
+from kb.model.reference import Author, Notice, Reference, RetractionCheck
 from kb.model.terms import Design
 from kb.problems import Problem
 
@@ -88,6 +88,7 @@ class Entry:
     declared: list[str] = field(default_factory=list)
     verified: bool = False
     compared_on: date | None = None
+    retraction_checked: RetractionCheck | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -217,6 +218,7 @@ class Entry:
             seen_at=self.seen_at or [f"{self.source} ({self.format})"],
             verified_on=today if self.verified else self.compared_on,
             notice=self.notice,
+            retraction_checked=self.retraction_checked,
             **self.fields,
         )
 

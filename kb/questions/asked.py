@@ -168,11 +168,10 @@ def answers(text: str, pages: Pages) -> list[Answered]:
 
 def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     subjects = [n.id for n in reading.subjects]
-    for product in reading.products:
-        held = pages.precheck.products[product]
-        yield Answered(
-            "product", [p["id"] for p in held["parts"] if p.get("id") in pages.ids], [held], held["references"]
-        )
+    contents = [_contents(product, pages) for product in reading.products]
+    asked = bool(reading.wants or reading.facts or reading.objects)
+    if not asked:
+        yield from contents
     if not subjects and "dose" in reading.wants:
         for target in reading.objects:
             yield _doses(target.id, pages.monograph(target.id), reading, pages)
@@ -194,6 +193,13 @@ def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
             yield _evidence(slug, page, _with_narrower(target.id, pages))
     if len(subjects) == 1 and not (reading.facts or reading.objects or reading.wants):
         yield _evidence(subjects[0], pages.monograph(subjects[0]), None)
+    if asked:  # what was asked of a product comes before what is in it
+        yield from contents
+
+
+def _contents(product: str, pages: Pages) -> Answered:
+    held = pages.precheck.products[product]
+    return Answered("product", [p["id"] for p in held["parts"] if p.get("id") in pages.ids], [held], held["references"])
 
 
 def _evidence(slug: str, page: Value, targets: list[str] | None) -> Answered:

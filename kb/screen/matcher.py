@@ -22,7 +22,7 @@ _HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _LETTERS = {
     "α": " alpha ", "β": " beta ", "γ": " gamma ", "δ": " delta ", "ω": " omega ", "μ": "u", "ß": "ss", "æ": "ae", "Æ": "Ae",
     "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i",
-    "\u2010": "-", "\u2011": "-",
+    "\u2010": "-", "\u2011": "-", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "",
 }  # fmt: skip
 _SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
 """What stands between words of plain ASCII."""

@@ -16,6 +16,7 @@ KINDS = {
     "finding": "Finding",
     "reference": "Paper",
     "claim": "Popular claim",
+    "product": "Product",
 }
 KINDS_MANY = {
     "ingredient": "Ingredients",
@@ -28,6 +29,7 @@ KINDS_MANY = {
     "jurisdiction": "Jurisdictions",
     "reference": "Papers",
     "claim": "Popular claims",
+    "product": "Products",
 }
 INGREDIENT_KINDS = {
     "drug": "Drugs",
