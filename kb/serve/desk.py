@@ -141,7 +141,10 @@ class Desk:
 
 
 def page_key(release: Release, view: str, params: Params, what: str = "page") -> Hashable:
-    return what, release.id, view, tuple((name, tuple(values)) for name, values in sorted(params.items()))
+    written = (
+        release.report if view == "about" else ()
+    )  # a check that ends later than the release began is told as well
+    return what, release.id, written, view, tuple((name, tuple(values)) for name, values in sorted(params.items()))
 
 
 def notebook_site(site: Site) -> Site:

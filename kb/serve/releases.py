@@ -50,7 +50,14 @@ class Release:
 
     @property
     def etag(self) -> str:
-        return f'W/"{self.id}"'
+        written = "".join(f"-{when:x}" for when in self.report if when)
+        return f'W/"{self.id}{written}"'
+
+    @property
+    def report(self) -> tuple[int, ...]:
+        """When the report of the checks and its Data Docs, which the About page leads to, were last written; 0 for never."""
+        beside = (self.file.parent / "validation.json", self.file.parent / "data-docs" / "index.html")
+        return tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in beside)
 
 
 class Releases:
@@ -105,12 +112,10 @@ class Releases:
         return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
     def _bring_report(self, folder: Path) -> None:
-        """What the About page reads beside the snapshot: the report of the checks, and where Data Docs are."""
-        report, documents = self.source.parent / "validation.json", self.source.resolve().parent / "data-docs"
-        if report.is_file():
-            shutil.copyfile(report, folder / report.name)
-        if documents.is_dir():
-            (folder / documents.name).symlink_to(documents, target_is_directory=True)
+        """What the About page reads beside the snapshot: the report of the checks and the Data Docs, there yet or not."""
+        build = self.source.resolve().parent
+        (folder / "validation.json").symlink_to(build / "validation.json")
+        (folder / "data-docs").symlink_to(build / "data-docs", target_is_directory=True)
 
     def _read(self) -> Release:
         self._count += 1

@@ -38,7 +38,7 @@ def test_most_keys_of_the_bibliography_would_be_made_again() -> None:
         make_key({"authors": r.authors, "year": r.year, "title": r.title}, ()) for r in references.values() if r.authors
     ]
     kept = [r.key for r in references.values() if r.authors]
-    assert sum(key.startswith(stem) or stem.startswith(key) for key, stem in zip(kept, made, strict=True)) > 0.8 * len(
+    assert sum(key.startswith(stem) or stem.startswith(key) for key, stem in zip(kept, made, strict=True)) > 0.75 * len(
         kept
     )
 

@@ -107,8 +107,12 @@ def test_kb_serve_makes_report_and_data_docs_when_they_are_missing(tmp_path: Pat
                 time.sleep(0.5)
         assert "assessments" in text
         assert "<script" not in text
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/about", timeout=120) as response:
-            assert 'href="data-docs/index.html"' in response.read().decode()
+        about = ""
+        while 'href="data-docs/index.html"' not in about:  # the report is written after the Data Docs
+            assert time.monotonic() < deadline, "the About page never led to the Data Docs"
+            time.sleep(0.5)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/about", timeout=120) as response:
+                about = response.read().decode()
     finally:
         process.terminate()
         process.wait(75)

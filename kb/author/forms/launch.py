@@ -29,6 +29,7 @@ TASKS = (
     ("4-appraise", "Appraise"),
     ("5-judge-a-claim", "Judge a claim"),
     ("6-review-and-release", "Review and release"),
+    ("7-decide-what-to-read", "Decide what to read"),
 )
 MOST = 20
 log = logging.getLogger(__name__)
