@@ -72,13 +72,9 @@ def make(answers: Callable[[], Answers]) -> MCPServer:
 
         Words may be brands, lay words or phrases. `not_checked` lists words that were not understood: say so to the person.
         """
-        words = {
-            "ingredients": ingredients,
-            "techniques": techniques,
-            "conditions": conditions,
-            "substances": substances,
-        }
-        plan = {k: v or [] for k, v in {**words, "allergic_to": allergic_to}.items()}
+        names = ("ingredients", "techniques", "conditions", "substances", "allergic_to")
+        lists = (ingredients, techniques, conditions, substances, allergic_to)
+        plan: dict[str, Any] = {name: words or [] for name, words in zip(names, lists, strict=True)}
         return short.check(answers(), {**plan, "years": years, "kg": kg})
 
     return server

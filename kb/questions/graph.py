@@ -58,6 +58,14 @@ def build(base: Records) -> nx.MultiDiGraph[str]:
                 caution=caution.id,
                 severity=caution.severity.value,
             )
+    _claims(graph, base)
+    _products(graph, base)
+    # A link to something that could not be read makes a node without a kind; the loader has told of it already.
+    graph.remove_nodes_from([node for node, data in graph.nodes(data=True) if "kind" not in data])
+    return graph
+
+
+def _claims(graph: nx.MultiDiGraph[str], base: Records) -> None:
     for claim in base.claims.values():
         graph.add_node(claim.id, kind=Kind.CLAIM.value, name=claim.says, verdict=claim.verdict.value)
         graph.add_edge(claim.id, claim.subject, key="says", relation="says")
@@ -69,6 +77,9 @@ def build(base: Records) -> nx.MultiDiGraph[str]:
             graph.add_edge(claim.id, key, key="cites", relation="cites")
         for other in claim.contradicts:
             graph.add_edge(claim.id, other, key="contradicts", relation="contradicts")
+
+
+def _products(graph: nx.MultiDiGraph[str], base: Records) -> None:
     for product in base.products.values():
         told = {"maker": product.maker or "", "references": list(product.references)}
         graph.add_node(product.id, kind=Kind.PRODUCT.value, name=product.name, **told)
@@ -77,9 +88,6 @@ def build(base: Records) -> nx.MultiDiGraph[str]:
                 graph.add_edge(product.id, part.ingredient, key="contains", relation="contains", role=part.role.value)
         if product.whole:
             graph.add_edge(product.id, product.whole, key="contains", relation="contains", role="active")
-    # A link to something that could not be read makes a node without a kind; the loader has told of it already.
-    graph.remove_nodes_from([node for node, data in graph.nodes(data=True) if "kind" not in data])
-    return graph
 
 
 def _broader(graph: nx.MultiDiGraph[str], slug: str, parents: list[str]) -> None:

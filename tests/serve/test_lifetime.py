@@ -3,6 +3,8 @@
 import signal
 import socket
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,25 +14,27 @@ from kb.snapshot import DamagedSnapshot
 from tests.serve.running import PROJECT, start
 
 
-def test_a_server_writes_nothing_home_and_stops_cleanly(snapshot: Path, tmp_path: Path) -> None:
+def test_a_server_writes_nothing_home_and_stops_cleanly(snapshot: Path, tmp_path: Path, scratch: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    server = start(snapshot, tmp_path / "log", home=home, environment=scratch(tmp_path), until="a kernel was heated")
+    server = start(
+        snapshot, tmp_path / "log", home=home, environment={"TMPDIR": str(scratch)}, until="a kernel was heated"
+    )
     server.open_session("ingredient?ingredient=biotin")
     assert server.stop() == 0
     assert list(home.rglob("*")) == []
-    assert list((tmp_path / "scratch").glob("voila_*")) == []
+    assert list(scratch.glob("voila_*")) == []
     assert "Traceback" not in server.log
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_with_its_kernels_however_it_is_asked_to(
-    snapshot: Path, tmp_path: Path, ending: signal.Signals
+    snapshot: Path, tmp_path: Path, scratch: Path, ending: signal.Signals
 ) -> None:
     """A script that starts it in the background has switched interrupts off; a service manager sends TERM."""
     switched = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        server = start(snapshot, tmp_path / "log", environment=scratch(tmp_path), until="a kernel was heated")
+        server = start(snapshot, tmp_path / "log", environment={"TMPDIR": str(scratch)}, until="a kernel was heated")
     finally:
         signal.signal(signal.SIGINT, switched)
     server.open_session("about")
@@ -39,13 +43,17 @@ def test_it_ends_with_its_kernels_however_it_is_asked_to(
     server.process.send_signal(ending)
     assert server.process.wait(400) == 0
     assert [pid for pid in kernels if "ipykernel" in args_of("--pid", pid)] == []
-    assert list((tmp_path / "scratch").glob("voila_*")) == []
+    assert list(scratch.glob("voila_*")) == []
 
 
-def scratch(folder: Path) -> dict[str, str]:
-    """A temporary folder of the server's own: others on the machine make and leave what they like in theirs."""
-    (folder / "scratch").mkdir()
-    return {"TMPDIR": str(folder / "scratch")}
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """A temporary folder of the server's own: others on the machine make and leave what they like in theirs.
+
+    Its name is short, because kernels are spoken to through sockets whose path may have a hundred characters.
+    """
+    with tempfile.TemporaryDirectory(prefix="kb-") as folder:
+        yield Path(folder)
 
 
 def args_of(*which: str) -> str:
