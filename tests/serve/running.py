@@ -1,5 +1,6 @@
 """A real server in a process of its own, for tests that speak to it over the network."""
 
+import http.client
 import json
 import os
 import re
@@ -167,7 +168,11 @@ def start(
 
 
 def _answers(running: Running) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=5)  # asked again until it does
     try:
-        return running.get("healthz").status == 200
-    except OSError:
+        line.request("GET", f"{running.base}healthz", headers=running.headers)
+        return line.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        line.close()
