@@ -69,6 +69,8 @@ def test_another_record_is_saved_and_kept_in_the_middle_of_a_merge(mid_merge: Pa
 
 def test_the_notebook_opens_the_choice_field_by_field_and_finishes_the_merge(mid_merge: Path) -> None:
     assert unmerged(mid_merge) == [FILE]
+    git(mid_merge, "config", "user.name", "Ada")
+    git(mid_merge, "config", "user.email", "ada@example.org")
     desk = StudyDesk(mid_merge)
     desk.open(FINDING)
     shown = " ".join(str(getattr(c, "value", "")) for c in desk.area.children)

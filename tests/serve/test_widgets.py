@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,7 +82,11 @@ def test_a_plan_is_checked_inside_another_page_and_nothing_of_it_is_kept(
 
 def test_a_site_that_was_not_named_shows_no_widget(page: Page, clinic: tuple[str, Path], server: Running) -> None:
     embedded(page, clinic, server, "bottom-line?id=minoxidil")
-    assert page.frames[1].url.startswith("chrome-error:")
+    deadline = time.monotonic() + 240
+    while not (shown := page.frames[1].url):  # the frame has no address until the browser has refused to show it
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+    assert shown.startswith("chrome-error:")
     told = server.get("widget/bottom-line?id=minoxidil")
     assert "frame-ancestors 'none'" in told.headers["Content-Security-Policy"]
     assert told.headers["X-Frame-Options"] == "DENY"
