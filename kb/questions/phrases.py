@@ -127,34 +127,53 @@ _FORM = _re(
     ),
     r"\b",
 )
-_IS = r"(?: count| level)?(?: of| is|:|=|<)? ?"
+_IS = r"(?: count| level)?(?: of| is|:|=)? ?(?P<under>< ?)?"
+_BP = r"^(?:bp|blood pressure)(?: of| is|:|=)? ?(?P<under>(?!))?(?P<n>\d{2,3}) ?/ ?"
+_MMHG = r"(?: ?mm ?hg)?$"
 _FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...] = (
-    # Obesity from 30 kg/m² (WHO).
-    (_re(rf"^(?:bmi|body mass index){_IS}(?P<n>{NUMBER})(?: ?kg/m(?:2|²))?$"), ((30, 200, "obesity"),)),
+    # Obesity from 30 kg/m² (WHO); underweight is no fact that a caution names.
+    (
+        _re(rf"^(?:bmi|body mass index){_IS}(?P<n>{NUMBER})(?: ?kg/m(?:2|²))?$"),
+        ((30, 200, "obesity"), (18.5, 30, "")),
+    ),
     # Categories of the glomerular filtration rate in mL/min per 1.73 m² (KDIGO 2012): below 30 severe, below 60 moderate.
     (
         _re(rf"^(?:e?gfr|crcl|creatinine clearance){_IS}(?P<n>{NUMBER})(?: ?ml/min.*)?$"),
-        ((0, 30, "severe renal impairment"), (30, 60, "renal impairment")),
+        ((0, 30, "severe renal impairment"), (30, 60, "renal impairment"), (60, 200, "")),
     ),
-    # Anaemia below 12 g/dL in women, 13 in men (WHO 2024); the lower holds whoever it is. Figures from 30 are g/L.
+    # Anaemia below 12 g/dL in women and 13 in men (WHO 2024): what lies between is left unread. Figures from 30 are g/L.
     (
         _re(rf"^(?:hb|hgb|ha?emoglobin){_IS}(?P<n>{NUMBER})(?: ?g/(?:dl|l))?$"),
-        ((0, 12, "anaemia"), (30, 120, "anaemia")),
+        ((0, 12, "anaemia"), (13, 17, ""), (30, 120, "anaemia"), (130, 170, "")),
     ),
-    # Thrombocytopenia below 150 × 10⁹/L; figures from 2,000 are per microlitre.
+    # Thrombocytopenia below 150 × 10⁹/L, more than usual above 450; figures from 2,000 are per microlitre.
     (
         _re(rf"^(?:platelets?|plts?){_IS}(?P<n>{NUMBER})(?: ?(?:k|g/l|x ?10\^?9/l|10\^?9/l|/nl|/ul|/µl))?$"),
-        ((0, 150, "low platelet count"), (2000, 150_000, "low platelet count")),
+        (
+            (0, 150, "low platelet count"), (150, 450, ""),
+            (2000, 150_000, "low platelet count"), (150_000, 450_000, ""),
+        ),
     ),
-    # Office blood pressure: hypertension from 140 mmHg systolic, grade 3 from 180 (ESC/ESH 2018).
+    # Office blood pressure (WHO/ISH, ESC/ESH 2018): grade 3 from 180 or 110 mmHg, hypertension from 140 or 90; a low one is left unread.
+    (_re(_BP, r"(?:1[1-9]\d|2\d\d)", _MMHG), ((0, 400, "uncontrolled hypertension"),)),
+    (_re(_BP, r"(?:9\d|10\d)", _MMHG), ((180, 400, "uncontrolled hypertension"), (0, 180, "high blood pressure"))),
     (
-        _re(rf"^(?:bp|blood pressure){_IS}(?P<n>\d{{2,3}}) ?/ ?\d{{2,3}}(?: ?mm ?hg)?$"),
-        ((180, 400, "uncontrolled hypertension"), (140, 180, "high blood pressure")),
+        _re(_BP, r"[678]\d", _MMHG),
+        ((180, 400, "uncontrolled hypertension"), (140, 180, "high blood pressure"), (90, 140, "")),
     ),
-    # Weeks of a pregnancy of forty, as obstetricians write it.
-    (_re(r"^(?:g\d+ ?p\d+(?:\+\d+)?,? ?)?(?P<n>\d{1,2})(?:\+\d)?/40$"), ((0, 46, "pregnancy"),)),
-)
-"""Measured values with the conditions they amount to: from (included) and to (excluded)."""
+    # Weeks of a pregnancy of forty, as obstetricians write it; 20/40 alone may be eyesight.
+    (
+        _re(
+            r"^(?:g\d+ ?p\d+(?:\+\d+)?,? ?|(?:pregnant|pregnancy|gestation)(?: of|:|,)? ?)(?P<under>(?!))?",
+            r"(?P<n>\d{1,2})(?:\+\d)?/40$",
+        ),
+        ((0, 46, "pregnancy"),),
+    ),
+)  # fmt: skip
+"""Measured values with what they amount to, from (included) and to (excluded): a condition, or `""` for the usual range.
+
+A value in no band is not understood, and so is a limit (`< 30`) within the usual range: nobody knows how far below it lies.
+"""
 _WISH = _re(
     r"^(?P<who>.*?)\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
     r"(?:become |get |becoming |getting |be )?(?:pregnant|pregnancy|baby|conceive)$",
@@ -220,6 +239,8 @@ class Phrase:
     """False for what the patient does not have: denied, or in the family."""
     why_not: str = ""
     allergy: bool = False
+    reaction: bool = False
+    """Told as what happened (`hives with X`): an allergy only when X is something that was given."""
     history: bool = False
     suspected: bool = False
     ended: bool = False
@@ -315,23 +336,31 @@ def maybe(phrase: Phrase) -> Phrase | None:
 
 def allergy(phrase: Phrase) -> Phrase | None:
     if found := _ALLERGY.match(phrase.word):
-        return replace(phrase, word=found["rest"] or found["rest2"] or found["rest3"], allergy=True)
+        word = found["rest"] or found["rest2"] or found["rest3"]
+        return replace(phrase, word=word, allergy=True, reaction=bool(found["rest3"]))
+    return None
+
+
+def _amounts_to(text: str) -> str | None:
+    """The condition a measured value amounts to, `""` when it is usual, None when it is no value or in no band."""
+    for pattern, limits in _FIGURES:
+        if found := pattern.match(text.strip()):
+            value = number(found["n"])
+            under = bool(found["under"])
+            word = next((w for low, high, w in limits if (low < value <= high if under else low <= value < high)), None)
+            return None if under and not word else word
     return None
 
 
 def figure(phrase: Phrase) -> Phrase | None:
     """A measured value as the condition it amounts to: `eGFR 25` is a severe renal impairment. None when it amounts to none."""
-    for pattern, limits in _FIGURES:
-        if found := pattern.match(phrase.word):
-            value = number(found["n"])
-            word = next((word for low, high, word in limits if low <= value < high), None)
-            return replace(phrase, word=word) if word else None
-    return None
+    word = _amounts_to(phrase.word)
+    return replace(phrase, word=word) if word else None
 
 
-def measured(text: str) -> bool:
-    """Whether the phrase is a measured value and nothing else."""
-    return any(pattern.match(text.strip()) for pattern, _ in _FIGURES)
+def usual(text: str) -> bool:
+    """Whether the phrase is a measured value in its usual range and nothing else."""
+    return _amounts_to(text) == ""
 
 
 def wish(phrase: Phrase) -> Phrase | None:

@@ -231,10 +231,8 @@ class Reader:
                 if phrases.nothing(said):
                     self.plan.not_counted.append(NotCounted(said, as_role or role, "nothing to count"))
                     continue
-                if phrases.measured(said) and phrases.figure(Phrase(said, said)) is None:
-                    self.plan.not_counted.append(
-                        NotCounted(said, as_role or role, "a value that amounts to no fact here")
-                    )
+                if phrases.usual(said):
+                    self.plan.not_counted.append(NotCounted(said, as_role or role, "within the usual range"))
                     continue
                 if found := phrases.person(said):
                     self.person(found.years, found.kg, found.sex)
@@ -318,10 +316,10 @@ class Reader:
         word = phrase.word
         if phrase.allergy:
             named = self.resolver.find(f"{word} allergy", "condition", slips=False)
-            return [
-                *named,
-                *(m for m in self.resolver.find(word, "allergen", slips) if m.id not in {n.id for n in named}),
-            ]
+            given = [m for m in self.resolver.find(word, "allergen", slips) if m.id not in {n.id for n in named}]
+            if phrase.reaction and not named and all(m.kind == "condition" for m in given):
+                return []  # `hives with asthma` are two conditions
+            return [*named, *given]
         found: list[Match] = []
         if role in ("condition", "substance"):
             if phrase.history:

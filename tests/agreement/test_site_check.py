@@ -43,7 +43,8 @@ _OWN = (
     "metal plate in jaw", "on Eliquis 5 mg", "herpès labial", "?lupus", "wants to become pregnant", "wife is trying for a baby", "nothing",
     "cow’s milk allergy", "hypertension not well controlled", "ex-smoker", "µ", "allergic to zzyzx",
     "rash from lidocaine", "severe asthma and anaphylaxis to aspirin", "wheeze with ibuprofen", "BMI 34", "BMI 22", "eGFR 25 ml/min",
-    "Hb 9", "platelets 60", "BP 190/110", "G2P1 20/40",
+    "Hb 9", "platelets 60", "BP 190/110", "G2P1 20/40", "BP 80/40", "eGFR < 30", "Hb 12.5",
+    "hives with asthma",
 )  # fmt: skip
 _SITES = ("scalp", "under the chin", "nose", "eyelids")
 

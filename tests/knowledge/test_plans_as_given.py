@@ -207,6 +207,10 @@ def test_an_allergy_to_an_amide_says_nothing_of_the_esters(check: Any) -> None:
         ("haemoglobin 95 g/L", "anaemia"),
         ("platelets 60", "thrombocytopenia"),
         ("BP 190/110", "uncontrolled-hypertension"),
+        ("BP 130/115", "uncontrolled-hypertension"),
+        ("BP 120/95 mmHg", "hypertension"),
+        ("eGFR < 30", "severe-renal-impairment"),
+        ("platelets <150", "thrombocytopenia"),
         ("G2P1 20/40", "pregnancy"),
     ],
 )
@@ -217,7 +221,20 @@ def test_a_measured_value_is_the_condition_it_amounts_to(check: Any, said: str, 
 
 
 @pytest.mark.parametrize("said", ["BMI 22", "eGFR 95", "Hb 14", "platelets 250", "BP 120/80"])
-def test_a_value_that_amounts_to_nothing_is_told_and_not_counted(check: Any, said: str) -> None:
+def test_a_usual_value_is_told_and_not_counted(check: Any, said: str) -> None:
     answer = check(["minoxidil"], conditions=[said])
     assert [n.said for n in answer.not_counted] == [said]
     assert answer.understood
+
+
+@pytest.mark.parametrize("said", ["BP 80/40", "Hb 12.5", "BMI 16", "platelets 900", "platelets <450", "20/40"])
+def test_a_value_that_may_matter_is_never_called_usual(check: Any, said: str) -> None:
+    answer = check(["minoxidil"], conditions=[said])
+    assert not answer.not_counted
+    assert [u.said for u in answer.unresolved] == [said]
+
+
+@pytest.mark.parametrize("said", ["hives with asthma", "urticaria with pregnancy"])
+def test_a_reaction_beside_a_condition_is_not_an_allergy_to_it(check: Any, said: str) -> None:
+    answer = check(["minoxidil"], conditions=[said])
+    assert len({m.id for g in answer.given for m in g.means if g.role == "condition"}) >= 2

@@ -243,7 +243,7 @@
       this.placeWords = new Set(grammar.places);
     }
     start(said) {
-      return { said, word: said, counted: true, why_not: "", allergy: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, strengths: [] };
+      return { said, word: said, counted: true, why_not: "", allergy: false, reaction: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, strengths: [] };
     }
     match(name, text) {
       const found = this.p[name].exec(text);
@@ -308,21 +308,28 @@
     }
     allergy(phrase) {
       const found = this.match("allergy", phrase.word);
-      return found ? { ...phrase, word: found.groups.rest || found.groups.rest2 || found.groups.rest3, allergy: true } : null;
+      const g = found ? found.groups : null;
+      return found ? { ...phrase, word: g.rest || g.rest2 || g.rest3, allergy: true, reaction: Boolean(g.rest3) } : null;
     }
-    figure(phrase) {
+    amountsTo(text) {
       for (const [measure, limits] of this.figures) {
-        const found = measure.exec(phrase.word);
+        const found = measure.exec(text.trim());
         if (found && found.index === 0) {
           const value = this.number(found.groups.n);
-          const limit = limits.find(([low, high]) => low <= value && value < high);
-          return limit ? { ...phrase, word: limit[2] } : null;
+          const under = Boolean(found.groups.under);
+          const limit = limits.find(([low, high]) => (under ? low < value && value <= high : low <= value && value < high));
+          const word = limit ? limit[2] : null;
+          return under && !word ? null : word;
         }
       }
       return null;
     }
-    measured(text) {
-      return this.figures.some(([measure]) => measure.test(text.trim()));
+    figure(phrase) {
+      const word = this.amountsTo(phrase.word);
+      return word ? { ...phrase, word } : null;
+    }
+    usual(text) {
+      return this.amountsTo(text) === "";
     }
     wish(phrase) {
       const found = this.match("wish", phrase.word);
@@ -559,8 +566,8 @@
             this.plan.not_counted.push({ said, role: asRole || role, why: "nothing to count" });
             continue;
           }
-          if (this.phrases.measured(said) && this.phrases.figure(this.phrases.start(said)) === null) {
-            this.plan.not_counted.push({ said, role: asRole || role, why: "a value that amounts to no fact here" });
+          if (this.phrases.usual(said)) {
+            this.plan.not_counted.push({ said, role: asRole || role, why: "within the usual range" });
             continue;
           }
           const found = this.phrases.person(said);
@@ -662,7 +669,9 @@
       if (phrase.allergy) {
         const named = this.resolver.find(`${word} allergy`, "condition", false);
         const known = new Set(named.map((m) => m.id));
-        return [...named, ...this.resolver.find(word, "allergen", slips).filter((m) => !known.has(m.id))];
+        const given = this.resolver.find(word, "allergen", slips).filter((m) => !known.has(m.id));
+        if (phrase.reaction && !named.length && given.every((m) => m.kind === "condition")) return [];
+        return [...named, ...given];
       }
       let found = [];
       if (role === "condition" || role === "substance") {
