@@ -111,6 +111,29 @@ VIEWS = (
         ".check",
     ),
     View(
+        "mixing",
+        "clinician",
+        "mixing",
+        "Mixing",
+        "Every pair on record for one syringe: tested, only stated by a label, incompatible, and what nobody looked at, kept apart.",
+    ),
+    View(
+        "care",
+        "clinician",
+        "care?card=vascular-occlusion",
+        "Emergencies and aftercare",
+        "One card for each emergency and for the days after a session: recognise, do first, refer; every line with who says so, "
+        "one page on paper.",
+    ),
+    View(
+        "handout",
+        "clinician",
+        "handout?assessment=minoxidil-intradermal-female-pattern-hair-loss",
+        "Hand-outs for patients",
+        "One page in plain words for each treatment and problem that has been rated: people drawn with the comparison beside "
+        "them, what can go wrong, what nobody knows, and a text for the record.",
+    ),
+    View(
         "explore",
         "clinician",
         "explore?node=minoxidil",
@@ -140,6 +163,13 @@ VIEWS = (
     View("trainee", "trainee", "", "Trainee edition", "The way in for those who learn."),
     View("topics", "trainee", "topics", "Topics", "Paths through the base."),
     View("quiz", "trainee", "quiz", "Questions", "Made from the base, with the answer explained."),
+    View(
+        "cases",
+        "trainee",
+        "cases",
+        "Cases",
+        "Invented patients that unfold: history, what comes out when asked, the plan, a decision, what the check says, how it ends.",
+    ),
     View("techniques", "trainee", "techniques", "Techniques", "How deep each technique reaches."),
     View("glossary", "trainee", "glossary", "Glossary", "The words that pages use, with where they come from."),
 )
@@ -265,6 +295,9 @@ def contact_sheet() -> str:
         "",
         "Taken by `make screenshots` from the base as it stands. Every page exists in light and dark, for a desktop and a",
         "phone; dark pictures lie beside the light ones in [pictures/](pictures/).",
+        "",
+        "All pages are set in two free typefaces that the server sends itself (Inter for text, Source Serif 4 for headings; SIL",
+        "Open Font License, 99 kB together); what they lack comes from the reader's system.",
         "",
     ]
     for edition, heading in (("clinician", "For clinicians"), ("trainee", "For trainees")):
