@@ -135,5 +135,8 @@ def _references(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -
     key_year = pd.to_numeric(year)
     # The key may keep the year of the online version; more than two years apart is a slip.
     frame["key_year_agrees"] = printed.isna() | key_year.isna() | ((printed - key_year).abs() <= 2)
-    frame["in_force"] = frame["notice"].isna() | (frame["notice"] != "retraction")
+    retracted = frame["notice"] == "retraction"
+    # A retracted paper stays listed with its notice, so that nobody brings it in again; it carries nothing.
+    frame["in_force"] = ~(retracted & frame["cited"])
+    frame["cited"] = frame["cited"] | retracted
     return frame
