@@ -5,8 +5,11 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 WORKERS ?= 2
 
+# The scripts' linter comes from npm, where there is one; without it the scripts go unchecked, which is said.
+SCRIPTS := tools/scripts/node_modules/.package-lock.json
+
 .DEFAULT_GOAL := help
-.PHONY: help install serve lab build check test docs lint fmt bench screenshots lock clean
+.PHONY: help install serve lab build check test docs lint lint-scripts fmt bench screenshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,13 +44,19 @@ test: lint ## everything a contribution must pass (ARGS="-k precheck" chooses te
 docs: install ## write docs/command-line.md from the program
 	$(BIN)/python tools/document_commands.py
 
-lint: install ## style, types and floors of the code, canonical form of the records, spelling
+lint: install lint-scripts ## style, types and floors of the code, canonical form of the records, spelling
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/kb fmt --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
+
+lint-scripts: ## the scripts that run in a reader's browser
+	@command -v npm >/dev/null || { echo "lint-scripts: npm is not installed, so the scripts of the pages were not checked"; exit 0; }; \
+	  test $(SCRIPTS) -nt tools/scripts/package-lock.json || npm ci --prefix tools/scripts --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=30000 \
+	    || { echo "lint-scripts: npm could not install the linter, so the scripts of the pages were not checked"; exit 0; }; \
+	  tools/scripts/node_modules/.bin/eslint --config tools/scripts/eslint.config.js --max-warnings 0 kb
 
 fmt: install ## put code and records into canonical form
 	$(BIN)/ruff check --fix

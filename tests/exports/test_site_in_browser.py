@@ -89,9 +89,13 @@ def test_a_word_is_one_click_from_the_glossary(site: Path, opened: Page) -> None
 @pytest.mark.parametrize("place", ["harms", "claims", "findings", "references"])
 def test_an_address_within_a_page_opens_at_its_place(site: Path, opened: Page, place: str) -> None:
     opened.goto((site / "ingredient" / "minoxidil.html").as_uri() + f"#{place}")
-    opened.wait_for_timeout(300)
+    opened.evaluate(
+        "document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))"
+    )
     top = opened.locator(f"#{place}").evaluate("e => e.getBoundingClientRect().top")
     assert -5 <= top <= 200, "sections that are not drawn yet must not shift the place"
+    guessed = "[...document.querySelectorAll('.flow > section, .refs > li')].filter(s => getComputedStyle(s).contentVisibility === 'auto')"
+    assert opened.evaluate(f"{guessed}.length") == 0, "guessed heights above a place move it when they are drawn"
 
 
 def test_what_is_not_drawn_yet_is_printed(site: Path, opened: Page, tmp_path: Path) -> None:

@@ -476,7 +476,7 @@
       const passed = new Map();
       const sites = plan.sites.filter((s) => has(this.terms, s) && !plan.facts.has(s));
       for (const subject of plan.subjects) {
-        let facts = [...plan.facts.keys(), ...sites];
+        const facts = [...plan.facts.keys(), ...sites];
         let reached;
         if (plan.tools.includes(subject)) {
           facts.push(...plan.tools.filter((t) => t !== subject));

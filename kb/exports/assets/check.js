@@ -59,6 +59,7 @@
     let plain = casefold(text).replace(POSSESSIVE, "s");
     // eslint-disable-next-line no-control-regex
     if (/[^\x00-\x7f]/.test(plain)) {
+      // eslint-disable-next-line no-control-regex
       plain = plain.normalize("NFKD").replace(/[^\x00-\x7f]/gu, (c) => (c === "µ" || c === "μ" ? "u" : /\p{M}/u.test(c) ? "" : " "));
     }
     return plain.replace(/[^a-z0-9%]+/g, " ").trim();
@@ -510,9 +511,9 @@
       for (const word of list) {
         const said = word.trim();
         if (said && !this.phrases.nothing(said)) {
-          const whole = this.phrases.allergy(this.phrases.start(said)) ? said : `allergic to ${said}`;
+          const sentence = this.phrases.allergy(this.phrases.start(said)) ? said : `allergic to ${said}`;
           const before = this.plan.unresolved.length;
-          this.facts([whole], "allergy");
+          this.facts([sentence], "allergy");
           for (let i = before; i < this.plan.unresolved.length; i += 1) this.plan.unresolved[i] = { ...this.plan.unresolved[i], said };
         }
       }

@@ -235,6 +235,17 @@
     for (const fold of closed) fold.open = true;
     if (closed.length) target.scrollIntoView({ behavior: "instant" });
   };
+  // What arrives late (typefaces, pictures) moves the place an address names: it is found again, unless the reader has moved on.
+  const settle = () => {
+    let moved = false;
+    for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(kind, () => { moved = true; }, { once: true, passive: true, capture: true });
+    const again = () => {
+      const target = !moved && document.querySelector(":target");
+      if (target && Math.abs(target.getBoundingClientRect().top - parseFloat(getComputedStyle(target).scrollMarginTop)) > 4) target.scrollIntoView({ behavior: "instant" });
+    };
+    addEventListener("load", () => { again(); document.fonts?.ready.then(() => requestAnimationFrame(again)); });
+  };
   addEventListener("hashchange", unfold);
   document.addEventListener("DOMContentLoaded", () => { kb.enhance(document); unfold(); });
+  if (location.hash) settle();
 })();
