@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -105,15 +104,17 @@ def view_of(target: Target, values: Mapping[str, Any]) -> tuple[str, dict[str, l
     return "ingredient", {"ingredient": [subject]}, anchor
 
 
+_INSIDE = "#inside"
+
+
 def page(base: KnowledgeBase, view: str, params: Mapping[str, list[str]]) -> str:
     """A whole HTML document of the view, with its style sheets inside and without a way out."""
     from kb import views
-    from kb.views import links
+    from kb.views.drawing import Medium
 
-    with links.resolved_by(lambda _view, _params: "#inside"):
-        shown = views.render(view, params, LiveSnapshot(base))
+    shown = views.render(view, params, LiveSnapshot(base), Medium(address=lambda *_: _INSIDE, served=False))
     # Pages of the base lead nowhere from here; addresses of papers open in a tab of their own.
-    html = re.sub(r'\shref="#inside[^"]*"', "", shown.html)
+    html = shown.html.replace(f' href="{_INSIDE}"', "")
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><base target="_blank">'
         f'<style>{_styles()}</style></head><body><main id="main">{html}</main></body></html>'

@@ -16,10 +16,7 @@ from typing import TYPE_CHECKING
 
 from kb import views
 from kb.exports.data import LICENCE, Data
-from kb.exports.site_address import ABSENT
-from kb.exports.site_markup import without_absent
-from kb.views.edition import shown_in
-from kb.views.links import resolved_by
+from kb.views.drawing import Medium
 from kb.views.shell import ASSETS, SCRIPTS, STYLES, Site, document
 
 if TYPE_CHECKING:
@@ -35,11 +32,17 @@ KINDS = {"ingredient": "monographs", "technique": "monographs", "indication": "s
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 _DATED = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
-_SHELL = re.compile(r"<header class=\"site-head\">.*?</header>|<footer class=\"site-foot\">.*?</footer>", re.DOTALL)
-
 
 _FOLDED = "<style>details:not([open]) { display: none }</style>"
 """What stays folded has nothing to say on paper but its heading."""
+
+
+_NOWHERE = "kb:nowhere"
+_UNLINK = """nowhere => {
+  for (const link of document.querySelectorAll(`a[href="${nowhere}"]`))
+    link.matches(".button, .card") ? link.remove() : link.replaceWith(...link.childNodes);
+}"""
+"""Other pages are not on this paper: buttons and cards that lead to them go, links are their own words."""
 
 
 class NoChromiumError(OSError):
@@ -92,11 +95,18 @@ def _wanted(data: Data, only: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 def _document(data: Data, slug: str, kind: str) -> str:
     view = "indication" if kind == "indication" else "ingredient"
-    with resolved_by(lambda *_: ABSENT), shown_in("clinician"):
-        shown = views.render(view, {view: [slug]}, data.snapshot)
-    site = Site(static=f"{ASSETS.as_uri()}/", release=data.release, name=data.title, styles=STYLES, scripts=_scripts())
-    text = _SHELL.sub("", without_absent(document(shown, view, site)).replace(site.version_query, ""))
-    return text.replace("</head>", _FOLDED + "</head>", 1)
+    shown = views.render(view, {view: [slug]}, data.snapshot, Medium(address=lambda *_: _NOWHERE, served=False))
+    site = Site(
+        static=f"{ASSETS.as_uri()}/",
+        release=data.release,
+        name=data.title,
+        styles=STYLES,
+        scripts=_scripts(),
+        files=True,
+        framed=False,
+        head=_FOLDED,
+    )
+    return document(shown, view, site)
 
 
 def _scripts() -> tuple[str, ...]:
@@ -107,6 +117,7 @@ def _scripts() -> tuple[str, ...]:
 def _printed(page: Page, file: Path, text: str, foot: str) -> bytes:
     file.write_text(text, encoding="utf-8")
     page.goto(file.as_uri())
+    page.evaluate(_UNLINK, _NOWHERE)
     page.emulate_media(media="print")
     return page.pdf(
         prefer_css_page_size=True, display_header_footer=True, header_template="<span></span>", footer_template=foot

@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,17 +19,16 @@ from kb.exports import FORMATS, site_api, site_check
 from kb.exports.data import Data
 from kb.exports.folder import about, notes
 from kb.exports.replacing import Replaced
-from kb.exports.site_address import ABSENT, CHECK, CLAIM, Address, address, one_address
+from kb.exports.site_address import CHECK, Address, address
 from kb.exports.site_data import main_pages, schema_org, search_index
-from kb.exports.site_markup import plain_head, shorter, tight, without_absent
-from kb.views.edition import shown_in
-from kb.views.links import resolved_by
+from kb.exports.site_links import SEARCH, Links
+from kb.exports.site_markup import tight
+from kb.views import claims
+from kb.views.drawing import Medium
 from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
-
-Params = Mapping[str, list[str]]
 
 _OWN = Path(__file__).parent / "assets"
 
@@ -60,6 +57,7 @@ class _Writer:
         self.pages: dict[str, str] = {}
         self.place_of_claim: dict[str, str] = {}
         self.page_of = main_pages(snapshot)
+        self.links = Links(self.page_of, self._plan)
 
     def write(self) -> list[Path]:
         self._assets()
@@ -72,7 +70,7 @@ class _Writer:
             self._page(self.queue.pop(0))
             if len(self.planned) % 100 == 0:
                 self.progress(f"{len(self.planned)} pages")
-        self._page_of("search.html", Fragment("Search", _SEARCH), "home", "")
+        self._page_of(SEARCH, Fragment("Search", _SEARCH), "home", "")
         self._save()
         self._sitemap()
         self._seal()
@@ -83,7 +81,7 @@ class _Writer:
     def alone(self, file: str) -> None:
         self._assets()
         self._page(Address(file, file.removesuffix(".html"), {}))
-        self.place.write(file, self.pages[file])
+        self.place.write(file, self.links.settled(self.pages, {})[file])
         self._check_data()
 
     def _assets(self) -> None:
@@ -106,25 +104,22 @@ class _Writer:
             self.queue.append(wanted)
 
     def _page(self, wanted: Address) -> None:
-        up = "../" * wanted.file.count("/")
-
-        def resolve(view: str, params: Params) -> str:
-            found = address(view, params)
-            if found is None:
-                return ABSENT
-            if found.file.startswith(CLAIM):
-                return found.file
-            found = one_address(found, self.page_of)
-            if found.file != "search.html":
-                self._plan(Address(found.file, found.view, found.params), wanted.file)
-            return up + found.file + (f"#{found.anchor}" if found.anchor else "")
-
-        with resolved_by(resolve), shown_in(self.edition):
-            page = views.render(wanted.view, wanted.params, self.snapshot)
+        medium = Medium(
+            edition=self.edition,
+            address=self.links.of(wanted.file),
+            served=False,
+            compact=True,
+            # A paper's own page can be copied from; hundreds of copies would swell the site.
+            copies=wanted.file.startswith("paper/"),
+        )
+        page = views.render(wanted.view, wanted.params, self.snapshot, medium)
         if page.status != 200:
             source = self.linked_from[wanted.file]
             raise ValueError(f"{source} links to {wanted.file}, where the view {wanted.view} says {page.status}")
-        self._page_of(wanted.file, page, wanted.view, up)
+        if wanted.file.startswith(_LEDGER):
+            for claim in claims.listed(wanted.params, self.snapshot):
+                self.place_of_claim[claim] = f"{wanted.file}#{claim}"
+        self._page_of(wanted.file, page, wanted.view, "../" * wanted.file.count("/"))
 
     def _page_of(self, file: str, page: Page, view: str, up: str) -> None:
         site = Site(
@@ -141,37 +136,20 @@ class _Writer:
                 for i in NAVIGATION[self.edition]
                 if (found := address(i.view, {}))
             ),
+            files=True,
+            head=self._head(file, page.title),
         )
-        # A paper's own page can be copied from; hundreds of copies would swell the site.
-        body = shorter(without_absent(page.html), copies=file.startswith("paper/"))
-        text = plain_head(
-            document(Fragment(page.title, body, head=getattr(page, "head", "")), view, site).replace(
-                site.version_query, ""
-            )
-        )
-        head = _metadata(self.snapshot, file, page.title, self.base_url)
-        if self.base_url:
-            head = _HEAD.format(url=html.escape(self.base_url + file.removesuffix("index.html"))) + head
-        self.pages[file] = tight(text.replace("</head>", head + "</head>", 1))
-        if file.startswith("claims/page-"):
-            for claim in re.findall(r'id="(c\d{3}-\d{3})"', page.html):
-                self.place_of_claim[claim] = f"{file}#{claim}"
+        self.pages[file] = tight(document(page, view, site))
+
+    def _head(self, file: str, title: str) -> str:
+        machines = _metadata(self.snapshot, file, title, self.base_url)
+        if not self.base_url:
+            return machines
+        return _HEAD.format(url=html.escape(self.base_url + file.removesuffix("index.html"))) + machines
 
     def _save(self) -> None:
-        """Links to single claims are settled last: which page of the ledger holds a claim is known when all are made."""
-        ids = {file: set(_ID.findall(text)) for file, text in self.pages.items()}
-
-        def settle(link: re.Match[str], folder: str) -> str:
-            """A place on a page that this thing's page has not: the page alone."""
-            target = os.path.normpath(os.path.join(folder, link[1]))
-            return link[0] if target not in ids or link[2] in ids[target] else f'href="{link[1]}"'
-
-        for file, text in self.pages.items():
-            up = "../" * file.count("/")
-            folder = os.path.dirname(file)
-            text = _PLACE.sub(lambda m, folder=folder: settle(m, folder), text)  # type: ignore[misc]
-            found = _CLAIM.sub(lambda m, up=up: up + self.place_of_claim.get(m[1], "claims/index.html"), text)  # type: ignore[misc]
-            self.place.write(file, found)
+        for file, text in self.links.settled(self.pages, self.place_of_claim).items():
+            self.place.write(file, text)
 
         rows = search_index(self.snapshot, self.place_of_claim, self.page_of)
         index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
@@ -214,9 +192,8 @@ _SEARCH = """<h1>Search</h1>
 <noscript><p>Search needs a script; every page is also reached from the <a href="ingredient/index.html">monographs A to Z</a>
 and the <a href="indication/index.html">indications</a>.</p></noscript>"""
 
-_ID = re.compile(r'\bid="([^"]+)"')
-_PLACE = re.compile(r'href="([^":#]+\.html)#([^"]+)"')
-_CLAIM = re.compile(re.escape(CLAIM) + r"(c\d{3}-\d{3})")
+_LEDGER = "claims/page-"
+"""How the files of the ledger begin that show the claims of one source."""
 
 
 def _metadata(snapshot: Snapshot, file: str, title: str, base_url: str) -> str:

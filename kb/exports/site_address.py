@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ABSENT = "kb:absent"
 CLAIM = "kb:claim:"
 """Stands for the place of one claim until it is known on which page of the ledger it comes to stand."""
 

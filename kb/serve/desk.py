@@ -19,7 +19,7 @@ from kb.serve.limits import Limits
 from kb.serve.metrics import Metrics
 from kb.serve.releases import Release, Releases
 from kb.serve.store import Packed, Store
-from kb.views.edition import shown_in
+from kb.views.drawing import Medium
 from kb.views.page import fault, page_of
 from kb.views.shell import HOME, Page, Site, document
 
@@ -108,8 +108,7 @@ class Desk:
 
     def warm(self, release: Release) -> None:
         """Draw one of each page, so that modules, templates and documents are in memory. Raises what a view raises."""
-        with shown_in(self.edition):
-            views.warm(release.snapshot, self.views)
+        views.warm(release.snapshot, self.views, Medium(self.edition))
 
     async def draw_ahead(self) -> None:
         """While nobody asks, draw what is read most: the fixed pages and every subject's."""

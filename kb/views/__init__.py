@@ -11,8 +11,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kb.views.drawing import Medium, drawn
 from kb.views.shell import Fragment
-from kb.views.terms import terms_of
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -24,6 +24,9 @@ VIEWS = (
     "topics", "cases", "quiz", "revise", "techniques", "glossary", "care", "mixing", "handout",
 )  # fmt: skip
 """Names of the views, in the order of the navigation."""
+
+SERVED = Medium()
+"""Pages that a server answers, for clinicians."""
 
 NO_SUCH_VIEW = Fragment(
     "Not found",
@@ -38,11 +41,11 @@ def _view(name: str) -> View:
     return render
 
 
-def render(view: str, params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
-    """The page of a view: title, what goes inside `<main>`, and its status (404 for what is not known)."""
+def render(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, medium: Medium = SERVED) -> Fragment:
+    """The page of a view for a medium: title, what goes inside `<main>`, and its status (404 for what is not known)."""
     if view not in VIEWS:
         return NO_SUCH_VIEW
-    with terms_of(snapshot):
+    with drawn(medium, snapshot):
         if view in {"ingredient", "indication"}:
             from kb.views.reading import page_view
 
@@ -57,11 +60,11 @@ def suggest(text: str, kinds: Sequence[str], snapshot: Snapshot, limit: int = 10
     return suggestions(text, tuple(kinds), snapshot, limit)
 
 
-def warm(snapshot: Snapshot, names: Collection[str] = VIEWS) -> None:
+def warm(snapshot: Snapshot, names: Collection[str] = VIEWS, medium: Medium = SERVED) -> None:
     """Show one of each of these views, so that the first reader finds modules, templates and documents in memory."""
     for view, params in _examples(snapshot):
         if view in names:
-            render(view, params, snapshot)
+            render(view, params, snapshot, medium)
     suggest("warming", (), snapshot)
 
 

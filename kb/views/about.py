@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.views import links, reading, words
@@ -52,7 +53,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         corrections=sorted(snapshot.document("corrections"), key=lambda c: str(c["found_on"]), reverse=True),
         left_out=snapshot.document("left-out"),
         citer=reading.citer(snapshot),
-        link_of=lambda slug: reading.link_of(snapshot, slug),
+        link_of=partial(reading.link_of, snapshot),
     )
     return Fragment("About", html)
 

@@ -87,7 +87,7 @@ def _links(answer: Answered, snapshot: Snapshot) -> list[Value]:
     found = [
         {
             "label": rows[slug]["name"],
-            "href": reading.link_of(snapshot, slug) + (f"#{_ANCHORS[answer.kind]}" if answer.kind in _ANCHORS else ""),
+            "href": reading.link_of(snapshot, slug, _ANCHORS.get(answer.kind, "")),
         }
         for slug in pages
         if reading.link_of(snapshot, slug)

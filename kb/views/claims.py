@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.questions.search import fold
@@ -31,7 +32,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     if asked:
         chosen = dict.fromkeys(FILTERS, "")
     found = [by_id[asked]] if asked else [c for c in every if fits(c, chosen)]
-    start = min(_whole(reading.first(params, "from")), max(len(found) - 1, 0)) // AT_ONCE * AT_ONCE
+    start = _start(params, found)
     shown = [with_contradictions(c, by_id) for c in found[start : start + AT_ONCE]]
     rest = {k: v for k, v in chosen.items() if v}
     others = {k: v for k, v in rest.items() if k != "verdict"}
@@ -53,9 +54,21 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         before=links.href("claims", **{**rest, "from": str(start - AT_ONCE)}) if start else None,
         after=links.href("claims", **{**rest, "from": str(start + AT_ONCE)}) if start + AT_ONCE < len(found) else None,
         citer=reading.citer(snapshot),
-        link_of=lambda slug: reading.link_of(snapshot, slug),
+        link_of=partial(reading.link_of, snapshot),
     )
     return Fragment(_title(by_id.get(asked), chosen, snapshot), html)
+
+
+def listed(params: Mapping[str, list[str]], snapshot: Snapshot) -> list[str]:
+    """The ids of the claims that a page of the list shows, in its order."""
+    chosen = {name: reading.first(params, name) for name in FILTERS}
+    found = [c for c in snapshot.document("claims") if fits(c, chosen)]
+    start = _start(params, found)
+    return [c["id"] for c in found[start : start + AT_ONCE]]
+
+
+def _start(params: Mapping[str, list[str]], found: list[Value]) -> int:
+    return min(_whole(reading.first(params, "from")), max(len(found) - 1, 0)) // AT_ONCE * AT_ONCE
 
 
 def _title(single: Value | None, chosen: Mapping[str, str], snapshot: Snapshot) -> str:

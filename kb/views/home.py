@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.views import answered, fields, links, paper_head, reading, sections, words
@@ -137,7 +138,7 @@ def show_paper(key: str, snapshot: Snapshot) -> Fragment:
         findings=[{"f": f, "how": sections.how_given(f, snapshot)} for f in took],
         claims=claims,
         citer=reading.citer(snapshot),
-        link_of=lambda slug: reading.link_of(snapshot, slug),
+        link_of=partial(reading.link_of, snapshot),
     )
     return Fragment(words.cut(reference["title"], 90), html, head=paper_head.head(reference))
 

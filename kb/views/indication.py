@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.views import fields, links, reading, sections, words
@@ -66,7 +67,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "studied": {f["subject"] for f in page["findings"]},
         "changed": changed(page, snapshot),
         "citer": reading.citer(snapshot),
-        "link_of": lambda slug: reading.link_of(snapshot, slug),
+        "link_of": partial(reading.link_of, snapshot),
         "triggers": sections.cautions(page["triggers"]),
         "cited_findings": sections.cited_findings(page["triggers"], held, snapshot),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.views import care, catalogue, dosing, links, reading, sections, words
@@ -77,7 +78,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "care": care.cards_of(page["id"], snapshot)[:MOST_CARDS],
         "changed": changed(page, snapshot),
         "citer": reading.citer(snapshot),
-        "link_of": lambda slug: reading.link_of(snapshot, slug),
+        "link_of": partial(reading.link_of, snapshot),
         "name_of": lambda slug: reading.name_of(snapshot, slug),
     }
     parts["contents"] = contents(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.views import reading, sections, words
@@ -54,7 +55,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         signs=SIGNS,
         headings=HEADINGS,
         total=len(held),
-        link_of=lambda slug: reading.link_of(snapshot, slug),
+        link_of=partial(reading.link_of, snapshot),
         citer=reading.citer(snapshot),
     )
     return Fragment(f"Mixing {names[chosen]}" if chosen else "Mixing in one syringe", html)

@@ -28,7 +28,7 @@ from urllib.parse import parse_qs
 
 from kb import views
 from kb.snapshot import FILE, Snapshot, open_snapshot
-from kb.views.edition import shown_in
+from kb.views.drawing import Medium
 from kb.views.shell import NAVIGATION, Fragment, Page
 
 PAGE_MIME = "application/vnd.kb.page+json"
@@ -84,8 +84,7 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
         return NO_SUCH_PAGE
     try:
         if view in PRIVATE:
-            with shown_in(edition()):
-                return views.render(view, params, _snapshot())
+            return views.render(view, params, _snapshot(), Medium(edition()))
         return _render(view, tuple((name, tuple(values)) for name, values in sorted(params.items())))
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
@@ -95,8 +94,7 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
 def page_of(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, edition: str) -> Page:
     """The same from a snapshot of one's own, for an edition that offers the view; nothing is remembered."""
     try:
-        with shown_in(edition):
-            return views.render(view, params, snapshot)
+        return views.render(view, params, snapshot, Medium(edition))
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
         return FAILED
@@ -105,8 +103,7 @@ def page_of(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, edit
 @lru_cache(maxsize=32)
 def _render(view: str, params: tuple[tuple[str, tuple[str, ...]], ...]) -> Page:
     """A page as last rendered: the snapshot does not change, and readers go back and forth."""
-    with shown_in(edition()):
-        return views.render(view, {name: list(values) for name, values in params}, _snapshot())
+    return views.render(view, {name: list(values) for name, values in params}, _snapshot(), Medium(edition()))
 
 
 def warm() -> None:

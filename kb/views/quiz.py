@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.learning.bank import IN_A_SET, chosen, find, in_set
@@ -102,7 +103,7 @@ def parts(question: Question, snapshot: Snapshot, answer: str, place: Mapping[st
         "place": place,
         "plot": plot(question, snapshot),
         "names": {slug: reading.name_of(snapshot, slug) for slug in question.about},
-        "link_of": lambda slug: reading.link_of(snapshot, slug),
+        "link_of": partial(reading.link_of, snapshot),
         "citer": reading.citer(snapshot),
     }
 

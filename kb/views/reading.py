@@ -54,10 +54,10 @@ def name_of(snapshot: Snapshot, slug: str | None) -> str:
     return row["name"] if row else words.say(slug)
 
 
-def link_of(snapshot: Snapshot, slug: str) -> str:
-    """The address of the page of a thing, by its leading kind."""
+def link_of(snapshot: Snapshot, slug: str, anchor: str = "") -> str:
+    """The address of the page of a thing, by its leading kind; `anchor` is an id on that page."""
     row = catalogue(snapshot).get(slug)
-    return links.href_of(slug, row["kind"] if row else None)
+    return links.href_of(slug, row["kind"] if row else None, anchor)
 
 
 def broader(snapshot: Snapshot, slug: str) -> list[str]:

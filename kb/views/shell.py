@@ -133,6 +133,12 @@ class Site:
     styles: tuple[str, ...] = STYLES
     scripts: tuple[str, ...] = SCRIPTS
     nav: tuple[NavItem, ...] = dataclass_field(default=())
+    files: bool = False
+    """Pages are files: no server changes its assets behind one name, and the head's drawings come from the style sheet."""
+    framed: bool = True
+    """With the head and the foot of the site."""
+    head: str = ""
+    """Trusted markup at the end of the head, of the page as the site has it: its address, what machines read of it."""
 
     @property
     def home(self) -> str:
@@ -149,7 +155,7 @@ class Site:
 
     @property
     def version_query(self) -> str:
-        return f"?v={assets_version()}"
+        return "" if self.files else f"?v={assets_version()}"
 
     @classmethod
     def of(cls, edition: str, *, base: str = "", release: str = "", field: Mapping[str, Any] | None = None) -> Site:

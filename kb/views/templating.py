@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from kb.views import edition, links, terms, words
+from kb.views import drawing, links, words
 
 _KEY = re.compile(r"\b[a-z]+(?:\d{4}|nd)[a-z]*\b")
 TEMPLATES = Path(__file__).parent / "templates"
@@ -70,7 +70,8 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
         cache_size=200,
     )
-    made.globals.update(w=words, href=links.href, href_of=links.href_of, gloss=terms.gloss, offers=edition.offers)
+    made.globals.update(w=words, href=links.href, href_of=links.href_of, link=drawing.link, leaves=drawing.leaves)
+    made.globals.update(gloss=drawing.gloss, hover=drawing.hover, offers=drawing.offers, medium=drawing.medium)
     made.filters.update(
         outside=links.outside,
         number=words.number,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.learning.bank import chosen
@@ -94,7 +95,7 @@ def show(path: Mapping[str, Any], at: int, snapshot: Snapshot) -> Fragment:
         after=None if last else (path["steps"][at + 1]["title"], address(path, at + 1)),
         practice=practice(path, snapshot) if last else [],
         citer=reading.citer(snapshot),
-        link_of=lambda slug: reading.link_of(snapshot, slug),
+        link_of=partial(reading.link_of, snapshot),
         cited_findings=cited(blocks, snapshot),
         traits=[(t, words.title_of(words.TRAITS, t)) for t in techniques.ORDER],
     )

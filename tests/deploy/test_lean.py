@@ -31,12 +31,11 @@ from pathlib import Path
 import kb.cli.serve, kb.cli.doctor, kb.serve.app, kb.serve.doctor
 from kb import views
 from kb.snapshot import open_snapshot
-from kb.views.edition import shown_in
+from kb.views.drawing import Medium
 from kb.views.page import answer_review, views_of
 snapshot = open_snapshot(Path(sys.argv[1]))
 for edition in ("clinician", "trainee"):
-    with shown_in(edition):
-        views.warm(snapshot, views_of(edition))
+    views.warm(snapshot, views_of(edition), Medium(edition))
 answer_review({"card": None, "rating": "good"})
 known = packages_distributions()
 print(json.dumps(sorted({d for name in {m.split(".")[0] for m in sys.modules} for d in known.get(name, [])})))

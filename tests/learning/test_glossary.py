@@ -6,9 +6,10 @@ import pytest
 
 from kb.snapshot import Snapshot
 from kb.views import render
+from kb.views.drawing import Medium
+from kb.views.drawing import drawn as drawing
 from kb.views.glossary import GROUPS
 from kb.views.templating import TEMPLATES, environment
-from kb.views.terms import terms_of
 from kb.views.words import GRADE_REASONS
 from tests.views.markup import Markup
 
@@ -66,7 +67,7 @@ def drawn(call: str) -> str:
 
 
 def test_a_word_leads_to_the_glossary_with_its_meaning_in_the_title(base: Snapshot) -> None:
-    with terms_of(base):
+    with drawing(Medium(), base):
         assert 'href="glossary?term=i-squared"' in drawn('"i-squared"')
         assert 'title="The share of' in drawn('"i-squared"')
         assert ">I² 40%</a>" in drawn('"i-squared", "I² 40%"')
@@ -74,7 +75,7 @@ def test_a_word_leads_to_the_glossary_with_its_meaning_in_the_title(base: Snapsh
 
 @pytest.mark.parametrize(("call", "text"), [('"no-such"', "No such"), ('"no-such", "<b>"', "&lt;b&gt;")])
 def test_a_word_without_a_meaning_stands_alone(base: Snapshot, call: str, text: str) -> None:
-    with terms_of(base):
+    with drawing(Medium(), base):
         assert drawn(call).strip() == text
 
 

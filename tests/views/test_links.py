@@ -6,6 +6,8 @@ import pytest
 
 from kb.snapshot import Snapshot
 from kb.views import links, render, suggest
+from kb.views.drawing import ABSENT, Medium, drawn, link
+from kb.views.templating import environment
 
 
 def test_addresses_are_relative_and_clean() -> None:
@@ -24,12 +26,21 @@ def test_a_thing_is_linked_to_the_view_of_its_kind() -> None:
 
 
 def test_a_site_without_a_server_names_its_own_files(snapshot: Snapshot) -> None:
-    with links.resolved_by(lambda view, params: f"/{view}-{'-'.join(v[0] for v in params.values())}.html"):
-        html = render("ingredient", {"ingredient": ["alphanol"]}, snapshot).html
+    files = Medium(address=lambda view, params, _: f"/{view}-{'-'.join(v[0] for v in params.values())}.html")
+    html = render("ingredient", {"ingredient": ["alphanol"]}, snapshot, files).html
+    with drawn(files):
         assert links.href("home") == "/home-.html"
     assert 'href="/indication-thin-hair.html"' in html
     assert 'href="ingredient?' not in html
     assert links.href("home") == "./"
+
+
+def test_a_page_that_is_not_there_is_words_and_never_an_address() -> None:
+    with drawn(Medium(address=lambda *_: ABSENT)):
+        assert not links.href("explore")
+        assert link(links.href("explore"), "a < b") == "a < b"
+        with pytest.raises(ValueError, match="not there"):
+            environment().from_string("<a href=\"{{ href('explore') }}\">Explore</a>").render()
 
 
 @pytest.mark.parametrize(
