@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kb.cli.common import progress, root_of, say
+
+if TYPE_CHECKING:
+    from kb.cli.settled import Settled
 
 
 @click.command("fmt")
@@ -20,8 +24,10 @@ def command(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> No
     quotation marks around a value, a typographic minus in a number, a colon or ` #` in a text without quotes.
     """
     from kb.atomic import write_text
+    from kb.cli.settled import Settled
 
     root = root_of(ctx)
+    settled = Settled(root)
     listed = list(files) or [
         *sorted((root / "formulary").rglob("*.yaml")),
         *sorted((root / "learning").glob("*.yaml")),
@@ -30,11 +36,15 @@ def command(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> No
     changed, broken = 0, 0
     for path in listed:
         progress(f"{path}")
+        if _seen(path, settled):
+            continue
         text, fresh, told = _canonical(path)
         for line in told:
             say(line)
         broken += fresh is None
         if fresh is None or fresh == text:
+            if fresh is not None and not told:
+                settled.add(text.encode())
             continue
         changed += 1
         if only_check:
@@ -47,7 +57,15 @@ def command(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> No
             broken += 1
             continue
         say(f"{path}: written in canonical form")
+    settled.keep(whole=not files)
     raise SystemExit(1 if broken or (only_check and changed) else 0)
+
+
+def _seen(path: Path, settled: Settled) -> bool:
+    try:
+        return path.is_file() and settled.has(path.read_bytes())
+    except OSError:
+        return False
 
 
 def _canonical(path: Path) -> tuple[str, str | None, list[str]]:

@@ -160,6 +160,28 @@ def test_fmt_also_writes_what_trainees_are_shown(tmp_path: Path) -> None:
     assert words.read_text(encoding="utf-8") == text
 
 
+def test_fmt_remembers_what_was_canonical_and_finds_every_later_change(tmp_path: Path) -> None:
+    words = tmp_path / "formulary" / "words.yaml"
+    words.parent.mkdir()
+    (tmp_path / "references.bib").write_text("", encoding="utf-8")
+    words.write_text("a: one\nb: two\n", encoding="utf-8")
+    memory = tmp_path / "build" / "fmt-settled.txt"
+    for _ in range(2):
+        assert kb("--root", str(tmp_path), "fmt", "--check").returncode == 0
+        assert len(memory.read_text().split()) == 3, "the rules, and two texts"
+    words.write_text('a:   "one"\nb: two\n', encoding="utf-8")
+    done = kb("--root", str(tmp_path), "fmt", "--check")
+    assert done.returncode == 1
+    assert "words.yaml" in done.stdout + done.stderr
+    words.write_text("a: one\nb: two\n", encoding="utf-8")
+    rules, *texts = memory.read_text().split()
+    memory.write_text("\n".join(["other rules", *texts]), encoding="utf-8")
+    assert kb("--root", str(tmp_path), "fmt", "--check").returncode == 0
+    assert memory.read_text().split()[0] == rules
+    memory.write_bytes(b"\xff\xfe damaged")
+    assert kb("--root", str(tmp_path), "fmt", "--check").returncode == 0
+
+
 def test_a_folder_without_a_formulary_is_told() -> None:
     done = kb("--root", "/", "show", "minoxidil")
     assert done.returncode == 1
