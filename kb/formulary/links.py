@@ -184,6 +184,24 @@ class _Links:
             yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
             yield from self.cited(rule, "references", rule.references)
 
+    def practice(self) -> Iterator[Problem]:
+        """What questions for learners name."""
+        field = self.formulary.field
+        facts = ("conditions", "substances")
+        for name, known in (
+            ("harms_of_the_needle", ("adverse-effects",)),
+            ("vague_harms", ("adverse-effects",)),
+            ("harms_of_one_substance", ("adverse-effects",)),
+            ("women", facts),
+            ("men", facts),
+            ("no_note", facts),
+            ("never_harmless", facts),
+        ):
+            yield from self.slugs_exist(field, f"practice.{name}", getattr(field.practice, name), known)
+        for pair in field.practice.not_with:
+            yield from self.slugs_exist(field, "practice.not_with", [pair.fact], facts)
+            yield from self.slugs_exist(field, "practice.not_with", pair.subjects, ("ingredients", "techniques"))
+
     def field(self) -> Iterator[Problem]:
         """What the pages offer to begin with, and what is asked of every subject, must be there."""
         field, anything, facts = self.formulary.field, tuple(self.slugs), ("conditions", "substances")
@@ -196,6 +214,7 @@ class _Links:
         yield from self.slugs_exist(field, "starts", field.starts, anything)
         for question in field.questions:
             yield from self.slugs_exist(field, "questions", [question.a, question.b], anything)
+        yield from self.practice()
         asked = field.asked
         yield from self.slugs_exist(field, "asked", [*asked.techniques, *asked.drugs, *asked.studied], facts)
         for group in asked.classes:

@@ -17,11 +17,6 @@ from kb.learning.wording import listed, lower_first, route
 
 Value = dict[str, Any]
 
-OF_THE_NEEDLE = frozenset({
-    "nontuberculous-mycobacterial-infection", "abscess", "panniculitis", "fat-necrosis", "granuloma", "scarring-alopecia",
-    "marginal-mandibular-nerve-injury", "nerve-injury", "tram-track-scarring", "skin-necrosis", "vascular-occlusion",
-})  # fmt: skip
-"""Harms that something swallowed or rubbed on unbroken skin does not bring about."""
 OUTSIDE = frozenset({"topical", "oral"})
 WRONG = 3
 
@@ -49,7 +44,7 @@ def generate(facts: Facts, held: Mapping[str, Mapping[str, list[Value]]]) -> Ite
     for subject in outside:
         lists.setdefault(facts.field(subject), []).append(subject)
     for subject in sorted(held):
-        for harm in sorted(OF_THE_NEEDLE & held[subject].keys()):
+        for harm in sorted(held[subject].keys() & set(facts.practice.harms_of_the_needle)):
             supporting = [f for f in held[subject][harm] if f["direction"] == "supports"]
             named = told(facts, subject, supporting)
             # An ingredient whose route is not stated would stand out among those whose routes are.

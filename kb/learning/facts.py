@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from kb.learning.mentions import Mentions
+from kb.model.field import Practice
 from kb.questions.search import fold
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Facts:
         self.rows: dict[str, Value] = {row["id"]: row for row in snapshot.document("catalogue")}
         self.groups = frozenset(shelf.get("group") or shelf["id"] for shelf in snapshot.field["shelves"])
         """Groups of indications; what belongs to none of them is *general*."""
+        self.practice = Practice.model_validate(snapshot.field.get("practice", {}))
+        self.not_with = {pair.fact: frozenset(pair.subjects) for pair in self.practice.not_with}
         self.claims: list[Value] = snapshot.document("claims")
         self.claim = {claim["id"]: claim for claim in self.claims}
         self.references: dict[str, Value] = snapshot.document("references")

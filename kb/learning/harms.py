@@ -29,10 +29,6 @@ BY_NEEDLE = frozenset(
     {"intradermal", "subcutaneous", "intralesional", "microneedling", "electroporation", "any", "not-stated"}
 )
 """Routes after which a harm may come from the procedure itself; it is then no wrong answer for anything else."""
-VAGUE = frozenset({"adverse-event", "serious-adverse-event", "systemic-adverse-effect", "treatment-intolerance"})
-"""Terms too wide to be an answer."""
-OF_ONE_SUBSTANCE = frozenset({"exogenous-ochronosis"})
-"""Harms that only what they are documented for brings about, whatever broader harms a needle can leave."""
 WRONG = 3
 _SHORT_WORD = 4
 
@@ -69,9 +65,15 @@ def told_apart_from_procedures(facts: Facts, held: dict[str, dict[str, list[Valu
     for subject, harms in held.items():
         for h, findings in harms.items():
             sure = all(f["direction"] == "supports" for f in findings)
-            own = h in OF_ONE_SUBSTANCE or h not in procedural
+            own = h in facts.practice.harms_of_one_substance or h not in procedural
             telling = _names(facts, h, subject)
-            if sure and own and not telling and h not in VAGUE and group(facts, h) not in UNIVERSAL | {""}:
+            if (
+                sure
+                and own
+                and not telling
+                and h not in facts.practice.vague_harms
+                and group(facts, h) not in UNIVERSAL | {""}
+            ):
                 found[h].add(subject)
     return found
 
@@ -119,7 +121,7 @@ def by_field(facts: Facts, pool: dict[str, set[str]]) -> dict[str, list[str]]:
 def generate(facts: Facts) -> Iterator[Question]:
     held = documented(facts)
     pool = told_apart_from_procedures(facts, held)
-    needle = {h: {s for s, harms in held.items() if h in harms} for h in sorted(causes.OF_THE_NEEDLE)}
+    needle = {h: {s for s, harms in held.items() if h in harms} for h in sorted(facts.practice.harms_of_the_needle)}
     needle = {h: subjects for h, subjects in needle.items() if subjects}
     wide = pool | needle
     fields, wide_fields = by_field(facts, pool), by_field(facts, wide)
@@ -129,7 +131,7 @@ def generate(facts: Facts) -> Iterator[Question]:
         lists = wide_fields if by_mouth else fields
         for harm, findings in sorted(held[subject].items()):
             supporting = [f for f in findings if f["direction"] == "supports"]
-            if not supporting or harm in VAGUE or group(facts, harm) in {"", "other"}:
+            if not supporting or harm in facts.practice.vague_harms or group(facts, harm) in {"", "other"}:
                 continue
             seed = f"{subject} {harm}"
             offered = chain(*(by_chance(lists.get(field, ()), seed) for field in (facts.field(subject), "")))

@@ -22,48 +22,6 @@ GRAVE = ("contraindicated", "avoid")
 WRONG = 3
 MOST_HOLDERS = 4
 """A state that more subjects than this warn of is too general to be called harmless for another."""
-_WOMEN = frozenset({
-    "pregnancy", "breastfeeding", "child-bearing-potential", "combined-hormonal-contraceptive", "ethinylestradiol",
-    "hormonal-contraceptive", "breast-cancer", "estrogen",
-})  # fmt: skip
-_MEN = frozenset(
-    {"impaired-spermatogenesis", "prostate-cancer", "prostate-specific-antigen", "tamsulosin", "doxazosin"}
-)
-NO_NOTE = frozenset({
-    "child", "older-adult", "hypersensitivity-to-ingredient", "immunoassay", "dietary-supplement", "smoking", "alcohol",
-    "suxamethonium", "alpha-agonist", "epinephrine", "dopamine", "local-anesthetic", "enzyme", "hormone", "lipolytic-agent",
-    "blood-donation", "muscle-relaxant", "xanthine",
-})  # fmt: skip
-"""Not to be told in one note, or so wide that they mean nothing without more."""
-NEVER_HARMLESS = frozenset({
-    "severe-allergy-history", "recent-filler", "previous-surgery-at-site", "skin-lesion", "scalp-inflammation", "eczema",
-    "body-dysmorphic-disorder", "acute-thrombosis",
-    "subarachnoid-haemorrhage", "recent-sun-exposure", "recent-chemical-peel", "photosensitivity", "porphyria",
-    "pheochromocytoma", "mechanical-ileus", "methemoglobinemia-history", "peptic-ulcer", "hyperkalemia",
-    "hyperthyroidism", "thrombophilia", "hypervitaminosis-a", "sulfonamide", "volume-depletion", "major-surgery",
-    "consumption-coagulopathy", "malignant-hypertension", "pulmonary-hypertension", "neuromuscular-disease",
-    # Treatments that tell of a grave illness: haemophilia B, leukaemia, a serious infection, a clot.
-    "factor-ix-concentrate", "oral-tretinoin", "aminoglycoside", "spectinomycin", "thrombolytic",
-})  # fmt: skip
-"""States to think of before any needle, peel or numbing: right answers where a caution says so, wrong answers nowhere."""
-
-NOT_WITH: Mapping[str, frozenset[str]] = {
-    fact: frozenset(subjects.split())
-    for fact, subjects in {
-        "addison-disease": "fluocinolone-acetonide",
-        "bovine-collagen-allergy": "hyaluronidase mesoglycan platelet-rich-plasma",
-        "combined-hormonal-contraceptive": "5-aminolevulinic-acid hydroquinone tretinoin injectable-skin-lightening-product",
-        "hormonal-contraceptive": "5-aminolevulinic-acid hydroquinone tretinoin injectable-skin-lightening-product",
-        "ester-anesthetic-allergy": "mesotherapy microneedling radiofrequency-microneedling nanofractional-radiofrequency",
-        "hypercalcemia": "calcium-hydroxylapatite",
-        "hypersensitivity-to-hyaluronidase": "hyaluronic-acid hyaluronic-acid-filler dermal-filler",
-        "impaired-spermatogenesis": "spironolactone",
-        "myasthenia-gravis": "mesotherapy",
-        "obesity": "carboxytherapy collagenase igf-1",
-        "sulfite-sensitivity": "glutathione injectable-skin-lightening-product",
-    }.items()
-}
-"""Notes that a careful colleague would ask about with these, though the base has no caution on them yet."""
 
 
 def plan_of(facts: Facts, subject: str, routes: list[str]) -> str:
@@ -78,7 +36,7 @@ def silent(facts: Facts, subject: str, fact: str) -> bool:
 
     family = facts.family(subject) | {subject}
     related = facts.related(fact)
-    if any(family & NOT_WITH.get(r, frozenset()) for r in related):
+    if any(family & facts.not_with.get(r, frozenset()) for r in related):
         return False
     for relative in family:
         kind = facts.rows[relative]["kind"]
@@ -104,7 +62,7 @@ def notes(facts: Facts) -> list[str]:
     techniques = {s for s, row in facts.rows.items() if row["kind"] == "technique"}
     return sorted(
         fact
-        for fact in grave - NO_NOTE - NEVER_HARMLESS
+        for fact in grave.difference(facts.practice.no_note, facts.practice.never_harmless)
         if fact in facts.precheck.terms and len(holders[fact]) <= MOST_HOLDERS and not holders[fact] & techniques
     )
 
@@ -118,7 +76,11 @@ def generate(facts: Facts) -> Iterator[Question]:
         if subject not in facts.pages:
             continue
         for caution in cautions:
-            if caution["severity"] not in GRAVE or caution["trigger"] in NO_NOTE or _is_site(facts, caution["trigger"]):
+            if (
+                caution["severity"] not in GRAVE
+                or caution["trigger"] in facts.practice.no_note
+                or _is_site(facts, caution["trigger"])
+            ):
                 continue
             offered = (fact for fact in by_chance(pool, f"patient {caution['id']}") if quiet(subject, fact))
             question = _question(facts, subject, caution, offered)
@@ -136,7 +98,7 @@ def _fact(facts: Facts, trigger: str, seed: str) -> str:
     narrower = [
         t
         for t in facts.narrower(trigger)
-        if t in facts.precheck.terms and trigger in _up(facts, t) and t not in NO_NOTE
+        if t in facts.precheck.terms and trigger in _up(facts, t) and t not in facts.practice.no_note
     ]
     return shuffled(sorted({*narrower, trigger}), seed)[0]
 
@@ -155,21 +117,28 @@ def _up(facts: Facts, fact: str) -> set[str]:
 
 def _question(facts: Facts, subject: str, caution: Value, offered: Iterator[str]) -> Question | None:
     seed = f"patient {caution['id']}"
+    women_only, men_only = frozenset(facts.practice.women), frozenset(facts.practice.men)
     fact = _fact(facts, caution["trigger"], seed)
-    women, men = fact in _WOMEN, fact in _MEN
+    women, men = fact in women_only, fact in men_only
     wrong: list[str] = []
     for other in offered:
         if other in facts.related(fact) or any(other in facts.related(w) for w in wrong):
             continue
-        if (other in _MEN and (women or _WOMEN & set(wrong))) or (other in _WOMEN and (men or _MEN & set(wrong))):
+        if (other in men_only and (women or women_only & set(wrong))) or (
+            other in women_only and (men or men_only & set(wrong))
+        ):
             continue
         wrong.append(other)
         if len(wrong) == WRONG:
             break
     if len(wrong) < WRONG:
         return None
-    woman = women or bool(_WOMEN & set(wrong)) or (not (men or _MEN & set(wrong)) and shuffled("wm", seed)[0] == "w")
-    ages = range(24, 43) if _WOMEN & {fact, *wrong} else range(28, 66)
+    woman = (
+        women
+        or bool(women_only & set(wrong))
+        or (not (men or men_only & set(wrong)) and shuffled("wm", seed)[0] == "w")
+    )
+    ages = range(24, 43) if women_only & {fact, *wrong} else range(28, 66)
     age = shuffled(ages, seed)[0]
     routes = list(_routes(facts, subject, caution["id"]))
     plan = plan_of(facts, subject, routes)

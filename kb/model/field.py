@@ -50,6 +50,34 @@ class Asked(Part):
     studied: list[Slug] = Field(default_factory=list, description="of every ingredient with five findings or more")
 
 
+class NotWith(Part):
+    """A fact that a careful colleague would ask about with these subjects, though no caution is recorded yet."""
+
+    fact: Slug
+    subjects: list[Slug] = Field(min_length=1)
+
+
+class Practice(Part):
+    """What questions for learners must know of single terms, so that no wrong answer is true as well."""
+
+    harms_of_the_needle: list[Slug] = Field(default_factory=list, description="left by the needle, whatever is given")
+    vague_harms: list[Slug] = Field(default_factory=list, description="too wide to be an answer")
+    harms_of_one_substance: list[Slug] = Field(
+        default_factory=list,
+        description="brought about only by what they are documented for, whatever broader harms a needle can leave",
+    )
+    women: list[Slug] = Field(default_factory=list, description="facts that a man cannot bring along")
+    men: list[Slug] = Field(default_factory=list, description="facts that a woman cannot bring along")
+    no_note: list[Slug] = Field(
+        default_factory=list, description="not to be said in one note, or so wide that they mean nothing without more"
+    )
+    never_harmless: list[Slug] = Field(
+        default_factory=list,
+        description="to think of before any needle, peel or numbing: right answers where a caution says so, wrong answers nowhere",
+    )
+    not_with: list[NotWith] = Field(default_factory=list)
+
+
 class Hints(Part):
     """What stands in the empty boxes of the pre-procedure check."""
 
@@ -83,4 +111,5 @@ class KnowledgeField(Record):
     starts: list[Slug] = Field(default_factory=list, description="where Explore offers to begin")
     questions: list[Question] = Field(default_factory=list)
     asked: Asked = Field(default_factory=Asked)
+    practice: Practice = Field(default_factory=Practice)
     hints: Hints = Field(default_factory=Hints)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from kb.snapshot.fingerprint import content_hash
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kb.questions.precheck import Precheck
     from kb.questions.search import Hit, Index
     from kb.questions.ways import Network
+
+T = TypeVar("T")
 
 FILE = Path("build") / "kb.sqlite"
 FORMAT = 6
@@ -92,6 +94,17 @@ class Snapshot:
         if row is None:
             raise KeyError(name)
         return json.loads(row[0])
+
+    @cached_property
+    def _derived(self) -> dict[str, Any]:
+        return {}
+
+    def derived(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this snapshot and kept as long as it; `name` is that of the making function."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        found: T = self._derived[name]
+        return found
 
     @cached_property
     def field(self) -> dict[str, Any]:

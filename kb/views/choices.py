@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from kb.views import reading, words
 
@@ -15,15 +14,10 @@ Value = dict[str, Any]
 Groups = list[Value]
 """`{title, options: [{value, name, words}]}`, the options by name; `words` are synonyms, brands and lay words."""
 
-_held: WeakKeyDictionary[Any, dict[str, Groups]] = WeakKeyDictionary()
-
 
 def options(snapshot: Snapshot) -> dict[str, Groups]:
     """Role (ingredient, technique, condition, substance) to its groups."""
-    found = _held.get(snapshot)
-    if found is None:
-        found = _held[snapshot] = _read(snapshot)
-    return found
+    return snapshot.derived("choices", lambda: _read(snapshot))
 
 
 def _read(snapshot: Snapshot) -> dict[str, list[Value]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from kb.model.terms import Certainty
 from kb.views import reading, words
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 Key = tuple[str, str]
 """Subject and indication."""
-
-_claims: WeakKeyDictionary[Any, dict[Key, int]] = WeakKeyDictionary()
 
 
 def cells(snapshot: Snapshot, route: str = "") -> dict[Key, Value]:
@@ -60,11 +57,11 @@ def _benefit(page: Value, target: str) -> list[Value]:
 
 def claimed(snapshot: Snapshot) -> Mapping[Key, int]:
     """Pairs that popular pages speak of as a treatment, with the number of such claims."""
-    held = _claims.get(snapshot)
-    if held is None:
-        said = (c for c in snapshot.document("claims") if c["relation"] == "treats" and c["object"])
-        held = _claims[snapshot] = dict(Counter((c["subject"], c["object"]) for c in said))
-    return held
+    return snapshot.derived("claimed pairs", lambda: _counted(snapshot.document("claims")))
+
+
+def _counted(claims: Iterable[Value]) -> dict[Key, int]:
+    return dict(Counter((c["subject"], c["object"]) for c in claims if c["relation"] == "treats" and c["object"]))
 
 
 def narrower(catalogue: Mapping[str, Value], terms: Iterable[str]) -> dict[str, set[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from kb.model.lineage import lineage
 from kb.views import links, words
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
-
-_catalogues: WeakKeyDictionary[Any, dict[str, Value]] = WeakKeyDictionary()
 
 
 def first(params: Mapping[str, list[str]], *names: str) -> str:
@@ -43,10 +40,7 @@ def page_view(view: str, params: Mapping[str, list[str]], snapshot: Snapshot) ->
 
 def catalogue(snapshot: Snapshot) -> dict[str, Value]:
     """Id to its row of the catalogue, in the order of names."""
-    held = _catalogues.get(snapshot)
-    if held is None:
-        held = _catalogues[snapshot] = {row["id"]: row for row in snapshot.document("catalogue")}
-    return held
+    return snapshot.derived("catalogue", lambda: {row["id"]: row for row in snapshot.document("catalogue")})
 
 
 def name_of(snapshot: Snapshot, slug: str | None) -> str:

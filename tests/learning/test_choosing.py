@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from kb.learning import causes, checks, patients
+from kb.learning import causes, checks
 from kb.learning.facts import Facts
 from kb.learning.mentions import Mentions
 from kb.learning.question import Question, by_chance
@@ -42,7 +42,7 @@ def test_what_brings_about_a_harm_of_the_needle_is_asked_among_things_never_inje
     asked = [q for q in questions if q.data.get("asks") == "cause"]
     assert len(asked) >= 10
     for q in asked:
-        assert q.about[1] in causes.OF_THE_NEEDLE
+        assert q.about[1] in facts.practice.harms_of_the_needle
         assert all(causes.only_on_or_by_mouth(facts, o.about or "") != o.right for o in q.options), q.id
         wrong = next(o for o in q.options if not o.right)
         other = replace(
@@ -55,5 +55,5 @@ def test_what_brings_about_a_harm_of_the_needle_is_asked_among_things_never_inje
 def test_no_wrong_note_is_one_a_careful_colleague_would_ask_about(questions: list[Question], facts: Facts) -> None:
     for q in (q for q in questions if q.kind == "patient"):
         for option in (o for o in q.options if not o.right):
-            assert option.about not in patients.NEVER_HARMLESS | patients.NO_NOTE
-            assert q.data["subject"] not in patients.NOT_WITH.get(option.about or "", ())
+            assert option.about not in {*facts.practice.never_harmless, *facts.practice.no_note}
+            assert q.data["subject"] not in facts.not_with.get(option.about or "", ())
