@@ -11,11 +11,12 @@ import hashlib
 import html
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb import views
-from kb.exports import FORMATS, site_api, site_check
+from kb.exports import FORMATS, site_api, site_check, site_compare, site_revise
 from kb.exports.data import Data
 from kb.exports.folder import about, notes
 from kb.exports.replacing import Replaced
@@ -24,7 +25,7 @@ from kb.exports.site_data import main_pages, schema_org, search_index
 from kb.exports.site_links import SEARCH, Links
 from kb.exports.site_markup import tight
 from kb.views import claims
-from kb.views.drawing import Medium
+from kb.views.drawing import Medium, drawn
 from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class _Writer:
         self.linked_from: dict[str, str] = {}
         self.edition = "trainee"
         self.pages: dict[str, str] = {}
+        self.parts: dict[str, str] = {}
         self.place_of_claim: dict[str, str] = {}
         self.page_of = main_pages(snapshot)
         self.links = Links(self.page_of, self._plan)
@@ -66,6 +68,7 @@ class _Writer:
             found = address(item.view, {})
             if found:
                 self._plan(found)
+        self._parts()
         while self.queue:
             self._page(self.queue.pop(0))
             if len(self.planned) % 100 == 0:
@@ -92,8 +95,9 @@ class _Writer:
         # One sheet and one script for all pages: fewer files to open, and a shorter head on each of them.
         sheets = [*(ASSETS / name for name in STYLES), _OWN / "static.css"]
         self.place.write("static/site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))
-        for name in site_check.SCRIPTS:
-            self.place.write(f"static/{name}", (_OWN / name).read_text(encoding="utf-8"))
+        for path in sorted(_OWN.glob("*.js")):
+            if path.name != "static.js":
+                self.place.write(f"static/{path.name}", path.read_text(encoding="utf-8"))
         scripts = [ASSETS / name for name in SCRIPTS if name != "session.js"] + [_OWN / "static.js"]
         self.place.write("static/site.js", "\n".join(path.read_text(encoding="utf-8") for path in scripts))
 
@@ -103,16 +107,34 @@ class _Writer:
             self.linked_from[wanted.file] = linked_from
             self.queue.append(wanted)
 
-    def _page(self, wanted: Address) -> None:
-        medium = Medium(
+    def _medium(self, file: str, compact: bool = True) -> Medium:
+        return Medium(
             edition=self.edition,
-            address=self.links.of(wanted.file),
+            address=self.links.of(file),
             served=False,
-            compact=True,
+            compact=compact,
             # A paper's own page can be copied from; hundreds of copies would swell the site.
-            copies=wanted.file.startswith("paper/"),
+            copies=file.startswith("paper/"),
         )
-        page = views.render(wanted.view, wanted.params, self.snapshot, medium)
+
+    def _parts(self) -> None:
+        """What the pages of comparison and revision load when it is asked for. Links in it are seen from those pages."""
+
+        def drawing(page: str, compact: bool) -> Callable[[], AbstractContextManager[None]]:
+            return lambda: drawn(self._medium(page, compact), self.snapshot)
+
+        # Any cell may come to stand first, so each names its papers.
+        items = dict(site_compare.items(self.snapshot, drawing(site_compare.PAGE, compact=False)))
+        for slug, item in items.items():
+            self.parts[f"compare/{slug}.js"] = f"window.kbCompared[{json.dumps(slug)}]={_script(item)};\n"
+        self.place.write(f"static/{site_compare.DATA}", site_compare.data(self.snapshot, items))
+        for n, cards in enumerate(site_revise.drawn(self.snapshot, drawing(site_revise.PAGE, compact=True))):
+            told = {id_: tight(html) for id_, html in cards.items()}
+            self.parts[f"revise/{n}.js"] = f"Object.assign(window.kbQuestions??={{}},{_script(told)});\n"
+        self.place.write(f"static/{site_revise.DATA}", site_revise.data())
+
+    def _page(self, wanted: Address) -> None:
+        page = views.render(wanted.view, wanted.params, self.snapshot, self._medium(wanted.file))
         if page.status != 200:
             source = self.linked_from[wanted.file]
             raise ValueError(f"{source} links to {wanted.file}, where the view {wanted.view} says {page.status}")
@@ -130,7 +152,7 @@ class _Writer:
             static=f"{up}static/",
             base=f"{up}index.html",
             styles=("site.css",),
-            scripts=("site.js", *(("check-data.js", *site_check.SCRIPTS) if file == CHECK else ())),
+            scripts=("site.js", *_SCRIPTS_OF.get(file, ())),
             nav=tuple(
                 NavItem(i.view, i.label, up + found.file)
                 for i in NAVIGATION[self.edition]
@@ -150,6 +172,8 @@ class _Writer:
     def _save(self) -> None:
         for file, text in self.links.settled(self.pages, self.place_of_claim).items():
             self.place.write(file, text)
+        for file, text in self.links.settled(self.pages, self.place_of_claim, self.parts).items():
+            self.place.write(f"static/{file}", text)
 
         rows = search_index(self.snapshot, self.place_of_claim, self.page_of)
         index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
@@ -184,6 +208,12 @@ class _Writer:
         self.place.write("SHA256SUMS", "".join(f"{hashlib.sha256(b).hexdigest()}  {file}\n" for file, b in listed))
 
 
+_SCRIPTS_OF = {
+    CHECK: ("check-data.js", *site_check.SCRIPTS),
+    site_compare.PAGE: site_compare.SCRIPTS,
+    site_revise.PAGE: site_revise.SCRIPTS,
+}
+"""Scripts of a page besides the one that all have."""
 _HEAD = '<link rel="canonical" href="{url}"><meta property="og:url" content="{url}">'
 _SEARCH = """<h1>Search</h1>
 <form class="search" role="search"><div class="search-field"><label class="visually-hidden" for="kb-q">Search</label>
@@ -207,3 +237,7 @@ def _metadata(snapshot: Snapshot, file: str, title: str, base_url: str) -> str:
 def _in_script(text: str) -> str:
     """JSON that no value can end the script element with."""
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _script(value: Any) -> str:
+    return _in_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 CLAIM = "kb:claim:"
 """Stands for the place of one claim until it is known on which page of the ledger it comes to stand."""
 
 _SLUG = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
-_NEEDS_A_KERNEL = {"compare", "explore", "revise"}
+_NEEDS_A_KERNEL = {"explore"}
 CHECK = "precheck.html"
 
 
@@ -22,19 +23,27 @@ class Address:
     view: str
     params: Mapping[str, list[str]] = field(default_factory=dict)
     anchor: str = ""
+    query: str = ""
+    """What the page's own script reads from its address, with the question mark."""
 
 
 def address(view: str, params: Mapping[str, list[str]]) -> Address | None:
     """The page that shows `view` with `params`, the nearest one there is, or None when the site has none."""
     if view in _NEEDS_A_KERNEL:
         return None
+    if view == "revise":
+        return None if params.get("question") else Address("revise.html", view)
+    if view == "compare":
+        asked = urlencode([("item", slug) for slug in params.get("item", ())])
+        return Address("compare.html", view, query=f"?{asked}" if asked else "")
     if view == "precheck":
         return Address(CHECK, view)  # what is chosen is never put into an address
     given = {k: v for k, v in params.items() if v and v[0]}
     if view == "home":
         return _home(given)
     if view in {"ingredient", "indication"}:
-        return _one(view, given, view)
+        whole = _one(view, given, view)
+        return _findings(whole) if view in whole.params and given.get("part") == ["findings"] else whole
     if view == "evidence":
         if "subject" in given:  # the papers of one cell stand on the subject's page
             return _one("ingredient", {"ingredient": given["subject"]}, "ingredient", "findings")
@@ -64,6 +73,12 @@ def _one(view: str, given: Mapping[str, list[str]], name: str, anchor: str = "")
     if value and _SLUG.match(value):
         return Address(f"{view}/{value}.html", view, {name: [value]}, anchor)
     return Address(f"{view}/index.html", view)
+
+
+def _findings(whole: Address) -> Address:
+    """The page of all findings on a thing, where they are too many for its own."""
+    file = whole.file.removesuffix(".html") + "--findings.html"
+    return Address(file, whole.view, {**whole.params, "part": ["findings"]})
 
 
 def _quiz(given: Mapping[str, list[str]]) -> Address | None:

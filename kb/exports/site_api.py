@@ -10,7 +10,7 @@ from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
 
 FOLDER = "api/v1"
 MISSING = (
-    "What needs a program to answer: the pre-procedure check, comparing, exploring. `kb serve` has them.",
+    "What needs a program to answer: exploring, and asking for one page of the HTTP API. `kb serve` has them.",
     "Of the HTTP API there are the whole lists of records; pages, search, evidence and paths need `kb serve` or `kb api`.",
 )
 

@@ -88,6 +88,8 @@ _TYPE = {
 }
 
 
+MOST_CITED = 20
+"""Papers named to machines in the head of a page; the page itself names all."""
 _CITING = frozenset({"ingredient", "technique", "indication"})
 """Pages that weigh evidence. Those of a harm or a condition gather what the others say, with the same papers."""
 
@@ -125,5 +127,5 @@ def schema_org(snapshot: Snapshot, file: str, title: str, base_url: str) -> dict
             ],
         }
     if folder in {"ingredient", "indication"} and slug in snapshot.ids and monograph["kind"] in _CITING:
-        page["citation"] = [r["links"][0]["url"] for r in monograph["references"] if r["links"]]
+        page["citation"] = [r["links"][0]["url"] for r in monograph["references"] if r["links"]][:MOST_CITED]
     return page

@@ -36,16 +36,23 @@ class Links:
             if found.file != SEARCH:
                 self._plan(Address(found.file, found.view, found.params), file)
             place = found.anchor or anchor
-            return self._mark(found.file, place) if place else up + found.file
+            return self._mark(found.file, place) if place else up + found.file + found.query
 
         return resolve
 
     def _mark(self, file: str, place: str) -> str:
         return f"{_MARK}{self._places.setdefault((file, place), len(self._places))}:"
 
-    def settled(self, pages: Mapping[str, str], place_of_claim: Mapping[str, str]) -> dict[str, str]:
-        """The pages with an address for every mark. A place that its page has not is left out: the page alone is linked."""
+    def settled(
+        self, pages: Mapping[str, str], place_of_claim: Mapping[str, str], parts: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """The pages with an address for every mark. A place that its page has not is left out: the page alone is linked.
+
+        With `parts` it is these instead: pieces of pages at the top.
+        """
         known = {number: _place(*place, pages, place_of_claim) for place, number in self._places.items()}
+        if parts is not None:
+            return {file: _filled(text, "", known) for file, text in parts.items()}
         return {file: _filled(text, "../" * file.count("/"), known) for file, text in pages.items()}
 
 

@@ -53,6 +53,17 @@ class _CardState(BaseModel):
         return self
 
 
+def model() -> dict[str, Any]:
+    """The numbers of the scheduler, for a program that schedules without this one: steps in minutes, `most` in days."""
+    return {
+        "parameters": list(_SCHEDULER.parameters),
+        "retention": _SCHEDULER.desired_retention,
+        "learning": [step / timedelta(minutes=1) for step in _SCHEDULER.learning_steps],
+        "relearning": [step / timedelta(minutes=1) for step in _SCHEDULER.relearning_steps],
+        "most": _SCHEDULER.maximum_interval,
+    }
+
+
 def review(card: Any, rating: Any, now: datetime | None = None) -> dict[str, Any]:
     """The next state of a card (None for one never seen) rated `again`, `hard`, `good` or `easy`, as plain values.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.views import choices, compare_rows, reading, words
-from kb.views.links import href
+from kb.views.links import has_server, href
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
@@ -46,6 +46,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         apart=compare_rows.apart(pages, snapshot) if len(pages) > 1 else [],
         techniques=_techniques(snapshot) if len(pages) < 2 else [],
         citer=citer,
+        here=not has_server(),
     )
     title = f"Compare: {words.listed([p['name'] for p in pages])}" if len(pages) > 1 else "Compare"
     return Fragment(title, html)

@@ -15,19 +15,33 @@ Value = dict[str, Any]
 Pages = list[Value]
 
 
+TITLES = {
+    "direct": "Trials that compared them",
+    "what-for": "What for, where at least two were studied",
+    "glance": "At a glance",
+    "studied": "How it was studied",
+    "profile": "Technique",
+    "harms": "Harms by frequency",
+    "cautions": "Cautions by severity",
+    "regulation": "Regulation",
+}
+"""The groups of rows in their order."""
+NOT_SEEN = "Looked for, not found"
+
+
 def sections(pages: Pages, snapshot: Snapshot) -> list[Value]:
     """Groups of rows; a row that is empty for every item is left out, and a group without rows too."""
-    groups = [
-        ("direct", "Trials that compared them", _direct(pages)),
-        ("what-for", "What for, where at least two were studied", _what_for(pages, snapshot, shared=True)),
-        ("glance", "At a glance", _glance(pages)),
-        ("studied", "How it was studied", _studied(pages)),
-        ("profile", "Technique", _profile(pages)),
-        ("harms", "Harms by frequency", _harms(pages)),
-        ("cautions", "Cautions by severity", _cautions(pages, snapshot)),
-        ("regulation", "Regulation", _regulation(pages)),
-    ]
-    return [{"id": id_, "title": title, "rows": rows} for id_, title, rows in groups if rows]
+    groups = {
+        "direct": _direct(pages),
+        "what-for": _what_for(pages, snapshot, shared=True),
+        "glance": _glance(pages),
+        "studied": _studied(pages),
+        "profile": _profile(pages),
+        "harms": _harms(pages),
+        "cautions": _cautions(pages, snapshot),
+        "regulation": _regulation(pages),
+    }
+    return [{"id": id_, "title": TITLES[id_], "rows": rows} for id_, rows in groups.items() if rows]
 
 
 def _direct(pages: Pages) -> list[Value]:
@@ -35,19 +49,21 @@ def _direct(pages: Pages) -> list[Value]:
     slugs = [page["id"] for page in pages]
     found: dict[str, Value] = {}
     for page in pages:
-        for f in (*page["findings"], *page["compared_with"]):
-            if (
-                f["relation"] == "compared-with"
-                and f["subject"] != f["object"]
-                and {f["subject"], f["object"]} <= set(slugs)
-            ):
-                found[f["id"]] = f
-    rows = []
-    for f in sorted(found.values(), key=lambda f: -(f["n"] or 0)):
-        label = f"{f['subject_name']} against {f['object_name']}"
-        how = ", ".join(filter(None, (words.say(f["route"]), f"{f['n']} people" if f["n"] else "")))
-        rows.append({"label": label, "href": "", "title": how, "shape": "direct", "cells": [f | {"how": how}]})
-    return rows
+        found |= {f["id"]: f for f in compared(page) if {f["subject"], f["object"]} <= set(slugs)}
+    return [direct_row(f) for f in sorted(found.values(), key=lambda f: -(f["n"] or 0))]
+
+
+def compared(page: Value) -> list[Value]:
+    """Findings of studies that compared this item with another one."""
+    findings = (*page["findings"], *page["compared_with"])
+    return [f for f in findings if f["relation"] == "compared-with" and f["subject"] != f["object"]]
+
+
+def direct_row(f: Value) -> Value:
+    """One finding that compared two items as a row of its own."""
+    label = f"{f['subject_name']} against {f['object_name']}"
+    how = ", ".join(filter(None, (words.say(f["route"]), f"{f['n']} people" if f["n"] else "")))
+    return {"label": label, "href": "", "title": how, "shape": "direct", "cells": [f | {"how": how}]}
 
 
 def apart(pages: Pages, snapshot: Snapshot) -> list[Value]:
@@ -101,7 +117,8 @@ def _what_for(pages: Pages, snapshot: Snapshot, shared: bool) -> list[Value]:
             lines = [a | {"how": parts.how_given(a, snapshot)} for a in assessed]
             return {"lines": lines, "findings": len(found)} if lines or found else None
 
-        rows += _row(reading.name_of(snapshot, slug), "lines", pages, cell, reading.link_of(snapshot, slug))
+        found = _row(reading.name_of(snapshot, slug), "lines", pages, cell, reading.link_of(snapshot, slug))
+        rows += [row | {"object": slug} for row in found]
     return rows
 
 
@@ -177,7 +194,7 @@ def _harms(pages: Pages) -> list[Value]:
         return list(found.values())
 
     rows: list[Value] = []
-    for band, title in {**words.BANDS, "not seen": "Looked for, not found"}.items():
+    for band, title in {**words.BANDS, "not seen": NOT_SEEN}.items():
         label = words.say(band) if band in words.BANDS else title
         rows += _row(label, "harms", pages, lambda p, b=band: in_band(p, b), title=title)  # type: ignore[misc]
     return rows

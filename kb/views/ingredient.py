@@ -1,4 +1,7 @@
-"""The monograph of anything the base has a page for, and without an id the A to Z of ingredients and techniques."""
+"""The monograph of anything the base has a page for, and without an id the A to Z of ingredients and techniques.
+
+Where much has been studied the findings one by one have a page of their own (`part=findings`), so that no page is heavy.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ MOST_CARDS = 3
 """Emergency and aftercare cards named at the head of a page."""
 FIRST_LINES = 3
 """Bottom lines of a route shown before the fold."""
+MOST_FINDINGS = 60
+"""More findings than this are a page of their own."""
 MOST_VERDICTS = 3
 """Verdicts under the title: the best-rated one of each of the first groups of routes."""
 
@@ -35,7 +40,21 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         page = snapshot.monograph(asked)
     except KeyError:
         return reading.not_found(asked, (), snapshot)
-    return show(page, snapshot)
+    return findings_alone(page, snapshot) if reading.first(params, "part") == "findings" else show(page, snapshot)
+
+
+def findings_alone(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
+    """Only the findings of a page value, one by one with their references."""
+    rows = findings(page, snapshot)
+    html = draw(
+        "findings",
+        page=page,
+        findings=rows,
+        citer=reading.citer(snapshot),
+        link_of=partial(reading.link_of, snapshot),
+        row_of=partial(_row, ""),
+    )
+    return Fragment(f"Findings on {page['name']}", html)
 
 
 def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
@@ -48,8 +67,12 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     cautions = sections.cautions(own)
     names = {slug: row["name"] for slug, row in reading.catalogue(snapshot).items()}
     short = sections.short_names(snapshot, {f["reference"] for f in held.values()})
+    rows = findings(page, snapshot)
+    apart = links.href("ingredient", ingredient=page["id"], part="findings") if len(rows) > MOST_FINDINGS else ""
     parts: Value = {
         "page": page,
+        "apart": apart,
+        "row_of": partial(_row, page["id"] if apart else ""),
         "actor": actor,
         "eyebrow": eyebrow(page),
         "controlled": sections.controlled(page),
@@ -71,7 +94,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "cited_findings": sections.cited_findings([*own, *page["triggers"]], held, snapshot),
         "protocols": sections.protocols(page["protocols"]),
         "claims": sections.claims(page["claims"], MOST_CLAIMS),
-        "findings": findings(page, snapshot),
+        "findings": rows,
         "also_in": also_in(page),
         "siblings": siblings(page, snapshot),
         "profile": [(words.TRAITS[k], v) for k, v in (page["profile"] or {}).items() if v and k in words.TRAITS],
@@ -157,3 +180,9 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("references", "References", page["references"]),
     )
     return [(id_, label) for id_, label, there in entries if there]
+
+
+def _row(apart: str, finding: str) -> str:
+    """The address of a finding's row: on this page, or on that of all findings on `apart`."""
+    anchor = f"f-{finding}"
+    return links.href("ingredient", anchor, ingredient=apart, part="findings") if apart else f"#{anchor}"

@@ -105,6 +105,7 @@ def parts(question: Question, snapshot: Snapshot, answer: str, place: Mapping[st
         "names": {slug: reading.name_of(snapshot, slug) for slug in question.about},
         "link_of": partial(reading.link_of, snapshot),
         "citer": reading.citer(snapshot),
+        "linked": False,
     }
 
 

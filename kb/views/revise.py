@@ -7,13 +7,14 @@ time, without a name, and keeps nothing. Everything else is `assets/revise.js`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.learning.bank import chosen, find
-from kb.learning.question import KINDS
+from kb.learning.question import KINDS, Question
 from kb.views import reading
 from kb.views.fields import group_titles
+from kb.views.links import has_server
 from kb.views.quiz import gone, parts
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -34,9 +35,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         question = find(snapshot, asked)
         if question is None:
             return gone(asked, snapshot)
-        answer = reading.first(params, "answer")
-        html = draw("revise_question", bank=bank, **parts(question, snapshot, answer, {"question": asked}))
-        return Fragment("Revision", html)
+        return Fragment("Revision", one(question, snapshot, reading.first(params, "answer"), bank))
     kinds, fields = Counter(q["kind"] for q in index), Counter(q["field"] for q in index)
     html = draw(
         "revise",
@@ -44,5 +43,12 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         kinds=[(k, title, kinds[k]) for k, title in KINDS.items() if kinds[k]],
         fields=[(f, title, fields[f]) for f, title in group_titles(snapshot).items() if fields[f]],
         a_day=A_DAY,
+        served=has_server(),
     )
     return Fragment("Revision", html)
+
+
+def one(question: Question, snapshot: Snapshot, answer: str = "", bank: Sequence[Sequence[str]] = ()) -> str:
+    """One card; `bank` as in `render`, or nothing where the page around it has it already: papers are links there."""
+    held = parts(question, snapshot, answer, {"question": question.id}) | {"linked": not bank}
+    return draw("revise_question", bank=bank, **held)

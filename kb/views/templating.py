@@ -28,15 +28,17 @@ class Citer:
         self.printed: set[str] = set()
         """Keys whose markers stand in what is printed; when a page names none, all its references are printed."""
 
-    def cite(self, keys: str | Iterable[str] | None, on_paper: int = 0) -> list[dict[str, Any]]:
-        """Markers for these keys: number, anchor and a short name each; every key once.
+    def cite(
+        self, keys: str | Iterable[str] | None, on_paper: int = 0, most: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Markers for these keys, or the first `most` of them: number, anchor and a short name each; every key once.
 
         The first `on_paper` of them stand in what is printed.
         """
         wanted = [keys] if isinstance(keys, str) else list(keys or ())
         self.printed.update(wanted[:on_paper])
         found = []
-        for key in dict.fromkeys(wanted):
+        for key in list(dict.fromkeys(wanted))[:most]:
             reference = self._known.get(key)
             if reference is not None:
                 place = self._numbers.setdefault(key, len(self._numbers) + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -98,9 +99,25 @@ def test_no_citation_is_missing(snapshot: Snapshot, site: Path) -> None:
     for path in (site / "ingredient").glob("*.html"):
         for key in re.findall(r'id="ref-([a-z0-9]+)"', path.read_text(encoding="utf-8")):
             assert (site / "paper" / f"{key}.html").exists(), f"{path.stem} cites {key}"
-    text = (site / "ingredient" / "minoxidil.html").read_text(encoding="utf-8")
+    text = "".join((site / "ingredient" / f"minoxidil{part}.html").read_text() for part in ("", "--findings"))
     for reference in snapshot.monograph("minoxidil")["references"]:
         assert f'id="ref-{reference["key"]}"' in text, reference["key"]
+
+
+def test_no_page_is_heavy_over_the_wire(pages: dict[Path, _Reader]) -> None:
+    """The aim is 60 kB (benchmarks/weight.py); there is some room for what is recorded between two looks."""
+    packed = {p: len(gzip.compress(p.read_bytes(), 6)) for p in pages if p.name != "precheck.html"}
+    heaviest = max(packed, key=packed.__getitem__)
+    assert packed[heaviest] <= 66_000, f"{heaviest}: {packed[heaviest]}"
+
+
+def test_of_what_is_much_studied_the_findings_are_a_page_of_their_own(site: Path, snapshot: Snapshot) -> None:
+    whole = (site / "ingredient" / "mesotherapy.html").read_text(encoding="utf-8")
+    apart = (site / "ingredient" / "mesotherapy--findings.html").read_text(encoding="utf-8")
+    rows = {f["id"] for f in snapshot.monograph("mesotherapy")["findings"]}
+    assert rows <= set(re.findall(r'<tr id="f-([^"]+)"', apart)) and "<tr id=" not in whole
+    led = set(re.findall(r'href="[^"]*mesotherapy--findings\.html#f-([^"]+)"', whole))
+    assert led and led <= rows, "what a bottom line rests on is one click away"
 
 
 def test_records_stand_at_the_addresses_of_the_api(site: Path, snapshot: Snapshot) -> None:

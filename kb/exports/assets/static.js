@@ -86,7 +86,7 @@
     if (q && form.getAttribute("role") === "search") location.href = `${search}?q=${encodeURIComponent(q.value)}`;
   });
   document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-suggest]")) kb.ready(); });
-  for (const form of document.querySelectorAll("form[data-kb]:not([role=search]):not(.question-form):not(.check-form)")) form.hidden = true;
+  for (const form of document.querySelectorAll("form[data-kb]:not([role=search]):not(.question-form):not(.check-form):not(.compare-form):not([data-revise-deck])")) form.hidden = true;
 
   const results = document.getElementById("kb-results");
   if (!results) return;
