@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb import views
-from kb.exports import FORMATS, site_api, site_check, site_compare, site_revise
+from kb.exports import FORMATS, site_api, site_check, site_compare, site_offline, site_revise
 from kb.exports.data import Data
 from kb.exports.folder import about, notes
 from kb.exports.replacing import Replaced
@@ -74,7 +74,10 @@ class _Writer:
             if len(self.planned) % 100 == 0:
                 self.progress(f"{len(self.planned)} pages")
         self._page_of(SEARCH, Fragment("Search", _SEARCH), "home", "")
+        self._page_of(site_offline.AWAY, Fragment("No connection", site_offline.page()), "home", "")
         self._save()
+        for file, text in site_offline.files(self.snapshot, self.pages):
+            self.place.write(file, text)
         self._sitemap()
         self._seal()
         files = self.place.finish()
@@ -96,7 +99,7 @@ class _Writer:
         sheets = [*(ASSETS / name for name in STYLES), _OWN / "static.css"]
         self.place.write("static/site.css", "\n".join(path.read_text(encoding="utf-8") for path in sheets))
         for path in sorted(_OWN.glob("*.js")):
-            if path.name != "static.js":
+            if path.name not in {"static.js", "sw.js"}:
                 self.place.write(f"static/{path.name}", path.read_text(encoding="utf-8"))
         scripts = [ASSETS / name for name in SCRIPTS if name != "session.js"] + [_OWN / "static.js"]
         self.place.write("static/site.js", "\n".join(path.read_text(encoding="utf-8") for path in scripts))

@@ -1,9 +1,14 @@
-"""Comparison and revision of the static site in Chromium, from files alone."""
+"""Comparison and revision of the static site in Chromium from files alone, and the served site in flight mode."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -51,3 +56,38 @@ def test_a_card_is_answered_rated_and_comes_back(site: Path, opened: Page) -> No
     opened.goto((site / "revise.html").as_uri())
     expect(opened.locator('[data-count="learning"]')).to_have_text("1")
     assert not errors
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+
+
+def test_in_flight_mode_the_check_and_what_was_opened_still_work(served: ThreadingHTTPServer, page: Page) -> None:
+    base = f"http://127.0.0.1:{served.server_port}/"
+    page.goto(f"{base}index.html")
+    expect(page.get_by_role("button", name="Keep the whole site on this device")).to_be_visible(timeout=30_000)
+    page.wait_for_function("navigator.serviceWorker.controller", timeout=30_000)
+    page.goto(f"{base}ingredient/minoxidil.html")
+    served.shutdown()
+    served.server_close()
+    page.context.set_offline(True)
+    expect(page.get_by_text("No connection. Pages kept on this device still open.")).to_be_visible()
+    page.goto(f"{base}precheck.html#technique=microneedling")
+    expect(page.locator("h1")).to_have_text("Pre-procedure check")
+    page.goto(f"{base}ingredient/minoxidil.html")
+    expect(page.locator("h1")).to_have_text("Minoxidil")
+    page.goto(f"{base}care/index.html")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto(f"{base}ingredient/biotin.html")
+    expect(page.locator("h1")).to_have_text("No connection")
+    page.get_by_role("link", name="Home", exact=True).last.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

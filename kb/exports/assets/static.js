@@ -88,6 +88,36 @@
   document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-suggest]")) kb.ready(); });
   for (const form of document.querySelectorAll("form[data-kb]:not([role=search]):not(.question-form):not(.check-form):not(.compare-form):not([data-revise-deck])")) form.hidden = true;
 
+  // Served over http(s) the site can be installed and works without a connection (sw.js); from files it needs neither.
+  if (location.protocol.startsWith("http")) {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: `${up}app.webmanifest` }));
+    navigator.serviceWorker?.register(`${up}sw.js`).then(() => navigator.serviceWorker.ready).then(offerToKeep, () => {});
+  }
+  function offerToKeep() {
+    const foot = document.querySelector(".site-foot > div");
+    const line = Object.assign(document.createElement("p"), { className: "no-print" });
+    const button = Object.assign(document.createElement("button"), { className: "button button-small", type: "button", textContent: "Keep the whole site on this device" });
+    const said = Object.assign(document.createElement("span"), { className: "small muted" });
+    said.setAttribute("role", "status");
+    said.textContent = " Pages you have opened, the check and the emergency cards are kept already.";
+    button.addEventListener("click", () => { button.disabled = true; navigator.serviceWorker.controller?.postMessage("keep-all"); });
+    navigator.serviceWorker.addEventListener("message", ({ data: { done, of, failed } }) => {
+      if (failed) button.disabled = false;
+      said.textContent = failed ? " That stopped halfway. Try again with a connection." : done < of ? ` ${done} of ${of} files kept …` : " Everything is kept; the site works without a connection.";
+    });
+    line.append(button, said);
+    foot?.append(line);
+  }
+  const away = Object.assign(document.createElement("p"), { className: "notice no-print", hidden: true, textContent: "No connection. Pages kept on this device still open." });
+  away.setAttribute("role", "status");
+  if (location.protocol.startsWith("http")) {
+    document.getElementById("main").before(away);
+    const connected = () => { away.hidden = navigator.onLine; };
+    addEventListener("online", connected);
+    addEventListener("offline", connected);
+    connected();
+  }
+
   const results = document.getElementById("kb-results");
   if (!results) return;
   const box = document.getElementById("kb-q");

@@ -1,0 +1,57 @@
+// The site without a connection. What is opened is kept; the first visit keeps the tools and the emergency cards; a button keeps all.
+// A release has a store of its own, and an older one is thrown away when it takes over. Served over http(s) only.
+"use strict";
+const STORE = `kb-${VERSION}`;
+const AWAY = "offline.html";
+
+const fileOf = (url) => {
+  const path = new URL(url);
+  path.search = path.hash = "";
+  return path.pathname.endsWith("/") ? `${path.href}index.html` : path.href;
+};
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(STORE).then((store) => store.addAll(CORE)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (names) => names.filter((name) => name.startsWith("kb-") && name !== STORE);
+  event.waitUntil(caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
+  event.respondWith((async () => {
+    const store = await caches.open(STORE);
+    const kept = await store.match(fileOf(request.url));
+    if (kept) return kept;
+    try {
+      const got = await fetch(request);
+      if (got.ok && !got.redirected) await store.put(fileOf(request.url), got.clone());
+      return got;
+    } catch (error) {
+      if (request.mode !== "navigate") throw error;
+      return Response.redirect(new URL(AWAY, self.registration.scope).href, 302);
+    }
+  })());
+});
+
+// Keeps every file of the site; the page that asked hears how far it is.
+self.addEventListener("message", (event) => {
+  if (event.data !== "keep-all") return;
+  const tell = (told) => event.source.postMessage(told);
+  event.waitUntil((async () => {
+    const store = await caches.open(STORE);
+    try {
+      const sums = await (await fetch("SHA256SUMS")).text();
+      const files = sums.trim().split("\n").map((line) => line.slice(66));
+      for (let done = 0; done < files.length; done += 40) {
+        const missing = [];
+        for (const file of files.slice(done, done + 40)) if (!(await store.match(new URL(file, self.registration.scope).href))) missing.push(file);
+        await store.addAll(missing);
+        tell({ done: Math.min(done + 40, files.length), of: files.length });
+      }
+    } catch { tell({ failed: true }); }
+  })());
+});
