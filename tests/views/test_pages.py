@@ -11,6 +11,7 @@ import pytest
 from kb import views
 from kb.snapshot import Snapshot
 from kb.views import dosing, ingredient, render
+from kb.views.drawing import Medium
 from kb.views.shell import Fragment
 from tests.views.formularies import MARKER
 from tests.views.markup import Markup
@@ -285,8 +286,8 @@ def test_warming_shows_one_of_each_view_and_only_of_those_asked_for(
 ) -> None:
     shown: dict[str, list[int]] = {}
 
-    def noted(view: str, params: Params, held: Snapshot) -> Fragment:
-        page = render(view, params, held)
+    def noted(view: str, params: Params, held: Snapshot, medium: Medium) -> Fragment:
+        page = render(view, params, held, medium)
         shown.setdefault(view, []).append(page.status)
         return page
 
