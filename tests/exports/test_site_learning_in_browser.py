@@ -82,7 +82,7 @@ def test_in_flight_mode_the_check_and_what_was_opened_still_work(served: Threadi
     page.context.set_offline(True)
     expect(page.get_by_text("No connection. Pages kept on this device still open.")).to_be_visible()
     page.goto(f"{base}precheck.html#technique=microneedling")
-    expect(page.locator("h1")).to_have_text("Pre-procedure check")
+    expect(page.locator("h1")).to_have_text("Before the session")
     page.goto(f"{base}ingredient/minoxidil.html")
     expect(page.locator("h1")).to_have_text("Minoxidil")
     page.goto(f"{base}care/index.html")
