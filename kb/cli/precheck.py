@@ -79,9 +79,8 @@ def _print(answer: Answer) -> None:
     for card in answer.cards:
         heading = f"{' and '.join(card.fact_names)} with {' and '.join(card.subject_names)}"
         out.print(f"[{Severity(card.severity).colour}] {card.severity.upper()} [/] [bold]{escape(heading)}[/]")
-        for alert in (
-            a for (s, c), a in by_id.items() if s in card.subjects and c in card.cautions and a.rule == card.rule
-        ):
+        mine = (a for (s, c), a in by_id.items() if s in card.subjects and c in card.cautions)
+        for alert in (a for a in mine if {a.trigger, *a.also} == set(card.facts)):
             _alert(alert, out, escape)
     for share in answer.maxima:
         out.print(f"Dose: {escape(share.message)} [dim]{', '.join(share.references)}[/]")

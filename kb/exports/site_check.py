@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import Compatibility
 from kb.questions import doses, phrases, plan, resolve, status
-from kb.questions.answer import ORDER
+from kb.questions.answer import BASES, ORDER
 from kb.views import words
 from kb.views.precheck import GRAVE_NOTICES
 from kb.views.sections import short_names
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-SCRIPTS = ("check.js", "check-answer.js", "check-page.js")
+SCRIPTS = ("check.js", "check-answer.js", "check-draw.js", "check-page.js")
 """In the order in which a page loads them, after the data."""
 
 
@@ -36,6 +36,7 @@ def data(check: Rulebook) -> Value:
         "status": status.grammar(),
         "negations": sorted(plan.NEGATIONS),
         "order": ORDER,
+        "bases": BASES,
         "compatibility": [c.value for c in Compatibility],
     }
 

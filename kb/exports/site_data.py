@@ -19,7 +19,15 @@ def search_index(
     snapshot: Snapshot, place_of_claim: Mapping[str, str], page_of: Mapping[str, Address]
 ) -> list[list[str]]:
     """Rows of [name, kind, file, other names] for everything that can be found, best kinds first."""
-    order = {"ingredient": 0, "technique": 1, "indication": 2, "condition": 3, "adverse-effect": 3, "substance": 3}
+    order = {
+        "ingredient": 0,
+        "technique": 1,
+        "product": 2,
+        "indication": 2,
+        "condition": 3,
+        "adverse-effect": 3,
+        "substance": 3,
+    }
     rows = []
     references = snapshot.document("references")
     for id_, kind, name, aliases, hint in snapshot.entries():

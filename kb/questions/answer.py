@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kb.model.terms import Severity
+from kb.model.terms import CautionBasis, Severity
 
 ORDER = [s.value for s in Severity]
+BASES = [b.value for b in CautionBasis]
+"""The kinds of sources of a caution, the weightiest first."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Notice:
     """Something to know that is no caution: findings on two parts of the plan together, an exposure, a gap in the records."""
 
     kind: str
-    """finding, exposure, taken-too, composition, no-status, medicine-only, window-passed, over-maximum or harmful-dose."""
+    """finding, exposure, taken-too, pregnancy-first, composition, no-status, medicine-only,
+    window-passed, over-maximum or harmful-dose."""
     subject: str
     subject_name: str
     message: str
@@ -123,6 +126,8 @@ class Alert:
     also_names: list[str] = field(default_factory=list)
     allergen: str | None = None
     """What the patient is allergic to, when the alert is about that."""
+    basis: str | None = None
+    """The kind of source it chiefly rests on: boxed-label, label, ... practice; None for what is worked out from what a product holds."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -130,17 +135,20 @@ class Alert:
 
 @dataclass(frozen=True)
 class Card:
-    """The alerts on the same facts and the same rule, of all parts of the plan: what a reader sees as one."""
+    """The alerts on the same facts, of all parts of the plan and whatever the rule: what a reader sees as one."""
 
     severity: str
     facts: list[str]
     fact_names: list[str]
     rule: str
+    """Of the gravest of its alerts, as `rule_name`."""
     rule_name: str
     subjects: list[str]
     subject_names: list[str]
     cautions: list[str]
     """Ids of the cautions, gravest first; the alerts hold their texts."""
+    minor: bool = False
+    """True when all of it is to be known only, or a caution that rests on practice alone: shown folded."""
 
 
 @dataclass(frozen=True)
@@ -290,27 +298,39 @@ class Answer:
 
 
 def cards(alerts: list[Alert]) -> list[Card]:
-    """One card for each set of facts and rule, in the order of its gravest alert."""
-    grouped: dict[tuple[tuple[str, ...], str], list[Alert]] = {}
+    """One card for each set of facts, in the order of its gravest alert; among equals those that weigh little last."""
+    grouped: dict[tuple[str, ...], list[Alert]] = {}
     for alert in alerts:
-        facts = tuple(sorted((alert.trigger, *alert.also)))
-        grouped.setdefault((facts, alert.rule), []).append(alert)
+        grouped.setdefault(tuple(sorted((alert.trigger, *alert.also))), []).append(alert)
     found = []
-    for (_, rule), group in grouped.items():
+    for group in grouped.values():
         first = group[0]
         found.append(
             Card(
                 severity=first.severity,
                 facts=[first.trigger, *first.also],
                 fact_names=[first.trigger_name, *first.also_names],
-                rule=rule,
+                rule=first.rule,
                 rule_name=first.rule_name,
+                minor=all(light(a) for a in group),
                 subjects=list(dict.fromkeys(a.subject for a in group)),
                 subject_names=list(dict.fromkeys(a.subject_name for a in group)),
                 cautions=list(dict.fromkeys(a.caution for a in group)),
             )
         )
-    return found
+    return sorted(found, key=lambda c: (ORDER.index(c.severity), c.minor))
+
+
+def light(alert: Alert) -> bool:
+    """Whether an alert weighs little: something to know only, or a mild caution that rests on practice alone."""
+    mild = alert.severity == Severity.CAUTION.value and alert.basis == CautionBasis.PRACTICE.value
+    return mild or alert.severity == Severity.INFORM.value
+
+
+def weight(alert: Alert) -> tuple[int, int, str, str]:
+    """The order of alerts: the gravest first, then those with the weightiest source."""
+    basis = BASES.index(alert.basis) if alert.basis else 0
+    return ORDER.index(alert.severity), basis, alert.subject_name, alert.trigger_name
 
 
 def timeline(alerts: list[Alert]) -> list[dict[str, Any]]:

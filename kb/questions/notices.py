@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from kb.model.terms import Severity
 from kb.questions.answer import Alert, Notice
 
 if TYPE_CHECKING:
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
     from kb.questions.rulebook import Rulebook
 
 
+PREGNANCY, CAN_CONCEIVE = "pregnancy", "child-bearing-potential"
+_GRAVE = frozenset({Severity.CONTRAINDICATED.value, Severity.AVOID.value})
+
+
 def of(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> list[Notice]:
     return [
         *_findings(check, plan, alerts),
         *_exposures(check, plan),
         *_taken_too(check, plan),
+        *_pregnancy_first(check, plan, alerts),
         *_products(check, plan),
         *_without_monograph(check, plan),
         *_without_status(check, plan),
@@ -62,6 +68,27 @@ def _taken_too(check: Rulebook, plan: Plan) -> list[Notice]:
                 text = f"{name} is in the syringe and the patient takes it already ({said}): the doses add up."
                 found.append(Notice("taken-too", item, name, text, []))
     return found
+
+
+def _pregnancy_first(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> list[Notice]:
+    """What must not or should not be given in pregnancy, to somebody who may be pregnant: exclude it first."""
+    may = next((f for f in plan.facts.values() if f.id != PREGNANCY and CAN_CONCEIVE in check.climb(f.id)), None)
+    if may is None or PREGNANCY in plan.facts:
+        return []
+    told = {a.subject for a in alerts if may.id in (a.trigger, *a.also)}
+    names: dict[str, list[str]] = {}
+    for subject in plan.subjects:
+        for caution in (c for holder in check.lineage(subject) for c in check.cautions.get(holder, ())):
+            if subject not in told and caution["trigger"] == PREGNANCY and caution["severity"] in _GRAVE:
+                names.setdefault(subject, list(caution["references"]))
+    if not names:
+        return []
+    listed = _listed([check.name(s) for s in names])
+    text = (
+        f"{listed}: not for use in pregnancy, and this patient may be pregnant ({may.said}): exclude a pregnancy first."
+    )
+    references = list(dict.fromkeys(r for found in names.values() for r in found))
+    return [Notice("pregnancy-first", next(iter(names)), listed, text, references)]
 
 
 def _products(check: Rulebook, plan: Plan) -> list[Notice]:

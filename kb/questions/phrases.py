@@ -25,9 +25,10 @@ def _re(*pieces: str) -> re.Pattern[str]:
 _COUNT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _COUNT |= {"nine": 9, "ten": 10, "twelve": 12, "couple of": 2, "a couple of": 2, "a few": 3}
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "d": 1.0, "wk": 7.0, "w": 7.0, "mo": 30.44}
-_DAYS |= {"yr": 365.25, "y": 365.25}
+_DAYS |= {"yr": 365.25, "y": 365.25, "/7": 1.0, "/52": 7.0, "/12": 30.44}
+"""`2/52` is how clinicians write two weeks."""
 _COUNTED = rf"(?P<count>{NUMBER}|{_any('|'.join(_COUNT))})"
-_UNIT = r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?|d|w|y)"
+_UNIT = r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?|/7|/52|/12|d|w|y)"
 _AGO = _re(rf"\b(?:about |around |some |~ ?)?{_COUNTED}[ -]?{_UNIT}\b\.? (?:ago|back|earlier)\b")
 _AHEAD = _re(rf"\b(?:(?:planned |due |scheduled )?in|within) {_COUNTED}[ -]?{_UNIT}\b(?:(?:'s|’s)? time)?")
 _NAMED_AGO = {
@@ -37,9 +38,20 @@ _NAMED_AGO = {
     "last year": 365.25,
     "this morning": 0.0,
     "this week": 3.0,
+    "last night": 1.0,
+    "last weekend": 1.0,
+    "over the weekend": 1.0,
+    "the other day": 1.0,
 }
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NAMED_AGO |= {f"last {day}": 1.0 for day in _WEEKDAYS}
+"""Days ago; where the words leave it open, the fewest they can mean."""
 _NAMED_AHEAD = {"tomorrow": 1.0, "next week": 7.0, "next month": 30.44, "next year": 365.25, "later today": 0.0}
-_NAMED_AHEAD |= {"afterwards": 0.0, "after the session": 0.0}
+_NAMED_AHEAD |= {"afterwards": 0.0, "after the session": 0.0, "tonight": 0.0, "straight after": 0.0}
+_NAMED_AHEAD |= {"this weekend": 1.0, "at the weekend": 1.0, "next weekend": 5.0, "the day after tomorrow": 2.0}
+_NAMED_AHEAD |= {f"{which} {day}": 1.0 for which in ("on", "next", "this") for day in _WEEKDAYS}
+_NAMED_AHEAD |= {"soon": 0.0, "coming up": 0.0, "booked": 0.0, "scheduled": 0.0, "upcoming": 0.0}
+"""Days ahead; where the words leave it open, the fewest they can mean: a caution is raised rather than not."""
 _LAST = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AGO))})\b")
 _NEXT = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AHEAD))})\b")
 _NOW = _re(r"\b(?:today|now|currently|at present|at the moment)\b")
@@ -65,7 +77,7 @@ _RELATIVE = _any(
 )
 _FAMILY = _re(
     rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|{_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of))\s*:?\s*",
-    r"(?P<rest>.+)$|^(?P<rest2>.+?) in (?:the )?family$|^(?P<rest3>.+?) \(family\)$",
+    r"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:the )?family$|^(?P<rest3>.+?) \(family\)$",
 )
 _HISTORY = _re(
     r"^(?:(?:past |previous |prior |personal |medical |remote )?history of|",
@@ -106,7 +118,8 @@ _AGE = _re(
     rf"|(?P<age2>{NUMBER})[ -]?(?:years?|yrs?|y)(?:[ -]old| of age)|(?P<age3>{NUMBER}) ?(?:y/?o|yrs?|years|y)",
     rf"|(?P<age4>{NUMBER})[ -]?months?[ -]old)(?: (?P<who2>{_WHO}))?$",
 )
-_WHO_AGE = _re(rf"^(?P<who>{_WHO})[ ,]*(?P<age>{NUMBER})$")
+_WHO_AGE = _re(rf"^(?P<who>{_WHO}|[mf])[ ,]*(?P<age>{NUMBER})$")
+_AGE_WHO = _re(rf"^(?P<age>{NUMBER})[ ,]*(?P<who>[mf])$")
 _WEIGHT = _re(rf"^(?:weigh(?:s|t|ing)?(?: of| is)?:? ?)?(?P<kg>{NUMBER}) ?(?:kg|kilos?|kilograms?)(?: body ?weight)?$")
 _SEX = {"female": "female", "woman": "female", "f": "female", "girl": "female"}
 _SEX |= {"male": "male", "man": "male", "m": "male", "boy": "male"}
@@ -131,10 +144,35 @@ _IS = r"(?: count| level)?(?: of| is|:|=)? ?(?P<under>< ?)?"
 _BP = r"^(?:bp|blood pressure)(?: of| is|:|=)? ?(?P<under>(?!))?(?P<n>\d{2,3}) ?/ ?"
 _MMHG = r"(?: ?mm ?hg)?$"
 _FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...] = (
-    # Obesity from 30 kg/m² (WHO); underweight is no fact that a caution names.
+    # Obesity from 30 kg/m², underweight below 18.5 (WHO).
     (
         _re(rf"^(?:bmi|body mass index){_IS}(?P<n>{NUMBER})(?: ?kg/m(?:2|²))?$"),
-        ((30, 200, "obesity"), (18.5, 30, "")),
+        ((30, 200, "obesity"), (18.5, 30, ""), (5, 18.5, "underweight")),
+    ),
+    # Diabetes from 6.5 % or 48 mmol/mol (WHO); above 8.5 % or 69 mmol/mol UK guidance puts planned operations off.
+    (
+        _re(rf"^(?:hba1c|a1c|glycated ha?emoglobin){_IS}(?P<n>{NUMBER})(?: ?(?:%|percent|mmol/mol))?$"),
+        (
+            (3, 6.5, ""), (6.5, 8.5, "diabetes"), (8.5, 20, "uncontrolled diabetes"),
+            (20, 48, ""), (48, 70, "diabetes"), (70, 250, "uncontrolled diabetes"),
+        ),
+    ),
+    # Potassium below 3.5 or from 5.5 mmol/L (Royal College of Emergency Medicine); 5.0 to 5.5 is left unread.
+    (
+        _re(rf"^(?:k\+?|potassium|serum potassium){_IS}(?P<n>{NUMBER})(?: ?(?:mmol/l|meq/l))?$"),
+        ((1, 3.5, "hypokalaemia"), (3.5, 5, ""), (5.5, 12, "hyperkalaemia")),
+    ),
+    # Sodium below 135 mmol/L.
+    (
+        _re(rf"^(?:na\+?|sodium|serum sodium){_IS}(?P<n>{NUMBER})(?: ?(?:mmol/l|meq/l))?$"),
+        ((90, 135, "hyponatraemia"), (135, 146, "")),
+    ),
+    # An INR that only an anticoagulant or a disorder of coagulation explains; what lies between is left unread.
+    (_re(rf"^inr{_IS}(?P<n>{NUMBER})$"), ((0.7, 1.2, ""), (1.5, 20, "coagulation disorder"))),
+    # Fever from 38 °C.
+    (
+        _re(rf"^(?:temp|temperature|t|fever){_IS}(?P<n>{NUMBER})(?: ?°? ?c)?$"),
+        ((38, 43, "fever"), (35.5, 37.5, "")),
     ),
     # Categories of the glomerular filtration rate in mL/min per 1.73 m² (KDIGO 2012): below 30 severe, below 60 moderate.
     (
@@ -178,6 +216,10 @@ _WISH = _re(
     r"^(?P<who>.*?)\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
     r"(?:become |get |becoming |getting |be )?(?:pregnant|pregnancy|baby|conceive)$",
 )
+_PARTNER = _re(
+    r"^(?:his |my |the )?(?:wife|partner|girlfriend|spouse)(?:'s|’s)?\b.*\b(?:pregnant|pregnancy|expecting|\d{1,2}/40)\b.*$",
+    r"|^pregnant (?:wife|partner|girlfriend|spouse)\b.*$",
+)
 _QUALIFIED = _re(
     r"\bnot (?:(?:well|fully|adequately|sufficiently|properly|yet|completely|always)[ -]?)*"
     r"(?:controlled|compliant|treated|healed|under control)\b"
@@ -193,12 +235,12 @@ _LOOSE = frozenset(
         "every", "few", "first", "fitted", "for", "frequent", "frequently", "from", "full", "generalised", "generalized",
         "gestation", "good", "got", "grade", "had", "has", "have", "having", "her", "his", "i", "ii", "iii", "implanted", "in",
         "inner", "inserted", "inside", "intermittent", "into", "is", "issue", "issues", "it", "its", "iv", "just", "known",
-        "large", "late", "lateral", "left", "local", "localised", "localized", "long", "longstanding", "lower", "mainly",
+        "large", "last", "late", "lateral", "left", "local", "localised", "localized", "long", "longstanding", "lower", "mainly",
         "major", "medial", "mid", "mild", "mildly", "minor", "moderate", "month", "months", "multiple", "my", "near", "new",
-        "newly", "now", "nyha", "occasional", "occasionally", "of", "often", "old", "on", "only", "onto", "or", "our", "outer",
+        "newly", "now", "occasional", "occasionally", "of", "often", "old", "on", "only", "onto", "or", "our", "outer",
         "outside", "over", "partial", "patient", "persistent", "placed", "planned", "poor", "poorly", "problem", "problems",
         "prone", "pt", "recent", "recently", "recurrent", "recurring", "refractory", "repeated", "resistant", "right",
-        "seasonal", "second", "session", "several", "severe", "severely", "side", "sides", "since", "situ", "slight",
+        "seasonal", "second", "session", "several", "severe", "severely", "remission", "carrier", "side", "sides", "since", "site", "situ", "slight",
         "slightly", "small", "some", "sometimes", "stable", "stage", "standing", "still", "surgically", "symptom", "symptoms",
         "tendency", "that", "the", "their", "third", "throughout", "to", "today", "top", "total", "treated", "treatment",
         "trimester", "type", "uncontrolled", "under", "unstable", "untreated", "up", "upper", "v", "very", "vi", "was", "week",
@@ -221,6 +263,9 @@ _PLACES = frozenset(
     }
 )  # fmt: skip
 """Parts of the body: where something is, when the phrase says what it is. No inner organ is among them: `heart` is a fact of its own."""
+
+_UNITS = frozenset({"mg", "g", "mcg", "ml", "iu", "u", "d", "m", "f", "bd", "od"})
+_LACK = frozenset({"deficiency", "deficient", "def", "insufficiency", "level", "levels", "test", "tests"})
 
 _ROUTES = (
     ("topical", _re(r"\b(?:creams?|ointments?|lotions?|foams?|patch(?:es)?|shampoos?|topical(?:ly)?)\b")),
@@ -269,7 +314,7 @@ def person(text: str) -> Person | None:
         years = number(next(found[g] for g in ("age", "age2", "age3", "age4") if found[g]))
         who = (found["who"] or found["who2"] or "").casefold()
         return Person(years=years / 12 if found["age4"] else years, sex=_SEX.get(who))
-    if found := _WHO_AGE.match(text):
+    if found := _WHO_AGE.match(text) or _AGE_WHO.match(text):
         return Person(years=number(found["age"]), sex=_SEX[found["who"].casefold()])
     if found := _WEIGHT.match(text):
         return Person(kg=number(found["kg"]))
@@ -364,8 +409,13 @@ def usual(text: str) -> bool:
 
 
 def wish(phrase: Phrase) -> Phrase | None:
-    """`wants to become pregnant` is no pregnancy, but a wish for one; of a partner when the phrase says so."""
+    """`wants to become pregnant` is no pregnancy, but a wish for one; of a partner when the phrase says so.
+
+    `wife 10/40 pregnant` is the partner's pregnancy.
+    """
     found = _WISH.match(phrase.word)
+    if not found and _PARTNER.match(phrase.word) and phrase.word != "partner pregnant":
+        return replace(phrase, word="partner pregnant")
     if not found:
         return None
     partner = re.search(r"wife|partner|girlfriend|spouse", found["who"], re.IGNORECASE)
@@ -401,6 +451,16 @@ def loose(word: str) -> bool:
     return word.casefold() in _LOOSE or not any(c.isalpha() for c in word)
 
 
+def unit(word: str, before: str) -> bool:
+    """Whether a word is the unit of the number before it: `20 mg` is no myasthenia gravis."""
+    return word.casefold() in _UNITS and before[-1:].isdigit()
+
+
+def lack(word: str) -> bool:
+    """Whether a word is about too little of what stands before it, or how much: `B12 deficiency`, `lithium level`."""
+    return word.casefold() in _LACK
+
+
 def place(word: str) -> bool:
     """Whether a word says where on the body something is."""
     return word.casefold() in _PLACES
@@ -416,8 +476,8 @@ def grammar() -> dict[str, Any]:
     patterns = {
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
-        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM, "wish": _WISH,
-        "qualified": _QUALIFIED, "split": _SPLIT,
+        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
+        "wish": _WISH, "partner": _PARTNER, "qualified": _QUALIFIED, "split": _SPLIT,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
@@ -428,6 +488,8 @@ def grammar() -> dict[str, Any]:
         "sex": _SEX,
         "loose": sorted(_LOOSE),
         "places": sorted(_PLACES),
+        "lack": sorted(_LACK),
+        "units": sorted(_UNITS),
         "routes": [[route, pattern.pattern] for route, pattern in _ROUTES],
         "figures": [[pattern.pattern, [list(limit) for limit in limits]] for pattern, limits in _FIGURES],
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kb.questions import phrases
 from kb.questions.answer import Given, Meaning, NotCounted, Unresolved
 from kb.questions.phrases import Phrase
-from kb.questions.resolve import Match
+from kb.questions.resolve import MEDICINES, Match
 
 if TYPE_CHECKING:
     from kb.questions.rulebook import Rulebook
@@ -132,7 +132,9 @@ class Reader:
         if whole:
             self.plan.syringe.append(Item(whole, said, match.id, amounts=amounts, routes=routes))
         for part in product["parts"]:
-            if part["id"] and part["role"] in (("excipient",) if whole else ("active", "excipient")):
+            # An excipient that is a medicine elsewhere (albumin, lactose) counts for allergies only, which read the parts.
+            counted = part["role"] == "active" and not whole
+            if part["id"] and (counted or (part["role"] == "excipient" and part["id"] in self.check.subjects)):
                 item = Item(part["id"], said, match.id, part["role"], part["strength"], amounts, routes=routes)
                 self.plan.syringe.append(item)
         if product["technique"] and product["technique"] not in self.plan.tools:
@@ -326,6 +328,8 @@ class Reader:
                 found = self._first(f"history of {word}", f"{word} history", f"previous {word}")
             elif phrase.days_ago is not None or phrase.ended or as_role == "done":
                 found = self._first(f"recent {word}")
+            elif phrase.days_ahead is not None or as_role == "coming":
+                found = self._first(f"planned {word}", f"{word} planned", f"upcoming {word}")
         known = {m.id for m in found}
         if phrase.history and found:
             return found
@@ -338,7 +342,10 @@ class Reader:
         return next((m for t in texts if (m := self.resolver.find(t, "condition", slips=False))), [])
 
     def _spans(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
-        """Known names inside a longer phrase: the longest first; what only qualifies them is dropped, the rest is told."""
+        """Known names inside a longer phrase: the longest first; what only qualifies them is dropped, the rest is told.
+
+        `B12 deficiency` is no B12 that is taken: what is short of something is not understood when no term says it.
+        """
         best: tuple[list[_Reading], tuple[str, ...]] | None = None
         for phrase in self._variants(start):
             words = [w.strip(".,;:()") for w in phrase.word.split()]
@@ -366,9 +373,16 @@ class Reader:
                 span = free[at : at + size]
                 if None in span or all(phrases.loose(str(w)) for w in span):
                     continue
+                if size == 1 and at and phrases.unit(words[at], words[at - 1]):
+                    continue
                 part = replace(phrase, word=" ".join(str(w) for w in span))
                 # An allergy to something unknown is no allergy to everything.
-                matches = [m for m in self._find(part, role, as_role, slips=False) if m.id != GENERAL]
+                matches = self._find(part, role, as_role, slips=False)
+                # Neither is a word of the field (a topic) anything that the patient has.
+                matches = [m for m in matches if m.id != GENERAL and m.kind != "topic"]
+                after = next(iter(free[at + size : at + size + 1]), None)
+                if after and phrases.lack(after):
+                    matches = [m for m in matches if m.kind not in MEDICINES]
                 if matches:
                     found.append(_Reading(part, matches))
                     free[at : at + size] = [None] * size

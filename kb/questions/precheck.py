@@ -26,6 +26,7 @@ from kb.questions.answer import (
     Unresolved,
     cards,
     timeline,
+    weight,
 )
 from kb.questions.plan import Fact, Plan, Reader
 from kb.questions.rulebook import Reached, Rulebook
@@ -120,7 +121,7 @@ class Precheck(Rulebook):
                 reached = self.reach([*facts, *plan.tools])
             recorded = self._alerts(subject, reached, plan, passed)
             alerts += allergies.joined(recorded, allergies.alerts(self, subject, plan), plan)
-        alerts.sort(key=lambda a: (ORDER.index(a.severity), a.subject_name, a.trigger_name))
+        alerts.sort(key=weight)
         return alerts, list(passed.values())
 
     def _unfit(self, technique: str, plan: Plan) -> Reached:
@@ -214,6 +215,7 @@ class Precheck(Rulebook):
             references=list(caution["references"]),
             caution=caution["id"],
             inherited_from=None if holder == subject else holder,
+            basis=caution["basis"],
         )
 
     def _passed(self, subject: str, caution: Mapping[str, Any], facts: list[Fact]) -> Notice:
@@ -313,6 +315,8 @@ class Precheck(Rulebook):
             return " ".join(why for why, _ in looked), True, list(dict.fromkeys(r for _, rs in looked for r in rs))
         if note := self.terms.get(fact, {}).get("nothing_found"):
             return str(note), True, []
+        if fact not in self.terms and fact not in self.subjects:
+            return "A complaint, a harm or a use, which no caution names: give the disorder behind it.", False, []
         if not self.triggers & set(self.climb(fact)):
             return "No caution names it, with any ingredient or technique.", False, []
         return "No caution names it with this plan.", False, []

@@ -215,11 +215,26 @@ def _products(base: Records) -> dict[str, Value]:
             "technique": p.technique,
             "whole": p.whole,
             "routes": [r.value for r in p.routes],
+            "synonyms": list(p.synonyms),
+            "summary": p.summary,
+            "legal": [legal.model_dump(mode="json", by_alias=True) for legal in p.legal],
+            "regulatory": [
+                {
+                    "state": r.status.value,
+                    "jurisdiction": r.jurisdiction,
+                    "use": r.use,
+                    "since": r.as_of,
+                    "note": r.note,
+                    "references": list(r.references),
+                }
+                for r in p.regulatory
+            ],
             "parts": [
                 {
                     "id": c.ingredient,
                     "name": base.name(c.ingredient) if c.ingredient else c.name,
                     "role": c.role.value,
+                    "note": c.note,
                     "strength": c.strength.model_dump(mode="json", exclude_none=True) if c.strength else None,
                 }
                 for c in p.composition

@@ -31,6 +31,7 @@ CREATE VIRTUAL TABLE entry_text USING fts5(
 _KIND_WEIGHT = {
     "ingredient": 12.0,
     "technique": 11.0,
+    "product": 9.0,
     "indication": 10.0,
     "adverse-effect": 6.0,
     "condition": 6.0,
@@ -100,7 +101,7 @@ def _unaccented(found: re.Match[str]) -> str:
 
 
 def entries(base: Records) -> Iterable[Entry]:
-    """Everything worth finding: subjects, vocabulary terms, claims, papers."""
+    """Everything worth finding: subjects, vocabulary terms, products, claims, papers."""
     for slug, all_kinds in kinds(base).items():
         subject = base.subjects.get(slug)
         words: list[str] = [slug.replace("-", " ")]
@@ -115,6 +116,17 @@ def entries(base: Records) -> Iterable[Entry]:
         hint = ", ".join(k.replace("-", " ") for k in all_kinds)
         aliases = tuple(dict.fromkeys(w for w in words if w != base.name(slug)))
         yield Entry(slug, all_kinds[0], base.name(slug), aliases, " ".join(filter(None, body)), hint)
+    for product in base.products.values():
+        held = [c.name or base.name(c.ingredient or "") for c in product.composition]
+        body = " ".join(filter(None, [product.summary, product.maker, product.presentation, *held]))
+        yield Entry(
+            product.id,
+            "product",
+            product.name,
+            (*product.synonyms, product.id.replace("-", " ")),
+            body,
+            product.maker or "",
+        )
     for claim in base.claims.values():
         yield Entry(claim.id, "claim", claim.says, (), claim.why, claim.verdict.value)
     for key, reference in base.references.items():

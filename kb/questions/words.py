@@ -39,7 +39,15 @@ def key(text: str) -> str:
     return " ".join(_token(t) for t in folded(text).split())
 
 
+ABBREVIATIONS = {
+    "vit": "vitamin", "vits": "vitamin", "def": "deficiency", "defic": "deficiency", "deficient": "deficiency",
+    "tx": "transplant", "xplant": "transplant", "inj": "injection", "inf": "infection", "chr": "chronic", "ca": "cancer",
+}  # fmt: skip
+"""Short forms that have one meaning in the words of a patient's history."""
+
+
 def _token(word: str) -> str:
+    word = ABBREVIATIONS.get(word, word)
     if len(word) < 4 or not word.isalpha():
         return word
     for ending, other in (("ies", "y"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"),

@@ -23,6 +23,7 @@ from kb.serve.releases import Release
 from kb.serve.security import DOCUMENTS_POLICY, set_headers
 from kb.serve.signin import show_form
 from kb.serve.store import Packed
+from kb.views.choices import other_words
 from kb.views.page import MAX_TEXT, PRIVATE, answer_review, params_of
 from kb.views.shell import ASSETS, HOME, document
 
@@ -59,6 +60,12 @@ class Drawing(Answer):
         self.set_status(304)
         self.finish()
         return True
+
+    def release_of(self, id_: str) -> Release:
+        found = self.desk.releases.by_id(id_)
+        if found is None:
+            raise tornado.web.HTTPError(410)
+        return found
 
     async def show(self, release: Release, view: str, params: Params, what: str, kind: str) -> None:
         key = page_key(release, view, params, what)
@@ -134,14 +141,8 @@ class Slash(Answer):
 class FragmentHandler(Drawing):
     """`/fragment/<release>/<view>?...`: what stands inside a page, for the script of a page of that release."""
 
-    def release(self, id_: str) -> Release:
-        found = self.desk.releases.by_id(id_)
-        if found is None:
-            raise tornado.web.HTTPError(410)
-        return found
-
     async def get(self, id_: str, view: str) -> None:
-        release, view = self.release(id_), self.view_of(view)
+        release, view = self.release_of(id_), self.view_of(view)
         params = params_of(self.request.query)
         if view in PRIVATE and OF_A_PATIENT & params.keys():
             raise tornado.web.HTTPError(405)
@@ -151,7 +152,7 @@ class FragmentHandler(Drawing):
             self.set_header("Cache-Control", "no-store")
 
     async def post(self, id_: str, view: str) -> None:
-        release, view = self.release(id_), self.view_of(view)
+        release, view = self.release_of(id_), self.view_of(view)
         if not same_origin(self):
             raise tornado.web.HTTPError(403)
         params = self.private(view)
@@ -178,6 +179,26 @@ class SuggestHandler(Drawing):
     def suggestions(release: Release, text: str, kinds: tuple[str, ...]) -> Packed:
         items = views.suggest(text, kinds, release.snapshot)
         return Packed.of(json.dumps({"items": items}, ensure_ascii=False), 200)
+
+
+class WordsHandler(Drawing):
+    """`/words/<release>`: the other words of everything that can be chosen, for the lists of a page of that release."""
+
+    page = "words"
+
+    async def get(self, id_: str) -> None:
+        release = self.release_of(id_)
+        key = ("words", release.id)
+        found = self.desk.store.get(key)
+        if found is None:
+            self.desk.gate.may_work(self)
+            found = await self.drawn(partial(self.desk.kept, key, partial(self.all_words, release)))
+        self.set_header("Cache-Control", FOR_EVER)
+        self.write_packed(found, JSON)
+
+    @staticmethod
+    def all_words(release: Release) -> Packed:
+        return Packed.of(json.dumps({"words": other_words(release.snapshot)}, ensure_ascii=False), 200)
 
 
 class ReviewHandler(Answer):

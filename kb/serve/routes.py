@@ -20,6 +20,7 @@ from kb.serve.pages import (
     ReviewHandler,
     Slash,
     SuggestHandler,
+    WordsHandler,
 )
 from kb.serve.signin import SignIn, SignOut
 from kb.serve.widgets import WidgetHandler
@@ -42,6 +43,7 @@ def routes(desk: Desk, voila_configuration: Any, documents: Path) -> list[Any]:
         (f"{base}sign-out", SignOut, only),
         (rf"{base}widget/([a-z-]+)", WidgetHandler, only),
         (f"{base}suggest", SuggestHandler, only),
+        (f"{base}words/([0-9a-f]+)", WordsHandler, only),
         (f"{base}review", ReviewHandler, only),
         (f"{base}static/(.*)", AssetHandler, {"desk": desk, "assets": Assets()}),
         (f"{base}data-docs/(.*)", DocumentsHandler, {"desk": desk, "folder": documents}),

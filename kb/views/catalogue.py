@@ -32,7 +32,11 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         )
     order = [*words.INGREDIENT_KINDS.values(), "Techniques"]
     shelves = [(title, words.tone(title.lower()), groups[title]) for title in order if title in groups]
-    html = draw("catalogue", shelves=shelves, total=sum(len(rows) for _, _, rows in shelves))
+    products = sorted(
+        ((id_, p["name"], p["maker"]) for id_, p in snapshot.precheck.products.items()), key=lambda p: p[1].casefold()
+    )
+    total = sum(len(rows) for _, _, rows in shelves)
+    html = draw("catalogue", shelves=shelves, total=total, products=products)
     return Fragment("Monographs", html)
 
 

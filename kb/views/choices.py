@@ -20,6 +20,17 @@ def options(snapshot: Snapshot) -> dict[str, Groups]:
     return snapshot.derived("choices", lambda: _read(snapshot))
 
 
+def other_words(snapshot: Snapshot) -> dict[str, str]:
+    """Id to synonyms, brands and lay words of everything that can be chosen."""
+    return {
+        o["value"]: o["words"]
+        for groups in options(snapshot).values()
+        for group in groups
+        for o in group["options"]
+        if o["words"]
+    }
+
+
 def _read(snapshot: Snapshot) -> dict[str, list[Value]]:
     rules, catalogue = snapshot.precheck, reading.catalogue(snapshot)
     aliases = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from kb.views import care, catalogue, dosing, links, reading, sections, words
+from kb.views import care, catalogue, dosing, links, product, reading, sections, words
 from kb.views.changed import changed
 from kb.views.charts import forest
 from kb.views.shell import Fragment
@@ -39,6 +39,8 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     try:
         page = snapshot.monograph(asked)
     except KeyError:
+        if asked in snapshot.precheck.products:
+            return product.show(asked, snapshot)
         return reading.not_found(asked, (), snapshot)
     return findings_alone(page, snapshot) if reading.first(params, "part") == "findings" else show(page, snapshot)
 
@@ -97,6 +99,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "findings": rows,
         "also_in": also_in(page),
         "siblings": siblings(page, snapshot),
+        "products": product.holding(page["id"], snapshot),
         "profile": [(words.TRAITS[k], v) for k, v in (page["profile"] or {}).items() if v and k in words.TRAITS],
         "care": care.cards_of(page["id"], snapshot)[:MOST_CARDS],
         "changed": changed(page, snapshot),

@@ -64,8 +64,9 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         severities=[
             (severity, found)
             for severity in words.SEVERITIES
-            if (found := [c for c in cards if c["severity"] == severity])
+            if (found := [c for c in cards if c["severity"] == severity and not c["minor"]])
         ],
+        minor=[c for c in cards if c["minor"]],
         headline=_headline(cards),
         clashes=sum(pair.compatibility.endswith("incompatible") for pair in answer.mixing),
         noted=noted,
@@ -78,7 +79,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         pairs=_pairs(answer),
         duplicates=_duplicates(answer, snapshot),
         days=_days(alerts),
-        chart=timeline(_bars(alerts)),
+        chart=timeline(bars(alerts)),
         dose_charts=[(d, dose_chart(d)) for d in answer.doses if d.said],
         windowless=_windowless(alerts),
         record_text=record.text(answer),
@@ -116,13 +117,13 @@ def _card(card: Card, alerts: list[Value]) -> Value:
     """A card with its alerts, those of one caution said once with all the parts of the plan they hold for."""
     parts: dict[str, Value] = {}
     for alert in alerts:
-        mine = alert["subject"] in card.subjects and alert["caution"] in card.cautions and alert["rule"] == card.rule
+        mine = alert["subject"] in card.subjects and alert["caution"] in card.cautions
         if mine and {alert["trigger"], *alert["also"]} == set(card.facts):
             held = parts.setdefault(alert["caution"], alert | {"subject_names": []})
             held["subject_names"].append(alert["subject_name"])
     found = list(parts.values())
     heading = f"{words.listed(card.subject_names)} · {', '.join(card.fact_names)}"
-    return {"severity": card.severity, "heading": heading, "broad": found[0]["broad"], "parts": found}
+    return {"severity": card.severity, "heading": heading, "minor": card.minor, "parts": found}
 
 
 def _headline(cards: list[Value]) -> list[tuple[str, int]]:
@@ -210,7 +211,8 @@ def _windowless(alerts: list[Value]) -> list[str]:
     return sorted({name for a in alerts for name in a["fact_names"]} - timed, key=str.casefold)
 
 
-def _bars(alerts: list[Value]) -> list[Bar]:
+def bars(alerts: list[Value]) -> list[Bar]:
+    """A bar of the drawing of days for each alert that has a window."""
     return [
         Bar(
             f"{words.listed(a['fact_names'])} · {a['subject_name']}",

@@ -14,7 +14,11 @@ import pytest
 from benchmarks.precheck_plans import plan
 from kb.compile import ensure
 from kb.exports import site_check
+from kb.questions import record
 from kb.snapshot import Snapshot, open_snapshot
+from kb.views import precheck
+from kb.views.charts.doses import doses
+from kb.views.charts.timeline import timeline
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "kb" / "exports" / "assets"
@@ -44,7 +48,9 @@ _OWN = (
     "cow’s milk allergy", "hypertension not well controlled", "ex-smoker", "µ", "allergic to zzyzx",
     "rash from lidocaine", "severe asthma and anaphylaxis to aspirin", "wheeze with ibuprofen", "BMI 34", "BMI 22", "eGFR 25 ml/min",
     "Hb 9", "platelets 60", "BP 190/110", "G2P1 20/40", "BP 80/40", "eGFR < 30", "Hb 12.5",
-    "hives with asthma",
+    "hives with asthma", "B12 deficiency", "lithium level", "wife 10/40 pregnant", "78F", "F 34", "MRI on Thursday", "operation next Tuesday",
+    "stopped isotretinoin 3/12 ago", "Isotroin 20 mg, stopped last month", "HbA1c 10%", "K+ 6.1", "INR 3.8", "temp 38.5", "visual loss",
+    "TTC", "crusting", "keloids run in the family", "kidney tx",
 )  # fmt: skip
 _SITES = ("scalp", "under the chin", "nose", "eyelids")
 
@@ -76,20 +82,25 @@ def wide(snapshot: Snapshot, chance: random.Random) -> dict[str, Any]:
     return asked
 
 
-def answers(snapshot: Snapshot, asked: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
-    """What the scripts answer, run by Node.js over the data that the site would carry."""
+def run(snapshot: Snapshot, asked: list[dict[str, Any]], folder: Path, program: str) -> list[dict[str, Any]]:
+    """What a program prints that Node.js runs over the data that the site would carry."""
     (folder / "data.json").write_text(json.dumps(site_check.data(snapshot.precheck)), encoding="utf-8")
     (folder / "plans.json").write_text(json.dumps(asked), encoding="utf-8")
+    done = subprocess.run(["node", "-e", program], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def answers(snapshot: Snapshot, asked: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    """What the scripts answer."""
     program = (
         f"require({json.dumps(str(ASSETS / 'check.js'))}); require({json.dumps(str(ASSETS / 'check-answer.js'))});"
         "const read = (name) => JSON.parse(require('fs').readFileSync(name, 'utf-8'));"
         "const check = new kbPrecheck(read('data.json'));"
         "process.stdout.write(JSON.stringify(read('plans.json').map((plan) => check.check(plan))));"
     )
-    done = subprocess.run(["node", "-e", program], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+    return run(snapshot, asked, folder, program)
 
 
 @needs_node
@@ -101,6 +112,40 @@ def test_the_site_gives_the_answers_of_python(snapshot: Snapshot, tmp_path: Path
         for part in wanted:
             assert found[part] == wanted[part], (part, said)
         assert found.keys() == wanted.keys()
+
+
+@needs_node
+def test_the_site_draws_and_writes_what_python_does(snapshot: Snapshot, tmp_path: Path) -> None:
+    """The days to keep clear, planned beside studied doses, and the text for the record."""
+    chance = random.Random(7)
+    asked = [wide(snapshot, chance) for _ in range(40)]
+    asked += [
+        {
+            "ingredients": ["lidocaine"],
+            "conditions": ["wife 10/40 pregnant"],
+            "amounts": {"lidocaine": "5 mL of 2 %"},
+            "kg": 61.5,
+        },
+        {"ingredients": ["glycolic-acid"], "technique": ["chemical-peel"], "conditions": ["filler 2/52 ago", "78F"]},
+        {"ingredients": ["dermal-filler"], "coming": ["dental extraction"], "done": ["COVID jab"]},
+    ]
+    program = "".join(
+        f"require({json.dumps(str(ASSETS / f'{name}.js'))});" for name in ("check", "check-answer", "check-draw")
+    ) + (
+        "const read = (name) => JSON.parse(require('fs').readFileSync(name, 'utf-8'));"
+        "const check = new kbPrecheck(read('data.json'));"
+        "process.stdout.write(JSON.stringify(read('plans.json').map((plan) => { const answer = check.check(plan); return {"
+        "days: kbCheckDraw.timeline(answer.alerts), doses: answer.doses.map(kbCheckDraw.doses), record: kbCheckDraw.record(answer) }; })));"
+    )
+    drawn = 0
+    for said, found in zip(asked, run(snapshot, asked, tmp_path, program), strict=True):
+        answer = snapshot.precheck.check(**said)
+        bars = precheck.bars([a.as_dict() | {"fact_names": [a.trigger_name, *a.also_names]} for a in answer.alerts])
+        assert found["record"] == record.text(answer), said
+        assert found["days"] == str(timeline(bars) or ""), said
+        assert found["doses"] == [str(doses(d) or "") for d in answer.doses], said
+        drawn += bool(found["days"]) + any(found["doses"])
+    assert drawn > 10
 
 
 @needs_node

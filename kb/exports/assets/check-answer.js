@@ -24,7 +24,7 @@
       severity: "contraindicated", subject, subject_name: name, trigger: fact, trigger_name: factName, also: [], rule: fact, rule_name: factName,
       message: `${name} and ${factName}: ${why}`, action, why, strength: "Worked out from what is recorded as contained in it.", routes: [],
       window_days: null, evidence_for: [], evidence_against: [], references: source.references, caution: source.caution,
-      inherited_from: source.holder && source.holder !== subject ? source.holder : null, sites: [], settles: [], also_names: [], allergen,
+      inherited_from: source.holder && source.holder !== subject ? source.holder : null, sites: [], settles: [], also_names: [], allergen, basis: null,
     };
   }
   function direct(check, subject, allergen, fact) {
@@ -152,6 +152,22 @@
           const name = check.name(id);
           found.push(notice("taken-too", id, name, `${name} is in the syringe and the patient takes it already (${plan.facts.get(fact).said}): the doses add up.`));
         }
+      }
+    }
+    const may = [...plan.facts.values()].find((f) => f.id !== "pregnancy" && check.climb(f.id).includes("child-bearing-potential"));
+    if (may && !plan.facts.has("pregnancy")) {
+      const told = new Set(alerts.filter((a) => [a.trigger, ...a.also].includes(may.id)).map((a) => a.subject));
+      const grave = new Map();
+      for (const subject of plan.subjects) {
+        for (const c of check.lineage(subject).flatMap((holder) => check.cautionsOf(holder))) {
+          const counts = c.trigger === "pregnancy" && ["contraindicated", "avoid"].includes(c.severity);
+          if (counts && !told.has(subject) && !grave.has(subject)) grave.set(subject, c.references);
+        }
+      }
+      if (grave.size) {
+        const names = listed([...grave.keys()].map((s) => check.name(s)));
+        const message = `${names}: not for use in pregnancy, and this patient may be pregnant (${may.said}): exclude a pregnancy first.`;
+        found.push(notice("pregnancy-first", [...grave.keys()][0], names, message, unique([...grave.values()].flat())));
       }
     }
     for (const id of unique(plan.products)) {
@@ -490,7 +506,7 @@
         const recorded = this.alertsFor(subject, reached, plan, passed);
         alerts.push(...joined(this, recorded, allergyAlerts(this, subject, plan), plan));
       }
-      alerts = sorted(alerts, (a) => this.rank(a.severity), (a) => a.subject_name, (a) => a.trigger_name);
+      alerts = sorted(alerts, (a) => this.rank(a.severity), (a) => (a.basis ? this.data.bases.indexOf(a.basis) : 0), (a) => a.subject_name, (a) => a.trigger_name);
       return [alerts, [...passed.values()]];
     }
     unfit(technique, plan) {
@@ -559,7 +575,7 @@
         action: about ? `${about.slice(0, 1).toUpperCase()}${about.slice(1)}: ${lowered(caution.action)}` : caution.action,
         why: caution.why, strength: caution.strength, routes: [...caution.routes], window_days: caution.window_days, evidence_for: [...caution.evidence_for],
         evidence_against: [...caution.evidence_against], references: [...caution.references], caution: caution.id,
-        inherited_from: holder === subject ? null : holder, sites: [...(caution.sites || [])], settles: [], also_names: also.map((f) => this.name(f)), allergen: null,
+        inherited_from: holder === subject ? null : holder, sites: [...(caution.sites || [])], settles: [], also_names: also.map((f) => this.name(f)), allergen: null, basis: caution.basis ?? null,
       };
     }
     passed(subject, caution, facts) {
@@ -635,6 +651,9 @@
       if (looked.length) return { why: looked.map(([why]) => why).join(" "), nothing_found: true, looked: union(...looked.map(([, refs]) => refs)) };
       const note = get(this.terms, fact, {}).nothing_found;
       if (note) return { why: note, nothing_found: true, looked: [] };
+      if (!has(this.terms, fact) && !has(this.subjects, fact)) {
+        return { why: "A complaint, a harm or a use, which no caution names: give the disorder behind it.", nothing_found: false, looked: [] };
+      }
       const named = this.climb(fact).some((f) => this.triggers.has(f));
       return { why: named ? "No caution names it with this plan." : "No caution names it, with any ingredient or technique.", nothing_found: false, looked: [] };
     }
@@ -670,17 +689,19 @@
     cards(alerts) {
       const grouped = new Map();
       for (const alert of alerts) {
-        const id = JSON.stringify([[alert.trigger, ...alert.also].sort(), alert.rule]);
+        const id = JSON.stringify([alert.trigger, ...alert.also].sort());
         grouped.has(id) ? grouped.get(id).push(alert) : grouped.set(id, [alert]);
       }
-      return [...grouped.values()].map((group) => {
+      const light = (a) => a.severity === "inform" || (a.severity === "caution" && a.basis === "practice");
+      const found = [...grouped.values()].map((group) => {
         const first = group[0];
         return {
           severity: first.severity, facts: [first.trigger, ...first.also], fact_names: [first.trigger_name, ...first.also_names], rule: first.rule,
           rule_name: first.rule_name, subjects: unique(group.map((a) => a.subject)), subject_names: unique(group.map((a) => a.subject_name)),
-          cautions: unique(group.map((a) => a.caution)),
+          cautions: unique(group.map((a) => a.caution)), minor: group.every(light),
         };
       });
+      return sorted(found, (c) => this.rank(c.severity), (c) => c.minor);
     }
     timeline(alerts) {
       const entries = new Map();

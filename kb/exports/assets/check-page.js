@@ -7,6 +7,7 @@
   if (!data || !form || !place) return;
   const said = data.words;
   const check = new window.kbPrecheck(data);
+  const draw = window.kbCheckDraw;
   const empty = place.innerHTML;
 
   const text = (value) => String(value).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
@@ -126,24 +127,31 @@
   }
 
   function cards(answer) {
-    return data.order
+    const drawn = (severity, minor) =>
+      answer.cards.filter((c) => c.severity === severity && c.minor === minor).map((card) => {
+        const parts = new Map();
+        for (const a of answer.alerts) {
+          const facts = [a.trigger, ...a.also];
+          const mine = card.subjects.includes(a.subject) && card.cautions.includes(a.caution);
+          if (!mine || facts.length !== card.facts.length || !facts.every((f) => card.facts.includes(f))) continue;
+          if (!parts.has(a.caution)) parts.set(a.caution, { ...a, names: [] });
+          parts.get(a.caution).names.push(a.subject_name);
+        }
+        const heading = `${listed(card.subject_names)} · ${card.fact_names.join(", ")}`;
+        const list = [...parts.values()];
+        return alertBox(severity, said.severities[severity], heading, list.map((a) => part(a, list.length > 1, severity)).join(""));
+      });
+    const minor = data.order.flatMap((severity) => drawn(severity, true));
+    const shown = data.order
       .map((severity) => {
-        const boxes = answer.cards.filter((c) => c.severity === severity).map((card) => {
-          const parts = new Map();
-          for (const a of answer.alerts) {
-            const facts = [a.trigger, ...a.also];
-            const mine = card.subjects.includes(a.subject) && card.cautions.includes(a.caution) && a.rule === card.rule;
-            if (!mine || facts.length !== card.facts.length || !facts.every((f) => card.facts.includes(f))) continue;
-            if (!parts.has(a.caution)) parts.set(a.caution, { ...a, names: [] });
-            parts.get(a.caution).names.push(a.subject_name);
-          }
-          const heading = `${listed(card.subject_names)} · ${card.fact_names.join(", ")}`;
-          const list = [...parts.values()];
-          return alertBox(severity, said.severities[severity], heading, list.map((a) => part(a, list.length > 1, severity)).join(""));
-        });
+        const boxes = drawn(severity, false);
         return boxes.length ? `<div class="alerts" role="group" aria-label="${text(said.severities[severity])}">${boxes.join("")}</div>` : "";
       })
       .join("");
+    const folded = minor.length
+      ? `<details class="box minor"${shown ? "" : " open"}><summary><h3>Also to know <span class="small">${counted(minor.length, "alert")} to inform about, or resting on practice alone</span></h3></summary><div class="alerts" role="group" aria-label="Also to know">${minor.join("")}</div></details>`
+      : "";
+    return shown + folded;
   }
 
   function rest(answer, plan) {
@@ -182,11 +190,17 @@
     const section = (id, heading, body) => (body ? `<section id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${heading}</h2>${body}</section>` : "");
     return (
       section("doses", "Doses",
-        doses.map((d) => `<p>${text(d.message)}</p>`).join("") +
+        doses
+          .map((d) => {
+            const drawing = draw.doses(d);
+            const chart = drawing ? `<figure class="chart">${drawing}<figcaption>Marks: amounts in studies and protocols. Line: this plan.</figcaption></figure>` : "";
+            return `<p>${text(d.message)}</p>${chart}`;
+          })
+          .join("") +
           (answer.maxima.length ? `<ul>${answer.maxima.map((m) => `<li>${m.share !== null && m.share > 1 ? `<strong>${text(m.message)}</strong>` : text(m.message)}${papers(m.references)}</li>`).join("")}</ul>` : "")) +
       section("days", "Days around the session",
         days.length
-          ? `<ol class="timeline">${days
+          ? `<figure class="chart no-print"><div class="chart-scroll" tabindex="0" role="region" aria-label="Days to keep clear">${draw.timeline(answer.alerts)}</div><figcaption>Days are evenly spaced, not to scale. Only windows that a source states are drawn.</figcaption></figure><ol class="timeline">${days
               .map((day) => `<li><p class="when">${day === 0 ? "Session" : `Day ${day < 0 ? "−" : "+"}${Math.abs(day)}`}</p>${answer.timeline.filter((e) => e.day === day).map((e) => `<p><strong>${text(e.trigger_name)}</strong>: ${text(e.action)}${papers(e.references)}</p>`).join("")}</li>`)
               .join("")}</ol>`
           : "") +
@@ -210,6 +224,10 @@
     );
   }
 
+  const forRecord = (answer) =>
+    `<details class="box no-print"><summary>As plain text for the record</summary><article><pre class="citation record">${text(draw.record(answer))}</pre>` +
+    `<button class="button button-small" type="button" data-copy="">Copy</button></article></details>`;
+
   function show() {
     const plan = planned();
     const nothing = !plan.ingredients.length && !plan.technique.length && !plan.conditions.length && !plan.substances.length && !plan.done.length && !plan.coming.length;
@@ -218,7 +236,7 @@
       return;
     }
     const answer = check.check(plan);
-    place.innerHTML = `${notChecked(answer)}<section id="answer" aria-labelledby="answer-h">${head(answer, plan)}${status(answer)}${rest(answer, plan)}</section>${sections(answer)}`;
+    place.innerHTML = `${notChecked(answer)}<section id="answer" aria-labelledby="answer-h">${head(answer, plan)}${status(answer)}${rest(answer, plan)}</section>${sections(answer)}${forRecord(answer)}`;
     const live = document.getElementById("kb-live");
     if (live) live.textContent = place.querySelector("#answer-h").textContent;
   }

@@ -65,7 +65,9 @@
     return plain.replace(/[^a-z0-9%]+/g, " ").trim();
   }
   const ENDINGS = [["ies", "y"], ["isation", "ization"], ["ising", "izing"], ["ised", "ized"], ["ise", "ize"], ["yse", "yze"], ["our", "or"], ["tre", "ter"]];
+  const ABBREVIATIONS = new Map([["vit", "vitamin"], ["vits", "vitamin"], ["def", "deficiency"], ["defic", "deficiency"], ["deficient", "deficiency"], ["tx", "transplant"], ["xplant", "transplant"], ["inj", "injection"], ["inf", "infection"], ["chr", "chronic"], ["ca", "cancer"]]);
   function token(word) {
+    word = ABBREVIATIONS.get(word) ?? word;
     if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
     for (const [ending, other] of ENDINGS) if (word.endsWith(ending)) word = word.slice(0, -ending.length) + other;
     if (word.endsWith("s") && !/(?:ss|us|is)$/.test(word)) word = word.slice(0, -1);
@@ -242,6 +244,8 @@
       this.figures = grammar.figures.map(([source, limits]) => [pattern(source), limits]);
       this.looseWords = new Set(grammar.loose);
       this.placeWords = new Set(grammar.places);
+      this.lackWords = new Set(grammar.lack);
+      this.unitWords = new Set(grammar.units);
     }
     start(said) {
       return { said, word: said, counted: true, why_not: "", allergy: false, reaction: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, strengths: [] };
@@ -261,7 +265,7 @@
         const years = this.number([g.age, g.age2, g.age3, g.age4].find(Boolean));
         return { years: g.age4 ? years / 12 : years, kg: null, sex: get(this.g.sex, casefold(g.who || g.who2 || ""), null) };
       }
-      if ((found = this.match("who_age", text))) return { years: this.number(found.groups.age), kg: null, sex: this.g.sex[casefold(found.groups.who)] };
+      if ((found = this.match("who_age", text) || this.match("age_who", text))) return { years: this.number(found.groups.age), kg: null, sex: this.g.sex[casefold(found.groups.who)] };
       if ((found = this.match("weight", text))) return { years: null, kg: this.number(found.groups.kg), sex: null };
       if (has(this.g.sex, casefold(text))) return { years: null, kg: null, sex: this.g.sex[casefold(text)] };
       return null;
@@ -334,6 +338,7 @@
     }
     wish(phrase) {
       const found = this.match("wish", phrase.word);
+      if (!found && this.match("partner", phrase.word) && phrase.word !== "partner pregnant") return { ...phrase, word: "partner pregnant" };
       if (!found) return null;
       const word = /wife|partner|girlfriend|spouse/i.test(found.groups.who) ? "partner trying to conceive" : "trying to conceive";
       return word !== phrase.word ? { ...phrase, word } : null;
@@ -355,6 +360,12 @@
     }
     loose(word) {
       return this.looseWords.has(casefold(word)) || !/\p{L}/u.test(word);
+    }
+    unit(word, before) {
+      return this.unitWords.has(casefold(word)) && /\p{Nd}$/u.test(before);
+    }
+    lack(word) {
+      return this.lackWords.has(casefold(word));
     }
     place(word) {
       return this.placeWords.has(casefold(word));
@@ -472,7 +483,8 @@
       this.plan.products.push(match.id);
       if (product.whole) this.plan.syringe.push(item(product.whole, said, { product: match.id, amounts, routes }));
       for (const part of product.parts) {
-        if (part.id && (product.whole ? ["excipient"] : ["active", "excipient"]).includes(part.role)) {
+        const counted = part.role === "active" && !product.whole;
+        if (part.id && (counted || (part.role === "excipient" && has(this.check.subjects, part.id)))) {
           this.plan.syringe.push(item(part.id, said, { product: match.id, role: part.role, strength: part.strength, amounts, routes }));
         }
       }
@@ -678,6 +690,7 @@
       if (role === "condition" || role === "substance") {
         if (phrase.history) found = this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
         else if (phrase.days_ago !== null || phrase.ended || asRole === "done") found = this.first(`recent ${word}`);
+        else if (phrase.days_ahead !== null || asRole === "coming") found = this.first(`planned ${word}`, `${word} planned`, `upcoming ${word}`);
       }
       const known = new Set(found.map((m) => m.id));
       if (phrase.history && found.length) return found;
@@ -715,8 +728,10 @@
         for (let at = 0; at <= list.length - size; at += 1) {
           const span = free.slice(at, at + size);
           if (span.includes(null) || span.every((w) => this.phrases.loose(w))) continue;
+          if (size === 1 && at && this.phrases.unit(list[at], list[at - 1])) continue;
           const part = { ...phrase, word: span.join(" ") };
-          const matches = this.find(part, role, asRole, false).filter((m) => m.id !== GENERAL);
+          const short = at + size < free.length && free[at + size] !== null && this.phrases.lack(free[at + size]);
+          const matches = this.find(part, role, asRole, false).filter((m) => m.id !== GENERAL && m.kind !== "topic" && !(short && MEDICINES.has(m.kind)));
           if (matches.length) {
             found.push(this.reading(part, matches));
             for (let i = at; i < at + size; i += 1) free[i] = null;
@@ -741,5 +756,5 @@
     }
   }
 
-  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, casefold, GENERAL };
+  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, halfEven, casefold, GENERAL };
 })(typeof window === "undefined" ? globalThis : window);

@@ -74,6 +74,11 @@
   }
   const say = (kind) => SAID[kind] || kind[0].toUpperCase() + kind.slice(1).replace("-", " ");
   kb.find = find;
+  kb.words = () => { // on the page of the check: from the names that it is answered by
+    const words = {};
+    for (const [text, id] of window.kbCheckData?.rules.lexicon ?? []) words[id] = id in words ? `${words[id]} ${text}` : text;
+    return Promise.resolve(words);
+  };
   kb.suggest = (text) => kb.ready().then(() => find(text, 10).map(({ row, by, at = "" }) => (
     { label: row.name, kind: say(row.kind), note: by === row.name ? "" : `matched: ${by}`, href: up + row.file + at, value: row.file })));
 

@@ -154,7 +154,14 @@
     const most = Number(select.dataset.max || Infinity);
     const options = [...select.options].filter((option) => option.value);
     const names = options.map((option) => fold(option.text));
-    const others = options.map((option) => fold(option.dataset.words || ""));
+    let others = options.map((option) => fold(option.dataset.words || ""));
+    let complete = others.some(Boolean);
+    const ready = async () => {
+      if (complete || !kb.words) return;
+      const words = await kb.words();
+      others = options.map((option) => fold(words[option.value] || ""));
+      complete = others.some(Boolean);
+    };
     const picker = Object.assign(document.createElement("div"), { className: "picker" });
     const box = Object.assign(document.createElement("div"), { className: "picker-box" });
     const input = Object.assign(document.createElement("input"), {
@@ -204,15 +211,18 @@
       return found.sort((a, b) => a.rank - b.rank);
     };
     // A medicine looked for among the conditions, or the other way round, is offered from the list it stands in.
-    const beside = (typed, slack) => [...(select.form?.querySelectorAll("select[data-picker][data-beside]") ?? [])]
+    const lists = () => [...(select.form?.querySelectorAll("select[data-picker][data-beside]") ?? [])];
+    const beside = (typed, slack) => lists()
       .filter((other) => other !== select && select.hasAttribute("data-beside") && searches.has(other))
       .flatMap((other) => searches.get(other).search(typed, slack).map((item) => ({ ...item, note: searches.get(other).name })));
-    searches.set(select, { search, name });
+    searches.set(select, { search, name, ready });
+    input.addEventListener("focus", ready, { once: true });
     combobox(input, {
       label: name,
       firm: true,
       find: async (text) => {
         const typed = fold(text);
+        if (typed) await Promise.all([ready(), ...lists().map((other) => searches.get(other)?.ready())]);
         let found = search(typed, false);
         if (typed && found.every((item) => item.rank > 4)) {
           found = [...found, ...beside(typed, false)];

@@ -63,6 +63,8 @@
     return asking[request.op](request);
   }
   kb.ask = ask; // for scripts with requests of their own (revise.js)
+  let words = null; // synonyms and brands of what can be chosen: fetched when a list is first used, and kept by the browser
+  kb.words = () => (words ??= call(`words/${page.release}`).then((answer) => answer.words, () => { words = null; return {}; }));
   kb.suggest = (text, kinds) => ask({ op: "suggest", text, kinds }).then((answer) => answer.items, () => []);
 
   // --- what the reader should know about the line ------------------------------------------------------------------

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from kb.questions.answer import Dose
 from kb.questions.doses import figure
+from kb.views.charts.labels import short
 
 WIDTH, HEIGHT, LEFT = 420, 56, 12
 
@@ -28,20 +29,20 @@ def _drawn(planned: float, unit: str, studied: list[tuple[float, float]], name: 
     scale = (WIDTH - 2 * LEFT) / most
 
     def at(value: float) -> float:
-        return round(LEFT + value * scale, 1)
+        return LEFT + value * scale
 
     low, high = min(s for s, _ in studied), max(h for _, h in studied)
     label = f"{name}: planned {figure(planned)} {unit}; studied {figure(low)} to {figure(high)} {unit}"
     marks = "".join(
-        f'<rect class="mark" x="{at(a) - 2}" y="20" width="{round(max(4, (b - a) * scale), 1)}" height="12" rx="2" fill-opacity=".35"/>'
+        f'<rect class="mark" x="{short(at(a) - 2)}" y="20" width="{short(max(4, (b - a) * scale))}" height="12" rx="2" fill-opacity=".35"/>'
         for a, b in studied
     )
     plan, end = escape(f"plan {figure(planned)} {unit}"), escape(f"{figure(most)} {unit}")
-    text_at = min(max(at(planned), 60), WIDTH - 60)
+    text_at = short(min(max(at(planned), 60), WIDTH - 60))
     return Markup(
         f'<svg class="doses" role="img" aria-label="{escape(label)}" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
         f'<line class="axis" x1="{LEFT}" x2="{WIDTH - LEFT}" y1="34" y2="34" stroke="currentColor" stroke-opacity=".4"/>{marks}'
-        f'<line class="plan" x1="{at(planned)}" x2="{at(planned)}" y1="14" y2="38" stroke="currentColor" stroke-width="2"/>'
+        f'<line class="plan" x1="{short(at(planned))}" x2="{short(at(planned))}" y1="14" y2="38" stroke="currentColor" stroke-width="2"/>'
         f'<text x="{text_at}" y="11" text-anchor="middle" font-size="11" fill="currentColor">{plan}</text>'
         f'<text x="{LEFT}" y="50" font-size="11" fill="currentColor">0</text>'
         f'<text x="{WIDTH - LEFT}" y="50" text-anchor="end" font-size="11" fill="currentColor">{end}</text></svg>'
