@@ -48,7 +48,8 @@ _OWN = (
     "cow’s milk allergy", "hypertension not well controlled", "ex-smoker", "µ", "allergic to zzyzx",
     "rash from lidocaine", "severe asthma and anaphylaxis to aspirin", "wheeze with ibuprofen", "BMI 34", "BMI 22", "eGFR 25 ml/min",
     "Hb 9", "platelets 60", "BP 190/110", "G2P1 20/40", "BP 80/40", "eGFR < 30", "Hb 12.5",
-    "hives with asthma", "B12 deficiency", "lithium level", "wife 10/40 pregnant", "78F", "F 34", "MRI on Thursday", "operation next Tuesday",
+    "hives with asthma", "B12 deficiency", "lithium level", "wife 10/40 pregnant", "78F", "F 34", "MRI on Thursday",
+    "operation next Tuesday",
     "stopped isotretinoin 3/12 ago", "Isotroin 20 mg, stopped last month", "HbA1c 10%", "K+ 6.1", "INR 3.8", "temp 38.5", "visual loss",
     "TTC", "crusting", "keloids run in the family", "kidney tx",
 )  # fmt: skip
