@@ -218,8 +218,7 @@ class Reader:
         for class_ in self.check.climb(id_)[1:]:
             if class_ in self.check.subjects:
                 continue
-            found = [term for term, t in self.check.terms.items() if class_ in t.get("allergen", ())]
-            if found:
+            if found := self.check.allergies_to.get(class_):
                 return found
         return []
 

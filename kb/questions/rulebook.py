@@ -93,5 +93,14 @@ class Rulebook:
         return reached
 
     @cached_property
+    def allergies_to(self) -> dict[str, list[str]]:
+        """Allergen to the conditions that are an allergy to it."""
+        found: dict[str, list[str]] = {}
+        for term, held in self.terms.items():
+            for allergen in held.get("allergen", ()):
+                found.setdefault(allergen, []).append(term)
+        return found
+
+    @cached_property
     def triggers(self) -> frozenset[str]:
         return frozenset(c["trigger"] for held in self.cautions.values() for c in held)
