@@ -118,13 +118,13 @@ def entries(base: Records) -> Iterable[Entry]:
         yield Entry(slug, all_kinds[0], base.name(slug), aliases, " ".join(filter(None, body)), hint)
     for product in base.products.values():
         held = [c.name or base.name(c.ingredient or "") for c in product.composition]
-        body = " ".join(filter(None, [product.summary, product.maker, product.presentation, *held]))
+        about = " ".join(filter(None, [product.summary, product.maker, product.presentation, *held]))
         yield Entry(
             product.id,
             "product",
             product.name,
             (*product.synonyms, product.id.replace("-", " ")),
-            body,
+            about,
             product.maker or "",
         )
     for claim in base.claims.values():
