@@ -56,7 +56,9 @@ def joined(recorded: list[Alert], worked_out: list[Alert], plan: Plan) -> list[A
                 found[n] = replace(found[n], references=references, settles=settles, allergen=alert.allergen)
                 break
         else:
-            if all((alert.trigger, alert.caution) != (a.trigger, a.caution) for a in found):
+            # `allergic to filler` is an allergy of that name and fillers themselves: one statement, one alert.
+            told = (a for a in found if a.caution == alert.caution)
+            if not any(a.trigger == alert.trigger or _said(a, plan) == said for a in told):
                 found.append(alert)
     return found
 

@@ -97,3 +97,9 @@ def test_an_excipient_that_is_a_medicine_is_not_in_the_syringe(base: KnowledgeBa
     answer = base.precheck(["Botox Cosmetic"], "cosmetic-injection", ["human albumin allergy"])
     assert not [n for n in answer.notices if n.kind == "medicine-only"]
     assert [a for a in answer.alerts if a.allergen or "albumin" in a.trigger]
+
+
+def test_an_allergy_told_once_raises_one_alert(base: KnowledgeBase) -> None:
+    answer = base.precheck(["hyaluronic-acid-filler"], "cosmetic-injection", ["allergic to filler"])
+    assert len([a for a in answer if a.severity == "contraindicated"]) == 1
+    assert not answer.silent

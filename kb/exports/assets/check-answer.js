@@ -84,7 +84,7 @@
       if (place >= 0) {
         const held = found[place];
         found[place] = { ...held, references: union(held.references, alert.references), settles: union(held.settles, [alert.caution]), allergen: alert.allergen };
-      } else if (found.every((a) => alert.trigger !== a.trigger || alert.caution !== a.caution)) found.push(alert);
+      } else if (found.every((a) => alert.caution !== a.caution || (alert.trigger !== a.trigger && saidOf(a) !== said))) found.push(alert);
     }
     return found;
   }
