@@ -88,7 +88,7 @@ _MAYBE = _re(r"^(?:\?|", _any("possible|possibly|suspected|probable|query|maybe|
 _ALLERGY = _re(
     r"^(?:(?:severe|known|contact|mild|true|proven)\s+)?",
     r"(?:allerg(?:ic|y|ies)(?: reaction)?|hypersensitiv(?:e|ity)|sensitiv(?:e|ity)|intoleran(?:t|ce)|",
-    r"anaphyla(?:xis|ctic)(?: reaction| shock)?|reacts?|reacted|reaction)\s+(?:to|against|after|with|of)\s+(?P<rest>.+)$",
+    r"anaphyla(?:xis|ctic)(?: reaction| shock)?|reacts?|reacted|reaction|rxn)(?: badly)?\s+(?:to|against|after|with|of)\s+(?P<rest>.+)$",
     r"|^(?P<rest2>.+?)[ -](?:allerg(?:y|ic|ies)|hypersensitivity|intolerance|anaphylaxis)$",
     # a reaction that somebody had to something is told as what happened: `hives from penicillin`, `wheeze with ibuprofen`
     r"|^(?:(?:came|come|broke|breaks) out in |gets? |got |had |has |developed |develops )?",
@@ -227,24 +227,29 @@ _QUALIFIED = _re(
 _SPLIT = _re(r"\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
 _LOOSE = frozenset(
     {
-        "1st", "2nd", "3rd", "a", "about", "above", "active", "acute", "after", "all", "along", "also", "an", "and", "around",
-        "as", "at", "attack", "attacks", "badly", "because", "been", "before", "behind", "below", "beneath", "between",
-        "bilateral", "border", "borderline", "both", "by", "carrier", "childhood", "chronic", "class", "clinically", "complete",
+        "1st", "2nd", "3rd", "a", "ab", "about", "above", "abs", "active", "acute", "after", "all", "along", "also", "an",
+        "and", "approx", "approximately", "apr", "april", "around", "as", "at", "attack", "attacks", "aug", "august",
+        "badly", "be", "because", "been", "before", "behind", "below", "beneath", "between", "bilateral", "border",
+        "borderline", "both", "but", "by", "carrier", "carries", "childhood", "chronic", "class", "clinically", "complete",
         "completely", "condition", "confirmed", "control", "controlled", "current", "currently", "daily", "day", "days",
-        "diagnosed", "diagnosis", "disease", "due", "during", "early", "end", "entire", "episode", "episodes", "especially",
-        "every", "few", "first", "fitted", "for", "frequent", "frequently", "from", "full", "generalised", "generalized",
-        "gestation", "good", "got", "grade", "had", "has", "have", "having", "her", "his", "i", "ii", "iii", "implanted", "in",
-        "inner", "inserted", "inside", "intermittent", "into", "is", "issue", "issues", "it", "its", "iv", "just", "known",
-        "large", "last", "late", "lateral", "left", "local", "localised", "localized", "long", "longstanding", "lower", "mainly",
-        "major", "medial", "mid", "mild", "mildly", "minor", "moderate", "month", "months", "multiple", "my", "near", "new",
-        "newly", "now", "occasional", "occasionally", "of", "often", "old", "on", "only", "onto", "or", "our", "outer",
-        "outside", "over", "partial", "patient", "persistent", "placed", "planned", "poor", "poorly", "problem", "problems",
-        "prone", "pt", "recent", "recently", "recurrent", "recurring", "refractory", "remission", "repeated", "resistant", "right",
-        "seasonal", "second", "session", "several", "severe", "severely", "side", "sides", "since", "site", "situ", "slight",
-        "slightly", "small", "some", "sometimes", "stable", "stage", "standing", "still", "surgically", "symptom", "symptoms",
-        "tendency", "that", "the", "their", "third", "throughout", "to", "today", "top", "total", "treated", "treatment",
-        "trimester", "type", "uncontrolled", "under", "unstable", "untreated", "up", "upper", "v", "very", "vi", "was", "week",
-        "weeks", "well", "were", "when", "where", "which", "while", "whole", "widespread", "with", "wk", "wks", "year", "years",
+        "dec", "december", "diagnosed", "diagnosis", "disease", "due", "during", "early", "end", "entire", "episode",
+        "episodes", "especially", "every", "feb", "february", "few", "first", "fitted", "flare", "flares", "for", "frequent",
+        "frequently", "from", "full", "generalised", "generalized", "gestation", "good", "got", "grade", "had", "has",
+        "have", "having", "her", "het", "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inner",
+        "inserted", "inside", "intermittent", "into", "is", "ish", "issue", "issues", "it", "its", "iv", "jan", "january",
+        "jul", "july", "jun", "june", "just", "known", "large", "last", "late", "lateral", "left", "local", "localised",
+        "localized", "long", "longstanding", "lower", "mainly", "major", "mar", "march", "may", "medial", "mid", "might",
+        "mild", "mildly", "minor", "moderate", "month", "months", "multiple", "my", "near", "new", "newly", "nov",
+        "november", "now", "occasional", "occasionally", "oct", "october", "of", "often", "old", "on", "ongoing", "only",
+        "onto", "or", "our", "outer", "outside", "over", "partial", "patient", "persistent", "placed", "planned", "plaque",
+        "plaques", "poor", "poorly", "positive", "prev", "problem", "problems", "prone", "pt", "re", "recent", "recently",
+        "recurrent", "recurring", "refractory", "regularly", "remission", "removed", "repeated", "resistant", "right",
+        "seasonal", "second", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "since",
+        "site", "situ", "slight", "slightly", "small", "some", "sometimes", "stable", "stage", "standing", "still",
+        "surgically", "symptom", "symptoms", "tendency", "that", "the", "their", "third", "throughout", "to", "today", "top",
+        "total", "treated", "treatment", "trimester", "type", "uncontrolled", "under", "undetectable", "unstable",
+        "untreated", "up", "upper", "user", "users", "v", "very", "vi", "via", "was", "week", "weeks", "well", "were",
+        "when", "where", "which", "while", "whole", "widespread", "with", "wk", "wks", "year", "years",
     }
 )  # fmt: skip
 """Words that only qualify another: they may be left over without anything being lost."""
@@ -264,6 +269,9 @@ _PLACES = frozenset(
 )  # fmt: skip
 """Parts of the body: where something is, when the phrase says what it is. No inner organ is among them: `heart` is a fact of its own."""
 
+_OPERATION = _re(
+    r"(?:\b(?:surgery|operation|repair|replacement|reconstruction|augmentation|implants?|bypass)|ectomy|plasty|otomy)$"
+)
 _UNITS = frozenset({"mg", "g", "mcg", "ml", "iu", "u", "d", "m", "f", "bd", "od"})
 _LACK = frozenset({"deficiency", "deficient", "def", "insufficiency", "level", "levels", "test", "tests"})
 
@@ -451,6 +459,11 @@ def loose(word: str) -> bool:
     return word.casefold() in _LOOSE or not any(c.isalpha() for c in word)
 
 
+def operation(word: str) -> bool:
+    """Whether a word names an operation of whatever kind: `hernia repair`, `hysterectomy`."""
+    return bool(_OPERATION.search(word))
+
+
 def unit(word: str, before: str) -> bool:
     """Whether a word is the unit of the number before it: `20 mg` is no myasthenia gravis."""
     return word.casefold() in _UNITS and before[-1:].isdigit()
@@ -477,7 +490,7 @@ def grammar() -> dict[str, Any]:
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
-        "wish": _WISH, "partner": _PARTNER, "qualified": _QUALIFIED, "split": _SPLIT,
+        "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},

@@ -329,6 +329,10 @@ class Reader:
                 found = self._first(f"recent {word}")
             elif phrase.days_ahead is not None or as_role == "coming":
                 found = self._first(f"planned {word}", f"{word} planned", f"upcoming {word}")
+            if not found and phrases.operation(word) and not self.resolver.find(word, role, slips):
+                when = "planned" if phrase.days_ahead is not None or as_role == "coming" else "recent"
+                past = phrase.days_ago is not None or as_role == "done"
+                found = self._first(f"{when} operation") if when == "planned" or past else []
         known = {m.id for m in found}
         if phrase.history and found:
             return found

@@ -361,6 +361,9 @@
     loose(word) {
       return this.looseWords.has(casefold(word)) || !/\p{L}/u.test(word);
     }
+    operation(word) {
+      return this.p.operation.test(word);
+    }
     unit(word, before) {
       return this.unitWords.has(casefold(word)) && /\p{Nd}$/u.test(before);
     }
@@ -691,6 +694,11 @@
         if (phrase.history) found = this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
         else if (phrase.days_ago !== null || phrase.ended || asRole === "done") found = this.first(`recent ${word}`);
         else if (phrase.days_ahead !== null || asRole === "coming") found = this.first(`planned ${word}`, `${word} planned`, `upcoming ${word}`);
+      }
+      if ((role === "condition" || role === "substance") && !found.length && this.phrases.operation(word) && !this.resolver.find(word, role, slips).length) {
+        const ahead = phrase.days_ahead !== null || asRole === "coming";
+        const past = phrase.days_ago !== null || asRole === "done";
+        found = ahead || past ? this.first(`${ahead ? "planned" : "recent"} operation`) : [];
       }
       const known = new Set(found.map((m) => m.id));
       if (phrase.history && found.length) return found;
