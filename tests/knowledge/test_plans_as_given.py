@@ -227,7 +227,9 @@ def test_a_usual_value_is_told_and_not_counted(check: Any, said: str) -> None:
     assert answer.understood
 
 
-@pytest.mark.parametrize("said", ["BP 80/40", "Hb 12.5", "INR 1.3", "K 5.2", "platelets 900", "platelets <450", "20/40"])
+@pytest.mark.parametrize(
+    "said", ["BP 80/40", "Hb 12.5", "INR 1.3", "K 5.2", "platelets 900", "platelets <450", "20/40"]
+)
 def test_a_value_that_may_matter_is_never_called_usual(check: Any, said: str) -> None:
     answer = check(["minoxidil"], conditions=[said])
     assert not answer.not_counted
