@@ -21,6 +21,8 @@ from typing import Any
 
 from kb.appraisal.convert import events_from_percent, sd_from_interval, se_from_p, se_from_t, t_from_p, t_of_95
 from kb.model import Finding, Outcome
+from kb.model.printed import p_value
+from kb.model.printed import unit as unit_of
 from kb.model.terms import ArmRole, Direction, Measure, Relation
 
 Z95 = 1.959964
@@ -29,10 +31,10 @@ DIFFERENCES = frozenset({Measure.MEAN_DIFFERENCE, Measure.STANDARDISED_MEAN_DIFF
 _BY_FIGURE = {Relation.TREATS, Relation.CAUSES}
 _CONTINUOUS = {Measure.MEAN, Measure.CHANGE, Measure.PERCENT_CHANGE}
 _COUNTED = re.compile(
-    r"percent(age)? of (the )?(\w+ )?(\w+ )?(patients|people|persons|subjects|participants|completers|women|men|cases|lesions"
+    r"(the )?(\w+ )?(\w+ )?(patients|people|persons|subjects|participants|completers|women|men|cases|lesions"
     r"|keloids|patches|sides|knees|children|adults)\b"
 )
-"""Units of which a percentage counts units of randomisation, so that events can be worked out; `percent of hairs` does not."""
+"""Populations of which a percentage counts units of randomisation, so that events can be worked out; `percent of hairs` does not."""
 
 _MANY = 100
 """Groups of at least so many, where missing results were often imputed: a percentage need not be a whole number of people."""
@@ -132,7 +134,8 @@ def events(finding: Finding, outcome: Outcome) -> tuple[int, int, bool] | None:
         return outcome.events, n, False
     if outcome.kind is not Measure.PERCENT or outcome.value is None or outcome.high is not None:
         return None
-    if not _COUNTED.match(outcome.unit or ""):
+    printed = unit_of(outcome.unit) if outcome.unit else None
+    if printed is None or printed.ucum != "%" or not _COUNTED.match(printed.population or ""):
         return None
     decimals = len(f"{outcome.value:g}".partition(".")[2])
     try:
@@ -204,7 +207,7 @@ def difference_error(finding: Finding, outcome: Outcome) -> tuple[float, int | N
     one = outcome.n or finding.n or 0
     if finding.within_person and outcome.sd and one > 1:
         return outcome.sd / math.sqrt(one), one - 1
-    p = _p_limit(outcome.p)
+    p = p_value(outcome.p).limit if outcome.p else None
     if p is None or not outcome.value or outcome.against is None:
         return None
     if finding.within_person:
@@ -213,13 +216,6 @@ def difference_error(finding: Finding, outcome: Outcome) -> tuple[float, int | N
     if len(sizes) != 2 or len(finding.arms) != 2:
         return None
     return se_from_p(outcome.value, p, *sizes), sum(sizes) - 2
-
-
-def _p_limit(p: str | None) -> float | None:
-    """The figure of `0.03` or the limit of `<0.001`; None for `>0.05` and for what is no figure."""
-    printed = re.fullmatch(r"\s*[pP]?\s*(<|≤|<=|=)?\s*(\d*\.\d+)\s*", p or "")
-    value = float(printed[2]) if printed else 0.0
-    return value if 0 < value < 1 else None
 
 
 def _computed(finding: Finding) -> Iterator[Contrast]:
@@ -303,11 +299,7 @@ def computed_direction(finding: Finding) -> Direction | None:
 
 def significant(p: str | None) -> bool:
     """Is a p value as printed (`<0.001`, `0.03`, `P = .02`) below 0.05?"""
-    printed = re.search(r"(>|≥|<|≤|=)?\s*(\d*\.?\d+(?:[eE]-?\d+)?)", p or "")
-    if not printed or printed[1] in {">", "≥"}:
-        return False
-    value = float(printed[2])
-    return value <= 0.05 if printed[1] == "<" else value < 0.05
+    return p is not None and p_value(p).significant
 
 
 def _shown(value: float) -> str:

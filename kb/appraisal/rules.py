@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from kb.appraisal.certainty import certainty, starting_levels
 from kb.appraisal.effects import contrasts, significant
 from kb.model import Assessment, Caution, Finding, Outcome
+from kb.model.printed import time
 from kb.model.terms import Act, ArmRole, Certainty, Design, Direction, Measure, Relation, Severity
 
 _FORBIDS = {Severity.CONTRAINDICATED: {Act.DO_NOT, Act.POSTPONE}, Severity.AVOID: {Act.DO_NOT, Act.POSTPONE, Act.AVOID}}
@@ -18,8 +19,6 @@ _SMALL = 150
 """People in trials below which *low* or better needs an interval: fewer tell next to nothing without one."""
 _FEW = 50
 """People below which not even an interval carries more than *very low*."""
-_WEEKS = {"day": 1 / 7, "week": 1.0, "month": 52 / 12, "year": 52.0}
-_TIME = re.compile(r"(\d+(?:\.\d+)?)[ -](day|week|month|year)s?\b")
 _AFTER = re.compile(r"after (the )?(last|final|end|treatment)|follow-up")
 _ROUNDING = 1.01
 """Percentage points by which a printed percentage may differ from events / n: some papers round to whole numbers."""
@@ -97,8 +96,8 @@ def times_agree(finding: Finding) -> str | None:
     return None
 
 
-def _weeks(at: str | None) -> list[float]:
-    return [float(number) * _WEEKS[unit] for number, unit in _TIME.findall(at or "")]
+def _weeks(at: str | None) -> tuple[float, ...]:
+    return time(at).points if at else ()
 
 
 def big_enough(assessment: Assessment, trials: Sequence[Finding]) -> str | None:

@@ -15,6 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 from kb.atomic import write_text
 from kb.formulary import Formulary
 from kb.formulary.write import dump, load
+from kb.model.printed import sides
 from kb.model.terms import Act, ArmRole, CautionBasis
 
 _POSTPONE = (
@@ -52,7 +53,6 @@ _PAUSES = r"\bpause\b|leave (?:it|them) (?:out )?for|can be left out|stopping th
 _PLACEBO = re.compile(r"placebo|saline|vehicle|sham|white petrolatum", re.IGNORECASE)
 _UNTREATED = re.compile(r"untreated|no treatment|no cream|^none$|\bwithout\b|\bno \w+ side", re.IGNORECASE)
 _CONTROL = re.compile(r"\bcontrols?\b|\bcomparator\b", re.IGNORECASE)
-_VERSUS = re.compile(r"\s+(?:vs?\.?|versus|against|compared with|minus|over)\s+", re.IGNORECASE)
 _ALL = re.compile(
     r"^(?:all|both|each|either|any|pooled|overall|total|whole|case|cases|panel|patients|published|confirmed|everyone)\b"
     r"|\barms$|groups?\b|compared$|^\d+ (?:events|interventions)",
@@ -161,11 +161,11 @@ def continues_of(action: str) -> bool | None:
 
 def roles(arm: str, kind: str, comparator: str) -> tuple[str, str | None]:
     """Role of the arm a figure is of, and of what it is compared with (None where the figure is of one arm alone)."""
-    sides = _VERSUS.split(arm, maxsplit=1)
+    first, second = sides(arm)
     contrast = "ratio" in kind or "difference" in kind
-    if len(sides) == 2:
-        role = _side(sides[0], "", first=True)
-        return role, "intervention" if role == "before" else _side(sides[1], comparator)
+    if second is not None:
+        role = _side(first, "", first=True)
+        return role, "intervention" if role == "before" else _side(second, comparator)
     against = _side(comparator, comparator) if contrast and comparator else None
     if _ALL.search(arm):
         return "all", against

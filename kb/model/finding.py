@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from kb.model import printed
 from kb.model.amount import Amount
 from kb.model.appraisal import Appraisal
 from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
@@ -107,6 +108,27 @@ class Outcome(Part):
         None, description="what the print adds: `approximately`, `at least`, a table it came from"
     )
     computed: Computed | None = Field(None, description="for a figure that is not printed: what it was worked out from")
+
+    @field_validator("p")
+    @classmethod
+    def _p_can_be_read(cls, text: str | None) -> str | None:
+        if text is not None:
+            printed.p_value(text)
+        return text
+
+    @field_validator("at")
+    @classmethod
+    def _time_can_be_read(cls, text: str | None) -> str | None:
+        if text is not None:
+            printed.time(text)
+        return text
+
+    @field_validator("unit")
+    @classmethod
+    def _unit_can_be_read(cls, text: str | None) -> str | None:
+        if text is not None:
+            printed.unit(text)
+        return text
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from kb.model.aftercare import Advice, Change
 from kb.model.amount import Maximum
 from kb.model.claim import Claim, ClaimPage
+from kb.model.derived import DERIVED, Derived
 from kb.model.evidence import Assessment, Caution, Correction, LeftOut, Mixing, Protocol, Regulation
 from kb.model.field import KnowledgeField
 from kb.model.finding import Finding
@@ -91,8 +92,23 @@ def record_schemas() -> dict[str, dict[str, Any]]:
         if kind in _OWNERS:
             schema["properties"] = {_OWNERS[kind]: {"type": "string"}, **schema["properties"]}
             schema["required"] = [_OWNERS[kind], *schema.get("required", [])]
+        for part, derived in DERIVED.items():
+            at = schema if part is model else schema.get("$defs", {}).get(part.__name__)
+            if at is not None:
+                at["properties"]["parsed"] = _parsed(derived)
         found[kind] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": kind}
     return found
+
+
+def _parsed(derived: tuple[Derived, ...]) -> dict[str, Any]:
+    """The schema of what stands beside the print of a record or part."""
+    types = {"text": "string", "number": "number"}
+    return {
+        "type": "object",
+        "description": "what the words are read into",
+        "properties": {d.name: {"type": types[d.type], "description": d.description} for d in derived},
+        "additionalProperties": False,
+    }
 
 
 def _text(name: str, schema: dict[str, Any]) -> str:

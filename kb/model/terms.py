@@ -88,6 +88,16 @@ class Route(StrEnum):
     ANY = "any"
     NOT_STATED = "not-stated"
 
+    @property
+    def technique(self) -> str | None:
+        """The technique that a route names: needling or a current carries in what is put on the skin."""
+        return self.value if self in {Route.MICRONEEDLING, Route.ELECTROPORATION} else None
+
+    @property
+    def alone(self) -> Route:
+        """The route without its technique."""
+        return self if self.technique is None else Route.TOPICAL
+
 
 class Relation(StrEnum):
     TREATS = "treats"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from kb.model.derived import parsed
+
 if TYPE_CHECKING:
     from kb.records import Records
 
@@ -55,4 +57,17 @@ def _of_subjects(base: Records, kind: str) -> Iterator[tuple[str, dict[str, Any]
 def plain(record: BaseModel, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """A record as JSON values; fields without a value are left out."""
     dumped = record.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=set(without))
+    _add_parsed(record, dumped)
     return {k: v for k, v in dumped.items() if v not in ([], {}, None)}
+
+
+def _add_parsed(record: BaseModel, values: dict[str, Any]) -> None:
+    """Beside the print, as `parsed`, what it is read into: in a finding, its arms and its outcomes."""
+    if found := parsed(record):
+        values["parsed"] = found
+    for name, info in type(record).model_fields.items():
+        part, written = getattr(record, name), values.get(info.alias or name)
+        if isinstance(part, list) and isinstance(written, list):
+            for one, entry in zip(part, written, strict=True):
+                if isinstance(one, BaseModel):
+                    _add_parsed(one, entry)

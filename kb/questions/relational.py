@@ -2,7 +2,8 @@
 
 The tables are derived from the record types, so a field that a record type gains is a column or a table here at once.
 A list of words becomes `<table>_<field>` with one row an entry; a list of parts becomes a table with the part's own columns;
-a single part becomes columns with its name in front. `position` counts entries from 1, in the order of the record.
+a single part becomes columns with its name in front. What the words of a part are read into (`kb.model.derived`) follows as
+columns of their own. `position` counts entries from 1, in the order of the record.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from kb.model import (
     Technique,
     Term,
 )
+from kb.model.derived import DERIVED
 from kb.records import Records, kinds
 
 Value = str | int | float | bool | None
@@ -190,13 +192,16 @@ class _Layout:
 
     def __init__(self, model: type[BaseModel], refers: bool = True) -> None:
         self.fields = list(_plain_fields(model))
+        self.derived = DERIVED.get(model, ())
         self.refers = _REFERS if refers else {}
 
     def columns(self) -> list[Column]:
-        return [Column(f.name, f.type, f.description, self.refers.get(f.path[-1], "")) for f in self.fields]
+        printed = [Column(f.name, f.type, f.description, self.refers.get(f.path[-1], "")) for f in self.fields]
+        return [*printed, *(Column(d.name, d.type, f"read from the print: {d.description}") for d in self.derived)]
 
     def values(self, record: BaseModel) -> tuple[Value, ...]:
-        return tuple(_value(_at(record, f.path)) for f in self.fields)
+        printed = tuple(_value(_at(record, f.path)) for f in self.fields)
+        return (*printed, *(d.read(record) for d in self.derived))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from kb.appraisal import certainty, starting_level
-from kb.model import Record
+from kb.model import Outcome, Record
+from kb.model.derived import DERIVED
 from kb.questions.rules import caution_references
 from kb.records import Records
 
@@ -142,6 +143,7 @@ def _outcomes(base: Records) -> Iterator[Row]:
                     "p": o.p,
                     "i_squared": o.i_squared,
                     "at": o.at,
+                    **{d.name: d.read(o) for d in DERIVED[Outcome]},
                     "computed": o.computed.formula.value if o.computed else None,
                     "computed_from": o.computed.source if o.computed else None,
                     "subject": subject.id,
@@ -403,6 +405,7 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
             "p",
             "i_squared",
             "at",
+            *(d.name for d in DERIVED[Outcome]),
             "computed",
             "computed_from",
             "subject",

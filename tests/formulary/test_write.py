@@ -39,8 +39,8 @@ outcomes = st.fixed_dictionaries(
     optional={
         "kind": st.sampled_from([m.value for m in Measure]),
         "arm": prose,
-        "unit": prose,
-        "p": prose,
+        "unit": st.sampled_from(["percent of patients", "hairs/cm2", "points of 10", "mmol/L", "unit not printed"]),
+        "p": st.sampled_from(["<0.001", "< .05", ".03", "0.27", "> .99", "1"]),
         "sd": numbers.map(abs),
     },
 )
