@@ -92,7 +92,12 @@ def _canonical(path: Path) -> tuple[str, str | None, list[str]]:
             mended, told = text, []
         if document is None:
             return text, None, [str(problem) for problem in problems]
-        return text, canonical(mended), told
+        fresh = canonical(mended)
+        again = parse(fresh, str(path))[0]
+        if again is None or again.value != document.value:
+            said = "its form cannot be settled without changing a value; look for a very long field name or an unusual character"
+            return text, None, [f"{path}: {said}"]
+        return text, fresh, told
     except DamagedBibliographyError as error:
         return text, None, [f"{path}: cannot be put in canonical form; run `kb check`: {error.problems[0]}"]
     except (YAMLError, RecursionError) as error:

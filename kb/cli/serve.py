@@ -30,6 +30,7 @@ from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say
 @click.option("--base-url", default="/", show_default=True, help="Path the pages live under, such as /mesotherapy/.")
 @click.option("--proxy", is_flag=True, help="A proxy on this machine stands in front and says whom it speaks for.")
 @click.option("--user-header", default="", help="Header in which that proxy names the reader who signed in with it.")
+@click.option("--hub", is_flag=True, help="A JupyterHub started this as its service and signs readers in (deploy/hub).")
 @click.option("--no-sign-in", is_flag=True, help="No token, although the server can be reached from elsewhere.")
 @click.option("--embed", multiple=True, help="Site whose pages may show widgets, e.g. https://clinic.example; repeat.")
 @click.option("--kernels", type=click.IntRange(0), help="Notebooks run at a time, at most; 0 for none.")
@@ -56,10 +57,13 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         _build(root)
     from kb.serve import serve
     from kb.serve.app import PortTakenError
+    from kb.serve.hub import place
     from kb.serve.options import Options, token_from_environment
     from kb.snapshot import DamagedSnapshot, StaleSnapshot
 
     try:
+        if given["hub"]:
+            given["base_url"], given["host"], given["port"] = place()
         options = Options(
             root=root,
             snapshot=(snapshot or root / "build" / "kb.sqlite").resolve(),
@@ -70,7 +74,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
             hosts=given["hosts"],
             token="" if given["no_sign_in"] else token_from_environment(),
             user_header=given["user_header"],
-            proxy=given["proxy"],
+            proxy=given["proxy"] or given["hub"],
+            hub=given["hub"],
             kernels=given["kernels"],
             embed=given["embed"],
             log_requests=given["logged"],

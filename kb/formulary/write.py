@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.resolver import VersionedResolver
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from kb.atomic import write_text
 from kb.model.record import Record
@@ -62,7 +62,9 @@ def dump(document: Any) -> str:
     _paragraphs(document)
     stream = io.StringIO()
     _yaml().dump(document, stream)
-    lines = [line.rstrip() for line in stream.getvalue().splitlines()]
+    lines = [
+        line.rstrip(" ") for line in stream.getvalue().split("\n")
+    ]  # a no-break space at the end is part of a value
     return "\n".join(lines).strip("\n") + "\n"
 
 
@@ -186,11 +188,13 @@ def _block_style(value: Any) -> None:
 
 
 def _paragraphs(value: Any) -> None:
-    """Write text of several lines as a block, line by line, where nothing in it would be lost by that."""
+    """Write text of several lines as a block, line by line, where nothing in it would be lost by that; keep runs of spaces."""
     if isinstance(value, CommentedMap | CommentedSeq):
         for key, item in list(value.items() if isinstance(value, CommentedMap) else enumerate(value)):
             if isinstance(item, str) and "\n" in item:
                 value[key] = LiteralScalarString(item) if _keeps(item) else str(item)
+            elif isinstance(item, str) and "  " in item:
+                value[key] = DoubleQuotedScalarString(item)  # a line broken within a run of spaces would lose them
             else:
                 _paragraphs(item)
 

@@ -101,6 +101,9 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
         return None, [
             Problem(file, line, "", "holds a character that cannot be printed", "delete it and type the text again")
         ]
+    except UnicodeEncodeError as error:  # half a character: no file holds one, text put together by a program may
+        line = text.count("\n", 0, text.find(error.object[error.start])) + 1
+        return None, [Problem(file, line, "", "holds half of a character", "delete it and type the text again")]
     except RecursionError:
         return None, [Problem(file, 1, "", "is nested too deeply", "a record never needs more than a few levels")]
     return (None if problems else Document(file, value, lines, reading.doubts if root else [])), problems

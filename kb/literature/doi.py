@@ -36,7 +36,8 @@ def doi(value: str) -> str | None:
         value = value.replace(spelled, char)
     clean = _ESCAPED.sub(r"\1", value)
     if re.search(r"%[0-9A-Fa-f]{2}", clean):
-        clean = unquote(clean)
+        plain = unquote(clean)
+        clean = plain if plain.isprintable() else clean  # `%05` is no letter of anything
     found = _DOI.search(clean)
     if not found:
         clean = _BROKEN.sub(r"10.\1/", clean)

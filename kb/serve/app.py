@@ -24,6 +24,7 @@ from kb.serve.clerk import Clerk
 from kb.serve.connections import BoundedServer
 from kb.serve.desk import Desk
 from kb.serve.gate import Gate
+from kb.serve.hub import HubDoor
 from kb.serve.kernels import SessionKernelSpecs, SessionPool
 from kb.serve.limits import CLINICIAN, TRAINEE, Limits, Machine, fitted, raise_open_files
 from kb.serve.metrics import Metrics
@@ -124,7 +125,7 @@ class Server(Voila):
             views=views_of(options.edition),
             releases=releases,
             limits=limits,
-            gate=Gate(limits, options.names, options.sign_in, options.user_header),
+            gate=Gate(limits, options.names, options.sign_in, options.user_header, HubDoor() if options.hub else None),
             clerk=Clerk(limits.queue),
             store=Store(limits.kept),
             metrics=Metrics(),

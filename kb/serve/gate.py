@@ -8,6 +8,7 @@ import ipaddress
 import logging
 import time
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, RequestHandler
@@ -17,9 +18,18 @@ from kb.serve.limits import Buckets, Limits
 
 COOKIE = "kb-sign-in"
 SIGNED_IN_DAYS = 0.5
+HUB_DAYS = 15 / 1440  # after a quarter of an hour the hub is asked again, which a reader does not notice
 MISDIRECTED = 421
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 log = logging.getLogger("kb.serve")
+
+
+class Door(Protocol):
+    """What signs readers in elsewhere: see `kb.serve.hub.HubDoor`."""
+
+    def send(self, handler: RequestHandler) -> None: ...
+
+    async def reader(self, handler: RequestHandler) -> tuple[str, str]: ...
 
 
 def is_loopback(address: str) -> bool:
@@ -48,12 +58,14 @@ def same_origin(handler: RequestHandler) -> bool:
 
 @dataclass
 class Gate:
-    """`token` is what readers sign in with, empty for no sign-in; `user_header` is what a proxy names the reader in."""
+    """`token` is what readers sign in with, empty for no sign-in; `user_header` is what a proxy names the reader in;
+    `hub` is the JupyterHub that signs readers in instead."""
 
     limits: Limits
     hosts: frozenset[str] = LOCAL_NAMES
     token: str = ""
     user_header: str = ""
+    hub: Door | None = None
     work: Buckets = field(init=False)
     notebooks: Buckets = field(init=False)
     sign_ins: Buckets = field(init=False)
@@ -82,6 +94,9 @@ class Gate:
 
     def user(self, handler: RequestHandler) -> str | None:
         """The reader's name: as the proxy says it, `reader` without sign-in or with the right token, else None."""
+        if self.hub is not None:
+            name = handler.get_signed_cookie(COOKIE, max_age_days=HUB_DAYS)
+            return name.decode() if name else None
         if self.user_header:
             return handler.request.headers.get(self.user_header) or None
         if not self.token:

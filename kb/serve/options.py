@@ -17,7 +17,7 @@ TOKEN_VARIABLE = "KB_TOKEN"
 class Options:
     """`hosts` are names readers know the server by, beside those of this machine. `token` None means: one is made when
     the server can be reached from elsewhere; empty means no sign-in. `kernels` is the most notebooks at a time. `embed` are
-    the sites whose pages may show widgets."""
+    the sites whose pages may show widgets. `hub` means that a JupyterHub signs readers in."""
 
     root: Path
     snapshot: Path
@@ -29,6 +29,7 @@ class Options:
     token: str | None = None
     user_header: str = ""
     proxy: bool = False
+    hub: bool = False
     kernels: int | None = None
     embed: tuple[str, ...] = ()
     log_requests: bool = True
@@ -54,6 +55,8 @@ class Options:
     @property
     def sign_in(self) -> str:
         """The token readers sign in with; empty when they need none."""
+        if self.hub:
+            return ""
         if self.user_header:
             return self.token or ""
         if self.token is not None:

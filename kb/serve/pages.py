@@ -110,7 +110,9 @@ class PageHandler(Drawing):
     head = get
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        if status_code == 401 and self.desk.gate.token:
+        if status_code == 401 and self.desk.gate.hub is not None:
+            self.desk.gate.hub.send(self)
+        elif status_code == 401 and self.desk.gate.token:
             show_form(self, self.desk, self.request.uri or self.desk.base)
         else:
             super().write_error(status_code, **kwargs)

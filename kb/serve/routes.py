@@ -9,6 +9,7 @@ from kb.serve.answers import NotFound
 from kb.serve.api import Api, ApiHandler, is_installed
 from kb.serve.desk import Desk
 from kb.serve.health import Health, MetricsHandler, Ready
+from kb.serve.hub import HubSignIn
 from kb.serve.notebooks import NotebookHandler, SessionEnd, SessionSocket, VoilaAddress
 from kb.serve.pages import (
     AssetHandler,
@@ -41,6 +42,7 @@ def routes(desk: Desk, voila_configuration: Any, documents: Path) -> list[Any]:
         (f"{base}release", ReleaseHandler, only),
         (f"{base}sign-in", SignIn, only),
         (f"{base}sign-out", SignOut, only),
+        (f"{base}oauth_callback", HubSignIn, only),
         (rf"{base}widget/([a-z-]+)", WidgetHandler, only),
         (f"{base}suggest", SuggestHandler, only),
         (f"{base}words/([0-9a-f]+)", WordsHandler, only),
