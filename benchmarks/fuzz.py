@@ -374,7 +374,7 @@ def _whole(shown: Any) -> None:
 
 def pages() -> Door:
     """Every view of both editions with parameters of any kind."""
-    from kb import views
+    from kb.views import render
     from kb.views.edition import shown_in
     from kb.views.page import views_of
 
@@ -388,7 +388,7 @@ def pages() -> Door:
 
         def run() -> None:
             with shown_in(edition):
-                _whole(views.render(view, params, snapshot))
+                _whole(render(view, params, snapshot))
 
         return [edition, view, params], run
 
