@@ -374,7 +374,7 @@ def _whole(shown: Any) -> None:
 
 def pages() -> Door:
     """Every view of both editions with parameters of any kind."""
-    from kb.views import render
+    from kb.views import render  # noqa: I001 - sorted otherwise in some places
     from kb.views.edition import shown_in
     from kb.views.page import views_of
 
