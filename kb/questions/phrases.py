@@ -243,7 +243,7 @@ _LOOSE = frozenset(
         "november", "now", "occasional", "occasionally", "oct", "october", "of", "often", "old", "on", "ongoing", "only",
         "onto", "or", "our", "outer", "outside", "over", "partial", "patient", "persistent", "placed", "planned", "plaque",
         "plaques", "poor", "poorly", "positive", "prev", "problem", "problems", "prone", "pt", "re", "recent", "recently",
-        "recurrent", "recurring", "refractory", "regularly", "remission", "removed", "repeated", "resistant", "right",
+        "recurrent", "recurring", "refractory", "regularly", "remission", "repeated", "resistant", "right",
         "seasonal", "second", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "since",
         "site", "situ", "slight", "slightly", "small", "some", "sometimes", "stable", "stage", "standing", "still",
         "surgically", "symptom", "symptoms", "tendency", "that", "the", "their", "third", "throughout", "to", "today", "top",
