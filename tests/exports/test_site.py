@@ -158,7 +158,7 @@ def test_the_sitemap_lists_the_pages_and_metadata_is_json(site: Path, pages: dic
         unquote(urlsplit(e.text or "").path).lstrip("/")
         for e in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
     }
-    assert listed == {str(p.relative_to(site)) for p in pages} - {"search.html"}
+    assert listed == {str(p.relative_to(site)) for p in pages} - {"search.html", "offline.html"}
     text = (site / "ingredient" / "minoxidil.html").read_text(encoding="utf-8")
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     about = json.loads(block)["about"]
