@@ -53,6 +53,7 @@
   async function show(chosen) {
     const enough = chosen.length > 1;
     techniques?.toggleAttribute("hidden", enough);
+    document.querySelector(".page-head .lede")?.toggleAttribute("hidden", enough);
     heading.textContent = first;
     document.title = title;
     if (!enough) {
