@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.questions.pooling import Pooled
     from kb.questions.precheck import Precheck
     from kb.questions.search import Index
+    from kb.questions.shapes import Page
     from kb.questions.ways import Network
 
 # Questions are imported where they are asked: pandas, NetworkX and statsmodels take seconds nobody waits for to see a page.
@@ -63,7 +64,7 @@ class KnowledgeBase(Records):
             self._tables[name] = tables.build(self, name)
         return self._tables[name]
 
-    def monograph(self, slug: str) -> dict[str, Any]:
+    def monograph(self, slug: str) -> Page:
         """The whole page of one thing, as `kb show --json` prints it. Raises KeyError for an unknown id."""
         from kb.questions.page import monograph
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kb.questions.precheck import Precheck
     from kb.questions.search import Index
+    from kb.questions.shapes import Page
     from kb.questions.ways import Network
 
 
@@ -38,7 +39,7 @@ class LiveSnapshot(Snapshot):
     def close(self) -> None:
         """There is nothing to close."""
 
-    def monograph(self, slug: str) -> dict[str, Any]:
+    def monograph(self, slug: str) -> Page:
         return self.base.monograph(slug)
 
     def document(self, name: str) -> Any:  # type: ignore[override] # the parent's is wrapped by lru_cache

@@ -11,6 +11,7 @@ from kb.learning.documents import documents as learning
 from kb.model import Search
 from kb.questions.graph import summary
 from kb.questions.page import claim_value, reference_value
+from kb.questions.shapes import ClaimValue
 from kb.records import kinds
 
 
@@ -97,7 +98,7 @@ def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
     return sorted(cells, key=lambda c: (c["subject_name"].casefold(), c["object_name"].casefold()))
 
 
-def _claims(base: KnowledgeBase) -> list[dict[str, Any]]:
+def _claims(base: KnowledgeBase) -> list[ClaimValue]:
     return [claim_value(base, c) for c in base.claims.values()]
 
 

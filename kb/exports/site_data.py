@@ -62,6 +62,10 @@ _SAYS = (
 """What a page may have to say besides names and codes."""
 
 
+def _says(page: Mapping[str, Any]) -> bool:
+    return any(page[key] for key in _SAYS)
+
+
 def main_pages(snapshot: Snapshot) -> dict[str, Address]:
     """Things whose page is another than their name would have it: slug to address.
 
@@ -73,7 +77,7 @@ def main_pages(snapshot: Snapshot) -> dict[str, Address]:
         slug, kinds = row["id"], row["kinds"]
         if row["kind"] == "indication":
             found[slug] = Address(f"indication/{slug}.html", "indication", {"indication": [slug]})
-        elif kinds == ["substance"] and row["parents"] and not any(snapshot.monograph(slug)[k] for k in _SAYS):
+        elif kinds == ["substance"] and row["parents"] and not _says(snapshot.monograph(slug)):
             parent = row["parents"][0]
             found[slug] = Address(f"ingredient/{parent}.html", "ingredient", {"ingredient": [parent]})
     # A class may itself be led to a broader one.

@@ -7,7 +7,7 @@ not mention it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -15,7 +15,7 @@ from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, by_chance, shuffled
 from kb.learning.wording import listed, lower_first, route
 
-Value = dict[str, Any]
+Value = Mapping[str, Any]
 
 OUTSIDE = frozenset({"topical", "oral"})
 WRONG = 3
@@ -72,7 +72,7 @@ def _wrong(facts: Facts, subject: str, harm: str, offered: Iterator[str]) -> lis
     return chosen
 
 
-def told(facts: Facts, subject: str, findings: list[Value]) -> str:
+def told(facts: Facts, subject: str, findings: Sequence[Value]) -> str:
     """`Finasteride, oral or topical`, by the routes of these findings; a technique by its name alone."""
     routes = sorted({f["route"] for f in findings} - {"any", "not-stated"})
     if not routes or not _is_ingredient(facts, subject):

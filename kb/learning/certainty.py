@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +12,7 @@ from kb.learning.question import Option, Point, Question, digest, shuffled
 from kb.learning.wording import lower_first, route
 from kb.model.terms import Certainty
 
-Value = dict[str, Any]
+Value = Mapping[str, Any]
 
 DIRECTIONS = {
     "supports": "points to benefit",

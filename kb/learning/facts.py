@@ -19,9 +19,10 @@ from kb.questions.search import fold
 
 if TYPE_CHECKING:
     from kb.questions.precheck import Precheck
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
 
-Value = dict[str, Any]
+Value = Mapping[str, Any]
 
 ACTORS = ("ingredient", "technique")
 _SHORTEST_NAME = 4
@@ -45,7 +46,7 @@ class Facts:
         self.related = cache(self._related)
         self.family = cache(self._family)
         self._mentioning = cache(self._pages_with)
-        self.pages: dict[str, Value] = {
+        self.pages: dict[str, Page] = {
             slug: snapshot.monograph(slug) for slug, row in self.rows.items() if row["kind"] in ACTORS
         }
 
@@ -56,7 +57,7 @@ class Facts:
     @cached_property
     def findings(self) -> dict[str, Value]:
         """Every finding by id: those of pages, and those of exposures, which stand on the pages of what they are about."""
-        found = {f["id"]: f for page in self.pages.values() for f in page["findings"]}
+        found: dict[str, Value] = {f["id"]: f for page in self.pages.values() for f in page["findings"]}
         for slug, row in self.rows.items():
             if row["kind"] not in ACTORS and row["findings"]:
                 found |= {f["id"]: f for f in self.snapshot.monograph(slug)["findings"] if f["id"] not in found}

@@ -10,7 +10,7 @@ the same field come first: they are the ones to be mistaken for it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -21,7 +21,7 @@ from kb.learning.question import Option, Point, Question, by_chance, shuffled
 from kb.learning.wording import listed, route
 from kb.questions.search import fold
 
-Value = dict[str, Any]
+Value = Mapping[str, Any]
 
 UNIVERSAL = frozenset({"local-reaction", "infection", "allergic", "other"})
 """Groups of harms that no subject can be said to be free of."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kb.learning.facts import Facts
@@ -10,7 +10,7 @@ from kb.learning.question import Option, Point, Question, digest
 from kb.learning.wording import DIFFERENCES, RATIOS, listed, lower_first, shown
 from kb.questions.search import fold
 
-Value = dict[str, Any]
+Value = Mapping[str, Any]
 
 _RELATIONS = {"treats", "compared-with", "causes"}
 KIND_WORDS = {

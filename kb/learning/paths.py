@@ -10,7 +10,7 @@ from kb.learning.records import What
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
 
-Value = dict[str, Any]
+Value = Mapping[str, Any]
 
 _LISTS = {
     What.BOTTOM_LINE: "assessments",

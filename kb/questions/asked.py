@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from kb.questions.precheck import Precheck
 from kb.questions.search import fold
+from kb.questions.shapes import Page
 
 Value = Mapping[str, Any]
 
@@ -94,7 +95,7 @@ class Answered:
 class Pages(Protocol):
     """What answers are made from: a snapshot."""
 
-    def monograph(self, slug: str) -> dict[str, Any]: ...
+    def monograph(self, slug: str) -> Page: ...
     def document(self, name: str) -> Any: ...
     @property
     def precheck(self) -> Precheck: ...

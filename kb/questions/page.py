@@ -29,12 +29,26 @@ from kb.model.lineage import inherited as nearest
 from kb.model.lineage import lineage
 from kb.model.terms import FrequencyBand, Relation
 from kb.questions.rules import caution_references
+from kb.questions.shapes import (
+    AssessmentValue,
+    CautionValue,
+    ClaimValue,
+    FindingValue,
+    HarmGroup,
+    HarmValue,
+    IdentifierLink,
+    Identity,
+    Json,
+    MixingValue,
+    NothingFound,
+    Page,
+    ReferenceValue,
+    RegulationValue,
+)
 from kb.records import Records
 
 if TYPE_CHECKING:
     from kb.questions.pooling import Pooled
-
-Value = dict[str, Any]
 
 HARM_GROUPS = {
     "local": "Local",
@@ -49,14 +63,13 @@ _LOCAL = {"local-reaction", "vascular", "granulomatous", "fat", "scar"}
 _BAND_ORDER = [b.value for b in FrequencyBand]
 
 
-def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Value:
+def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Page:
     """The page of one thing; `pooled`: the pooled effects it has a part in. Raises KeyError for an unknown id."""
     lookup = base.lookup
     all_kinds = lookup.kinds.get(slug)
     if all_kinds is None:
         raise KeyError(slug)
     subject = base.subjects.get(slug)
-    page = _identity(base, slug, all_kinds, subject)
     actor = all_kinds[0] in {"ingredient", "technique"}
     own = list(subject.findings) if subject else []
     family = [slug] if actor else lookup.narrower(base, slug)
@@ -66,7 +79,8 @@ def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Value:
     if not actor:
         assessments += [a for term in family for a in lookup.assessments[term] if a not in assessments]
     cautions = list(subject.cautions) if subject else []
-    page |= {
+    page: Page = {
+        **_identity(base, slug, all_kinds, subject),
         "regulatory": _regulatory(base, subject),
         "assessments": [assessment_value(base, a) for a in assessments],
         "pooled": [p.as_dict() for p in pooled],
@@ -86,6 +100,7 @@ def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Value:
         "compared_with": [finding_value(base, f) for f in about if f.relation is Relation.COMPARED_WITH]
         if actor
         else [],
+        "references": [],
     }
     page["references"] = [reference_value(base.references[k]) for k in _keys(page) if k in base.references]
     return page
@@ -101,10 +116,10 @@ def inherited(base: Records, slug: str) -> list[Caution]:
     return nearest(base.subjects[slug].cautions, broader, lambda c: (c.trigger, c.severity))
 
 
-def _nothing_found(base: Records, slug: str) -> list[Value]:
+def _nothing_found(base: Records, slug: str) -> list[NothingFound]:
     """Facts that were looked for and of which nothing is recorded: of this subject, or of the term with any subject."""
     subject, term = base.subjects.get(slug), base.terms.get(slug)
-    found: list[Value] = [
+    found: list[NothingFound] = [
         {"fact": n.fact, "fact_name": base.name(n.fact), "why": n.why, "references": list(n.looked)}
         for n in (subject.nothing_found if subject else ())
     ]
@@ -113,7 +128,7 @@ def _nothing_found(base: Records, slug: str) -> list[Value]:
     return found
 
 
-def _identity(base: Records, slug: str, all_kinds: list[str], subject: Subject | None) -> Value:
+def _identity(base: Records, slug: str, all_kinds: list[str], subject: Subject | None) -> Identity:
     term = base.terms.get(slug)
     record = subject or term
     assert record is not None
@@ -169,7 +184,7 @@ def _codes(base: Records, slug: str, subject: Subject | None) -> dict[str, dict[
     return {scheme: codes for scheme, codes in found.items() if codes}
 
 
-def _identifier_links(codes: dict[str, dict[str, bool]]) -> list[Value]:
+def _identifier_links(codes: dict[str, dict[str, bool]]) -> list[IdentifierLink]:
     return [
         {
             "scheme": scheme,
@@ -183,11 +198,11 @@ def _identifier_links(codes: dict[str, dict[str, bool]]) -> list[Value]:
     ]
 
 
-def finding_value(base: Records, finding: Finding) -> Value:
+def finding_value(base: Records, finding: Finding) -> FindingValue:
     """One finding, with the names a reader needs beside the slugs, and the design of its reference."""
     subject = base.subject_of[finding.id]
     reference = base.references.get(finding.reference)
-    value: Value = {
+    value: FindingValue = {
         "id": finding.id,
         "subject": subject,
         "subject_name": base.name(subject),
@@ -227,7 +242,7 @@ def finding_value(base: Records, finding: Finding) -> Value:
     return value
 
 
-def assessment_value(base: Records, assessment: Assessment) -> Value:
+def assessment_value(base: Records, assessment: Assessment) -> AssessmentValue:
     subject = base.subject_of[assessment.id]
     findings = [base.findings[f] for f in assessment.findings if f in base.findings]
     return {
@@ -252,7 +267,7 @@ def assessment_value(base: Records, assessment: Assessment) -> Value:
     }
 
 
-def caution_value(base: Records, caution: Caution) -> Value:
+def caution_value(base: Records, caution: Caution) -> CautionValue:
     subject = base.subject_of[caution.id]
     return {
         "id": caution.id,
@@ -279,8 +294,8 @@ def caution_value(base: Records, caution: Caution) -> Value:
     }
 
 
-def protocol_value(base: Records, protocol: Protocol) -> Value:
-    value: Value = dict.fromkeys(Protocol.model_fields) | plain(protocol)
+def protocol_value(base: Records, protocol: Protocol) -> Json:
+    value: Json = dict.fromkeys(Protocol.model_fields) | plain(protocol)
     value["indication_name"] = base.name(protocol.indication)
     value["technique_name"] = base.name(protocol.technique) if protocol.technique else None
     value["ingredients"] = [{"id": i, "name": base.name(i)} for i in protocol.ingredients]
@@ -288,7 +303,7 @@ def protocol_value(base: Records, protocol: Protocol) -> Value:
     return value
 
 
-def claim_value(base: Records, claim: Claim) -> Value:
+def claim_value(base: Records, claim: Claim) -> ClaimValue:
     page = base.lookup.page_of[claim.id]
     return {
         "id": claim.id,
@@ -309,7 +324,7 @@ def claim_value(base: Records, claim: Claim) -> Value:
     }
 
 
-def reference_value(reference: Reference) -> Value:
+def reference_value(reference: Reference) -> ReferenceValue:
     return {
         "key": reference.key,
         "title": reference.title,
@@ -330,7 +345,7 @@ def reference_value(reference: Reference) -> Value:
     }
 
 
-def _regulatory(base: Records, subject: Subject | None) -> list[Value]:
+def _regulatory(base: Records, subject: Subject | None) -> list[RegulationValue]:
     return [
         {
             "jurisdiction": r.jurisdiction,
@@ -346,7 +361,7 @@ def _regulatory(base: Records, subject: Subject | None) -> list[Value]:
     ]
 
 
-def _mixing(base: Records, slug: str) -> list[Value]:
+def _mixing(base: Records, slug: str) -> list[MixingValue]:
     """Pairs told from either side."""
     return [
         {
@@ -361,9 +376,9 @@ def _mixing(base: Records, slug: str) -> list[Value]:
     ]
 
 
-def _harms(base: Records, findings: Iterable[Finding]) -> list[Value]:
+def _harms(base: Records, findings: Iterable[Finding]) -> list[HarmGroup]:
     """Harms by group, the most frequent first; a serious one stands under *rare but serious* whatever its organ."""
-    groups: dict[str, list[Value]] = {g: [] for g in HARM_GROUPS}
+    groups: dict[str, list[HarmValue]] = {g: [] for g in HARM_GROUPS}
     for finding in findings:
         if finding.relation is not Relation.CAUSES:
             continue
@@ -398,7 +413,7 @@ def _harms(base: Records, findings: Iterable[Finding]) -> list[Value]:
     return [{"group": g, "title": HARM_GROUPS[g], "items": items} for g, items in groups.items() if items]
 
 
-def _keys(page: Value) -> list[str]:
+def _keys(page: Page) -> list[str]:
     """Every reference key the page cites, in the order of first use."""
     keys: list[str] = []
 

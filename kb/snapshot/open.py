@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kb.questions.precheck import Precheck
     from kb.questions.search import Hit, Index
+    from kb.questions.shapes import Page
     from kb.questions.ways import Network
 
 T = TypeVar("T")
@@ -76,15 +77,15 @@ class Snapshot:
     def close(self) -> None:
         self._connection.close()
 
-    def monograph(self, slug: str) -> dict[str, Any]:
-        """The page of one thing (see `kb.questions.page`). Raises KeyError for an unknown id."""
+    def monograph(self, slug: str) -> Page:
+        """The page of one thing (see `kb.questions.shapes`). Raises KeyError for an unknown id."""
         return self._page(slug)
 
-    def _read_page(self, slug: str) -> dict[str, Any]:
+    def _read_page(self, slug: str) -> Page:
         row = self._connection.execute("SELECT json FROM page WHERE id = ?", (slug,)).fetchone()
         if row is None:
             raise KeyError(slug)
-        page: dict[str, Any] = json.loads(row[0])
+        page: Page = json.loads(row[0])
         return page
 
     @lru_cache(maxsize=64)  # noqa: B019 - a snapshot lives as long as its process

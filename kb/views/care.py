@@ -10,6 +10,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import FindingValue
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -111,11 +112,8 @@ def _lines(topic: str, snapshot: Snapshot) -> list[Value]:
     ]
 
 
-def _findings(slug: str, snapshot: Snapshot) -> list[Value]:
-    if slug not in snapshot.ids:
-        return []
-    found: list[Value] = snapshot.monograph(slug)["findings"]
-    return found
+def _findings(slug: str, snapshot: Snapshot) -> list[FindingValue]:
+    return snapshot.monograph(slug)["findings"] if slug in snapshot.ids else []
 
 
 def stages(lines: Iterable[Value]) -> list[Value]:

@@ -16,6 +16,7 @@ from kb.views.templating import draw
 
 if TYPE_CHECKING:
     from kb.questions.answer import Answer
+    from kb.questions.shapes import AssessmentValue
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -135,7 +136,7 @@ def _address(case: Mapping[str, Any]) -> str:
     return f"{href('precheck')}#{urlencode(asked)}"
 
 
-def evidence(case: Mapping[str, Any], snapshot: Snapshot) -> Sequence[Value]:
+def evidence(case: Mapping[str, Any], snapshot: Snapshot) -> Sequence[AssessmentValue]:
     """What is known of the benefit of the plan for this problem: bottom lines of its parts, the surest first."""
     given = case["given"]
     subjects = {*given["ingredients"], given["technique"]}

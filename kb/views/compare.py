@@ -11,6 +11,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -52,7 +53,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment(title, html)
 
 
-def _without(page: Value, pages: list[Value]) -> str | None:
+def _without(page: Page, pages: list[Page]) -> str | None:
     """The address of the comparison without this column, when two would remain."""
     rest = [p["id"] for p in pages if p is not page]
     return href("compare", item=rest) if len(rest) > 1 else None

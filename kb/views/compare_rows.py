@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.views import fields, reading, words
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
-Pages = list[Value]
+Pages = Sequence[Mapping[str, Any]]
 
 
 TITLES = {
@@ -72,25 +72,25 @@ def apart(pages: Pages, snapshot: Snapshot) -> list[Value]:
 
 
 def _row(
-    label: str, shape: str, pages: Pages, cell: Callable[[Value], Any], link: str = "", title: str = ""
+    label: str, shape: str, pages: Pages, cell: Callable[[Mapping[str, Any]], Any], link: str = "", title: str = ""
 ) -> list[Value]:
     cells = [cell(page) for page in pages]
     return [{"label": label, "href": link, "title": title, "shape": shape, "cells": cells}] if any(cells) else []
 
 
 def _glance(pages: Pages) -> list[Value]:
-    def kind(page: Value) -> str:
+    def kind(page: Mapping[str, Any]) -> str:
         kind_name = words.title_of(words.KINDS, page["kind"])
         return f"{kind_name}, {words.say(page['ingredient_kind']).lower()}" if page["ingredient_kind"] else kind_name
 
-    def role(page: Value) -> str:
+    def role(page: Mapping[str, Any]) -> str:
         return (
             f"{words.say(words.title_of(words.ROLES, page['role']['value']))}: {page['role']['why']}"
             if page["role"]
             else ""
         )
 
-    def amount(page: Value) -> str:
+    def amount(page: Mapping[str, Any]) -> str:
         papers = {f["reference"] for f in page["findings"]}
         return f"{words.counted(len(page['findings']), 'finding')} in {words.counted(len(papers), 'paper')}"
 
@@ -111,7 +111,7 @@ def _what_for(pages: Pages, snapshot: Snapshot, shared: bool) -> list[Value]:
     rows: list[Value] = []
     for slug, _ in fields.in_hierarchy(reading.catalogue(snapshot), wanted):
 
-        def cell(page: Value, target: str = slug) -> Value | None:
+        def cell(page: Mapping[str, Any], target: str = slug) -> Value | None:
             found = [f for f in _benefit(page) if f["object"] == target]
             assessed = sorted((a for a in page["assessments"] if a["object"] == target), key=parts.rank)
             lines = [a | {"how": parts.how_given(a, snapshot)} for a in assessed]
@@ -122,18 +122,18 @@ def _what_for(pages: Pages, snapshot: Snapshot, shared: bool) -> list[Value]:
     return rows
 
 
-def _benefit(page: Value) -> list[Value]:
+def _benefit(page: Mapping[str, Any]) -> list[Value]:
     return [f for f in page["findings"] if f["relation"] == "treats" and f["subject"] == page["id"]]
 
 
-def _objects(page: Value) -> set[str]:
+def _objects(page: Mapping[str, Any]) -> set[str]:
     return {f["object"] for f in _benefit(page)} | {a["object"] for a in page["assessments"]}
 
 
 def _studied(pages: Pages) -> list[Value]:
     """Routes with the doses given by them, sessions and follow-up, all of findings of benefit."""
 
-    def by_route(page: Value) -> list[Value]:
+    def by_route(page: Mapping[str, Any]) -> list[Value]:
         found: dict[str, Value] = {}
         for finding in _benefit(page):
             route = found.setdefault(finding["route"], {"findings": 0, "doses": {}})
@@ -145,7 +145,7 @@ def _studied(pages: Pages) -> list[Value]:
         )
         return [{"route": words.title_of(words.ROUTES, name), **value} for name, value in ordered]
 
-    def schedules(page: Value) -> list[Value]:
+    def schedules(page: Mapping[str, Any]) -> list[Value]:
         found: dict[str, list[str]] = {}
         for finding in _benefit(page):
             text = words.schedule_text(finding)
@@ -153,11 +153,11 @@ def _studied(pages: Pages) -> list[Value]:
                 found.setdefault(text, []).append(finding["reference"])
         return [{"text": text, "references": keys} for text, keys in found.items()]
 
-    def followed(page: Value) -> str:
+    def followed(page: Mapping[str, Any]) -> str:
         longest = max((f["follow_up_weeks"] for f in _benefit(page) if f["follow_up_weeks"]), default=None)
         return f"at most {words.weeks(longest)}" if longest else ""
 
-    def designs(page: Value) -> str:
+    def designs(page: Mapping[str, Any]) -> str:
         return words.designs_text({f["reference"]: f["design"] for f in _benefit(page)}.values())
 
     return [
@@ -178,7 +178,7 @@ def _profile(pages: Pages) -> list[Value]:
 def _harms(pages: Pages) -> list[Value]:
     """Bands from the most frequent down; harms that were looked for and not seen stand apart."""
 
-    def in_band(page: Value, wanted: str) -> list[Value]:
+    def in_band(page: Mapping[str, Any], wanted: str) -> list[Value]:
         found: dict[str, Value] = {}
         for group in page["harms"]:
             for harm in group["items"]:
@@ -204,7 +204,7 @@ def _cautions(pages: Pages, snapshot: Snapshot) -> list[Value]:
     """All of each, those of its broader things too: what is left out here would look safe beside its neighbour."""
     warned = {page["id"]: parts.warned(page) for page in pages}
 
-    def names(page: Value, severity: str) -> list[Value]:
+    def names(page: Mapping[str, Any], severity: str) -> list[Value]:
         return [
             {
                 "name": c["trigger_name"],

@@ -11,6 +11,7 @@ from kb.views import reading, words
 from kb.views.fields import broader
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import FindingValue, Page
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -45,7 +46,7 @@ def _by_route(snapshot: Snapshot, cell: Value, route: str) -> Value:
     }
 
 
-def _benefit(page: Value, target: str) -> list[Value]:
+def _benefit(page: Page, target: str) -> list[FindingValue]:
     """Findings of benefit, the strongest designs first."""
     found = [
         f

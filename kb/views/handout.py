@@ -7,7 +7,7 @@ the control beside them. Nothing is rated or worked out here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.views import care, reading, sections, words
@@ -266,7 +266,7 @@ def choice(snapshot: Snapshot) -> Fragment:
     for slug, row in reading.catalogue(snapshot).items():
         if row["kind"] != "indication":
             continue
-        lines: Sequence[Value] = snapshot.monograph(slug)["assessments"]
+        lines = snapshot.monograph(slug)["assessments"]
         own = [a for a in sorted(lines, key=sections.rank) if a["object"] == slug]
         if own:
             groups[row["name"]] = [

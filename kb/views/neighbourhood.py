@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.model.terms import Certainty
 from kb.views import reading, words
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import AssessmentValue, FindingValue, Page
     from kb.snapshot import Snapshot
 
-Page = dict[str, Any]
 
 RELATIONS = {
     "studied-for": "Studied for",
@@ -80,7 +80,7 @@ class _Gathering:
             self.links[key] = Link(relation, other, name, row.get("kind", "topic"))
         return self.links[key]
 
-    def finding(self, relation: str, other: str, finding: Page) -> None:
+    def finding(self, relation: str, other: str, finding: FindingValue) -> None:
         if other == self.own or other not in self.snapshot.ids:
             return
         link = self.link(relation, other)
@@ -114,7 +114,7 @@ def _rank(link: Link) -> int:
     return Certainty(link.certainty).level if link.certainty else -1
 
 
-def _add(gathered: _Gathering, slug: str, finding: Page) -> None:
+def _add(gathered: _Gathering, slug: str, finding: FindingValue) -> None:
     relation = finding["relation"]
     if finding["subject"] == slug:
         usual = "warned" if relation in _WARNED else "topics"
@@ -128,7 +128,7 @@ def _add(gathered: _Gathering, slug: str, finding: Page) -> None:
         gathered.finding(_IN.get(relation, usual), finding["subject"], finding)
 
 
-def _assess(link: Link, assessment: Page) -> None:
+def _assess(link: Link, assessment: AssessmentValue) -> None:
     level = assessment["certainty"]
     if link.certainty is None or Certainty(level).level > Certainty(link.certainty).level:
         link.certainty, link.assessed, link.note = level, assessment["direction"], assessment["bottom_line"]
@@ -137,12 +137,9 @@ def _assess(link: Link, assessment: Page) -> None:
 
 def _records(gathered: _Gathering, page: Page) -> None:
     """Cautions, mixing, kinship, claims and preparations it was part of."""
-    for relation, end, cautions in (
-        ("cautions", "trigger", page["cautions"]),
-        ("cautioned", "subject", page["triggers"]),
-    ):
+    for relation, cautions in (("cautions", page["cautions"]), ("cautioned", page["triggers"])):
         for caution in cautions:
-            link = gathered.link(relation, caution[end])
+            link = gathered.link(relation, caution["trigger"] if relation == "cautions" else caution["subject"])
             if link.word is None or words.SEVERITY_ORDER[caution["severity"]] < words.SEVERITY_ORDER[link.word]:
                 link.word, link.note = caution["severity"], caution["action"]
             link.references += [k for k in caution["references"] if k not in link.references]
@@ -157,9 +154,9 @@ def _records(gathered: _Gathering, page: Page) -> None:
         for other in kin:
             gathered.link("kin", other["id"]).word = word
     for claim in page["claims"]:
-        other = claim["object"] if claim["subject"] == page["id"] else claim["subject"]
-        if other and other in gathered.snapshot.ids and other != page["id"]:
-            link = gathered.link("claimed", other)
+        about = claim["object"] if claim["subject"] == page["id"] else claim["subject"]
+        if about and about in gathered.snapshot.ids and about != page["id"]:
+            link = gathered.link("claimed", about)
             link.findings.append(claim["id"])
             link.word = link.word or claim["verdict"]
             link.word = link.word if link.word == claim["verdict"] else "several verdicts"

@@ -18,6 +18,7 @@ from kb.views.templating import draw
 
 if TYPE_CHECKING:
     from kb.questions.answer import Alert, Answer, Card, Pair
+    from kb.questions.shapes import FindingValue
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -130,10 +131,10 @@ def _headline(cards: list[Value]) -> list[tuple[str, int]]:
     return [(s, n) for s in words.SEVERITIES if (n := sum(c["severity"] == s for c in cards))]
 
 
-def _findings(snapshot: Snapshot, alerts: Iterable[Alert]) -> dict[str, Value]:
+def _findings(snapshot: Snapshot, alerts: Iterable[Alert]) -> dict[str, FindingValue]:
     """The findings for and against, by id, wherever they are kept: the cautioned ingredient, another one, or the drug taken."""
     wanted = {f for a in alerts for f in (*a.evidence_for, *a.evidence_against)}
-    found: dict[str, Value] = {}
+    found: dict[str, FindingValue] = {}
     for alert in alerts:
         for holder in (alert.subject, alert.inherited_from):
             if holder:
@@ -145,7 +146,7 @@ def _findings(snapshot: Snapshot, alerts: Iterable[Alert]) -> dict[str, Value]:
     return found
 
 
-def _of_page(snapshot: Snapshot, slug: str, wanted: set[str]) -> dict[str, Value]:
+def _of_page(snapshot: Snapshot, slug: str, wanted: set[str]) -> dict[str, FindingValue]:
     if not wanted or slug not in snapshot.ids:
         return {}
     return {f["id"]: f for f in snapshot.monograph(slug)["findings"] if f["id"] in wanted}

@@ -327,13 +327,13 @@ def cautions(records: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Mappi
 
 
 def cited_findings(
-    records: Iterable[Mapping[str, Any]], held: Mapping[str, Value], snapshot: Snapshot
-) -> dict[str, Value]:
+    records: Iterable[Mapping[str, Any]], held: Mapping[str, Mapping[str, Any]], snapshot: Snapshot
+) -> dict[str, Mapping[str, Any]]:
     """Finding id to summary and reference for all evidence that cautions name.
 
     A finding of another page is fetched from there; where that page is missing, it is told by what it is about.
     """
-    found: dict[str, Value] = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for c in records:
         for id_ in (*c["evidence_for"], *c["evidence_against"]):
             if id_ in found:

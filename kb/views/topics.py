@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -110,8 +110,8 @@ def block(shown: Mapping[str, Any], number: int, snapshot: Snapshot) -> Value:
     if what in {What.BOTTOM_LINE, What.COMPARISON}:
         references = snapshot.document("references")
         ready = [
-            a
-            | {
+            {
+                **a,
                 "how": sections.how_given(a, snapshot),
                 "studies": words.designs_text(references[k]["design"] for k in a["references"] if k in references),
             }
@@ -144,7 +144,7 @@ def _keys(pooled: list[Value]) -> set[str]:
     return {s["reference"] for p in pooled for s in p["studies"]}
 
 
-def plots(findings: list[Value], number: int, snapshot: Snapshot) -> list[forest.Forest]:
+def plots(findings: Sequence[Mapping[str, Any]], number: int, snapshot: Snapshot) -> list[forest.Forest]:
     """One plot for each kind of effect and unit; effects stand as printed and are not pooled."""
     short = sections.short_names(snapshot, {f["reference"] for f in findings})
     groups: dict[tuple[str, str, forest.Sides], list[forest.Effect]] = {}
@@ -188,7 +188,7 @@ def harms(page: Mapping[str, Any], only: list[str]) -> list[Value]:
     return [g for g in groups if g["entries"]]
 
 
-def cited(blocks: list[Value], snapshot: Snapshot) -> dict[str, Value]:
+def cited(blocks: list[Value], snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
     """Findings that cautions on this page name, for their evidence lists."""
     records = [c for b in blocks if b["what"] == "caution" for c in b["values"]]
     held: dict[str, Value] = {}

@@ -1,0 +1,287 @@
+"""The plain values of a page, as views, the snapshot and `--json` get them; `kb.questions.page` makes them.
+
+`schema/page.json` and its siblings are generated from these types (`kb schema`). What is stable keeps its keys and their meaning
+until they have been deprecated for a release (CONTRIBUTING.md); keys may be added.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+Json = dict[str, Any]
+"""A part of a record as it was written: its keys are those of the record's own schema, without what was left out."""
+
+
+class Named(TypedDict):
+    """A thing with the name a reader knows it by."""
+
+    id: str
+    name: str
+
+
+class Window(TypedDict):
+    """Days around a session; null where no source gives any."""
+
+    before: int | None
+    after: int | None
+
+
+class _With(TypedDict("_With", {"with": list[Named]})):  # `with` is a word of Python
+    """Ingredients given together with the subject."""
+
+
+class FindingValue(_With):
+    """One study's result on one question; slugs stand beside their names."""
+
+    id: str
+    subject: str
+    subject_name: str
+    relation: str
+    object: str
+    object_name: str
+    route: str
+    technique: str | None
+    direction: str
+    design: str | None
+    n: int | None
+    summary: str
+    reference: str
+    dose: str | None
+    trial: str | None
+    population: str | None
+    arms: list[Json]
+    comparator: str | None
+    sessions: int | None
+    interval_weeks: float | None
+    follow_up_weeks: float | None
+    outcomes: list[Json]
+    frequency: Json | None
+    basis: str
+    seen_at: str | None
+    limitations: str | None
+    risk_of_bias: str
+    doubt: str | None
+    place: str | None
+
+
+class AssessmentValue(TypedDict):
+    """The body of evidence on one question; `certainty` is computed from `starts`, `down` and `up`."""
+
+    id: str
+    subject: str
+    subject_name: str
+    object: str
+    object_name: str
+    route: str
+    technique: str | None
+    certainty: str
+    starts: str
+    down: list[Json]
+    up: list[Json]
+    direction: str
+    bottom_line: str
+    would_change: str
+    publication_bias: str | None
+    findings: list[str]
+    references: list[str]
+    place: str | None
+
+
+class CautionValue(TypedDict):
+    """What `subject` asks for where `trigger` is there."""
+
+    id: str
+    subject: str
+    subject_name: str
+    trigger: str
+    trigger_name: str
+    severity: str
+    routes: list[str]
+    act: str | None
+    action: str
+    continues: bool | None
+    why: str
+    window_days: Window | None
+    evidence_for: list[str]
+    evidence_against: list[str]
+    basis: str | None
+    sources_disagree: bool
+    strength: str
+    references: list[str]
+    place: str | None
+
+
+class ClaimValue(TypedDict):
+    """What a popular page says, with our verdict."""
+
+    id: str
+    page: str
+    page_title: str
+    says: str
+    topic: str
+    subject: str
+    subject_name: str
+    relation: str
+    object: str | None
+    object_name: str | None
+    verdict: str
+    why: str
+    findings: list[str]
+    references: list[str]
+    contradicts: list[str]
+
+
+class Link(TypedDict):
+    label: str
+    url: str
+
+
+class ReferenceValue(TypedDict):
+    """One paper, with its citation, its BibTeX and where it can be opened."""
+
+    key: str
+    title: str
+    authors: list[str]
+    journal: str | None
+    year: int | None
+    doi: str | None
+    pmid: str | None
+    pmcid: str | None
+    url: str | None
+    design: str
+    citation: str
+    bibtex: str
+    links: list[Link]
+    seen_at: list[str]
+    verified_on: str | None
+    notice: Json | None
+
+
+class RegulationValue(TypedDict):
+    jurisdiction: str
+    jurisdiction_name: str
+    status: str
+    route: str
+    use: str
+    as_of: str
+    references: list[str]
+    note: str | None
+
+
+class MixingValue(TypedDict):
+    other: str
+    other_name: str
+    compatibility: str
+    summary: str
+    references: list[str]
+    tests: list[Json]
+
+
+class NothingFound(TypedDict):
+    """A fact that was looked for and of which nothing is recorded; null: the term itself, with any subject."""
+
+    fact: str | None
+    fact_name: str | None
+    why: str
+    references: list[str]
+
+
+class HarmValue(TypedDict):
+    """A harm as one finding saw it."""
+
+    object: str
+    object_name: str
+    band: str
+    events: int | None
+    n: int | None
+    percent: float | None
+    arm: str | None
+    direction: str
+    route: str
+    subject: str
+    subject_name: str
+    finding: str
+    summary: str
+    reference: str
+
+
+class HarmGroup(TypedDict):
+    group: str
+    title: str
+    items: list[HarmValue]
+
+
+class PartOf(TypedDict):
+    """A finding in which this was part of what was given."""
+
+    finding: str
+    subject: str
+    subject_name: str
+
+
+class IdentifierLink(TypedDict):
+    scheme: str
+    caption: str
+    code: str
+    url: str | None
+    approximate: bool
+
+
+class Identity(TypedDict):
+    """What a thing is called and where it stands among others."""
+
+    id: str
+    kind: str
+    kinds: list[str]
+    name: str
+    synonyms: list[str]
+    brands: list[str]
+    ingredient_kind: str | None
+    identifiers: dict[str, str | list[str]]
+    identifier_links: list[IdentifierLink]
+    role: Json | None
+    summary: str | None
+    mechanism: Json | None
+    evidence_note: str | None
+    profile: Json | None
+    parents: list[Named]
+    children: list[Named]
+    group: str | None
+    review: dict[str, str] | None
+    place: str | None
+
+
+class Page(Identity):
+    """The whole page of one thing. Every kind of thing has every key, so that one view can show any."""
+
+    regulatory: list[RegulationValue]
+    assessments: list[AssessmentValue]
+    pooled: list[Json]
+    findings: list[FindingValue]
+    harms: list[HarmGroup]
+    cautions: list[CautionValue]
+    inherited_cautions: list[CautionValue]
+    triggers: list[CautionValue]
+    nothing_found: list[NothingFound]
+    mixing: list[MixingValue]
+    protocols: list[Json]
+    claims: list[ClaimValue]
+    also_in: list[PartOf]
+    compared_with: list[FindingValue]
+    references: list[ReferenceValue]
+
+
+SHAPES: dict[str, tuple[type, str]] = {
+    "page": (Page, "stable"),
+    "page-finding": (FindingValue, "stable"),
+    "page-assessment": (AssessmentValue, "stable"),
+    "page-caution": (CautionValue, "stable"),
+    "page-claim": (ClaimValue, "stable"),
+    "page-reference": (ReferenceValue, "stable"),
+    "page-harm": (HarmGroup, "unstable"),
+    "page-mixing": (MixingValue, "unstable"),
+    "page-regulation": (RegulationValue, "unstable"),
+}
+"""Name of the schema to the shape and to whether others may rely on it."""
