@@ -374,8 +374,8 @@ def _whole(shown: Any) -> None:
 
 def pages() -> Door:
     """Every view of both editions with parameters of any kind."""
-    from kb.views import render  # noqa: I001 - sorted otherwise in some places
-    from kb.views.edition import shown_in
+    from kb.views import render
+    from kb.views.drawing import Medium
     from kb.views.page import views_of
 
     snapshot = _snapshot()
@@ -387,8 +387,7 @@ def pages() -> Door:
         params = _params(rng, values)
 
         def run() -> None:
-            with shown_in(edition):
-                _whole(render(view, params, snapshot))
+            _whole(render(view, params, snapshot, Medium(edition)))
 
         return [edition, view, params], run
 

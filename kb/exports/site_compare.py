@@ -40,7 +40,7 @@ def items(snapshot: Snapshot, drawing: Callable[[], AbstractContextManager[None]
                 yield slug, item(snapshot.monograph(slug), snapshot)
 
 
-def item(page: Value, snapshot: Snapshot) -> Value:
+def item(page: Mapping[str, Any], snapshot: Snapshot) -> Value:
     """`name`, `href`; `rows` as group to [label, address, title, cell, and for an indication its id];
     `direct` as [id, subject, object, people, label, title, cell].
     """

@@ -53,7 +53,7 @@ def _direct(pages: Pages) -> list[Value]:
     return [direct_row(f) for f in sorted(found.values(), key=lambda f: -(f["n"] or 0))]
 
 
-def compared(page: Value) -> list[Value]:
+def compared(page: Mapping[str, Any]) -> list[Value]:
     """Findings of studies that compared this item with another one."""
     findings = (*page["findings"], *page["compared_with"])
     return [f for f in findings if f["relation"] == "compared-with" and f["subject"] != f["object"]]
