@@ -1,6 +1,7 @@
 """Two authors at once on one machine, each in a Jupyter kernel, killed at random moments: is anything lost or damaged?
 
     python benchmarks/two_authors.py --seconds 180
+    python benchmarks/two_authors.py --edits 10000 --seconds 300
 
 Each author is a real kernel, as JupyterLab starts it, that opens records, types, and saves: words into one list both write to, one field
 both overwrite, and records of their own. What a save has acknowledged is written down by the author; what has been typed,
@@ -38,6 +39,8 @@ FILE = "formulary/ingredients/minoxidil.yaml"
 @dataclass
 class Result:
     seconds: float = 0.0
+    rounds: int = 1
+    typed: int = 0
     saves: int = 0
     merges: int = 0
     conflicts: int = 0
@@ -46,6 +49,15 @@ class Result:
     lost: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     stale_drafts: list[str] = field(default_factory=list)
+
+    @property
+    def edits(self) -> int:
+        """Words typed into a draft, and saves acknowledged."""
+        return self.typed + self.saves
+
+    def add(self, other: Result) -> None:
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
 
     @property
     def fine(self) -> bool:
@@ -206,6 +218,7 @@ def _judge(root: Path, logs: dict[str, Path], result: Result) -> None:
             entry = json.loads(line)
             if "typed" in entry:
                 typed.append((entry["at"], entry["typed"]))
+                result.typed += 1
             elif "restored" in entry:
                 result.drafts_restored += 1
                 # What was typed at least a second before the last sign of life must be in the draft.
@@ -244,14 +257,19 @@ def main() -> int:
     parser.add_argument(
         "--kill-every", type=float, default=4.0, help="seconds between kills, half as long to half as long again"
     )
+    parser.add_argument(
+        "--edits", type=int, default=0, help="rounds of so many seconds, each on a new formulary, until so many edits"
+    )
     given = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="two-authors-"))
-    try:
-        result = run(prepare(folder), given.seconds, given.seed, given.kill_every)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    print(json.dumps(asdict(result), indent=1))
-    return 0 if result.fine else 1
+    total = Result(rounds=0)
+    while not total.rounds or (total.edits < given.edits and total.fine):
+        folder = Path(tempfile.mkdtemp(prefix="two-authors-"))
+        try:
+            total.add(run(prepare(folder), given.seconds, given.seed + total.rounds, given.kill_every))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        print(json.dumps({"edits": total.edits, **asdict(total)}), flush=True)
+    return 0 if total.fine else 1
 
 
 if __name__ == "__main__":

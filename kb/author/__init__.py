@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 PAGES = (
-    "appraise", "begin", "bring_references", "edit_subject", "judge_claim", "record_study", "review_and_release",
+    "appraise", "begin", "bring_references", "change_many", "edit_subject", "judge_claim", "record_study", "review_and_release",
     "screen_literature",
 )  # fmt: skip
 

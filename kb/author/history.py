@@ -92,9 +92,9 @@ class History:
             inside = run_git(self.root, "rev-parse", "--is-inside-work-tree").strip()
         except GitError as error:
             if "not a git repository" in str(error):
-                return "this folder is no git repository"
+                return "this folder is not a git repository"
             return str(error)
-        return "" if inside == "true" else "this folder is no git work tree"
+        return "" if inside == "true" else "this folder is not a git work tree"
 
     def commit(self, file: str, why: str, author: str) -> str:
         """Commit `file` alone and return the commit, or "" when there was nothing to commit. Raises GitError."""

@@ -37,7 +37,7 @@ class Merge:
         for conflict in self.conflicts:
             choice = choices[conflict.path]
             if choice not in {"mine", "theirs"}:
-                raise ValueError(f"{choice!r} is no choice; choose `mine` or `theirs`")
+                raise ValueError(f"{choice!r} is not a choice; choose `mine` or `theirs`")
             chosen = deepcopy(conflict.mine if choice == "mine" else conflict.theirs)
             if not conflict.path:
                 return None if chosen is ABSENT else chosen

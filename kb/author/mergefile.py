@@ -53,7 +53,8 @@ def _yaml(base: str, ours: str, theirs: str, name: str) -> Merged:
     from kb.formulary.write import merge as put_into
 
     values = [
-        _value(side, text, name) for side, text in (("the base", base), ("our side", ours), ("their side", theirs))
+        _value(side, text, name)
+        for side, text in (("the common version", base), ("our side", ours), ("their side", theirs))
     ]
     merge = three_way(*values)
     lines = _by_lines(base, ours, theirs)
@@ -93,7 +94,7 @@ def _bibliography(base: str, ours: str, theirs: str) -> Merged:
     from kb.model import Reference
 
     sides: list[dict[str, dict[str, Any]]] = []
-    for side, text in (("the base", base), ("our side", ours), ("their side", theirs)):
+    for side, text in (("the common version", base), ("our side", ours), ("their side", theirs)):
         references, problems = read_text(text)
         if any(problem.field != "doi" or "same" not in problem.message for problem in problems) or conflict_marks(
             text, "x"

@@ -40,7 +40,7 @@ def _warm_up(bench: Workbench) -> None:
 
 
 def begin(root: Root = None) -> None:
-    """Notebook 0: what waits, what is due, and the six tasks."""
+    """Notebook 0: what waits, what is due, and the tasks."""
     from kb.author.forms.launch import LaunchDesk
 
     _show(lambda: LaunchDesk(root))
@@ -93,3 +93,10 @@ def screen_literature(root: Root = None) -> None:
     from kb.author.forms.screening import ScreeningDesk
 
     _show(lambda: ScreeningDesk(root))
+
+
+def change_many(root: Root = None) -> None:
+    """Notebook 8: find and change over many records, or a table out to a spreadsheet and back."""
+    from kb.author.forms.bulk import BulkDesk
+
+    _show(lambda: BulkDesk(root))

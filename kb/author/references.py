@@ -92,7 +92,7 @@ class ReferenceSession:
         self.keep()
         wanted, strange = identifiers_in(pasted)
         found = [
-            Source(word, trouble="is no DOI, PMID or PMCID; write 10.1111/jdv.14624 or 22540889") for word in strange
+            Source(word, trouble="is not a DOI, PMID or PMCID; write 10.1111/jdv.14624 or 22540889") for word in strange
         ]
         for _, identifier in wanted:
             answer = self.ask(identifier)
@@ -143,7 +143,7 @@ class ReferenceSession:
         Raises ValueError when nobody is named, and what `kb.literature.add` raises; the draft is kept then.
         """
         if not self.author.strip():
-            raise ValueError("nobody is named as the author; write your name")
+            raise ValueError("no author is named; write your name")
         self.keep()
         self.draft.flush()
         plans = self.plans()

@@ -218,7 +218,7 @@ def signed(who: str) -> str:
     """The name, without blanks around it. Raises ReviewError when there is none."""
     name = " ".join(who.split())
     if not name:
-        raise ReviewError("nobody is named; write your name (--author)")
+        raise ReviewError("no name is given; write your name (--author)")
     return name
 
 

@@ -400,7 +400,7 @@ class Session:
 
     def _unsigned(self) -> Refused | None:
         if not self.author.strip():
-            return Refused([FieldProblem((), "nobody is named as the author", "write your name", checks.SCHEMA)])
+            return Refused([FieldProblem((), "no author is named", "write your name", checks.SCHEMA)])
         if not self.message.strip():
             return Refused(
                 [

@@ -59,7 +59,9 @@ class Target:
         if self.kind not in KINDS:
             raise ValueError(f"there is no kind {self.kind!r}; kinds are: {', '.join(KINDS)}")
         if not re.fullmatch(r"formulary/(?:[a-z-]+/(?:[a-z0-9-]+/)?)?[a-z0-9_-]+\.yaml", self.file):
-            raise ValueError(f"{self.file!r} is no file of the formulary; write e.g. formulary/ingredients/biotin.yaml")
+            raise ValueError(
+                f"{self.file!r} is not a file of the formulary; write e.g. formulary/ingredients/biotin.yaml"
+            )
 
     @property
     def record_type(self) -> type[Record]:

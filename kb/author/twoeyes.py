@@ -235,7 +235,7 @@ class Desk:
     def assign(self, who: str, to: str) -> None:
         """Say who deals with it next; nobody, when `to` is empty."""
         self.notes.assigned = " ".join(to.split()) or None
-        self._put(f"Assign {self.id} to {self.notes.assigned or 'nobody'}", signed(who))
+        self._put(f"Assign {self.id} to {self.notes.assigned or 'no one'}", signed(who))
 
     def _put(self, why: str, who: str) -> None:
         self.told = reviews.put(self.root, self.notes, why, who)

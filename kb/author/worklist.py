@@ -55,7 +55,7 @@ class WorkList:
     def decide(self, candidate: Candidate, decision: Decided, criterion: str, note: str = "") -> str:
         """Save a decision and commit its file; what git could not do, or "". Raises ValueError, BusyError, OSError."""
         if not self.author.strip():
-            raise ValueError("nobody is named; write your name")
+            raise ValueError("no name is given; write your name")
         if not criterion.strip():
             raise ValueError(f"say why: {', '.join(CRITERIA[decision.value])}, or in words of your own")
         fields = candidate.entry.fields

@@ -158,7 +158,7 @@ def _entry(block: Entry, line: int, strings: dict[str, str], twice: list[str], w
             name = _BLANK.sub(" ", name)[:60] or "(no name)"
         if name in _NAMES and _TEX_COMMENT.search(value):
             value = _TEX_COMMENT.sub("", value)
-            wrong(at, name, "a comment stands inside the value", "remove it; a % in a name is written \\%", block.key)
+            wrong(at, name, "there is a comment inside the value", "remove it; a % in a name is written \\%", block.key)
         if value[:1] == "{" and value.find("}") == len(value) - 1:  # nearly every field
             value = _tidy(value[1:-1])
         else:

@@ -45,7 +45,7 @@ def parse_names(text: str) -> tuple[list[Name], bool]:
     Raises NameListError for an empty name, unbalanced braces, or `others` before the end, and UnknownCommandError.
     """
     if _STRAY_AND.search(text):
-        raise NameListError("an `and` with no name beside it stands in the list; separate names by one `and`")
+        raise NameListError("the list has an `and` with no name beside it; separate names with one `and`")
     parts = _AND.split(text.strip())
     if "{" in text and (_ESCAPED.search(text) or any(part.count("{") != part.count("}") for part in parts)):
         parts = split_outside_braces(text.strip(), "and")
@@ -60,8 +60,8 @@ def parse_name(text: str) -> Name:
     """One name. Raises NameListError when it is empty or has more than two commas."""
     text = text.strip()
     if not text or text.lower() == "others":
-        what = "`others` stands before the end of" if text else "an empty name stands in"
-        raise NameListError(f"{what} the list; separate names by one `and`")
+        what = "`others` comes before the end of" if text else "there is an empty name in"
+        raise NameListError(f"{what} the list; separate names with one `and`")
     if text[0] == "{" and _closing(text) == len(text) - 1:
         return Name(_clean(text), None, True)
     parts = split_outside_braces(text, ",") if "," in text else [text]

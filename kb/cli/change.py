@@ -89,13 +89,17 @@ def table() -> None:
 @click.option("--column", "columns", multiple=True, help="Only these columns; repeat.")
 @click.pass_context
 def out(ctx: click.Context, kind: str, file: Path, columns: tuple[str, ...]) -> None:
-    """Write the records of KIND into FILE (CSV): one row a record, lists joined by ` | `."""
+    """Write the records of KIND into FILE (CSV, or XLSX by its name): one row a record, lists joined by ` | `."""
     from kb.atomic import write_text
-    from kb.author.bulk import BulkError, table_out
+    from kb.author.bulk import BulkError, table_out, workbook_out
     from kb.author.workbench import Workbench
 
     try:
-        write_text(file, "\ufeff" + table_out(Workbench(root_of(ctx).resolve()), kind, columns))
+        text = table_out(Workbench(root_of(ctx).resolve()), kind, columns)
+        if file.suffix.lower() == ".xlsx":
+            file.write_bytes(workbook_out(text))
+        else:
+            write_text(file, "\ufeff" + text)
     except BulkError as error:
         fail(str(error), 2)
     except OSError as error:
@@ -111,7 +115,7 @@ def out(ctx: click.Context, kind: str, file: Path, columns: tuple[str, ...]) -> 
 @click.option("--author", help="Your name, for the history.")
 @click.pass_context
 def in_(ctx: click.Context, kind: str, file: Path, yes: bool, why: str, author: str | None) -> None:
-    """Bring the records of KIND to what FILE says (CSV; XLSX where openpyxl is installed). Without --yes nothing is changed."""
+    """Bring the records of KIND to what FILE says (CSV or XLSX). Without --yes nothing is changed."""
     from kb.author.bulk import BulkError, table_in, workbook_in
     from kb.author.workbench import Workbench
 

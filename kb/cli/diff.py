@@ -36,7 +36,9 @@ def command(ctx: click.Context, old: str | None, new: str | None, everything: bo
         except RevisionError as error:
             said = str(error)
             fail(
-                "this folder is no git repository; there is nothing to compare with" if "not a git" in said else said,
+                "this folder is not a git repository; there is nothing to compare with"
+                if "not a git" in said
+                else said,
                 2,
                 as_json,
             )

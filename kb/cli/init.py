@@ -12,8 +12,10 @@ from kb.cli.common import fail
 
 @click.command("init")
 @click.argument("folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--subject", required=True, help="What the base is about, e.g. `palliative care`; on every page.")
-@click.option("--name", help="Name of the base on its pages; made from the subject when left out.")
+@click.option(
+    "--subject", required=True, help="What the knowledge base is about, e.g. `palliative care`; on every page."
+)
+@click.option("--name", help="Name of the knowledge base on its pages; made from the subject when left out.")
 @click.option("--id", "id_", help="Name for machines, in lower case with hyphens; made from the name when left out.")
 def command(folder: Path, subject: str, name: str | None, id_: str | None) -> None:
     """Start another field's base in FOLDER: its own name, its own vocabularies, nothing of this one's content."""

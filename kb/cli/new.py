@@ -158,7 +158,7 @@ def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_
                 fail(f"{first['id']} exists already; choose another name, or edit it in the notebook", 2, as_json)
             if same := start.named(base, str(values["name"])):
                 told = f"{values['name']!r} is a name, synonym or brand of {' and '.join(same)}; edit that record"
-                fail(f"{told}, so that what is known of one thing stands on one page", 2, as_json)
+                fail(f"{told}, so that everything about it is on one page", 2, as_json)
         elif kind == "finding":
             target, first = start.finding(
                 base, *(str(values[n]) for n in ("reference", "subject", "relation", "object"))

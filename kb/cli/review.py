@@ -78,7 +78,7 @@ def show(ctx: click.Context, record: str, as_json: bool) -> None:
         print_json({"stage": desk.stage.value, "written_by": desk.extracted_by, **plain(desk.notes)})
         return
     click.echo(
-        f"{desk.kind} {desk.id}: {desk.stage.value}; written by {', '.join(desk.extracted_by) or 'nobody known'}"
+        f"{desk.kind} {desk.id}: {desk.stage.value}; written by {', '.join(desk.extracted_by) or 'an unknown author'}"
     )
     for r in desk.notes.readings:
         old = "" if r.digest == desk.digest else " (of an earlier wording)"
@@ -154,7 +154,7 @@ def extracted(ctx: click.Context, record: str, author: str | None) -> None:
 @click.pass_context
 def assign(ctx: click.Context, record: str, name: str, author: str | None) -> None:
     """Ask NAME to deal with RECORD next ("" for nobody)."""
-    _act(ctx, record, lambda desk, who: desk.assign(who, name), author, f"assigned to {name or 'nobody'}")
+    _act(ctx, record, lambda desk, who: desk.assign(who, name), author, f"assigned to {name or 'no one'}")
 
 
 @command.command("comment")

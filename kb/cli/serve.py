@@ -28,7 +28,9 @@ from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say
 )
 @click.option("--allow-host", "hosts", multiple=True, help="A name readers know the server by; repeat for more.")
 @click.option("--base-url", default="/", show_default=True, help="Path the pages live under, such as /mesotherapy/.")
-@click.option("--proxy", is_flag=True, help="A proxy on this machine stands in front and says whom it speaks for.")
+@click.option(
+    "--proxy", is_flag=True, help="A reverse proxy on this machine is in front and names the client of each request."
+)
 @click.option("--user-header", default="", help="Header in which that proxy names the reader who signed in with it.")
 @click.option("--hub", is_flag=True, help="A JupyterHub started this as its service and signs readers in (deploy/hub).")
 @click.option("--no-sign-in", is_flag=True, help="No token, although the server can be reached from elsewhere.")
@@ -46,7 +48,7 @@ from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say
     "checked",
     default=True,
     show_default=True,
-    help="Run `kb check` beside it when the report on the About page is missing or speaks of other content.",
+    help="Run `kb check` beside it when the report on the About page is missing or is about other content.",
 )
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:

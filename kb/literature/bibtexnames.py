@@ -49,7 +49,7 @@ def _unwrapped(value: str, reading: Reading) -> str:
     if value[:1] == "{" and value[-1:] == "}" and _closes_at_end(value):
         inner = value[1:-1].strip()
         if (re.search(r"\sand\s", inner) and not (BODY.search(inner) and "," not in inner)) or _is_person(inner):
-            reading.tell("the whole list stands in braces; it was read as names")
+            reading.tell("the whole list is in braces; it was read as names")
             return inner
     return value
 
@@ -77,7 +77,7 @@ def _parts(value: str, reading: Reading) -> list[str]:
     if any(not part for part in cleaned) or any(
         a != b.strip() for a, b in zip(cleaned, parts, strict=True) if not b.strip().endswith(",")
     ):
-        reading.tell("an `and` with no name beside it stands in the list")
+        reading.tell("the list has an `and` with no name beside it")
     return [part for part in cleaned if part]
 
 
@@ -114,7 +114,7 @@ def _one(part: str, reading: Reading) -> None:
         _extended(plain, reading)
     elif part[0] == "{" and _closes_at_end(part):
         if _is_person(part[1:-1]):
-            reading.tell(f"{people.shown(plain)} stands in braces; it was read as a person")
+            reading.tell(f"{people.shown(plain)} is in braces; it was read as a person")
             _one(part[1:-1].strip(), reading)
         else:
             reading.keep(plain, body=True)
@@ -122,7 +122,7 @@ def _one(part: str, reading: Reading) -> None:
         guessed = people.read_people([plain])
         reading.authors += guessed.authors
         reading.cut = reading.cut or guessed.cut
-        for said in guessed.told or [f"{people.shown(plain)} is not written as BibTeX wants it"]:
+        for said in guessed.told or [f"{people.shown(plain)} is not written in the form that BibTeX expects"]:
             reading.tell(said)
     else:
         _by_rule(part, plain, reading)

@@ -30,7 +30,8 @@ _SAFE = {
 
 NAMES = {
     "cp1252": "Windows-1252 (Latin-1)", "mac_roman": "Mac Roman", "gb18030": "GB18030 (Chinese)", "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1250": "Windows-1250 (Central European)", "cp932": "Shift JIS (Japanese)", "cp949": "EUC-KR (Korean)", "big5": "Big5 (Chinese)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1254": "Windows-1254 (Turkish)", "cp932": "Shift JIS (Japanese)", "cp949": "EUC-KR (Korean)", "big5": "Big5 (Chinese)",
 }  # fmt: skip
 
 _WESTERN = frozenset("áàâäãåæçéèêëíìîïñóòôöõøúùûüßœÿýÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜŒÝ–—‘’“”°µ±×®™…\u00a0")
@@ -103,7 +104,7 @@ def _narrow(data: bytes, stated: str) -> Decoded:
     east = _eastern(data)
     if east:
         return Decoded(data.decode(east), guess=NAMES[east])
-    best = max(("cp1252", "mac_roman", "cp1250", "cp1251"), key=lambda e: _plausible(data, e))
+    best = max(("cp1252", "mac_roman", "cp1250", "cp1251", "cp1254"), key=lambda e: _plausible(data, e))
     if _plausible(data, best) < 0.5:
         return Decoded("", reason="is not UTF-8, and no other encoding gives words")
     return Decoded(data.decode(best, errors="replace"), guess=NAMES[best])
@@ -165,6 +166,7 @@ def _plausible(data: bytes, encoding: str) -> float:
     beyond = [(i, c) for i, c in enumerate(text) if ord(c) > 127]
     if not beyond:
         return 0.0
+    turkish = len({c for c in text if c in "ğışĞİŞ"}) >= 3  # one alone may be a letter of Croatian or Icelandic
     likely = 0.0
     for i, char in beyond:
         before, after = text[i - 1 : i], text[i + 1 : i + 2]
@@ -173,6 +175,8 @@ def _plausible(data: bytes, encoding: str) -> float:
         inside = before.isalpha() or after.isalpha()
         if char in _WESTERN and (inside or not char.isalpha()):
             likely += 0.6 if encoding == "mac_roman" and not char.isalpha() else 1
+        elif encoding == "cp1254" and char in "ğışĞİŞ" and inside and turkish:
+            likely += 1
         elif encoding == "cp1250" and char in _CENTRAL and inside:
             likely += 0.9
         elif (

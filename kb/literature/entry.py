@@ -128,12 +128,16 @@ class Entry:
             self.refuse(name, f"is longer than {LONGEST_LINE} characters", "shorten it in the file")
             return
         if name != "title" and _NOTHING.fullmatch(value):
-            self.mended(name, f"{_short(value)} stands for nothing; left out")
+            self.mended(name, f"{_short(value)} is a placeholder; left out")
             return
         plain = self._without_latex(name, value) if name in _TEXTS else value
         clean = _CLEAN[name](plain)
         if clean in (None, ""):
-            self.warn(name, f"{_short(value)} is no {_WORD.get(name, name)}; left out", "look it up and add it by hand")
+            self.warn(
+                name,
+                f"{_short(value)} is not a valid {_WORD.get(name, name)}; left out",
+                "look it up and add it by hand",
+            )
             return
         if isinstance(clean, str) and len(clean) > LONGEST_LINE:
             self.refuse(name, f"is longer than {LONGEST_LINE} characters", "shorten it in the file")
@@ -186,13 +190,16 @@ class Entry:
         if self.design is None:
             self.design = design_of(self.publication_types, fields.get("title", ""))
         if not any(fields.get(name) for name in ("doi", "pmid", "pmcid", "url")) and not self.refused:
-            self.warn("doi", "no DOI, PMID, PMCID or address: nobody can open it", "look the DOI up and add it")
+            self.warn("doi", "no DOI, PMID, PMCID or address, so readers cannot open it", "look the DOI up and add it")
         if fields.get("year"):
             self.years.add(fields["year"])
         else:
             self.warn("year", "is missing", "add it when a page shows it")
-        if kinds.is_retracted(fields.get("title", "")) and not any(n.kind == "retraction" for n in self.notices):
-            self.notices.append(Notice(kind="retraction", said="the title says so"))
+        if not any(n.kind == "retraction" for n in self.notices):
+            if kinds.is_retracted(fields.get("title", "")):
+                self.notices.append(Notice(kind="retraction", said="the title says so"))
+            elif kinds.marked_retracted([*self.publication_types, *self.declared]):
+                self.notices.append(Notice(kind="retraction", said="the file marks it as retracted"))
         self._tell_kind()
         return self
 
@@ -284,7 +291,7 @@ def _doubts(name: str, value: str, clean: object) -> Iterator[str]:
     if "\ufffd" in text:
         yield "a character was lost before"
     if re.search(r"[A-Za-z]\?[a-z]", text):
-        yield "a question mark stands inside a word"
+        yield "there is a question mark inside a word"
     if encoding.tangled(text):
         yield "characters were encoded twice"
     if re.search(r"</?[A-Za-z][\w:-]*[^<>]*>|&#?\w{2,31};", text):
@@ -296,9 +303,9 @@ def _doubts(name: str, value: str, clean: object) -> Iterator[str]:
     if name == "title" and re.match(
         r"(?:nan|none|null)$|https?://|10\.\d{4,9}/|\[?untitled|\[not available\]", text, re.IGNORECASE
     ):
-        yield "this is no title"
+        yield "this is not a title"
     if name == "authors" and re.search(r"\d", re.sub(r"\b(?:2nd|3rd|4th)\b", "", text)):
-        yield "a digit stands in a name"
+        yield "there is a digit in a name"
 
 
 def _short(value: str) -> str:

@@ -9,7 +9,7 @@ import re
 
 from kb.literature import mend
 from kb.literature.entry import Entry
-from kb.literature.inside import take_identifiers
+from kb.literature.inside import take_identifiers, take_notices
 from kb.literature.tagged import TaggedRecord, read_records
 
 FORMAT = "EndNote"
@@ -47,13 +47,17 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     entry.put("volume", record.first("V"))
     entry.put("issue", record.first("N"))
     entry.put("pages", record.first("P"))
-    entry.put("doi", record.first("R"))
+    for value in record.all("R"):
+        entry.put("doi", value)
     entry.put("pmcid", record.first("2") if "PMC" in record.first("2").upper() else "")
     if re.search(r"pubmed|medline|nlm", " ".join(record.all("~", "W")), re.IGNORECASE):
         entry.put("pmid", record.first("M"))
+    elif re.fullmatch(r"[1-9]\d{6,7}", record.first("M")):
+        entry.warn("pmid", f"the accession number {record.first('M')} may be a PMID; left out", "look it up and add it")
     addresses = record.all("U", ">")
     take_identifiers(entry, record.all("M"), "")
     take_identifiers(entry, addresses, "the address")
     take_identifiers(entry, record.all("Z", "*"))
+    take_notices(entry, record.all("Z", "*"))
     entry.put("url", next((value for value in addresses if mend.url(value)), ""))
     return entry.settle()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from kb.literature import mend
 from kb.literature.entry import Entry
+from kb.model.reference import Notice
 
 _PMID = re.compile(
     r"(?:\bPMID\W{0,3}|\bPubMed ?ID\W{0,3}|\bMEDLINE\W{0,3}|pubmed\.ncbi\.nlm\.nih\.gov/"
@@ -25,6 +27,23 @@ _ABOUT_OTHERS = re.compile(
     r"\b[^.;]{0,40}\b(?:in|on|of|for|from|to)\b.{0,200}",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_NOTICE = re.compile(
+    r"\b(?:(?P<retraction>retraction|retracted|withdrawn)|(?P<concern>expression of concern)|(?P<correction>erratum|correction|corrected))"
+    r"(?: and republi\w+)? (?:published |appears )?in\b[^\n]{0,200}",
+    re.IGNORECASE,
+)
+_NOTICE_KINDS = {"retraction": "retraction", "concern": "expression-of-concern", "correction": "correction"}
+
+
+def take_notices(entry: Entry, texts: Iterable[str]) -> None:
+    """Keep what notes say was published about the entry later: `Retraction in: J Tests. 2020;3(1):5`."""
+    for text in texts:
+        for match in _NOTICE.finditer(mend.text(text[:20_000])):
+            kind: Any = _NOTICE_KINDS[str(match.lastgroup)]
+            if not any(notice.kind == kind for notice in entry.notices):
+                entry.notices.append(Notice(kind=kind, said=match[0].strip()))
 
 
 def take_identifiers(entry: Entry, texts: Iterable[str], source: str = "a note") -> None:

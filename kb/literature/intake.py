@@ -187,7 +187,7 @@ def _do(library: dict[str, Reference], planned: Plan, chosen: Choice | None, tod
 def _add(library: dict[str, Reference], entry: Entry, choice: Choice, today: date) -> Outcome:
     wanted = choice.key
     if wanted and not re.fullmatch(REFERENCE_KEY, wanted):
-        return Outcome(entry, "refused", "", f"key: {wanted!r} is no key; write it as moftah2013 or moftah2013b")
+        return Outcome(entry, "refused", "", f"key: {wanted!r} is not a key; write it as moftah2013 or moftah2013b")
     key = wanted if wanted and wanted not in library else make_key(entry.fields, library)
     reference = entry.reference(key, today=today, design=choice.design)
     if problem := _lost(reference) or _repeats(reference, library):

@@ -78,6 +78,11 @@ def is_retracted(title: str) -> bool:
     return bool(match) and (match is None or not _UPPER_WORD.fullmatch(match[0]) or match[0].isupper())
 
 
+def marked_retracted(types: Iterable[str]) -> bool:
+    """Whether a publication type says that the article was retracted: `Retracted Publication`, `Retracted Article`."""
+    return any(re.fullmatch(r"(?:retracted|withdrawn) (?:publication|article|paper)", t.strip().lower()) for t in types)
+
+
 def kinds(types: Iterable[str], fields: Mapping[str, Any]) -> list[tuple[str, bool]]:
     """What an entry is other than a study, each with whether that is grave (a notice, a preprint) or by the way."""
     found: dict[str, None] = {}

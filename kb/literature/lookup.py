@@ -89,7 +89,7 @@ def look_up(identifier: str, services: Services | None = None) -> LookUp:
         return LookUp(
             identifier,
             "refused",
-            f"{shown!r} is no DOI, PMID or PMCID; write it as 10.1111/jdv.14624, 22540889 or PMC7706484",
+            f"{shown!r} is not a DOI, PMID or PMCID; write it as 10.1111/jdv.14624, 22540889 or PMC7706484",
         )
     scheme, value = named
     own = services is None

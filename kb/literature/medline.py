@@ -99,5 +99,5 @@ def _author(value: str, entry: Entry) -> Author | None:
     family, _, given = value.partition(",")
     found = author(family, re.sub(r"\s+(Jr\.?|Sr\.?|II|III|IV|2nd|3rd|4th)$", r", \1", given.strip()))
     if found is None:
-        entry.warn("authors", f"{value[:60]!r} is no name; left out", "compare the authors with the source")
+        entry.warn("authors", f"{value[:60]!r} is not a name; left out", "compare the authors with the source")
     return found

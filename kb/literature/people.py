@@ -44,9 +44,10 @@ _PARTICLE = re.compile(
 )
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOISE = re.compile(
-    r"https?://\S+|\bORCID\b\S*|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|[^\s;,@]{1,64}@[^\s;,@]{1,64}\.\w{2,20}|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]"
+    r"https?://\S+|\bORCID\b\S*|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|[^\s;,@]{1,64}@[^\s;,@]{1,64}\.\w{2,20}"
     r"|[*†‡§¶⁎✉#^]+|[\u00b9\u00b2\u00b3\u2070-\u2079]+|(?<=[a-zà-ÿ.])\d(?:[,\d]*\d)?(?=$|[\s,;])",
 )
+_NUMBER = re.compile(r"^\s*\(?\d{1,3}[.)]\s+(?=\w)")
 _PAIR = re.compile(r"(?:family|given|prefix|suffix)\s*=\s*[^,]+", re.IGNORECASE)
 
 
@@ -65,7 +66,7 @@ class Reading:
     def keep(self, family: str, given: str = "", *, body: bool = False) -> None:
         found = make(family, given, body=body)
         if found is None:
-            self.tell(f"{shown(f'{family}, {given}')} is no name; left out")
+            self.tell(f"{shown(f'{family}, {given}')} is not a name; left out")
         else:
             self.authors.append(found)
 
@@ -91,7 +92,7 @@ def read_people(values: Iterable[str], *, initials_last: bool = False) -> Readin
     reading = Reading()
     listed = [value for value in values if value and value.strip()]
     if len(listed) >= 4 and sum(len(value.strip()) <= 1 for value in listed) > len(listed) / 2:
-        reading.tell("the authors stand one letter a line; left out")
+        reading.tell("the authors are given one letter to a line; left out")
         return reading
     for value in listed:
         _value(reading, value, initials_last, alone=len(listed) == 1)
@@ -102,11 +103,11 @@ def _value(reading: Reading, value: str, initials_last: bool, alone: bool) -> No
     clean = mend.text(value)
     if re.fullmatch(r"\[\s*['\"].*['\"]\s*\]", clean):  # a list as Python prints it
         clean = "; ".join(re.findall(r"['\"]([^'\"]+)['\"]", clean))
-        reading.tell("the authors stand as a list in brackets")
+        reading.tell("the authors are given as a list in brackets")
     if NOBODY.fullmatch(clean):
-        reading.tell(f"{shown(clean)} is no name; left out")
+        reading.tell(f"{shown(clean)} is not a name; left out")
         return
-    tidy = " ".join(_NOISE.sub(" ", clean).split()).strip(" ,;")
+    tidy = " ".join(_NUMBER.sub("", _NOISE.sub(" ", clean)).split()).strip(" ,;")
     if tidy != clean.strip(" ,;"):
         reading.tell(f"{shown(clean)} became {shown(tidy)}")
     parts = [part.strip() for part in re.split(r"\s*[;；、|]\s*|\s+/\s+", tidy) if part.strip()]

@@ -53,7 +53,7 @@ def read_any(name: str, data: bytes | str) -> list[Entry]:
     decoded = Decoded(data) if isinstance(data, str) else decode(data)
     if decoded.reason:
         return [_refused(name, decoded.reason, "save it as UTF-8")]
-    text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded.text.lstrip("\ufeff").rstrip("\0").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return [_refused(name, "is empty", "save the references again")]
     if text.count("\0") > 3:
@@ -77,9 +77,9 @@ def _unknown(name: str, text: str) -> Entry:
     if re.match(r"\s*<", text):
         tag = re.search(r"<([A-Za-z][\w:-]{0,40})", text)
         return _refused(
-            name, f"is XML of no kind known here (<{tag[1] if tag else '?'}>)", f"save the references as {KNOWN}"
+            name, f"is XML of an unknown kind (<{tag[1] if tag else '?'}>)", f"save the references as {KNOWN}"
         )
-    return _refused(name, "is in no format known here", f"save the references as {KNOWN}")
+    return _refused(name, "is in a format that cannot be read", f"save the references as {KNOWN}")
 
 
 def _with_doubts(entries: list[Entry], decoded: Decoded) -> list[Entry]:

@@ -11,7 +11,7 @@ import re
 
 from kb.literature import mend
 from kb.literature.entry import Entry
-from kb.literature.inside import take_identifiers
+from kb.literature.inside import take_identifiers, take_notices
 from kb.literature.tagged import TaggedRecord, read_records
 
 FORMAT = "RIS"
@@ -19,7 +19,10 @@ FORMAT = "RIS"
 LINE = re.compile(
     r"[ \t]{0,3}(?P<tag>[A-Z][A-Z0-9]|(?:ty|er|au|ti|py)(?= ))(?:[ \t]{1,2}-(?P<value>$|[ \t].*$)|  -(?=\S)(?P<glued>.*$))"
 )
-START = re.compile(r"^[ \t]{0,3}(?:TY|ty)(?:[ \t]{1,2}-[ \t]|  -)", re.MULTILINE)
+START = re.compile(r"^[ \t]{0,3}(?:TY|ty)(?:[ \t]{1,2}-[ \t]|  -| -[A-Z]{3,6}$|[ \t]*-[ \t]*[A-Z]{3,6}$)", re.MULTILINE)
+_TIGHT = re.compile(r"^TY[ \t]?-\S", re.MULTILINE)
+_TIGHT_LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9])[ \t]?-[ \t]?(?P<value>.*$)")
+"""Lines of files that some programs write without the blanks, `TI -Title`; only where the type itself is written so."""
 
 TYPES = {
     "article": ("JOUR", "EJOUR", "JFULL", "MGZN", "ABST", "INPR", "NEWS"),
@@ -33,7 +36,8 @@ _TYPE = {code: kind for kind, codes in TYPES.items() for code in codes}
 
 def read(text: str, name: str) -> list[Entry]:
     """Entries of a RIS text, sound and refused, in its order. Never raises on what the text holds."""
-    return [_entry(record, name) for record in read_records(text, LINE, "TY", "ER") if not _is_stray(record)]
+    line = _TIGHT_LINE if _TIGHT.search(text) else LINE
+    return [_entry(record, name) for record in read_records(text, line, "TY", "ER") if not _is_stray(record)]
 
 
 def _is_stray(record: TaggedRecord) -> bool:
@@ -53,6 +57,8 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
         entry.fields["type"] = _TYPE[code]
     entry.declared += [value.lower() for value in record.all("M3", "C9", "PT", "N3")]
     entry.put("title", record.first("TI", "T1", "CT", "BT"))
+    for other in record.all("TI", "T1"):
+        entry.put("title", other)  # another one is told
     entry.put_people(record.all("AU", "A1"))
     if not record.first("AU", "A1") and (others := record.all("A2", "ED")) and code in ("BOOK", "EDBOOK", "WHOLE"):
         entry.mended("authors", "there is no author; the editors were taken")
@@ -86,7 +92,8 @@ def _pages(record: TaggedRecord) -> str:
 
 
 def _identifiers(record: TaggedRecord, entry: Entry) -> None:
-    entry.put("doi", record.first("DO", "DI"))
+    for value in record.all("DO", "DI"):
+        entry.put("doi", value)
     addresses = record.all("UR", "LK", "L1", "L2", "L3")
     for value in [*record.all("M3"), *addresses]:
         if "doi" not in entry.fields and mend.doi(value):
@@ -105,6 +112,7 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
     take_identifiers(entry, numbers, "")
     take_identifiers(entry, addresses, "the address")
     take_identifiers(entry, record.all("N1", "RN", "M1", "M2"))
+    take_notices(entry, record.all("N1", "RN", "M1", "M2"))
     for value in record.all("N1"):
         if "doi" not in entry.fields and mend.doi(value):
             entry.put("doi", value)

@@ -59,6 +59,22 @@ def read(data: bytes, name: str) -> list[Entry]:
     ]
 
 
+def sheet_rows(data: bytes) -> list[list[str]]:
+    """The rows of a workbook's first sheet as text, for tables that are no references. Raises ValueError when it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = packed.namelist()
+            sheets = sorted(
+                (n for n in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n)), key=lambda n: (len(n), n)
+            )
+            if not sheets:
+                raise ValueError("it is not a spreadsheet")
+            shared = _shared(packed) if "xl/sharedStrings.xml" in names else []
+            return [row for _, row in _rows(_xml(packed, sheets[0]), shared)]
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError) as error:
+        raise ValueError(f"it is damaged ({str(error)[:100]})") from error
+
+
 def _xml(packed: zipfile.ZipFile, name: str) -> Element:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
@@ -112,6 +128,8 @@ def _value(cell: Element, shared: list[str]) -> str:
         return shared[int(text)] if text.isdigit() and int(text) < len(shared) else ""
     if kind == "e":
         return ""
+    if kind == "n" and re.fullmatch(r"-?\d+\.\d{15,}", text):
+        return f"{float(text):.15g}"  # 2.2999999999999998, which spreadsheets show as 2.3
     if re.fullmatch(r"\d+\.0+|\d(?:\.\d+)?E\+\d+", text):
         return f"{float(text):.0f}"
     return text

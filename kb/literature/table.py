@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from kb.literature import mend
@@ -18,12 +19,14 @@ from kb.literature.inside import take_identifiers
 FORMAT = "table"
 
 HEADS = {
-    "title": ("title", "article title", "document title", "primary title", "ti", "paper title", "study title", "reference title"),
-    "authors": ("authors", "author", "author s", "author names", "author full names", "au", "af", "authors names", "creators"),
+    "title": ("title", "article title", "document title", "primary title", "ti", "paper title", "study title", "reference title",
+              "titel", "titre", "titulo", "titolo"),
+    "authors": ("authors", "author", "author s", "author names", "author full names", "au", "af", "authors names", "creators",
+                "autoren", "autor", "autores", "auteurs", "auteur", "autori", "autore"),
     "year": ("year", "publication year", "published year", "pub year", "py", "year published", "date published", "publication date",
-             "published", "date", "pubyear", "publicationyear"),
+             "published", "date", "pubyear", "publicationyear", "jahr", "annee", "ano", "anno"),
     "journal": ("journal", "journal book", "source title", "publication title", "publication", "secondary title", "so", "journal title",
-                "source", "journal name", "container title", "journaltitle"),
+                "source", "journal name", "container title", "journaltitle", "zeitschrift", "revue", "revista", "rivista"),
     "publisher": ("publisher",),
     "volume": ("volume", "vl", "vol", "journalvolume"),
     "issue": ("issue", "is", "number", "issue number"),
@@ -81,7 +84,8 @@ def known(row: Sequence[str]) -> bool:
 
 
 def _field(head: str) -> str:
-    return _FIELD_OF.get(" ".join(re.sub(r"[^a-z0-9]+", " ", head.strip().lower().lstrip("\ufeff")).split()), "")
+    plain = unicodedata.normalize("NFKD", head.strip().lower().lstrip("\ufeff")).encode("ascii", "ignore").decode()
+    return _FIELD_OF.get(" ".join(re.sub(r"[^a-z0-9]+", " ", plain).split()), "")
 
 
 def read(text: str, name: str) -> list[Entry]:

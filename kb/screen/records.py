@@ -101,7 +101,7 @@ def _unknown(head: str) -> Unreadable:
     if head.count("\0") > 3:
         return Unreadable("is not a text file", "save the references as BibTeX, RIS, PubMed or PubMed XML")
     page = re.match(r"\s*(?:<!doctype html|<html)", head, re.IGNORECASE)
-    what = "is a web page, not a file of references" if page else "is in no format known here"
+    what = "is a web page, not a file of references" if page else "is in a format that cannot be read"
     return Unreadable(what, "save the references as BibTeX, RIS, PubMed (.nbib) or PubMed XML")
 
 

@@ -19,7 +19,7 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
 def test_there_is_one_for_each_task() -> None:
-    assert [n.stem[0] for n in NOTEBOOKS] == list("01234567")
+    assert [n.stem[0] for n in NOTEBOOKS] == list("012345678")
     assert len(author.PAGES) == len(NOTEBOOKS)
 
 

@@ -125,7 +125,7 @@ def test_the_page_shows_both_versions_and_saves(root: Path, monkeypatch: pytest.
     assert "It is there already: <b>moftah2013</b>" in shown
     assert "Left out" in shown
     desk.save()
-    assert "nobody is named" in desk.notice.value
+    assert "no author is named" in desk.notice.value
     desk.author.value = "Ada"
     desk.save()
     assert "added: ferraris2021" in desk.notice.value

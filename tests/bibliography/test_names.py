@@ -74,7 +74,7 @@ def test_and_is_any_case_and_any_white_space() -> None:
     [
         ("", "an empty name"),
         ("Smith, J. and and Jones, K.", "an empty name"),
-        ("Smith, J. and others and Jones, K.", "`others` stands before the end"),
+        ("Smith, J. and others and Jones, K.", "`others` comes before the end"),
         ("Smith, J. and", "an `and` with no name beside it"),
         ("and Smith, J.", "an `and` with no name beside it"),
         (", J.", "no family name"),

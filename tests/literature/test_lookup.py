@@ -102,7 +102,7 @@ def test_one_service_down_is_not_the_end(server: Server, client: Client) -> None
 def test_what_is_no_identifier_is_refused(text: str) -> None:
     answer = look_up(text)
     assert answer.status == "refused"
-    assert "is no DOI" in answer.reason
+    assert "is not a DOI" in answer.reason
 
 
 def test_pasted_lists() -> None:

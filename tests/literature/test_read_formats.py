@@ -137,7 +137,7 @@ def test_our_own_form_comes_back_as_it_went() -> None:
         (b"   \n\n", "empty"),
         (b"\x00\x01\x02\x00\x00\x00PK", "not a text file"),
         (b"<!DOCTYPE html><html><body>PMC</body></html>", "web page"),
-        (b"Dear colleague, please find enclosed", "in no format known"),
+        (b"Dear colleague, please find enclosed", "in a format that cannot be read"),
         (b'{"title": "x"}', "no reference of CSL-JSON"),
         ("\ufeff".encode("utf-16"), "empty"),
     ],

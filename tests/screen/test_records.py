@@ -172,8 +172,8 @@ def test_a_record_without_end_is_dropped_and_the_next_one_read(start: str, unit:
         (b"\n \n", "is empty"),
         (b"\0\1\2\3\0\0\0\0", "not a text file"),
         (b"<!doctype html><p>Sign in", "web page"),
-        (b"Dear colleague, here are the studies.", "no format known"),
-        (gzip.compress(gzip.compress(OURS.encode())), "no format known|not a text file"),
+        (b"Dear colleague, here are the studies.", "a format that cannot be read"),
+        (gzip.compress(gzip.compress(OURS.encode())), "a format that cannot be read|not a text file"),
     ],
 )
 def test_what_is_no_literature(data: bytes, said: str) -> None:

@@ -96,10 +96,10 @@ class StudyDesk(Desk):
             )
         elif subject not in base.subjects:
             self.say(
-                f"{subject or 'nothing'} is no ingredient or technique of the base; add it with notebook 3, or choose another"
+                f"{subject or 'nothing'} is not recorded as an ingredient or technique; add it in notebook 3, or choose another"
             )
         elif self.object.value and self.object.value not in self.words.all(("relation",), self.relation):
-            self.say(f"{self.object.value} is no word of the vocabulary; choose a suggestion, or leave it open for now")
+            self.say(f"{self.object.value} is not in the vocabulary; choose a suggestion, or leave it open for now")
         else:
             target, values = start.finding(base, reference, subject, self.relation, self.object.value)
             self.open(target, {**pico.template(str(self.kind.value), base.name(subject)), **values}, _key("finding"))
@@ -154,7 +154,7 @@ class SubjectDesk(Desk):
             self.open(Target.of_subject("technique", chosen))
         else:
             self.say(
-                f"{chosen or 'nothing'} is no ingredient or technique of the base; choose a suggestion, or add it below"
+                f"{chosen or 'nothing'} is not recorded as an ingredient or technique; choose a suggestion, or add it below"
             )
 
     def begin(self) -> None:
@@ -166,7 +166,7 @@ class SubjectDesk(Desk):
         if not slug:
             self.say("write its name first")
         elif slug in self.bench.base.subjects:
-            self.say(f"{slug} is in the base already; open it above")
+            self.say(f"{slug} is recorded already; open it above")
         elif same := start.named(self.bench.base, name):
             self.say(f"{name} is a name, synonym or brand of {' and '.join(same)}; open that record above")
         else:
@@ -217,9 +217,9 @@ class AppraisalDesk(Desk):
         """Start a new assessment of the chosen question."""
         base, subject, object_ = self.bench.base, self.subject.value, self.object.value
         if subject not in base.subjects:
-            self.say(f"{subject or 'nothing'} is no ingredient or technique of the base; choose a suggestion")
+            self.say(f"{subject or 'nothing'} is not recorded as an ingredient or technique; choose a suggestion")
         elif object_ not in base.indications and object_ not in base.adverse_effects:
-            self.say(f"{object_ or 'nothing'} is no indication of the base; choose a suggestion")
+            self.say(f"{object_ or 'nothing'} is not a recorded indication or adverse effect; choose a suggestion")
         else:
             target, values = start.assessment(base, subject, object_, str(self.route.value))
             self.open(target, values, _key("assessment"))

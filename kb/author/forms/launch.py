@@ -1,4 +1,4 @@
-"""The page an author begins with: what waits for them, what is unfinished, what is due, the last releases, and the six tasks."""
+"""The page an author begins with: what waits for them, what is unfinished, what is due, the last releases, and the tasks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import threading
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import ipywidgets as w
@@ -22,6 +23,10 @@ from kb.author.history import GitError, run_git
 from kb.author.unmerged import unmerged
 from kb.author.workbench import Workbench
 
+if TYPE_CHECKING:
+    from kb.author.twoeyes import Work
+    from kb.knowledge import KnowledgeBase
+
 TASKS = (
     ("1-bring-references-in", "Bring references in"),
     ("2-record-a-study", "Record a study"),
@@ -30,6 +35,7 @@ TASKS = (
     ("5-judge-a-claim", "Judge a claim"),
     ("6-review-and-release", "Review and release"),
     ("7-decide-what-to-read", "Decide what to read"),
+    ("8-change-many-records", "Change many records"),
 )
 MOST = 20
 log = logging.getLogger(__name__)
@@ -44,7 +50,9 @@ class LaunchDesk:
         self.author = w.Text(description="Your name", value=me.name(self.root), layout=w.Layout(width="360px"))
         self.mine, self.due, self.merge_rows = w.HTML(), w.HTML(), w.VBox()
         reading = note("Reading the formulary …")
-        self.mine.value = self.due.value = reading
+        self.asked, self.read_next = w.HTML(), w.HTML()
+        for part in (self.mine, self.asked, self.read_next, self.due):
+            part.value = reading
         again = w.Button(description="Look again", icon="refresh", layout=w.Layout(width="auto"))
         press = settled(self.look)
         again.on_click(lambda _: press())
@@ -57,6 +65,10 @@ class LaunchDesk:
                 w.HTML(f"<h3>Unfinished drafts</h3>{self._drafts()}"),
                 w.HTML("<h3>My work</h3>"),
                 self.mine,
+                w.HTML("<h3>Asked: open comments and disagreements</h3>"),
+                self.asked,
+                w.HTML("<h3>To be read: what was accepted or put off in screening</h3>"),
+                self.read_next,
                 w.HTML("<h3>Due for review</h3>"),
                 self.due,
                 w.HTML(f"<h3>Last releases</h3>{self._releases()}"),
@@ -85,14 +97,14 @@ class LaunchDesk:
 
         threading.Thread(target=work, daemon=True).start()
 
-    def _show_locked(self, mine: str, due: str) -> None:
+    def _show_locked(self, *found: str) -> None:
         with LOCK:
-            self._show(mine, due)
+            self._show(*found)
 
-    def _show(self, mine: str, due: str) -> None:
-        self.mine.value, self.due.value = mine, due
+    def _show(self, *found: str) -> None:
+        self.mine.value, self.asked.value, self.read_next.value, self.due.value = found
 
-    def _read(self, who: str = "") -> tuple[str, str]:
+    def _read(self, who: str = "") -> tuple[str, str, str, str]:
         from kb.author.twoeyes import work
 
         who = who or self.author.value
@@ -109,7 +121,7 @@ class LaunchDesk:
         told += "".join(note(escape(line), "bad") for line in found.trouble)
         due = sorted((s.review.due.isoformat(), s.name, s.review.by) for s in base.subjects.values())[:MOST]
         listed = "".join(f"<li>{d}: {escape(name)} (last read by {escape(by)})</li>" for d, name, by in due)
-        return told, f"<ul>{listed}</ul>"
+        return told, _asked(found), _to_be_read(self.root, base), f"<ul>{listed}</ul>"
 
     def _merges(self) -> None:
         """Files that a merge left with marks, each with its choice field by field."""
@@ -143,6 +155,43 @@ class LaunchDesk:
             return note(escape(str(error)))
         rows = "".join(f"<li>{escape(line)}</li>" for line in told.splitlines())
         return f"<ul>{rows}</ul>" if rows else note("There is no release yet.")
+
+
+def _asked(found: Work) -> str:
+    """Comments that nobody has resolved and readings in dispute, whoever they are for."""
+    from kb.author.reviews import Stage
+
+    entries = [e for e in found.entries if e.notes.open_comments or e.stage is Stage.DISPUTED]
+    rows = "".join(
+        f"<li>{escape(e.kind)} <b>{escape(e.id)}</b>: "
+        + escape(
+            "; ".join(f"{c.who}: {c.says}" for c in e.notes.open_comments[:3]) or "read otherwise by a second person"
+        )
+        + "</li>"
+        for e in entries[:MOST]
+    )
+    return f"<ul>{rows}</ul>" if rows else note("Nothing is open.")
+
+
+def _to_be_read(root: Path, base: KnowledgeBase) -> str:
+    """Records of the literature that were accepted and are not in the bibliography yet, or were put off."""
+    from kb.screen.decisions import Decided, marks, read
+
+    decided = read(root)
+    known = {mark for one in base.references.values() for mark in marks(one.model_dump())}
+    waiting = [
+        one
+        for _, one in sorted(decided.all.items(), key=lambda pair: -(pair[1].score or 0))
+        if one.decision is Decided.LATER
+        or (one.decision is Decided.ACCEPT and not any(mark in known for mark in marks(one.model_dump())))
+    ]
+    rows = "".join(
+        f"<li>{escape(one.title)} ({one.year or 'no year'}): {'accepted' if one.decision is Decided.ACCEPT else 'put off'}, "
+        f"{escape(one.criterion)}</li>"
+        for one in waiting[:MOST]
+    )
+    more = f'<span class="kb-quiet">and {len(waiting) - MOST} more</span>' if len(waiting) > MOST else ""
+    return f"<ul>{rows}</ul>{more}" if rows else note("Nothing is waiting; notebook 7 lists candidates.")
 
 
 def _task(name: str, caption: str) -> str:

@@ -20,6 +20,7 @@ from kb.author.forms import parts
 from kb.author.forms.later import Later, settled
 from kb.author.forms.preview import Preview
 from kb.author.forms.serial import LOCK
+from kb.author.forms.source import Source
 from kb.author.forms.style import note
 from kb.author.forms.widgets import Group, said
 from kb.author.session import Conflicted, RecordState, Refused, Saved, Session, UnreadableError
@@ -48,7 +49,7 @@ class RecordForm:
         self.status, self.expectations = w.HTML(), w.HTML()
         """What came of the last button."""
         self.page_note.value = _quiet(_DRAWING)
-        self.preview = Preview()
+        self.preview, self.source = Preview(), Source()
         self.form = w.VBox(layout=w.Layout(flex="0 0 auto"))
         self.conflict, self.history = w.VBox(), w.VBox()
         label = {"description_width": "80px"}
@@ -92,7 +93,7 @@ class RecordForm:
 
     def side(self) -> list[w.Widget]:
         """What stands beside the fields."""
-        return [*self.panels(), self.page_note, self.preview]
+        return [*self.panels(), self.source, self.page_note, self.preview]
 
     def typed(self) -> dict[str, Any]:
         """The record as the widgets hold it."""
@@ -281,7 +282,7 @@ class RecordForm:
         self.status.value = note(f"Not saved; your draft is kept. Mend {what} first: {told}", "bad")
 
     def _saved(self, saved: Saved, done: str) -> None:
-        told = [done if saved.changed else "Nothing had changed; the record stands as it was."]
+        told = [done if saved.changed else "Nothing had changed; the record is as it was."]
         if saved.taken:
             lines = "<br>".join(escape(change_line(c)) for c in saved.taken)
             told.append(f"Another author's changes were kept too:<br>{lines}")
@@ -357,7 +358,7 @@ class RecordForm:
         self.check()
         self.status.value = ""
         kept = " What you had typed is kept in .authoring/drafts/discarded." if self._discarded else ""
-        stands = "The form is empty again." if self.session.is_new else "The record stands here as it was saved."
+        stands = "The form is empty again." if self.session.is_new else "The form shows the record as it was saved."
         self.notice.value = note(f"{stands}{kept}")
         self.restore_button.layout.display = "" if self._discarded else "none"
 

@@ -88,7 +88,7 @@ class ReviewDesk:
             ]
         )
         self.box.add_class("kb-desk")
-        self.due.value = '<span class="kb-quiet">Check everything first; what is due is told here.</span>'
+        self.due.value = '<span class="kb-quiet">Check everything first; what is due is listed here.</span>'
         self._building = True
         self.show_changes()
         self._building = False
@@ -123,9 +123,7 @@ class ReviewDesk:
 
     def _show_report(self, problems: list[Problem], success: bool) -> None:
         verdict = (
-            note("Nothing stands against a release.", "good")
-            if success
-            else note("This cannot be released yet.", "bad")
+            note("Nothing prevents a release.", "good") if success else note("This cannot be released yet.", "bad")
         )
         parts = [verdict]
         for severity, found in groupby(problems, key=lambda p: p.severity):

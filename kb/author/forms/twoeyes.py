@@ -100,7 +100,7 @@ class Panel:
 
     def _head(self) -> str:
         desk = self.desk
-        wrote = ", ".join(desk.extracted_by) or "nobody known"
+        wrote = ", ".join(desk.extracted_by) or "an unknown author"
         told = [f"{stage_tag(desk.stage)} Written by {escape(wrote)}."]
         told += [
             f"Checked by {escape(r.who)} on {escape(r.when[:10])}{': ' + escape(r.note) if r.note else ''}."

@@ -179,7 +179,7 @@ class WordField:
         """Here nobody is asked to write a slug: words are chosen."""
         if "has the wrong form" not in problem.message:
             return problem
-        message = f"{str(self.widget.value)!r} is no word of the vocabulary"
+        message = f"{str(self.widget.value)!r} is not in the vocabulary"
         return FieldProblem(problem.path, message, "choose one of the suggestions", problem.blocks)
 
 
