@@ -137,7 +137,7 @@ class Kernel:
         manager.start_kernel(cwd=str(root), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         client = manager.client()
         client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=600)
         code = (
             f"import sys; sys.path[:0] = [{str(PROJECT)!r}, {str(PROJECT / 'benchmarks')!r}]\n"
             f"from pathlib import Path; from two_authors import author\n"

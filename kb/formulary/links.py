@@ -61,6 +61,7 @@ class _Links:
 
     def problems(self) -> Iterator[Problem]:
         yield from self.unique()
+        yield from self.one_page_each()
         for subject in self.formulary.subjects:
             yield from self.subject(subject)
         for name in self.formulary.vocabularies:
@@ -117,6 +118,23 @@ class _Links:
                 seen[record_id] = record
                 if isinstance(record, Finding):
                     self.findings.setdefault(record_id, record)
+
+    def one_page_each(self) -> Iterator[Problem]:
+        """What is a synonym or brand of one subject is no name of another, unless one is a kind of the other: else what is known
+        of a substance, its cautions included, would be split over two pages.
+        """
+        called: dict[str, list[Subject]] = {}
+        for subject in self.formulary.subjects:
+            for name in (*subject.synonyms, *getattr(subject, "brands", [])):
+                called.setdefault(name.strip().casefold(), []).append(subject)
+        for subject in self.formulary.subjects:
+            for other in called.get(subject.name.strip().casefold(), []):
+                kin = (*getattr(subject, "parents", []), *getattr(other, "parents", []))
+                if other.id != subject.id and subject.id not in kin and other.id not in kin:
+                    cure = f"record it in {other.id} alone, or name {other.id} among its parents"
+                    yield _problem(
+                        subject, "name", f"{subject.name!r} is already a synonym or brand of {other.id}", cure
+                    )
 
     def subject(self, subject: Subject) -> Iterator[Problem]:
         for name in ("parents",):

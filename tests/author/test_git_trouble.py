@@ -130,7 +130,7 @@ def test_without_git_a_record_is_saved_checked_and_gone_back_to(bare: Path) -> N
     session = open_as(Workbench(bare), FINDING, "Ada")
     session.set(("n",), 66)
     saved = session.save()
-    assert isinstance(saved, Saved) and "no git repository" in saved.note
+    assert isinstance(saved, Saved) and "not a git repository" in saved.note
     desk = Desk(bare, Workbench(bare).base, FINDING.id)
     desk.mark("Bo", Stage.CHECKED)
     assert "git could not take it" in desk.told
@@ -138,7 +138,7 @@ def test_without_git_a_record_is_saved_checked_and_gone_back_to(bare: Path) -> N
     again = Session.open(Workbench(bare), FINDING, "Ada")
     assert len(again.states()) == 2
     status, said = kb(bare, "diff")
-    assert status == 2 and "no git repository" in said
+    assert status == 2 and "not a git repository" in said
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")

@@ -91,7 +91,7 @@ def test_without_a_repository_saves_work_and_states_are_kept(bare: Path) -> None
     session.set(("n",), 61)
     saved = session.save()
     assert isinstance(saved, Saved)
-    assert "no git repository" in saved.note
+    assert "not a git repository" in saved.note
     session.message = "Again"
     session.set(("n",), 62)
     session.save()

@@ -111,7 +111,7 @@ def test_an_undecided_conflict_cannot_be_resolved() -> None:
     merge = three_way({"n": 1}, {"n": 2}, {"n": 3})
     with pytest.raises(KeyError):
         merge.resolved({})
-    with pytest.raises(ValueError, match="no choice"):
+    with pytest.raises(ValueError, match="is not a choice"):
         merge.resolved({("n",): "both"})
 
 

@@ -53,4 +53,4 @@ def test_a_folder_without_git_is_said(tmp_path: Path) -> None:
     (tmp_path / "formulary").mkdir()
     done = CliRunner().invoke(main, ["--root", str(tmp_path), "diff"])
     assert done.exit_code == 2
-    assert "no git repository" in done.output
+    assert "not a git repository" in done.output
