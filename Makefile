@@ -78,6 +78,7 @@ lock: ## choose the locked versions anew (ARGS=--upgrade for the newest of every
 	@test -x $(LOCK_ENV)/bin/uv || { $(PYTHON) -m venv $(LOCK_ENV) && $(LOCK_ENV)/bin/pip install --quiet uv; }
 	$(LOCK) --extra dev --output-file requirements-dev.lock
 	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
+	$(BIN)/python tools/lean_lock.py
 
 clean: ## remove what was built, the caches and .venv
 	rm -rf build dist .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache

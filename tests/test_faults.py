@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.compile import ensure
 from kb.formulary.write import canonical
 from kb.formulary.yamltext import parse
 from kb.literature.doi import doi
@@ -21,6 +22,13 @@ def test_damaged_inputs_are_answered(door: str) -> None:
     rows = list(fuzz.attempts(door, seed=3, inputs=60))
     assert [row for row in rows if "said" in row] == []
     assert rows[-1]["inputs"] == 60
+
+
+@pytest.mark.parametrize("door", ["checks", "suggestions", "pages"])
+def test_pages_search_and_checks_answer_whatever_is_asked(door: str) -> None:
+    ensure(PROJECT)
+    rows = list(fuzz.attempts(door, seed=3, inputs=12))
+    assert [row for row in rows if "said" in row and not row["said"].endswith(" s")] == []  # a busy machine is no fault
 
 
 @pytest.mark.parametrize("kind", ["a text file", "a draft", "a decision", "references.bib"])
