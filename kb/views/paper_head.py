@@ -12,7 +12,7 @@ def head(reference: Mapping[str, Any]) -> str:
     """`citation_*` meta tags (as Zotero and Google Scholar read them) and JSON-LD of a reference; absent fields stay out."""
     tags = [
         ("citation_title", reference.get("title")),
-        *(("citation_author", author) for author in reference.get("authors") or ()),
+        *(("citation_author", author) for author in _named(reference)),
         ("citation_publication_date", reference.get("year")),
         ("citation_journal_title", reference.get("journal")),
         ("citation_volume", reference.get("volume")),
@@ -31,9 +31,14 @@ def _schema_org(reference: Mapping[str, Any]) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle" if reference.get("journal") else "CreativeWork",
         "name": reference.get("title"),
-        "author": [{"@type": "Person", "name": a} for a in reference.get("authors") or ()],
+        "author": [{"@type": "Person", "name": a} for a in _named(reference)],
         "datePublished": str(reference["year"]) if reference.get("year") else None,
         "isPartOf": {"@type": "Periodical", "name": reference["journal"]} if reference.get("journal") else None,
         "sameAs": f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None,
     }
     return {key: value for key, value in told.items() if value}
+
+
+def _named(reference: Mapping[str, Any]) -> list[str]:
+    """The authors with names; `et al.` at the end of a list cut short would be taken for a person."""
+    return [author for author in reference.get("authors") or () if author != "et al."]

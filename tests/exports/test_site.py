@@ -172,6 +172,11 @@ def test_a_reference_manager_takes_a_paper(site: Path) -> None:
     assert "minoxidil" in tags["citation_title"].lower()
     assert tags["citation_publication_date"] == "2002"
     assert tags["citation_doi"].startswith("10.")
+    assert not any(
+        "et al" in author
+        for p in (site / "paper").glob("a*.html")
+        for author in re.findall(r'citation_author" content="([^"]*)"', p.read_text())
+    )
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     assert json.loads(block)["@type"] == "ScholarlyArticle"
 
