@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.views import links, reading, words
+from kb.views.changed import held
 from kb.views.shell import Fragment
 from kb.views.templating import draw
 
@@ -28,6 +29,7 @@ CONTENTS = (
     ("figures", "How a figure gets in"),
     ("release", "This release"),
     ("validation", "Validation"),
+    ("world", "What changed in the world"),
     ("corrections", "Corrections"),
     ("left-out", "Left out"),
     ("licence", "Licence"),
@@ -50,12 +52,25 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         counts=counts,
         bases="; ".join(bases),
         validation=validation(snapshot),
+        world=world(snapshot),
         corrections=sorted(snapshot.document("corrections"), key=lambda c: str(c["found_on"]), reverse=True),
         left_out=snapshot.document("left-out"),
         citer=reading.citer(snapshot),
         link_of=partial(reading.link_of, snapshot),
     )
     return Fragment("About", html)
+
+
+def world(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Events in the world, the newest first, with `place` (None: everywhere) and `about`, the things of each that have a page."""
+    return [
+        {
+            **event,
+            "place": reading.name_of(snapshot, event["jurisdiction"]) if event.get("jurisdiction") else None,
+            "about": [(reading.name_of(snapshot, s), reading.link_of(snapshot, s)) for s in event["subjects"]],
+        }
+        for event in sorted(held("changes", snapshot), key=lambda e: (str(e["on"]), e["id"]), reverse=True)
+    ]
 
 
 def validation(snapshot: Snapshot) -> dict[str, Any] | None:

@@ -17,13 +17,13 @@ MOST = 6
 def changed(page: Mapping[str, Any], snapshot: Snapshot) -> Value | None:
     """`events`, `corrections`, `read` (papers), the newest first, and `last`, the newest day; None when nothing is known."""
     events = sorted(
-        (c for c in _document("changes", snapshot) if page["id"] in {*c["subjects"], *c["objects"]}),
+        (c for c in held("changes", snapshot) if page["id"] in {*c["subjects"], *c["objects"]}),
         key=lambda c: str(c["on"]),
         reverse=True,
     )
     cited = {r["key"]: r for r in page["references"]}
     corrections = sorted(
-        (c for c in _document("corrections", snapshot) if c.get("references") and set(c["references"]) <= set(cited)),
+        (c for c in held("corrections", snapshot) if c.get("references") and set(c["references"]) <= set(cited)),
         key=lambda c: str(c["found_on"]),
         reverse=True,
     )
@@ -39,7 +39,8 @@ def changed(page: Mapping[str, Any], snapshot: Snapshot) -> Value | None:
     return {**found, "last": max(days, default=""), "papers": len(cited)}
 
 
-def _document(name: str, snapshot: Snapshot) -> list[Value]:
+def held(name: str, snapshot: Snapshot) -> list[Value]:
+    """A list the snapshot may hold; empty where it was made without."""
     try:
         found: list[Value] = snapshot.document(name)
     except KeyError:

@@ -2,6 +2,7 @@
 
 from kb.snapshot import Snapshot
 from kb.views import render
+from kb.views.about import world
 from kb.views.changed import changed
 from tests.views.markup import Markup
 
@@ -40,3 +41,16 @@ def test_a_correction_stands_where_its_papers_are_cited_and_nowhere_else(base: S
 def test_a_page_of_which_nothing_is_known_says_nothing(base: Snapshot) -> None:
     blank = {"id": "nonesuch", "references": [], "review": None}
     assert changed(blank, base) is None
+
+
+def test_about_tells_every_event_in_the_world_the_newest_first(base: Snapshot) -> None:
+    page = Markup(render("about", {}, base).html)
+    assert page.faults == []
+    told = page.text.partition("What changed in the world")[2]
+    events = base.document("changes")
+    assert events
+    for event in events:
+        assert event["summary"] in told
+    days = [str(e["on"]) for e in world(base)]
+    assert days == sorted(days, reverse=True)
+    assert len(days) == len(events)
