@@ -131,10 +131,15 @@ class _Writer:
         for slug, item in items.items():
             self.parts[f"compare/{slug}.js"] = f"window.kbCompared[{json.dumps(slug)}]={_script(item)};\n"
         self.place.write(f"static/{site_compare.DATA}", site_compare.data(self.snapshot, items))
+        tail = ""
         for n, cards in enumerate(site_revise.drawn(self.snapshot, drawing(site_revise.PAGE, compact=True))):
-            told = {id_: tight(html) for id_, html in cards.items()}
+            told = {}
+            for id_, drawn_card in cards.items():
+                # What stands below a card is the same below all.
+                card, end, tail = tight(drawn_card).rpartition("</article>")
+                told[id_] = card + end
             self.parts[f"revise/{n}.js"] = f"Object.assign(window.kbQuestions??={{}},{_script(told)});\n"
-        self.place.write(f"static/{site_revise.DATA}", site_revise.data())
+        self.parts[site_revise.DATA] = site_revise.data(tail)
 
     def _page(self, wanted: Address) -> None:
         page = views.render(wanted.view, wanted.params, self.snapshot, self._medium(wanted.file))
@@ -243,4 +248,5 @@ def _in_script(text: str) -> str:
 
 
 def _script(value: Any) -> str:
-    return _in_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    """A value in a script that is a file of its own, where markup ends nothing."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -35,7 +35,7 @@ def drawn(snapshot: Snapshot, drawing: Callable[[], AbstractContextManager[None]
         yield made
 
 
-def data() -> str:
-    """The script the page loads first."""
-    value = {"model": cards.model(), "size": A_FILE}
-    return f"window.kbRevise={json.dumps(value, separators=(',', ':'))};\n"
+def data(tail: str) -> str:
+    """The script the page loads first; `tail` stands below every card."""
+    value = {"model": cards.model(), "size": A_FILE, "tail": tail}
+    return f"window.kbRevise={json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"

@@ -40,7 +40,7 @@
       main.setAttribute("aria-busy", "true");
       try {
         await loaded(place.get(id));
-        main.innerHTML = window.kbQuestions[id];
+        main.innerHTML = window.kbQuestions[id] + data.tail;
       } catch {
         main.innerHTML = home;
         main.querySelector("[data-revise-said]").textContent = "This question could not be loaded. Its file is missing beside this page, or the connection is gone.";
