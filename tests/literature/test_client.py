@@ -48,7 +48,7 @@ def test_slow_to_begin(server: Server, client: Client) -> None:
     answer = ask(quick, server)
     assert answer.status == "offline"
     assert "in time" in answer.reason
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 25, "the server would keep it for thirty seconds"
     assert len(server.seen) == 2
 
 

@@ -116,11 +116,11 @@ def test_a_packed_file_that_breaks_off() -> None:
 
 
 def test_a_gzip_bomb_is_refused() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     bomb = gzip.compress(OURS.encode() + b" " * 300_000_000, 9)
     with pytest.raises(Unreadable, match="more than 200 times"):
         all_of(bomb)
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
 
 
 ENTITIES = "<!DOCTYPE x [" + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10)) + "]>"
