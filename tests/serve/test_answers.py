@@ -15,7 +15,7 @@ class Views:
     """Stands in for the views: one that answers, one that fails with what it was asked in its message."""
 
     @staticmethod
-    def render(view: str, params: dict[str, list[str]], _snapshot: object) -> Fragment:
+    def render(view: str, params: dict[str, list[str]], _snapshot: object, _medium: object) -> Fragment:
         if view == "claims":
             raise RuntimeError(f"no such {params}")
         return Fragment(view, f"<h1>{view}</h1>{sorted(params.items())}")
