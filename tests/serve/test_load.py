@@ -18,11 +18,11 @@ import time
 from pathlib import Path
 from kb import views
 drawn = views.render
-def slow(view, params, snapshot):
+def slow(view, params, snapshot, *medium):
     if "slow" in params:
         while not Path({gate!r}).exists():
             time.sleep(0.01)
-    return drawn(view, params, snapshot)
+    return drawn(view, params, snapshot, *medium)
 views.render = slow
 """
 
