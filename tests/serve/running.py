@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,13 @@ class Running:
         deadline = time.monotonic() + seconds
         while said not in self.log:
             assert time.monotonic() < deadline, f"the log never said {said!r}:\n{self.log[-3000:]}"
+            time.sleep(0.05)
+
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 300) -> None:
+        """Until it holds: a line of the log is written after the answer it is about has been sent."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"it never came to that:\n{self.log[-3000:]}"
             time.sleep(0.05)
 
     def stop(self) -> int:
