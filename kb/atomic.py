@@ -20,8 +20,12 @@ def write_text(path: Path | str, text: str) -> bool:
     Raises OSError when the place cannot be written, and UnicodeEncodeError for text that is not Unicode (a lone
     surrogate); in both cases the old file is untouched and no temporary file stays behind.
     """
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path | str, data: bytes) -> bool:
+    """Replace the file at `path` with `data`, in the way of `write_text`."""
     target = Path(os.path.realpath(path))
-    data = text.encode("utf-8")
     mode = 0o644
     with contextlib.suppress(FileNotFoundError):
         if target.read_bytes() == data:

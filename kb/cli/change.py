@@ -90,14 +90,15 @@ def table() -> None:
 @click.pass_context
 def out(ctx: click.Context, kind: str, file: Path, columns: tuple[str, ...]) -> None:
     """Write the records of KIND into FILE (CSV, or XLSX by its name): one row a record, lists joined by ` | `."""
-    from kb.atomic import write_text
-    from kb.author.bulk import BulkError, table_out, workbook_out
+    from kb.atomic import write_bytes, write_text
+    from kb.author.bulk import BulkError, table_out
     from kb.author.workbench import Workbench
+    from kb.author.workbook import workbook_out
 
     try:
         text = table_out(Workbench(root_of(ctx).resolve()), kind, columns)
         if file.suffix.lower() == ".xlsx":
-            file.write_bytes(workbook_out(text))
+            write_bytes(file, workbook_out(text))
         else:
             write_text(file, "\ufeff" + text)
     except BulkError as error:

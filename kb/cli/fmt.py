@@ -93,7 +93,7 @@ def _canonical(path: Path) -> tuple[str, str | None, list[str]]:
         if document is None:
             return text, None, [str(problem) for problem in problems]
         fresh = canonical(mended)
-        again = parse(fresh, str(path))[0]
+        again = document if fresh == mended else parse(fresh, str(path))[0]
         if again is None or again.value != document.value:
             said = "its form cannot be settled without changing a value; look for a very long field name or an unusual character"
             return text, None, [f"{path}: {said}"]

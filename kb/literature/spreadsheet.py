@@ -29,10 +29,7 @@ def read(data: bytes, name: str) -> list[Entry]:
     """Entries of a spreadsheet; one refused entry when it is none. Never raises on what the bytes hold."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            names = packed.namelist()
-            sheets = sorted(
-                (n for n in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n)), key=lambda n: (len(n), n)
-            )
+            names, sheets = packed.namelist(), _sheets(packed)
             if not sheets:
                 what = "a text document" if any(n.startswith("word/") for n in names) else "a packed folder"
                 return [
@@ -42,7 +39,7 @@ def read(data: bytes, name: str) -> list[Entry]:
                         "export the references, or unpack the folder first",
                     )
                 ]
-            shared = _shared(packed) if "xl/sharedStrings.xml" in names else []
+            shared = _shared(packed)
             for sheet in sheets:
                 rows = _rows(_xml(packed, sheet), shared)
                 start = next((i for i, (_, row) in enumerate(rows[:10]) if table.known(row)), None)
@@ -63,16 +60,17 @@ def sheet_rows(data: bytes) -> list[list[str]]:
     """The rows of a workbook's first sheet as text, for tables that are no references. Raises ValueError when it cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            names = packed.namelist()
-            sheets = sorted(
-                (n for n in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n)), key=lambda n: (len(n), n)
-            )
+            sheets = _sheets(packed)
             if not sheets:
                 raise ValueError("it is not a spreadsheet")
-            shared = _shared(packed) if "xl/sharedStrings.xml" in names else []
-            return [row for _, row in _rows(_xml(packed, sheets[0]), shared)]
+            return [row for _, row in _rows(_xml(packed, sheets[0]), _shared(packed))]
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError) as error:
         raise ValueError(f"it is damaged ({str(error)[:100]})") from error
+
+
+def _sheets(packed: zipfile.ZipFile) -> list[str]:
+    found = (n for n in packed.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
+    return sorted(found, key=lambda n: (len(n), n))
 
 
 def _xml(packed: zipfile.ZipFile, name: str) -> Element:
@@ -91,6 +89,8 @@ def _xml(packed: zipfile.ZipFile, name: str) -> Element:
 
 
 def _shared(packed: zipfile.ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in packed.namelist():
+        return []
     return [
         "".join(t.text or "" for t in one.iter(f"{_NS}t"))
         for one in _xml(packed, "xl/sharedStrings.xml").iter(f"{_NS}si")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kb.model import printed
 from kb.model.amount import Amount
@@ -109,25 +109,11 @@ class Outcome(Part):
     )
     computed: Computed | None = Field(None, description="for a figure that is not printed: what it was worked out from")
 
-    @field_validator("p")
+    @field_validator("p", "at", "unit")
     @classmethod
-    def _p_can_be_read(cls, text: str | None) -> str | None:
+    def _can_be_read(cls, text: str | None, info: ValidationInfo) -> str | None:
         if text is not None:
-            printed.p_value(text)
-        return text
-
-    @field_validator("at")
-    @classmethod
-    def _time_can_be_read(cls, text: str | None) -> str | None:
-        if text is not None:
-            printed.time(text)
-        return text
-
-    @field_validator("unit")
-    @classmethod
-    def _unit_can_be_read(cls, text: str | None) -> str | None:
-        if text is not None:
-            printed.unit(text)
+            {"p": printed.p_value, "at": printed.time, "unit": printed.unit}[str(info.field_name)](text)
         return text
 
     @model_validator(mode="after")

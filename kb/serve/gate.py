@@ -107,6 +107,18 @@ class Gate:
         signed = handler.get_signed_cookie(COOKIE, max_age_days=SIGNED_IN_DAYS)
         return "reader" if signed == b"reader" else None
 
+    def let_in(self, handler: RequestHandler, name: str, path: str) -> None:
+        """Remember in a signed cookie for `path` that this reader has signed in."""
+        handler.set_signed_cookie(
+            COOKIE,
+            name.encode(),
+            expires_days=HUB_DAYS if self.hub is not None else SIGNED_IN_DAYS,
+            path=path,
+            httponly=True,
+            samesite="Strict",
+            secure=handler.request.protocol == "https",
+        )
+
     def is_token(self, given: str) -> bool:
         return bool(self.token) and hmac.compare_digest(given.encode(), self.token.encode())
 

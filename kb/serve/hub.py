@@ -11,7 +11,6 @@ from tornado.httputil import url_concat
 
 from kb.serve import journal
 from kb.serve.answers import Answer
-from kb.serve.gate import COOKIE, HUB_DAYS
 
 PREFIX, ADDRESS, TOKEN = "JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_SERVICE_URL", "JUPYTERHUB_API_TOKEN"
 
@@ -82,13 +81,5 @@ class HubSignIn(Answer):
             journal.audit("sign-in refused", self)
             raise
         journal.audit("signed in", self, user=name)
-        self.set_signed_cookie(
-            COOKIE,
-            name.encode(),
-            expires_days=HUB_DAYS,
-            path=self.desk.base,
-            httponly=True,
-            samesite="Strict",
-            secure=self.request.protocol == "https",
-        )
+        self.desk.gate.let_in(self, name, self.desk.base)
         self.redirect(wanted, status=303)

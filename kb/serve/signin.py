@@ -10,7 +10,7 @@ import tornado.web
 from kb.serve import journal
 from kb.serve.answers import Answer
 from kb.serve.desk import Desk
-from kb.serve.gate import COOKIE, SIGNED_IN_DAYS
+from kb.serve.gate import COOKIE
 from kb.serve.security import set_headers
 from kb.views.shell import Fragment, document
 
@@ -45,15 +45,7 @@ class SignIn(Answer):
             show_form(self, self.desk, wanted, WRONG)
             return
         journal.audit("signed in", self)
-        self.set_signed_cookie(
-            COOKIE,
-            b"reader",
-            expires_days=SIGNED_IN_DAYS,
-            path=self.desk.base,
-            httponly=True,
-            samesite="Strict",
-            secure=self.request.protocol == "https",
-        )
+        self.desk.gate.let_in(self, "reader", self.desk.base)
         self.redirect(wanted, status=303)
 
 

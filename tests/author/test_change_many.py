@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kb.author.bulk import BulkError, table_out, workbook_out, workbook_text
+from kb.author.bulk import BulkError, table_out, workbook_text
 from kb.author.forms.bulk import BulkDesk
 from kb.author.workbench import Workbench
+from kb.author.workbook import workbook_out
 from kb.cli import main
 from tests.author.conftest import git
 

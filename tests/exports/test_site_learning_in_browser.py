@@ -71,6 +71,22 @@ def served(site: Path) -> Iterator[ThreadingHTTPServer]:
     server.shutdown()
 
 
+def test_a_page_that_was_corrected_is_shown_although_an_older_one_is_kept(
+    served: ThreadingHTTPServer, page: Page, site: Path
+) -> None:
+    address, file = f"http://127.0.0.1:{served.server_port}/ingredient/biotin.html", site / "ingredient" / "biotin.html"
+    page.goto(address)
+    page.wait_for_function("navigator.serviceWorker.controller", timeout=30_000)
+    page.goto(address)
+    before = file.read_text(encoding="utf-8")
+    try:
+        file.write_text(before.replace(">Biotin</h1>", ">Biotin, corrected</h1>"), encoding="utf-8")
+        page.goto(address)
+        expect(page.locator("h1")).to_have_text("Biotin, corrected")
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
 def test_in_flight_mode_the_check_and_what_was_opened_still_work(served: ThreadingHTTPServer, page: Page) -> None:
     base = f"http://127.0.0.1:{served.server_port}/"
     page.goto(f"{base}index.html")

@@ -19,7 +19,6 @@ from kb.author.bulk import (
     find_and_change,
     table_in,
     table_out,
-    workbook_out,
     workbook_text,
 )
 from kb.author.folder import BusyError, find_root
@@ -28,6 +27,7 @@ from kb.author.forms.drop import Drop
 from kb.author.forms.style import note, style
 from kb.author.forms.widgets import LABEL
 from kb.author.workbench import Workbench
+from kb.author.workbook import workbook_out
 
 MOST = 200
 """Changes listed at once."""

@@ -156,12 +156,12 @@
     }
     const may = [...plan.facts.values()].find((f) => f.id !== "pregnancy" && check.climb(f.id).includes("child-bearing-potential"));
     if (may && !plan.facts.has("pregnancy")) {
-      const told = new Set(alerts.filter((a) => [a.trigger, ...a.also].includes(may.id)).map((a) => a.subject));
+      const warned = new Set(alerts.filter((a) => [a.trigger, ...a.also].includes(may.id)).map((a) => a.subject));
       const grave = new Map();
       for (const subject of plan.subjects) {
         for (const c of check.lineage(subject).flatMap((holder) => check.cautionsOf(holder))) {
           const counts = c.trigger === "pregnancy" && ["contraindicated", "avoid"].includes(c.severity);
-          if (counts && !told.has(subject) && !grave.has(subject)) grave.set(subject, c.references);
+          if (counts && !warned.has(subject) && !grave.has(subject)) grave.set(subject, c.references);
         }
       }
       if (grave.size) {

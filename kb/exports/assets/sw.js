@@ -1,14 +1,24 @@
 // The site without a connection. What is opened is kept; the first visit keeps the tools and the emergency cards; a button keeps all.
+// With a connection the newest comes first, so that nobody acts on a page that has been corrected since; what is kept answers when the
+// network does not, or takes too long to.
 // A release has a store of its own, and an older one is thrown away when it takes over. Served over http(s) only.
 "use strict";
+/* global VERSION, CORE -- put before this by kb/exports/site_offline.py */
 const STORE = `kb-${VERSION}`;
 const AWAY = "offline.html";
+const PATIENCE_MS = 4000;
 
 const fileOf = (url) => {
   const path = new URL(url);
   path.search = path.hash = "";
   return path.pathname.endsWith("/") ? `${path.href}index.html` : path.href;
 };
+
+// The network's answer, or a failure after a while: a phone with one bar of signal would wait for minutes.
+const timely = (request) => new Promise((answered, failed) => {
+  setTimeout(() => failed(new Error("the network takes too long")), PATIENCE_MS);
+  fetch(request, { cache: "no-cache" }).then(answered, failed); // a copy of the browser's own may be as old as the kept one
+});
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(STORE).then((store) => store.addAll(CORE)).then(() => self.skipWaiting()));
@@ -25,12 +35,12 @@ self.addEventListener("fetch", (event) => {
   event.respondWith((async () => {
     const store = await caches.open(STORE);
     const kept = await store.match(fileOf(request.url));
-    if (kept) return kept;
     try {
-      const got = await fetch(request);
+      const got = await (kept ? timely(request) : fetch(request));
       if (got.ok && !got.redirected) await store.put(fileOf(request.url), got.clone());
       return got;
     } catch (error) {
+      if (kept) return kept;
       if (request.mode !== "navigate") throw error;
       return Response.redirect(new URL(AWAY, self.registration.scope).href, 302);
     }
