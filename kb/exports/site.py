@@ -183,8 +183,8 @@ class _Writer:
         for file, text in self.links.settled(self.pages, self.place_of_claim, self.parts).items():
             self.place.write(f"static/{file}", text)
 
-        rows = search_index(self.snapshot, self.place_of_claim, self.page_of)
-        index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        found = search_index(self.snapshot, self.place_of_claim, self.page_of)
+        index = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         self.place.write("static/search-index.js", f"window.kbIndex={_in_script(index)};\n")
 
         for file, text in site_api.files(Data(self.snapshot)):
@@ -226,7 +226,9 @@ _HEAD = '<link rel="canonical" href="{url}"><meta property="og:url" content="{ur
 _SEARCH = """<h1>Search</h1>
 <form class="search" role="search"><div class="search-field"><label class="visually-hidden" for="kb-q">Search</label>
 <input id="kb-q" type="search" name="q" autocomplete="off" placeholder="Ingredient, technique, condition, harm, paper …"></div></form>
-<p id="kb-count" role="status"></p><ul id="kb-results" class="plain-list"></ul>
+<ul id="kb-answers" class="plain-list"></ul>
+<nav id="kb-kinds" aria-label="Kinds of pages" hidden><ul class="chips"></ul></nav>
+<p id="kb-count" class="muted" role="status"></p><div id="kb-results" class="flow"></div>
 <noscript><p>Search needs a script; every page is also reached from the <a href="ingredient/index.html">monographs A to Z</a>
 and the <a href="indication/index.html">indications</a>.</p></noscript>"""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.exports.site_address import Address, address, one_address
-from kb.views import care
+from kb.views import care, words
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -17,42 +17,32 @@ _VIEW = {"indication": "indication"}
 
 def search_index(
     snapshot: Snapshot, place_of_claim: Mapping[str, str], page_of: Mapping[str, Address]
-) -> list[list[str]]:
-    """Rows of [name, kind, file, other names] for everything that can be found, best kinds first."""
-    order = {
-        "ingredient": 0,
-        "technique": 1,
-        "product": 2,
-        "indication": 2,
-        "condition": 3,
-        "adverse-effect": 3,
-        "substance": 3,
-    }
-    rows = []
-    references = snapshot.document("references")
+) -> dict[str, Any]:
+    """What `search.js` searches, and what it calls what it finds.
+
+    `rows` are [id, kind, name, file, other names, hint, text] of everything that can be found, as the search of the server has
+    them; `cards` [name, file, id] of the emergency and aftercare cards, which answer above the hits.
+    """
+    texts = snapshot.texts()
+    rows: list[list[Any]] = []
     for id_, kind, name, aliases, hint in snapshot.entries():
         if kind == "claim":
-            rows.append([name, kind, place_of_claim.get(id_, "claims/index.html"), hint])
-            continue
-        view = _VIEW.get(kind, "ingredient")
-        found = address("home", {"paper": [id_]}) if kind == "reference" else address(view, {view: [id_]})
-        if found:
-            found = one_address(found, page_of)
-            said = _numbered(hint, references[id_]) if kind == "reference" else " ; ".join(json.loads(aliases))
-            rows.append([name, kind, found.file, said])
+            file = place_of_claim.get(id_, "claims/index.html")
+        else:
+            view = _VIEW.get(kind, "ingredient")
+            found = address("home", {"paper": [id_]}) if kind == "reference" else address(view, {view: [id_]})
+            assert found, id_
+            file = one_address(found, page_of).file
+        told = hint if kind in {"claim", "reference"} else ""
+        rows.append([id_, kind, name, file, json.loads(aliases), told, texts[id_]])
+    cards = []
     for card in care.cards(snapshot).values():
         at = address("care", {"card": [card["id"]]})
         if at:
-            rows.append([card["name"], "care", at.file, card["id"].replace("-", " ")])
-    rows.sort(key=lambda row: (order.get(row[1], 4), row[0].casefold()))
-    return rows
-
-
-def _numbered(hint: str, reference: Mapping[str, Any]) -> str:
-    """What a paper is found by besides its title: first author, journal and year, author and year alone, DOI and PMID."""
-    first = hint.split(" ")[0]
-    names = (hint, f"{first} {reference['year'] or ''}".strip(), reference["doi"], reference["pmid"])
-    return " ; ".join(dict.fromkeys(filter(None, names)))
+            cards.append([card["name"], at.file, card["id"]])
+    titles = {kind: words.title_of(words.KINDS_MANY, kind) for kind in sorted({row[1] for row in rows})}
+    one = {kind: words.title_of(words.KINDS, kind) for kind in titles}
+    return {"rows": rows, "cards": cards, "titles": titles, "one": one, "verdicts": dict(words.VERDICTS)}
 
 
 _SAYS = (

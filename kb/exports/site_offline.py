@@ -16,7 +16,7 @@ from kb.views.shell import FONTS
 
 AWAY = "offline.html"
 _ASSETS = Path(__file__).parent / "assets"
-_STATIC = ("site.css", "site.js", "theme.js", "icon.svg", "search-index.js", "check-data.js", *FONTS)
+_STATIC = ("site.css", "site.js", "theme.js", "icon.svg", "search.js", "search-index.js", "check-data.js", *FONTS)
 _PAGES = ("index.html", "search.html", CHECK, site_compare.PAGE, site_revise.PAGE, AWAY)
 
 

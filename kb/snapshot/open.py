@@ -184,6 +184,10 @@ class Snapshot:
         """Everything that can be found: id, kind, name, other names as a JSON list, hint."""
         yield from self._connection.execute("SELECT id, kind, name, aliases, hint FROM entry ORDER BY id")
 
+    def texts(self) -> dict[str, str]:
+        """What full text finds each thing by besides its names: id to text."""
+        return dict(self._connection.execute("SELECT id, body FROM entry_text").fetchall())
+
     def tables(self) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
         """Every table of the base: its name, its columns, its rows."""
         names = self._connection.execute(

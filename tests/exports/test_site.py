@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from kb.api.answers import Answers
 from kb.api.app import make
@@ -238,6 +238,27 @@ def test_it_opens_from_a_file_and_search_forgives(site: Path, opened: Page) -> N
     opened.locator("#kb-results a").first.click()
     assert opened.locator("h1").inner_text() == "Dutasteride"
     assert errors == []
+
+
+def test_results_are_narrowed_to_one_kind_and_the_address_keeps_it(site: Path, opened: Page) -> None:
+    opened.goto((site / "search.html").as_uri() + "?q=minoxidil")
+    chips = opened.locator("#kb-kinds a")
+    expect(chips.first).to_have_text("Everything (60)")
+    papers = opened.locator("#kb-kinds a", has_text="Papers")
+    told = papers.inner_text()
+    papers.click()
+    expect(opened.locator("#kb-results h2")).to_have_text(["Papers"])
+    assert f"({opened.locator('#kb-results li').count()})" in told
+    expect(opened.locator("#kb-kinds a[aria-current]")).to_be_focused()
+    assert opened.url.endswith("?q=minoxidil&kind=reference")
+    opened.reload()
+    expect(opened.locator("#kb-results h2")).to_have_text(["Papers"])
+    opened.fill("#kb-q", "Rogaine side effects")
+    expect(opened.locator("#kb-answers a")).to_have_attribute("href", "ingredient/minoxidil.html#harms")
+    opened.fill("#kb-q", "anaphylaxis")
+    expect(opened.locator("#kb-answers a").first).to_have_attribute("href", "care/anaphylaxis.html")
+    opened.fill("#kb-q", "Uzel 2021")
+    expect(opened.locator("#kb-answers a").first).to_have_attribute("href", "paper/uzel2021.html")
 
 
 def test_search_as_you_type_on_the_front_page_leads_to_the_page(site: Path, opened: Page) -> None:

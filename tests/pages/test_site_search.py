@@ -4,9 +4,11 @@ from kb.exports.site_data import main_pages, search_index
 from kb.snapshot import Snapshot
 
 
-def test_papers_are_found_by_their_numbers_and_cards_by_their_name(base: Snapshot) -> None:
-    rows = search_index(base, {}, main_pages(base))
-    paper = next(row for row in rows if row[2] == "paper/uzel2021.html")
-    assert {"Uzel 2021", "10.1111/dth.14622"} <= set(paper[3].split(" ; "))
-    cards = [row for row in rows if row[1] == "care"]
-    assert [row[2] for row in cards if row[0] == "Anaphylaxis"] == ["care/anaphylaxis.html"]
+def test_everything_that_is_found_has_a_page_and_cards_stand_apart(base: Snapshot) -> None:
+    found = search_index(base, {}, main_pages(base))
+    paper = next(row for row in found["rows"] if row[3] == "paper/uzel2021.html")
+    assert paper[1] == "reference"
+    assert "10.1111/dth.14622" in paper[6].split()
+    assert ["Anaphylaxis", "care/anaphylaxis.html", "anaphylaxis"] in found["cards"]
+    assert {row[1] for row in found["rows"]} == set(found["titles"])
+    assert all(row[3].endswith(".html") for row in found["rows"])

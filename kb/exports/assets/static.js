@@ -1,14 +1,11 @@
-// Search on the static site: the index is a script (a page opened from a file may fetch nothing) that is loaded when somebody
-// begins to search, matching is done here.
+// Search on the static site: the index is a script (a page opened from a file may fetch nothing) that is loaded with the search
+// itself (search.js) when somebody begins to search.
 (() => {
   "use strict";
   const kb = (window.kb ||= {});
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
   const own = document.currentScript.getAttribute("src");
   const up = own.replace(/static\/site\.js$/, "");
-  const search = `${up}search.html`;
-  const WEIGHT = { ingredient: 12, technique: 11, indication: 10, condition: 6, "adverse-effect": 6, substance: 6, topic: 3, care: 8 };
-  const SAID = { "adverse-effect": "Harm", reference: "Paper", care: "Card" };
+  const page = `${up}search.html`;
   const WISHES = [
     [/\b(side effects?|adverse (?:effects?|events?)|harms?|risks?|safety|effets secondaires|nebenwirkungen|efectos secundarios|effetti collaterali)\b/, "#harms"],
     [/\b(doses?|dosage|dosing|how much|sessions|protocols?|maximum(?: dose)?)\b/, "#dosing"],
@@ -16,71 +13,57 @@
     [/\b(cautions?|contraindications?)\b/, "#cautions"],
     [/\b(mix(?:ing|ed)?|compatib(?:le|ility)|same syringe)\b/, "#mixing"],
   ];
-  let rows = null;
-
+  const MOST = 60; // hits on the page of results, as on a server's
+  let search = null;
+  let index = null;
   let loading = null;
-  kb.ready = () => (loading ||= new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src: own.replace("site.js", "search-index.js"), onload: resolve, onerror: reject });
-    document.head.append(script);
+  const loaded = (name) => new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: own.replace("site.js", name), onload: resolve, onerror: reject }));
+  });
+  kb.ready = () => (loading ||= Promise.all(["search.js", "search-index.js"].map(loaded)).then(() => {
+    index = window.kbIndex;
+    search = new window.kbSearch(index.rows);
   }));
-  function prepare() {
-    rows = (window.kbIndex || []).map(([name, kind, file, words]) => {
-      const names = [name, ...words.split(" ; ")].filter(Boolean);
-      return { name, kind, file, names, folded: names.map(fold), pairs: kind === "reference" || kind === "claim" ? null : names.map((n) => pairs(fold(n))) };
-    });
-  }
-  // Pairs of letters: how alike two spellings are (Dice), so that a slip of the keyboard still finds its word.
-  function pairs(text) {
-    const found = new Set();
-    for (let i = 0; i < text.length - 1; i += 1) found.add(text.slice(i, i + 2));
-    return found;
-  }
-  function alike(a, b) {
-    let common = 0;
-    for (const pair of a) if (b.has(pair)) common += 1;
-    return (2 * common) / (a.size + b.size || 1);
-  }
-  function score(row, query, words, queryPairs) {
-    let best = 0;
-    let by = "";
-    row.folded.forEach((text, i) => {
-      let points = 0;
-      if (text === query) points = 120;
-      else if (text.startsWith(query)) points = 100 + (10 * query.length) / text.length;
-      else if (` ${text} `.includes(` ${query} `)) points = 90;
-      else if (words.every((word) => ` ${text}`.includes(` ${word}`))) points = 75;
-      else if (row.pairs && queryPairs && query.length > 3) {
-        const like = alike(queryPairs, row.pairs[i]);
-        if (like > 0.6) points = 85 * like;
-      }
-      if (points > best) [best, by] = [points, row.names[i]];
-    });
-    return best ? { row, by, points: best + (WEIGHT[row.kind] || 0) } : null;
-  }
-  function find(text, most) {
-    if (!rows) prepare();
+  const anchored = (file, at) => (file.includes("#") ? file : file + at);
+  // What answers above the hits: an emergency card, the paper of an author and year or of a number, the place on a page that a
+  // question after harms, doses or status is after.
+  function answers(text) {
+    const fold = window.kbFold;
     const query = fold(text.slice(0, 200));
     if (!query) return [];
-    // A question after harms, doses or status is one after the thing, answered at that place of its page.
-    const wish = WISHES.find(([said]) => said.test(query));
-    const asked = (wish && query.replace(wish[0], " ").replace(/\s+/g, " ").trim()) || query;
-    const words = asked.split(" ");
-    // Under a name that was typed exactly, names that only look like it are noise; among medicines they are a hazard.
-    const exact = rows.some((row) => row.pairs && row.folded.includes(asked));
-    const queryPairs = exact ? null : pairs(asked);
-    const found = rows.map((row) => score(row, asked, words, queryPairs)).filter(Boolean);
-    if (wish && asked !== query) for (const hit of found) if (["ingredient", "technique"].includes(hit.row.kind)) hit.at = wish[1];
-    return found.sort((a, b) => b.points - a.points || a.row.name.length - b.row.name.length).slice(0, most);
+    const said = query.split(" ");
+    const found = [];
+    for (const [name, file, id] of index.cards) {
+      const titles = [fold(name), fold(id)];
+      const called = titles.some((title) => ` ${query} `.includes(` ${title} `));
+      if (called || titles.some((title) => query.length > 3 && said.every((word) => ` ${title}`.includes(` ${word}`)))) found.push({ name, kind: "Card", file });
+    }
+    const number = text.trim().replace(/^(?:pmid:?\s*|https?:\/\/(?:dx\.)?doi\.org\/)/i, "").toLowerCase();
+    const year = /^(\D{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?((?:19|20)\d{2})\)?$/i.exec(text.trim());
+    for (const [, kind, name, file, , hint, words] of index.rows) {
+      if (kind !== "reference") continue;
+      const numbered = /^(?:10\.\d{4,9}\/\S+|\d{6,8}|pmc\d+)$/.test(number) && words.toLowerCase().split(" ").includes(number);
+      if (numbered || (year && hint.endsWith(` ${year[2]}`) && fold(hint).startsWith(`${fold(year[1])} `))) found.push({ name, kind: "Paper", file, note: hint });
+    }
+    const wish = WISHES.find(([asks]) => asks.test(query));
+    const asked = wish && query.replace(wish[0], " ").trim();
+    const hit = asked && search.find(asked, 1)[0];
+    if (hit && ["ingredient", "technique"].includes(hit.row[1])) found.push({ name: `${hit.row[2]}: ${wish[0].exec(query)[0]}`, kind: index.one[hit.row[1]], file: anchored(hit.row[3], wish[1]) });
+    return found.slice(0, 4);
   }
-  const say = (kind) => SAID[kind] || kind[0].toUpperCase() + kind.slice(1).replace("-", " ");
-  kb.find = find;
+  const noteOf = ({ row: [, kind, name, , , hint], word }) => {
+    if (kind === "claim") return index.verdicts[hint] ?? hint;
+    return kind === "reference" ? hint : word.toLowerCase() === name.toLowerCase() ? "" : `matched: ${word}`;
+  };
   kb.words = () => { // on the page of the check: from the names that it is answered by
     const words = {};
     for (const [text, id] of window.kbCheckData?.rules.lexicon ?? []) words[id] = id in words ? `${words[id]} ${text}` : text;
     return Promise.resolve(words);
   };
-  kb.suggest = (text) => kb.ready().then(() => find(text, 10).map(({ row, by, at = "" }) => (
-    { label: row.name, kind: say(row.kind), note: by === row.name ? "" : `matched: ${by}`, href: up + row.file + at, value: row.file })));
+  kb.suggest = (text) => kb.ready().then(() => [
+    ...answers(text).map(({ name, kind, file, note = "" }) => ({ label: name, kind, note, href: up + file, value: file })),
+    ...search.find(text, 10).map((hit) => ({ label: hit.row[2], kind: index.one[hit.row[1]], note: noteOf(hit), href: up + hit.row[3], value: hit.row[3] })),
+  ].slice(0, 10));
 
   // Forms that need a kernel to answer: a search leads to the search page, a filter to the nearest page there is.
   document.addEventListener("submit", (event) => {
@@ -88,7 +71,7 @@
     const q = form?.querySelector('[name="q"]');
     if (!form || (!q && !form.hasAttribute("data-kb"))) return;
     event.preventDefault();
-    if (q && form.getAttribute("role") === "search") location.href = `${search}?q=${encodeURIComponent(q.value)}`;
+    if (q && form.getAttribute("role") === "search") location.href = `${page}?q=${encodeURIComponent(q.value)}`;
   });
   document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-suggest]")) kb.ready(); });
   for (const form of document.querySelectorAll("form[data-kb]:not([role=search]):not(.question-form):not(.check-form):not(.compare-form):not([data-revise-deck])")) form.hidden = true;
@@ -127,18 +110,52 @@
   if (!results) return;
   const box = document.getElementById("kb-q");
   const count = document.getElementById("kb-count");
-  function show() {
-    const found = find(box.value, 60);
-    results.replaceChildren(...found.map(({ row, by, at = "" }) => {
-      const item = document.createElement("li");
-      const link = Object.assign(document.createElement("a"), { href: row.file + at, textContent: row.name });
-      const note = Object.assign(document.createElement("span"), { className: "note", textContent: ` ${say(row.kind)}${by === row.name ? "" : ` · ${by}`}` });
-      item.append(link, note);
-      return item;
-    }));
-    count.textContent = box.value.trim() ? `${found.length} found` : "";
+  const kinds = document.getElementById("kb-kinds");
+  let chosen = new URLSearchParams(location.search).get("kind") || "";
+  const made = (tag, properties, ...within) => {
+    const node = Object.assign(document.createElement(tag), properties);
+    node.append(...within);
+    return node;
+  };
+  const entry = (name, file, note) => made("li", {}, made("a", { href: file, textContent: name }), ...(note ? [" ", made("span", { className: "small muted", textContent: note })] : []));
+  const list = (hits) => made("ol", { className: "results" }, ...hits.map((hit) => entry(hit.row[2], hit.row[3], noteOf(hit))));
+  const address = (kind) => `?${new URLSearchParams({ q: box.value, ...(kind ? { kind } : {}) })}`;
+  function section(kind, hits) {
+    const title = made("h2", { id: `${kind}-h`, textContent: index.titles[kind] });
+    const node = made("section", { id: kind }, title, list(chosen ? hits : hits.slice(0, 6)));
+    node.setAttribute("aria-labelledby", title.id);
+    if (hits.length > 6 && !chosen) node.append(made("details", {}, made("summary", { textContent: `${hits.length - 6} more` }), list(hits.slice(6))));
+    return node;
   }
-  box.addEventListener("input", () => { kb.ready().then(show); history.replaceState(null, "", `?q=${encodeURIComponent(box.value)}`); });
+  function show() {
+    const groups = new Map();
+    const found = search.find(box.value, MOST);
+    for (const hit of found) groups.set(hit.row[1], [...(groups.get(hit.row[1]) ?? []), hit]);
+    if (!groups.has(chosen)) chosen = "";
+    const told = chosen ? [] : answers(box.value);
+    document.getElementById("kb-answers").replaceChildren(...told.map(({ name, kind, file, note }) => entry(name, file, note || kind)));
+    const filters = [["", "Everything", found.length], ...[...groups].map(([kind, hits]) => [kind, index.titles[kind], hits.length])];
+    kinds.hidden = filters.length <= 2;
+    kinds.firstElementChild.replaceChildren(...filters.map(([kind, title, n]) => {
+      const link = made("a", { className: "chip chip-plain", href: address(kind), textContent: `${title} (${n})` });
+      link.dataset.kind = kind;
+      if (kind === chosen) link.setAttribute("aria-current", "true");
+      return made("li", {}, link);
+    }));
+    results.replaceChildren(...[...groups].filter(([kind]) => !chosen || kind === chosen).map(([kind, hits]) => section(kind, hits)));
+    const only = chosen ? `, ${index.titles[chosen].toLowerCase()} only` : "";
+    count.textContent = !box.value.trim() ? "" : found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"} for “${box.value.trim()}”${only}` : told.length ? "" : `Nothing found for “${box.value.trim()}”. Try another word, a brand name, or part of a title.`;
+  }
+  kinds.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-kind]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    chosen = link.dataset.kind;
+    history.replaceState(null, "", address(chosen));
+    show();
+    kinds.querySelector("[aria-current]").focus();
+  });
+  box.addEventListener("input", () => { chosen = ""; kb.ready().then(show); history.replaceState(null, "", address("")); });
   box.value = new URLSearchParams(location.search).get("q") || "";
   box.focus();
   kb.ready().then(show);

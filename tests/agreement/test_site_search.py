@@ -1,0 +1,57 @@
+"""The search of the static site (JavaScript) finds what the search of the server finds: same hits, kinds and counts, same order."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kb.compile import ensure
+from kb.exports.site_data import main_pages, search_index
+from kb.snapshot import Snapshot, open_snapshot
+from kb.views.home import MOST_HITS
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "kb" / "exports" / "assets" / "search.js"
+RUN = """
+require(process.argv[1]);
+const { rows, asked, most } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const search = new globalThis.kbSearch(rows);
+console.log(JSON.stringify(asked.map((text) => search.find(text, most).map(({ row, word, score }) => [row[0], row[1], word, score]))));
+"""
+CASES = (ROOT / "tests" / "pages" / "searches.yaml", ROOT / "tests" / "pages" / "tasks.yaml")
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return open_snapshot(ensure(ROOT))
+
+
+def asked() -> list[str]:
+    """The one table of searches, those of the tasks, and some that nothing or too much answers."""
+    searches, tasks = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in CASES)
+    typed = [word for group in searches.values() for word in group]
+    typed += [task["search"] for group in tasks.values() for task in group if "search" in task]
+    return [*typed, "", "   ", "xyzzy", "acid", "a", "randomised trial", "zzzz melasma", "μg ²", "Chute de cheveux"]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+def test_every_search_has_the_same_hits_kinds_and_counts_without_a_server(snapshot: Snapshot) -> None:
+    texts = asked()
+    assert len(texts) > 150
+    rows = search_index(snapshot, {}, main_pages(snapshot))["rows"]
+    value = json.dumps({"rows": rows, "asked": texts, "most": MOST_HITS})
+    done = subprocess.run(["node", "-e", RUN, str(SCRIPT)], input=value, capture_output=True, text=True, check=True)
+    told: list[list[Any]] = json.loads(done.stdout)
+    for text, theirs in zip(texts, told, strict=True):
+        ours = snapshot.search(text, MOST_HITS)
+        assert [(id_, kind) for id_, kind, _, _ in theirs] == [(hit.id, hit.kind) for hit in ours], text
+        assert Counter(kind for _, kind, _, _ in theirs) == Counter(hit.kind for hit in ours)
+        for (_, _, word, score), hit in zip(theirs, ours, strict=True):
+            assert (word, round(score, 1)) == (hit.matched, pytest.approx(hit.score, abs=0.11))
