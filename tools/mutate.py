@@ -2,8 +2,12 @@
 
     python tools/mutate.py --number 100 --seed 7
 
-Works on a copy under build/mutants; the checkout is not touched. Not part of `make test`: a hundred take hours. A slip is a
+Works on a copy under build/mutants; the checkout is not touched. Not part of `make test`: a hundred take an hour. A slip is a
 comparison turned round or shifted, `and` for `or`, a number off by one, `True` for `False`, plus for minus, a `not` left out.
+
+Which tests run a line is learnt once (build/mutants.coverage; `--learn` learns it again after the code changed). Those go first;
+only when all of them pass, the whole room's tests are asked, since what a fixture or a cache did for the first test is written to
+that test alone.
 """
 
 from __future__ import annotations
@@ -19,6 +23,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from coverage import CoverageData
+
 ROOT = Path(__file__).parents[1]
 TESTS = {
     "appraisal": ["tests/questions"],
@@ -29,6 +35,8 @@ TESTS = {
     "literature": ["tests/literature"],
 }
 """Room to the tests that must notice a slip in it."""
+
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "not browser"]
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -88,6 +96,23 @@ def _put(parent: ast.AST, name: str, place: int, node: ast.AST) -> None:
         getattr(parent, name)[place] = node
 
 
+def learn(data: Path, rooms: list[str]) -> None:
+    """Run the rooms' tests once and keep which of them ran which line."""
+    tests = sorted({test for room in rooms for test in TESTS[room]})
+    data.parent.mkdir(parents=True, exist_ok=True)
+    command = [*PYTEST, "--cov=kb", "--cov-branch", "--cov-context=test", "--cov-report=", *tests]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "COVERAGE_FILE": str(data)}, check=True)
+
+
+def nearest(data: CoverageData, path: Path, line: int, most: int) -> list[str]:
+    """At most so many tests that ran the line, one of each function first, in the order in which they ran."""
+    contexts = data.contexts_by_lineno(str(ROOT / path)).get(line, [])
+    tests = list(dict.fromkeys(context.split("|")[0] for context in contexts if "::" in context))
+    functions = {test.split("[")[0]: test for test in reversed(tests)}
+    first = [test for test in tests if functions[test.split("[")[0]] == test]
+    return [*first, *(test for test in tests if test not in set(first))][:most]
+
+
 def copied(folder: Path) -> Path:
     """A checkout whose code is a copy and whose data are links."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -103,27 +128,15 @@ def copied(folder: Path) -> Path:
 
 
 def notices(folder: Path, tests: list[str], seconds: int) -> bool:
-    """Does a test fail? One that never ends has noticed, too."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "-n",
-        "0",
-        "-m",
-        "not browser",
-        *tests,
-    ]
+    """Does a test fail, or not even start? One that never ends has noticed, too."""
     try:
         environment = {**os.environ, "PYTHONPATH": str(folder)}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=seconds)
+        done = subprocess.run(
+            [*PYTEST, "-x", *tests], cwd=folder, env=environment, capture_output=True, timeout=seconds
+        )
     except subprocess.TimeoutExpired:
         return True
-    return done.returncode == 1
+    return done.returncode not in (0, 5)
 
 
 def main() -> None:
@@ -132,7 +145,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rooms", nargs="*", default=list(TESTS), choices=list(TESTS))
     parser.add_argument("--seconds", type=int, default=900, help="patience with one run of the tests")
+    parser.add_argument(
+        "--most", type=int, default=40, help="so many tests that ran the line are asked before all others"
+    )
+    parser.add_argument("--learn", action="store_true", help="learn again which tests run a line")
     asked = parser.parse_args()
+    learnt = ROOT / "build" / "mutants.coverage"
+    if asked.learn or not learnt.exists():
+        learn(learnt, asked.rooms)
+    data = CoverageData(str(learnt))
+    data.read()
     folder = copied(ROOT / "build" / "mutants")
     places = []
     for room in asked.rooms:
@@ -145,7 +167,8 @@ def main() -> None:
         target = folder / path
         whole = target.read_text(encoding="utf-8")
         target.write_text(text, encoding="utf-8")
-        noticed = notices(folder, TESTS[room], asked.seconds)
+        near = nearest(data, path, line, asked.most)
+        noticed = (bool(near) and notices(folder, near, asked.seconds)) or notices(folder, TESTS[room], asked.seconds)
         target.write_text(whole, encoding="utf-8")
         survived += not noticed
         print(f"{'noticed ' if noticed else 'SURVIVED'} {path}:{line}", flush=True)

@@ -26,7 +26,7 @@ ORDER = {
     "glance": ("Kind", "In short", "Role in a cocktail", "Evidence in the base", "About the evidence"),
     "studied": ("Designs", "Routes and doses", "Sessions", "Longest follow-up"),
     "profile": tuple(words.TRAITS.values()),
-    "harms": (*(words.say(band) for band in words.BANDS), compare_rows.NOT_SEEN),
+    "harms": (*(words.say(band) for band in words.BANDS), words.NOT_SEEN),
     "cautions": tuple(words.SEVERITIES.values()),
 }
 """Labels of the rows of each group, in the order in which they stand; places stand in the order of their names."""

@@ -85,7 +85,7 @@ class Notice:
 
     kind: str
     """finding, exposure, taken-too, pregnancy-first, composition, no-status, medicine-only,
-    window-passed, over-maximum or harmful-dose."""
+    window-passed, say-which, over-maximum or harmful-dose."""
     subject: str
     subject_name: str
     message: str

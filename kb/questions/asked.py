@@ -7,10 +7,11 @@ that compared them. Values only; nothing is drawn here, and a name is taken for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kb.model.terms import Certainty, Route, Severity
 from kb.questions.precheck import Precheck
 from kb.questions.search import fold
 from kb.questions.shapes import Page
@@ -18,6 +19,7 @@ from kb.questions.shapes import Page
 Value = Mapping[str, Any]
 
 MOST_WORDS = 24
+SHORTEST_WORD = 4
 LONGEST_NAME = 6
 """Words of the longest name that is looked for as one."""
 
@@ -38,6 +40,12 @@ _WANTS = {
         "aftercare", "after care", "afterwards", "what to do", "first aid", "emergency", "emergency treatment", "soins apres",
         "cuidados posteriores", "nachsorge", "erste hilfe",
     ),
+    "contraindications": (
+        "contraindications", "contraindication", "contraindicated", "cautions", "precautions", "who should not have", "when not to use",
+        "contre indications", "contraindicaciones", "contraindicacoes", "controindicazioni", "kontraindikationen",
+    ),
+    "interactions": ("interactions", "interaction", "drug interactions", "drug interaction", "interacts with", "interact with"),
+    "mechanism": ("mechanism", "mechanism of action", "mode of action", "how it works", "how does it work", "pharmacology"),
     "status": (
         "status", "regulatory status", "legal status", "approved", "approval", "legal", "banned", "withdrawn", "licence",
         "licensed", "fda", "ema", "allowed",
@@ -45,14 +53,61 @@ _WANTS = {
 }  # fmt: skip
 """What a question wants, by the words that say so, folded."""
 
+_INJECTED = frozenset({Route.INTRADERMAL, Route.SUBCUTANEOUS, Route.INTRALESIONAL})
+"""Routes that come first when none is asked for: this is a base on what is injected."""
+
+_ROUTES: dict[frozenset[Route], tuple[str, ...]] = {
+    _INJECTED: (
+        "inject",
+        "injected",
+        "injecting",
+        "injection",
+        "injections",
+        "intradermal",
+        "subcutaneous",
+        "intralesional",
+    ),
+    frozenset({Route.ORAL}): (
+        "oral",
+        "orally",
+        "by mouth",
+        "tablet",
+        "tablets",
+        "pill",
+        "pills",
+        "capsule",
+        "capsules",
+    ),
+    frozenset({Route.TOPICAL}): (
+        "topical",
+        "topically",
+        "cream",
+        "gel",
+        "foam",
+        "lotion",
+        "serum",
+        "shampoo",
+        "on the skin",
+    ),
+    frozenset({Route.INTRAVENOUS}): ("intravenous", "intravenously", "iv", "drip", "infusion"),
+    frozenset({Route.INTRAMUSCULAR}): ("intramuscular", "intramuscularly"),
+}
+"""Routes by the words that ask for them: what was studied by that route comes first."""
+
 _SMALL = frozenset(
     {
-        "a", "an", "and", "are", "at", "can", "de", "der", "die", "do", "does", "el", "for", "in", "is", "it", "la", "le", "my",
-        "of", "on", "the", "to", "und", "use", "used", "using", "with", "what",
+        "a", "about", "after", "an", "and", "are", "as", "at", "be", "been", "before", "by", "can", "de", "der", "die", "do", "does",
+        "effective", "el", "evidence", "for", "from", "good", "has", "have", "help", "helps", "how", "i", "if", "in", "is", "it", "la",
+        "le", "me", "my", "of", "on", "should", "the", "there", "to", "treat", "treatment", "und", "under", "use", "used", "using",
+        "what", "when", "which", "who", "with", "work", "works",
     }
 )  # fmt: skip
 
 _WANT = {phrase: want for want, phrases in _WANTS.items() for phrase in phrases}
+_ROUTE = {phrase: routes for routes, phrases in _ROUTES.items() for phrase in phrases}
+_CERTAINTIES = [c.value for c in Certainty]
+_TARGETS = ("indication", "adverse-effect", "topic")
+"""Kinds of terms that a finding is about; the others are what a patient brings along."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"^(?:pmid:?\s*)?(\d{6,8})$", re.IGNORECASE)
 _PMCID = re.compile(r"^PMC\d{4,9}$", re.IGNORECASE)
@@ -78,12 +133,19 @@ class Reading:
     products: list[str] = field(default_factory=list)
     """Ids of products named by their trade name; what they hold stands among the subjects."""
     wants: list[str] = field(default_factory=list)
+    routes: set[str] = field(default_factory=set)
+    places: list[str] = field(default_factory=list)
+    """Ids of jurisdictions."""
     rest: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One card: `kind` is caution, harms, doses, maxima, evidence, compared, mixing, status, product or paper."""
+    """One card: `kind` is caution, harms, doses, maxima, evidence, treatments, findings, said, compared, mixing, status, product, paper
+    or nothing.
+
+    `nothing` says that two things which were both understood have no record together; its one record names them and what was asked.
+    """
 
     kind: str
     about: list[str]
@@ -126,6 +188,14 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
         if want not in found.wants:
             found.wants.append(want)
         return True
+    routes = _ROUTE.get(fold(said))
+    if routes:
+        found.routes.update(routes)
+        return True
+    bare = " ".join(w for w in said.split() if fold(w) not in _ROUTE)
+    if bare != said and _only_substances(said, pages) and _is_ingredient(bare, pages):
+        found.routes.update(*(_ROUTE.get(fold(w), ()) for w in said.split()))
+        return _take(bare, found, pages)
     for role, into in (("ingredient", found.subjects), ("technique", found.subjects), ("condition", found.facts)):
         named = pages.precheck.resolver.find(said, role, slips=False)
         for product in (m for m in named if m.kind == "product"):
@@ -141,16 +211,36 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
         if not matches:
             continue
         match = matches[0]
-        target = found.objects if match.kind in ("indication", "adverse-effect", "topic") else into
+        target = found.objects if match.kind in _TARGETS else into
         if match.kind == "substance" and role == "ingredient":
             target = found.facts
         _add(Named(match.id, match.kind, said), target)
-        # A word may be both what a patient brings along and what is treated: keloid.
-        slug = fold(said).replace(" ", "-")
-        if role == "condition" and slug in pages.ids and "indication" in pages.monograph(slug)["kinds"]:
-            _add(Named(slug, "indication", said), found.objects)
+        if role == "condition":  # a word may be both what a patient brings along and what is treated or caused: keloid
+            own = fold(said).replace(" ", "-")
+            for slug in (match.id, own, own.removesuffix("s")):
+                kinds = pages.monograph(slug)["kinds"] if slug in pages.ids else ()
+                for kind in _TARGETS:
+                    if kind in kinds:
+                        _add(Named(slug, kind, said), found.objects)
         return True
-    return False
+    places = pages.precheck.resolver.find(said, "jurisdiction", slips=False)
+    found.places.extend(m.id for m in places if m.id not in found.places)
+    return bool(places)
+
+
+def _is_ingredient(said: str, pages: Pages) -> bool:
+    return any(m.kind == "ingredient" for m in pages.precheck.resolver.find(said, "ingredient", slips=False))
+
+
+def _only_substances(said: str, pages: Pages) -> bool:
+    """Whether a name is that of a medicine a patient takes, and of nothing that is injected: topical minoxidil."""
+    named = pages.precheck.resolver.find(said, "ingredient", slips=False)
+    return bool(named) and all(m.kind == "substance" for m in named)
+
+
+def _kinds(slug: str, pages: Pages) -> Sequence[str]:
+    kinds: Sequence[str] = pages.monograph(slug)["kinds"]
+    return kinds
 
 
 def _add(named: Named, into: list[Named]) -> None:
@@ -159,43 +249,192 @@ def _add(named: Named, into: list[Named]) -> None:
 
 
 def answers(text: str, pages: Pages) -> list[Answered]:
-    """What answers a question, the most telling first; empty when only a list of hits can help."""
+    """What answers a question, the most telling first; empty when only a list of hits can help.
+
+    Two things that are both known and have no record together are answered with that, and with what is known of the one alone.
+    """
     paper = _paper(text, pages)
     if paper:
         return [paper]
     reading = read(text, pages)
-    return [a for a in _of_reading(reading, pages) if a.records]
+    found = [a for a in _of_reading(reading, pages) if a.records]
+    return found or [a for a in _without(reading, pages) if a.records]
 
 
 def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     subjects = [n.id for n in reading.subjects]
     contents = [_contents(product, pages) for product in reading.products]
-    asked = bool(reading.wants or reading.facts or reading.objects)
+    asked = bool(reading.wants or reading.facts or reading.objects or reading.places)
+    pairs_first = not reading.wants or bool({"mix", "compare"} & set(reading.wants))
     if not asked:
         yield from contents
-    if not subjects and "dose" in reading.wants:
+    if not subjects:
         for target in reading.objects:
-            yield _doses(target.id, pages.monograph(target.id), reading, pages)
-    if len(subjects) > 1:
-        pair = [_compared(subjects, pages), _mixed(subjects, pages)]
-        yield from reversed(pair) if "mix" in reading.wants else pair
+            page = pages.monograph(target.id)
+            if "dose" in reading.wants:
+                yield _doses(target.id, page, reading, pages)
+            elif not reading.wants and not _others(reading, target):
+                yield _treatments(target.id, page, reading)
+        for fact in reading.facts:
+            if not reading.wants and not _others(reading, fact):
+                rows = _gravest_first(pages.monograph(fact.id)["triggers"])
+                yield Answered("caution", [fact.id], rows, _keys(rows))
+    if pairs_first:
+        yield from _pairs(subjects, reading, pages)
     if subjects and (reading.facts or len(subjects) > 1):
         yield from _cautions(subjects, [n.id for n in reading.facts], pages)
     for slug in subjects:
-        page = pages.monograph(slug)
-        if "harms" in reading.wants:
-            yield _harms(slug, page, reading)
-        if "dose" in reading.wants:
-            yield _maxima(slug, pages)
-            yield _doses(slug, page, reading, pages)
-        if "status" in reading.wants:
-            yield Answered("status", [slug], page["regulatory"], _keys(page["regulatory"]))
-        for target in reading.objects:
-            yield _evidence(slug, page, _with_narrower(target.id, pages))
-    if len(subjects) == 1 and not (reading.facts or reading.objects or reading.wants):
-        yield _evidence(subjects[0], pages.monograph(subjects[0]), None)
+        yield from _of_subject(slug, reading, pages)
+    if not pairs_first:
+        yield from _pairs(subjects, reading, pages)
+    if len(subjects) == 1 and not asked:
+        left = [fold(word) for word in reading.rest if len(word) >= SHORTEST_WORD]
+        if left:  # a word that names no term may still stand in what was found
+            said = _naming(pages.monograph(subjects[0]), lambda text: all(f" {word} " in text for word in left))
+            yield Answered("said", subjects, said, _keys(said))
+        yield from _alone(subjects[0], reading, pages)
     if asked:  # what was asked of a product comes before what is in it
         yield from contents
+
+
+def _pairs(subjects: list[str], reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What several things have with each other: trials that compared them, one syringe, one carried in by the other."""
+    if len(subjects) < 2:
+        return
+    pair = [_compared(subjects, pages), _mixed(subjects, pages)]
+    yield from reversed(pair) if "mix" in reading.wants else pair
+    if not (reading.wants or reading.facts or reading.objects):
+        for slug in subjects:
+            yield from (_carried(slug, other, pages) for other in subjects if other != slug)
+
+
+def _of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What was asked of one thing: harms, doses, status, and whether it works for what was named."""
+    page = pages.monograph(slug)
+    kinds = {kind for n in reading.objects for kind in _kinds(n.id, pages)}
+    harms = _harms(slug, page, reading, pages)
+    if "harms" in reading.wants or ("adverse-effect" in kinds and "indication" not in kinds):
+        yield harms
+    if "contraindications" in reading.wants or "interactions" in reading.wants:
+        yield _listed_cautions(slug, page, reading, pages)
+    if "mechanism" in reading.wants:
+        found = [f for f in page["findings"] if f["relation"] == "mechanism"]
+        yield Answered("said", [slug], found, _keys(found))
+    if "dose" in reading.wants:
+        yield _maxima(slug, pages)
+        yield _doses(slug, page, reading, pages)
+    if "status" in reading.wants or (reading.places and not reading.wants):
+        rows = sorted(page["regulatory"], key=lambda r: r["jurisdiction"] not in reading.places)
+        yield Answered("status", [slug], rows, _keys(rows))
+    for target in reading.objects:
+        if target.kind != "topic":
+            yield _evidence(slug, page, _with_narrower(target.id, pages), reading)
+        else:
+            found = [f for f in page["findings"] if f["object"] in _with_narrower(target.id, pages)]
+            yield Answered("said", [slug, target.id], found, _keys(found))
+    if {"adverse-effect", "indication"} <= kinds and "harms" not in reading.wants:
+        yield harms
+
+
+def _others(reading: Reading, target: Named) -> list[Named]:
+    """What was named besides a target, by other words."""
+    return [n for n in (*reading.subjects, *reading.facts, *reading.objects) if n.said != target.said]
+
+
+def _treatments(slug: str, page: Value, reading: Reading) -> Answered:
+    """What was tried for an indication, the surest first."""
+    rows = sorted(
+        page["assessments"],
+        key=lambda a: (
+            bool(reading.routes) and a["route"] not in reading.routes,
+            _CERTAINTIES.index(a["certainty"]),
+            a["direction"] not in ("supports", "refutes"),
+        ),
+    )
+    return Answered("treatments", [slug], rows, _keys(rows))
+
+
+def _listed_cautions(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
+    """Every caution of a thing, its own and those of its kind, gravest first; of interactions those about medicines."""
+    rows = [*page["cautions"], *page["inherited_cautions"]]
+    if "contraindications" not in reading.wants:
+        rows = [c for c in rows if "substance" in pages.precheck.terms.get(c["trigger"], {}).get("kinds", ())]
+    rows = _gravest_first(rows)
+    return Answered("caution", [slug], rows, _keys(rows))
+
+
+def _gravest_first(cautions: Iterable[Value]) -> list[Value]:
+    order = [s.value for s in Severity]
+    return sorted(cautions, key=lambda c: order.index(c["severity"]))
+
+
+def _alone(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What one thing is best known by: its bottom lines, else what was found, else what speaks against it."""
+    page = pages.monograph(slug)
+    graded = _evidence(slug, page, None, reading)
+    if graded.records:
+        yield graded
+        return
+    found = [f for f in [*page["findings"], *page["compared_with"]] if f["relation"] in ("treats", "compared-with")]
+    if found:
+        yield Answered("said", [slug], found, _keys(found))
+        return
+    yield from _cautions([slug], [], pages)
+    yield _harms(slug, page, reading, pages)
+    yield Answered("status", [slug], page["regulatory"], _keys(page["regulatory"]))
+
+
+def _without(reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What papers say of two known things that no record joins; else that nothing is recorded, and what is known of the one alone."""
+    subjects = [n.id for n in reading.subjects]
+    known = list({n.said: n for n in [*reading.facts, *reading.objects, *reading.subjects]}.values())[::-1]
+    about = [n.id for n in known]
+    for first in known[:2] if len(known) > 1 else ():
+        said = _said(first.id, [n for n in known if n is not first], pages)
+        if said:
+            yield Answered("said", about[:2], said, _keys(said))
+            return
+    if not subjects or "care" in reading.wants:
+        return
+    wish = _wish(reading)
+    if wish == "mechanism":
+        wish = "evidence"
+    if len(about) > 1 or wish in ("harms", "dose", "status"):
+        wish = "own harms" if (len(about), wish) == (1, "harms") else wish
+        yield Answered("nothing", about, [{"about": about, "asked": wish}], [])
+    alone = [a for slug in subjects[:2] for a in _alone(slug, reading, pages) if a.records]
+    yield from alone
+    if len(about) == 1 and not (alone or reading.wants):
+        yield Answered("nothing", about, [{"about": about, "asked": "alone"}], [])
+
+
+def _wish(reading: Reading) -> str:
+    """What was asked: harms, dose, status, mix, evidence, caution or compare."""
+    if "harms" in reading.wants or (reading.objects and all(n.kind == "adverse-effect" for n in reading.objects)):
+        return "harms"
+    if {"contraindications", "interactions"} & set(reading.wants):
+        return "caution"
+    if reading.wants:
+        return reading.wants[0]
+    return "evidence" if reading.objects else "caution" if reading.facts else "compare"
+
+
+def _said(slug: str, others: Sequence[Named], pages: Pages) -> list[Value]:
+    """Findings on the page of a thing whose text names another thing, by any of its names."""
+    names = {fold(name) for n in others for name in (n.said, *_names(n.id, pages))}
+    return _naming(pages.monograph(slug), lambda text: any(f" {name} " in text for name in names if name))
+
+
+def _names(slug: str, pages: Pages) -> list[str]:
+    page = pages.monograph(slug)
+    return [page["name"], *page["synonyms"]]
+
+
+def _naming(page: Value, wanted: Callable[[str], bool]) -> list[Value]:
+    """The page's findings whose text is as wanted; the text is folded and stands between spaces."""
+    rows = {f["id"]: f for f in [*page["findings"], *page["compared_with"]]}
+    text = ("subject_name", "object_name", "summary", "population")
+    return [f for f in rows.values() if wanted(f" {fold(' '.join(str(f[k] or '') for k in text))} ")]
 
 
 def _contents(product: str, pages: Pages) -> Answered:
@@ -203,14 +442,29 @@ def _contents(product: str, pages: Pages) -> Answered:
     return Answered("product", [p["id"] for p in held["parts"] if p.get("id") in pages.ids], [held], held["references"])
 
 
-def _evidence(slug: str, page: Value, targets: list[str] | None) -> Answered:
+def _evidence(slug: str, page: Value, targets: list[str] | None, reading: Reading) -> Answered:
     lines = [a for a in page["assessments"] if targets is None or a["object"] in targets]
-    by_certainty = ("high", "moderate", "low", "very low")
-    lines.sort(key=lambda a: (a["route"] not in _INJECTED, by_certainty.index(a["certainty"])))
+    lines.sort(key=lambda a: (*_by_route(a, reading), _CERTAINTIES.index(a["certainty"])))
     if not lines and targets:
         found = [f for f in page["findings"] if f["object"] in targets and f["relation"] == "treats"]
+        found.sort(key=lambda f: _by_route(f, reading))
         return Answered("findings", [slug, targets[0]], found, _keys(found))
     return Answered("evidence", [slug, *(targets or [])[:1]], lines, _keys(lines))
+
+
+def _carried(slug: str, technique: str, pages: Pages) -> Answered:
+    """What was found of a thing when it went in by a technique."""
+    page = pages.monograph(slug)
+    lines = [a for a in page["assessments"] if a["technique"] == technique]
+    if lines:
+        return Answered("evidence", [slug, technique], lines, _keys(lines))
+    found = [f for f in page["findings"] if f["technique"] == technique and f["relation"] == "treats"]
+    return Answered("findings", [slug, technique], found, _keys(found))
+
+
+def _by_route(row: Value, reading: Reading) -> tuple[bool, bool]:
+    """The route that was asked for first, then what is injected."""
+    return (bool(reading.routes) and row["route"] not in reading.routes, row["route"] not in _INJECTED)
 
 
 def _with_narrower(slug: str, pages: Pages) -> list[str]:
@@ -225,25 +479,25 @@ def _with_narrower(slug: str, pages: Pages) -> list[str]:
     return found
 
 
-_INJECTED = frozenset({"intradermal", "subcutaneous", "intralesional", "injection"})
-"""Routes that come first: this is a base on what is injected."""
-
-
-def _harms(slug: str, page: Value, reading: Reading) -> Answered:
-    wanted = {n.id for n in reading.objects}
+def _harms(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
+    targets = [n.id for n in reading.objects]
+    hurt = [id_ for id_ in targets if "adverse-effect" in _kinds(id_, pages)] or targets
+    wanted = {narrower for id_ in hurt for narrower in _with_narrower(id_, pages)}
     items = [
         {**item, "group": group["title"]}
         for group in page["harms"]
         for item in group["items"]
-        if item["direction"] != "refutes" and (not wanted or item["object"] in wanted)
+        if (wanted or item["direction"] != "refutes") and (not wanted or item["object"] in wanted)
     ]
-    return Answered("harms", [slug], items, _keys(items))
+    if reading.routes:
+        items.sort(key=lambda item: item["route"] not in reading.routes)
+    return Answered("harms", [slug, *hurt[:1]], items, _keys(items))
 
 
 def _doses(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
     wanted = {slug for n in reading.objects for slug in _with_narrower(n.id, pages)}
     rows = [p for p in page["protocols"] if p["indication"] in wanted] or page["protocols"]
-    rows.sort(key=lambda p: (p["says"] == "popular-page", p["route"] not in _INJECTED))
+    rows.sort(key=lambda p: (p["says"] == "popular-page", *_by_route(p, reading)))
     return Answered("doses", [slug], rows, _keys(rows))
 
 

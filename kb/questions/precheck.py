@@ -90,9 +90,11 @@ class Precheck(Rulebook):
         found.notices += doses.over(found.maxima)
         found.cards = cards(found.alerts)
         found.timeline = timeline(found.alerts)
+        unasked = self._unasked(plan, found.alerts)
         found.silent = self._silent(plan, found)
+        found.notices += self._say_which(found, unasked)
         found.bare = self._bare(plan)
-        found.ask = [*self._unasked(plan, found.alerts), *doses.still_to_ask(self, plan, found.maxima)]
+        found.ask = [*unasked, *doses.still_to_ask(self, plan, found.maxima)]
         return found
 
     def _places(self, words: Words, plan: Plan) -> list[str]:
@@ -302,6 +304,17 @@ class Precheck(Rulebook):
                 why = "Nothing in this plan is recorded as containing it."
                 silent.append(Silent(allergen, self.name(allergen), said, why))
         return silent
+
+    def _say_which(self, answer: Answer, unasked: Sequence[Question]) -> list[Notice]:
+        """Broad facts that raised nothing although a narrower one would (heart disease: pacemaker); they are silent no more."""
+        found = []
+        for fact in list(answer.silent):
+            narrower = [q.name for q in unasked if q.about != fact.id and fact.id in self.climb(q.about)]
+            if narrower:
+                message = f"{fact.name} raised nothing as such, but this plan has a caution for: {'; '.join(narrower)}. Say which it is."
+                found.append(Notice("say-which", fact.id, fact.name, message, []))
+                answer.silent.remove(fact)
+        return found
 
     def _why_silent(self, fact: str, plan: Plan) -> tuple[str, bool, list[str]]:
         """Why a fact raised nothing, whether that was looked for, and where."""

@@ -18,6 +18,9 @@ _TITLES = {
     "caution": "Before you treat",
     "evidence": "Does it work?",
     "findings": "Does it work?",
+    "treatments": "What has been tried",
+    "said": "What was found",
+    "nothing": "Nothing is recorded on",
     "harms": "Side effects",
     "doses": "Doses and sessions that were studied or recommended",
     "maxima": "Maximum doses",
@@ -32,6 +35,8 @@ _ANCHORS = {
     "doses": "protocols",
     "evidence": "bottom-line",
     "findings": "findings",
+    "said": "findings",
+    "caution": "cautions",
     "status": "regulation",
 }
 MOST = 4
@@ -40,16 +45,24 @@ MOST = 4
 def cards(asked: str, snapshot: Snapshot) -> list[Value]:
     """The cards for a question; none when only a list of pages can help."""
     found = [
-        {"kind": a.kind, "title": _title(a, snapshot), "records": a.records, "links": _links(a, snapshot)}
+        {
+            "kind": a.kind,
+            "about": a.about,
+            "title": _title(a, snapshot),
+            "records": a.records,
+            "links": _links(a, snapshot),
+        }
         for a in answers(asked, snapshot)[:MOST]
     ]
-    return [*_care(asked, snapshot), *found][:MOST]
+    first = _care(asked, snapshot)
+    return [*first, *(card for card in found if not (first and card["kind"] == "nothing"))][:MOST]
 
 
 def _care(text: str, snapshot: Snapshot) -> list[Value]:
     """What to do first in a named emergency, and the aftercare that is asked for: of what is named, else of any injection."""
     asked, said = read(text, snapshot), f" {fold(text)} "
     named = [n.id for n in (*asked.objects, *asked.facts, *asked.subjects)]
+    named += [broader for id_ in named if id_ in snapshot.ids for broader in _broader(id_, snapshot)]
     wanted = "care" in asked.wants
     found = []
     for card in care.cards(snapshot).values():
@@ -70,13 +83,21 @@ def _care(text: str, snapshot: Snapshot) -> list[Value]:
     return found[:2]
 
 
+def _broader(slug: str, snapshot: Snapshot) -> list[str]:
+    """The broader terms of a term, one step up: ischaemia is a sign of an occluded vessel."""
+    return [parent["id"] for parent in snapshot.monograph(slug)["parents"]]
+
+
 def _title(answer: Answered, snapshot: Snapshot) -> str:
     if answer.kind == "paper":
         return _TITLES["paper"]
     if answer.kind == "product":
         return f"{_TITLES['product']}: {answer.records[0]['name']}"
     names = words.listed([reading.name_of(snapshot, slug) for slug in answer.about])
-    return f"{_TITLES[answer.kind]}: {names}"
+    if answer.kind == "nothing":
+        return f"{_TITLES['nothing']} {names}" + (" together" if len(answer.about) > 1 else "")
+    title = _TITLES[answer.kind]
+    return f"{title} {names}" if title.endswith("?") else f"{title}: {names}"
 
 
 def _links(answer: Answered, snapshot: Snapshot) -> list[Value]:

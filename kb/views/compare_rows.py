@@ -26,7 +26,6 @@ TITLES = {
     "regulation": "Regulation",
 }
 """The groups of rows in their order."""
-NOT_SEEN = "Looked for, not found"
 
 
 def sections(pages: Pages, snapshot: Snapshot) -> list[Value]:
@@ -194,7 +193,7 @@ def _harms(pages: Pages) -> list[Value]:
         return list(found.values())
 
     rows: list[Value] = []
-    for band, title in {**words.BANDS, "not seen": NOT_SEEN}.items():
+    for band, title in {**words.BANDS, "not seen": words.NOT_SEEN}.items():
         label = words.say(band) if band in words.BANDS else title
         rows += _row(label, "harms", pages, lambda p, b=band: in_band(p, b), title=title)  # type: ignore[misc]
     return rows

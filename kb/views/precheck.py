@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 GRAVE_NOTICES = {
+    "say-which": "Say which it is",
     "finding": "Parts of the plan together",
     "over-maximum": "Over a stated maximum",
     "harmful-dose": "Dose with reported harm",

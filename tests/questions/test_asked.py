@@ -32,6 +32,23 @@ def snapshot() -> Snapshot:
         ("Kybella approved", "status", {"deoxycholic-acid"}),
         ("microneedling acne scars", "evidence", {"microneedling", "acne-scar"}),
         ("Botox hair loss", "evidence", {"botulinum-toxin-a", "hair-loss"}),
+        ("kybella nerve injury", "harms", {"deoxycholic-acid", "nerve-injury"}),
+        ("filler blindness", "harms", {"dermal-filler", "visual-loss"}),
+        ("mycobacterium after mesotherapy", "harms", {"mesotherapy", "nontuberculous-mycobacterial-infection"}),
+        ("triamcinolone skin atrophy", "harms", {"triamcinolone-acetonide", "skin-atrophy"}),
+        ("arnica bruising", "evidence", {"arnica", "bruising"}),
+        ("carboxytherapy dark circles", "evidence", {"carboxytherapy", "periorbital-hyperpigmentation"}),
+        ("max dose lidocaine with adrenaline", "maxima", {"lidocaine"}),
+        ("hyaluronidase dose vascular occlusion", "said", {"hyaluronidase", "vascular-occlusion"}),
+        ("verapamil keloid", "said", {"keloid", "verapamil"}),
+        ("mesotherapy needle length", "said", {"mesotherapy", "injection-depth"}),
+        ("kojic acid", "said", {"kojic-acid"}),
+        ("best treatment for melasma", "treatments", {"melasma"}),
+        ("what works for cellulite", "treatments", {"cellulite"}),
+        ("mesotherapy contraindications", "caution", {"mesotherapy"}),
+        ("interactions of minoxidil", "caution", {"minoxidil"}),
+        ("needle phobia", "caution", {"needle-phobia"}),
+        ("mesotherapy France", "status", {"mesotherapy"}),
         ("Moftah 2013", "paper", {"moftah2013"}),
         ("10.1111/j.1468-3083.2012.04535.x", "paper", {"moftah2013"}),
         ("https://doi.org/10.1111/j.1468-3083.2012.04535.x", "paper", {"moftah2013"}),
@@ -41,7 +58,7 @@ def test_the_first_card_answers(snapshot: Snapshot, text: str, kind: str, about:
     first = answers(text, snapshot)[0]
     assert (first.kind, set(first.about)) == (kind, about)
     assert first.records
-    if kind != "mixing":
+    if kind not in ("mixing", "nothing"):
         assert first.references
 
 
@@ -66,3 +83,61 @@ def test_trials_of_two_things_are_those_that_compared_them(snapshot: Snapshot) -
     card = answers("tranexamic acid vs hydroquinone", snapshot)[0]
     assert card.kind == "compared"
     assert all({f["subject"], f["object"]} == {"tranexamic-acid", "hydroquinone"} for f in card.records)
+
+
+def test_the_route_that_is_asked_for_comes_first(snapshot: Snapshot) -> None:
+    assert answers("oral minoxidil dose", snapshot)[0].records[0]["route"] == "oral"
+    assert answers("topical minoxidil hair loss", snapshot)[0].records[0]["route"] == "topical"
+    assert answers("minoxidil injection hair loss", snapshot)[0].records[0]["route"] == "intradermal"
+
+
+def test_the_place_that_is_asked_for_comes_first(snapshot: Snapshot) -> None:
+    assert answers("is Aqualyx approved in the US", snapshot)[0].records[0]["jurisdiction"] == "united-states"
+    assert answers("mesotherapy banned in France", snapshot)[0].records[0]["jurisdiction"] == "france"
+
+
+def test_contraindications_come_gravest_first_and_interactions_name_medicines(snapshot: Snapshot) -> None:
+    listed = answers("finasteride contraindications", snapshot)[0].records
+    assert listed[0]["severity"] == "contraindicated" and "pregnancy" in {c["trigger"] for c in listed}
+    triggers = {c["trigger"] for c in answers("interactions of minoxidil", snapshot)[0].records}
+    assert triggers and all("substance" in snapshot.precheck.terms[t]["kinds"] for t in triggers)
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "asked"),
+    [
+        ("traction alopecia minoxidil", ["minoxidil", "traction-alopecia"], "evidence"),
+        ("semaglutide filler", ["dermal-filler", "semaglutide"], "caution"),
+        ("PRP knee osteoarthritis", ["platelet-rich-plasma", "knee-osteoarthritis"], "evidence"),
+    ],
+)
+def test_two_known_things_without_a_record_are_answered_with_that(
+    snapshot: Snapshot, text: str, about: list[str], asked: str
+) -> None:
+    first = answers(text, snapshot)[0]
+    assert (first.kind, first.about, first.records[0]["asked"]) == ("nothing", about, asked)
+
+
+def test_nothing_is_said_only_where_no_record_joins_the_two(snapshot: Snapshot) -> None:
+    """Every pair of an ingredient and what it was studied for, or what it caused, has an answer that is not `nothing`."""
+    for slug in ("minoxidil", "hyaluronidase", "botulinum-toxin-a", "mesotherapy"):
+        page = snapshot.monograph(slug)
+        for finding in page["findings"]:
+            if finding["relation"] in ("treats", "causes"):
+                found = answers(f"{page['name']} {finding['object_name']}", snapshot)
+                assert found and all(a.kind != "nothing" for a in found), finding["id"]
+
+
+def test_a_harm_that_was_looked_for_and_not_found_is_shown_when_it_is_asked_for(snapshot: Snapshot) -> None:
+    rows = [r for slug in ("saw-palmetto", "5-alpha-reductase-inhibitor") for r in _denied(slug, snapshot)]
+    assert rows
+    for slug, name, object_ in rows:
+        cards = answers(f"{slug} {name}", snapshot)
+        shown = [r for card in cards if card.kind == "harms" for r in card.records if r["object"] == object_]
+        assert any(r["direction"] == "refutes" for r in shown), (slug, name)
+
+
+def _denied(slug: str, snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    page = snapshot.monograph(slug)
+    items = [item for group in page["harms"] for item in group["items"]]
+    return [(slug, i["object_name"], i["object"]) for i in items if i["direction"] == "refutes"]

@@ -79,6 +79,18 @@ def test_a_broader_fact_does_not_raise_a_narrower_caution() -> None:
     assert alerts(made.check(["a"], None, ["diabetes"])) == []
 
 
+def test_a_broader_fact_is_asked_about_when_a_narrower_one_would_raise_a_caution() -> None:
+    holder = ingredient("minoxidil", cautions=[caution("m-i", "insulin-treated-diabetes")])
+    answer = Precheck.of(base(holder, terms=TERMS)).check(["minoxidil"], None, ["diabetes", "pregnancy"])
+    assert [(n.kind, n.subject) for n in answer.notices if n.kind == "say-which"] == [("say-which", "diabetes")]
+    assert "insulin-treated-diabetes" in answer.notices[-1].message.casefold().replace(" ", "-")
+    assert [s.id for s in answer.silent] == ["pregnancy"]
+    precise = Precheck.of(base(holder, terms=TERMS)).check(
+        ["minoxidil"], None, ["diabetes", "insulin-treated-diabetes"]
+    )
+    assert not [n for n in precise.notices if n.kind == "say-which"]
+
+
 def test_the_same_thing_under_conditions_counts(check: Precheck) -> None:
     assert alerts(check.check([], "mesotherapy", ["anticoagulant-therapy"])) == [
         ("mesotherapy", "anticoagulant-therapy", "caution")

@@ -480,11 +480,14 @@
       const notices = [...noticesOf(this, plan, alerts), ...passed];
       const [given, maxima] = doses.of(amounts);
       notices.push(...doses.over(maxima));
-      const ask = [...this.unasked(plan, alerts), ...doses.stillToAsk(maxima)];
+      const unasked = this.unasked(plan, alerts);
+      const ask = [...unasked, ...doses.stillToAsk(maxima)];
+      const [silent, vague] = this.sayWhich(this.silent(plan, alerts), unasked);
+      notices.push(...vague);
       return {
         given: plan.given, unresolved: plan.unresolved, not_counted: plan.not_counted, patient, jurisdictions: places, status, notices, alerts,
         cards: this.cards(alerts), mixing, duplicates: this.duplicates(plan), doses: given, maxima, timeline: this.timeline(alerts),
-        silent: this.silent(plan, alerts), bare: this.bare(plan), ask,
+        silent, bare: this.bare(plan), ask,
       };
     }
     alertsOf(plan) {
@@ -639,6 +642,16 @@
         }
       }
       return found;
+    }
+    sayWhich(silent, unasked) {
+      const found = [];
+      const still = silent.filter((fact) => {
+        const narrower = unasked.filter((q) => q.about !== fact.id && this.climb(q.about).includes(fact.id)).map((q) => q.name);
+        const message = `${fact.name} raised nothing as such, but this plan has a caution for: ${narrower.join("; ")}. Say which it is.`;
+        if (narrower.length) found.push(notice("say-which", fact.id, fact.name, message, []));
+        return !narrower.length;
+      });
+      return [still, found];
     }
     whySilent(fact, plan) {
       const looked = [];
