@@ -105,6 +105,19 @@ _SMALL = frozenset(
 
 _WANT = {phrase: want for want, phrases in _WANTS.items() for phrase in phrases}
 _ROUTE = {phrase: routes for routes, phrases in _ROUTES.items() for phrase in phrases}
+_NOTHING = {
+    "caution": "No caution, contraindication or interaction that names both is recorded here. That does not mean that it is safe.",
+    "harms": "No report that names both is recorded here. That does not mean that it does not happen.",
+    "own harms": "No report of harm is recorded here. That does not mean that there is none.",
+    "evidence": "No study that names both is recorded here. That says nothing for or against it.",
+    "compare": "No study or note on mixing that names both is recorded here. That says nothing for or against using them together.",
+    "mix": "No test or statement on mixing them is recorded here. That does not mean that they can be mixed.",
+    "alone": "No study, caution or status is recorded here. Its page says what it is and what was looked for.",
+    "dose": "No dose, protocol or maximum is recorded here for this.",
+    "status": "No approval, ban or warning is recorded here. The status may still be regulated.",
+}
+"""What is said when two known things have no record together, by what was asked of them."""
+
 _CERTAINTIES = [c.value for c in Certainty]
 _TARGETS = ("indication", "adverse-effect", "topic")
 """Kinds of terms that a finding is about; the others are what a patient brings along."""
@@ -401,11 +414,11 @@ def _without(reading: Reading, pages: Pages) -> Iterator[Answered]:
         wish = "evidence"
     if len(about) > 1 or wish in ("harms", "dose", "status"):
         wish = "own harms" if (len(about), wish) == (1, "harms") else wish
-        yield Answered("nothing", about, [{"about": about, "asked": wish}], [])
+        yield Answered("nothing", about, [{"about": about, "asked": wish, "text": _NOTHING[wish]}], [])
     alone = [a for slug in subjects[:2] for a in _alone(slug, reading, pages) if a.records]
     yield from alone
     if len(about) == 1 and not (alone or reading.wants):
-        yield Answered("nothing", about, [{"about": about, "asked": "alone"}], [])
+        yield Answered("nothing", about, [{"about": about, "asked": "alone", "text": _NOTHING["alone"]}], [])
 
 
 def _wish(reading: Reading) -> str:

@@ -17,19 +17,6 @@ NBSP = "\u00a0"
 NOT_SEEN = "Looked for, not found"
 """How often a harm was seen that a source looked for and did not find."""
 
-NOTHING_ASKED = {
-    "caution": "No caution, contraindication or interaction that names both is recorded here. That does not mean that it is safe.",
-    "harms": "No report that names both is recorded here. That does not mean that it does not happen.",
-    "own harms": "No report of harm is recorded here. That does not mean that there is none.",
-    "evidence": "No study that names both is recorded here. That says nothing for or against it.",
-    "compare": "No study or note on mixing that names both is recorded here. That says nothing for or against using them together.",
-    "mix": "No test or statement on mixing them is recorded here. That does not mean that they can be mixed.",
-    "alone": "No study, caution or status is recorded here. Its page says what it is and what was looked for.",
-    "dose": "No dose, protocol or maximum is recorded here for this.",
-    "status": "No approval, ban or warning is recorded here. The status may still be regulated.",
-}
-"""What is said when two known things have no record together, by what was asked of them."""
-
 _EFFECTS = {
     "mean-difference": "mean difference",
     "standardised-mean-difference": "SMD",

@@ -76,6 +76,9 @@ def test_an_unknown_word_of_the_patient_does_not_lose_the_rest() -> None:
 def test_find_answers_and_says_when_there_is_nothing() -> None:
     assert answer("find", "rogaine")["hits"][0]["id"] == "minoxidil"
     assert kb("find", "zzzzqqqq", "--json").returncode == 1
+    first = answer("find", "finasteride pregnant")["answers"][0]
+    assert first["kind"] == "caution" and first["records"][0]["severity"] == "contraindicated" and first["references"]
+    assert "CONTRAINDICATED, Finasteride and Pregnancy" in kb("find", "finasteride pregnant").stdout
 
 
 def test_path_goes_through_a_finding_to_a_reference() -> None:

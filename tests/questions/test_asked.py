@@ -8,6 +8,7 @@ import pytest
 
 from kb.compile import ensure
 from kb.questions.asked import answers, read
+from kb.questions.asked_lines import lines
 from kb.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -141,3 +142,19 @@ def _denied(slug: str, snapshot: Snapshot) -> list[tuple[str, str, str]]:
     page = snapshot.monograph(slug)
     items = [item for group in page["harms"] for item in group["items"]]
     return [(slug, i["object_name"], i["object"]) for i in items if i["direction"] == "refutes"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "finasteride pregnant", "Rogaine side effects", "filler blindness", "how many sessions PRP hair loss", "lidocaine maximum dose",
+        "microneedling acne scars", "best treatment for melasma", "verapamil keloid", "PRP vs minoxidil", "vitamin C minoxidil mix",
+        "Kybella approved", "rejuran", "Moftah 2013", "traction alopecia minoxidil", "carboxytherapy dark circles",
+    ],
+)  # fmt: skip
+def test_every_kind_of_answer_can_be_said_in_plain_lines(snapshot: Snapshot, text: str) -> None:
+    for answer in answers(text, snapshot):
+        said = list(lines(answer))
+        assert len(said) == len(answer.records)
+        assert all(line.strip() and "None" not in line for line, _ in said)
+        assert {r for _, references in said for r in references} <= set(snapshot.document("references"))
