@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
+from kb.questions.asked import answers as answer_to
+from kb.questions.asked_lines import lines
 from kb.questions.search import fold
 
 if TYPE_CHECKING:
@@ -81,11 +83,19 @@ class Answers:
         return {"release": self.data.release, "page": self.snapshot.monograph(self.slug(word))}
 
     def search(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> Value:
-        """What fits a text, best first."""
+        """What fits a text, best first; a text that is a question is answered in lines, each with its papers."""
         wanted = set(kinds)
+        answered = [
+            {
+                "kind": answer.kind,
+                "about": answer.about,
+                "lines": [{"text": line, "references": references} for line, references in lines(answer)],
+            }
+            for answer in ([] if wanted else answer_to(text, self.snapshot))
+        ]
         hits = [h.as_dict() for h in self.snapshot.search(text, limit if not wanted else 200)]
         found = [h for h in hits if not wanted or h["kind"] in wanted][:limit]
-        return {"release": self.data.release, "query": text, "hits": found}
+        return {"release": self.data.release, "query": text, "answers": answered, "hits": found}
 
     def evidence(self, subject: str | None = None, object_: str | None = None, route: str | None = None) -> Value:
         """Assessments and findings on a subject, an object or both, with the papers they rest on. Raises NotHere."""

@@ -117,12 +117,17 @@ def path(answers: Answers, a: str, b: str) -> Value:
 
 
 def search(answers: Answers, text: str, kinds: Iterable[str] = ()) -> Value:
-    """Ten best hits; an empty list means that nothing of that name is in this base."""
-    hits = answers.search(text, kinds, 10)["hits"]
-    near = [h for h in hits if h["score"] >= _NEAR]
+    """Answers to a question in lines, and the ten best hits; without hits nothing of that name is in this base."""
+    full = answers.search(text, kinds, 10)
+    near = [h for h in full["hits"] if h["score"] >= _NEAR]
+    told = [{**a, "lines": a["lines"][:MOST_LINES], "of": len(a["lines"])} for a in full["answers"][:MOST_ANSWERS]]
+    keys = {key for a in told for line in a["lines"] for key in line["references"]}
     shown = [{k: h[k] for k in ("id", "kind", "name", "hint")} for h in near]
-    return _sealed(answers, set(), {"hits": shown or "not in this base"})
+    return _sealed(answers, keys, {**({"answers": told} if told else {}), "hits": shown or "not in this base"})
 
+
+MOST_ANSWERS = 2
+MOST_LINES = 4
 
 _NEAR = 60
 """Below this score a hit only looks like the words that were asked for."""
