@@ -34,6 +34,7 @@ from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say
 @click.option("--user-header", default="", help="Header in which that proxy names the reader who signed in with it.")
 @click.option("--hub", is_flag=True, help="A JupyterHub started this as its service and signs readers in (deploy/hub).")
 @click.option("--no-sign-in", is_flag=True, help="No token, although the server can be reached from elsewhere.")
+@click.option("--url", default="", help="Whole address of the pages, printed with a QR code on hand-outs for patients.")
 @click.option("--embed", multiple=True, help="Site whose pages may show widgets, e.g. https://clinic.example; repeat.")
 @click.option("--kernels", type=click.IntRange(0), help="Notebooks run at a time, at most; 0 for none.")
 @click.option(
@@ -80,6 +81,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
             hub=given["hub"],
             kernels=given["kernels"],
             embed=given["embed"],
+            url=given["url"],
             log_requests=given["logged"],
             open_browser=given["open_browser"],
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,6 +118,13 @@ class _Writer:
             compact=compact,
             # A paper's own page can be copied from; hundreds of copies would swell the site.
             copies=file.startswith("paper/"),
+            outside=self._outside if self.base_url else None,
+        )
+
+    def _outside(self, view: str, params: Mapping[str, list[str]], anchor: str) -> str:
+        found = address(view, params)
+        return (
+            f"{self.base_url}{found.file}{found.query}" + (f"#{anchor}" if anchor else "") if found else self.base_url
         )
 
     def _parts(self) -> None:

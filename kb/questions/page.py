@@ -327,10 +327,16 @@ def claim_value(base: Records, claim: Claim) -> ClaimValue:
 def reference_value(reference: Reference) -> ReferenceValue:
     return {
         "key": reference.key,
+        "type": reference.type,
         "title": reference.title,
         "authors": [str(a) for a in reference.authors] + (["et al."] if reference.authors_cut else []),
+        "people": [", ".join(p for p in (a.family, a.given) if p) for a in reference.authors],
         "journal": reference.journal,
+        "publisher": reference.publisher,
         "year": reference.year,
+        "volume": reference.volume,
+        "issue": reference.issue,
+        "pages": reference.pages,
         "doi": reference.doi,
         "pmid": reference.pmid,
         "pmcid": reference.pmcid,

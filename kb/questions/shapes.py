@@ -139,13 +139,22 @@ class Link(TypedDict):
 
 
 class ReferenceValue(TypedDict):
-    """One paper, with its citation, its BibTeX and where it can be opened."""
+    """One paper, with its citation, its BibTeX and where it can be opened.
+
+    `people` are the authors as `Family, Given`, bodies by their name alone; `journal` of an `incollection` is its book.
+    """
 
     key: str
+    type: str
     title: str
     authors: list[str]
+    people: list[str]
     journal: str | None
+    publisher: str | None
     year: int | None
+    volume: str | None
+    issue: str | None
+    pages: str | None
     doi: str | None
     pmid: str | None
     pmcid: str | None

@@ -132,10 +132,11 @@ class Server(Voila):
             dashboards=self.dashboards,
             template_paths=self.template_paths,
             embed=options.embed,
+            url=options.url,
         )
         if limits.sessions and self.dashboards.is_dir():
             own = {"IPYTHONDIR": str(Path(self.connection_dir) / "ipython"), "PYTHONDONTWRITEBYTECODE": "1"}
-            own |= {"KB_EDITION": options.edition, "KB_SNAPSHOT": str(releases.current.file)}
+            own |= {"KB_EDITION": options.edition, "KB_SNAPSHOT": str(releases.current.file), "KB_URL": options.url}
             environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_TOKEN")}
             desk.pool = SessionPool(self.kernel_manager, limits, environment | own, releases.current.id)
         self._gauges(desk)

@@ -49,6 +49,8 @@ class Desk:
     template_paths: list[str]
     pool: SessionPool | None = None
     embed: tuple[str, ...] = ()
+    url: str = ""
+    """Where readers reach the pages, as prints name it."""
 
     def site(self, release: Release) -> Site:
         return Site.of(self.edition, base=self.base, release=release.name, field=release.snapshot.field)
@@ -66,7 +68,7 @@ class Desk:
         }
 
     def draw(self, release: Release, view: str, params: Params) -> Page:
-        return page_of(view, params, release.snapshot, self.edition)
+        return page_of(view, params, release.snapshot, self.edition, self.url)
 
     def document(self, release: Release, view: str, params: Params) -> Packed:
         """A whole page, packed. For the clerk's thread."""

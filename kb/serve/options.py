@@ -17,7 +17,8 @@ TOKEN_VARIABLE = "KB_TOKEN"
 class Options:
     """`hosts` are names readers know the server by, beside those of this machine. `token` None means: one is made when
     the server can be reached from elsewhere; empty means no sign-in. `kernels` is the most notebooks at a time. `embed` are
-    the sites whose pages may show widgets. `hub` means that a JupyterHub signs readers in."""
+    the sites whose pages may show widgets. `url` is where readers reach the pages, printed on what patients take home. `hub`
+    means that a JupyterHub signs readers in."""
 
     root: Path
     snapshot: Path
@@ -32,6 +33,7 @@ class Options:
     hub: bool = False
     kernels: int | None = None
     embed: tuple[str, ...] = ()
+    url: str = ""
     log_requests: bool = True
     open_browser: bool = False
     made: str = field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -40,6 +42,8 @@ class Options:
         """Raises ValueError for what makes no sense, or would open the server to everybody by mistake."""
         if not self.base_url.startswith("/") or "//" in self.base_url or set(self.base_url) & set("?#\\ \"'<>"):
             raise ValueError(f"base URL {self.base_url!r}: give a path that begins with /, such as /mesotherapy/")
+        if self.url and not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?(/[\w./~-]*)?", self.url):
+            raise ValueError(f"{self.url!r}: give the whole address of the pages, such as https://kb.clinic.example/")
         for origin in self.embed:
             if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", origin):
                 raise ValueError(f"{origin!r}: name a site as a browser does, such as https://clinic.example")

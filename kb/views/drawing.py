@@ -43,6 +43,12 @@ def query_address(view: str, params: Mapping[str, list[str]], anchor: str = "") 
     return (f"{base}?{query}" if query else base) + (f"#{anchor}" if anchor else "")
 
 
+def under(url: str) -> Resolver | None:
+    """Whole addresses of pages that a server answers under `url`; None without one."""
+    root = url.rstrip("/") + "/"
+    return (lambda view, params, anchor: root + query_address(view, params, anchor).removeprefix("./")) if url else None
+
+
 @dataclass(frozen=True)
 class Medium:
     """Where a page will stand."""
@@ -57,6 +63,8 @@ class Medium:
     """Say once what repeats itself: meanings of words and names of papers on hovering, references in brief for paper."""
     copies: bool = True
     """Whether each reference has buttons that copy it."""
+    outside: Resolver | None = None
+    """What addresses look like to somebody who holds a print; None when nobody said where the pages live."""
 
 
 @dataclass

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from kb.views import care, reading, sections, words
+from kb.views.drawing import medium
 from kb.views.readability import reading_ease
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -101,10 +103,31 @@ def values(page: Mapping[str, Any], line: Mapping[str, Any], snapshot: Snapshot)
         "reviewed": (page.get("review") or {}).get("last", ""),
         "citer": reading.citer(snapshot),
         "back": reading.link_of(snapshot, page["id"]),
+        "code": code(line["id"], snapshot.meta.get("release") or snapshot.meta["version"]),
     }
     parts["ease"] = round(reading_ease(plain_text(parts), names(parts)))
     parts["record"] = for_the_record(parts)
     return parts
+
+
+def code(assessment: str, release: str) -> Value | None:
+    """The address of this page with its release, and the path of its QR code; None when nobody said where the pages live.
+
+    Whoever opens it later is told when the page has changed since the print.
+    """
+    whole = medium().outside
+    if whole is None:
+        return None
+    import segno
+
+    address = whole("handout", {"assessment": [assessment]}, "")
+    told = f"{address}{'&' if '?' in address else '?'}{urlencode({'release': release})}"
+    drawn = segno.make(told, error="m", micro=False)
+    quiet = 4
+    rows = [
+        f"M{x + quiet} {y + quiet}h1v1h-1z" for y, row in enumerate(drawn.matrix) for x, dark in enumerate(row) if dark
+    ]
+    return {"address": told, "size": len(drawn.matrix) + 2 * quiet, "path": "".join(rows)}
 
 
 def helps(line: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ from urllib.parse import parse_qs
 
 from kb import views
 from kb.snapshot import FILE, Snapshot, open_snapshot
-from kb.views.drawing import Medium
+from kb.views.drawing import Medium, under
 from kb.views.shell import NAVIGATION, Fragment, Page
 
 PAGE_MIME = "application/vnd.kb.page+json"
@@ -58,6 +58,10 @@ def edition() -> str:
     return os.environ.get("KB_EDITION", "clinician")
 
 
+def _medium() -> Medium:
+    return Medium(edition(), outside=under(os.environ.get("KB_URL", "")))
+
+
 def views_of(name: str) -> frozenset[str]:
     """The views an edition may show."""
     return frozenset(item.view for item in NAVIGATION[name])
@@ -84,17 +88,17 @@ def page(view: str, params: Mapping[str, list[str]]) -> Page:
         return NO_SUCH_PAGE
     try:
         if view in PRIVATE:
-            return views.render(view, params, _snapshot(), Medium(edition()))
+            return views.render(view, params, _snapshot(), _medium())
         return _render(view, tuple((name, tuple(values)) for name, values in sorted(params.items())))
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
         return Failed(FAILED.title, FAILED.html, FAILED.status, fault=fault(error))
 
 
-def page_of(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, edition: str) -> Page:
-    """The same from a snapshot of one's own, for an edition that offers the view; nothing is remembered."""
+def page_of(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, edition: str, url: str = "") -> Page:
+    """The same from a snapshot of one's own, for an edition that offers the view, reached under `url`; nothing is remembered."""
     try:
-        return views.render(view, params, snapshot, Medium(edition))
+        return views.render(view, params, snapshot, Medium(edition, outside=under(url)))
     except Exception as error:
         log.error("view %s failed: %s", view, fault(error))
         return FAILED
@@ -103,7 +107,7 @@ def page_of(view: str, params: Mapping[str, list[str]], snapshot: Snapshot, edit
 @lru_cache(maxsize=32)
 def _render(view: str, params: tuple[tuple[str, tuple[str, ...]], ...]) -> Page:
     """A page as last rendered: the snapshot does not change, and readers go back and forth."""
-    return views.render(view, {name: list(values) for name, values in params}, _snapshot(), Medium(edition()))
+    return views.render(view, {name: list(values) for name, values in params}, _snapshot(), _medium())
 
 
 def warm() -> None:

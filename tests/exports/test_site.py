@@ -261,6 +261,18 @@ def test_results_are_narrowed_to_one_kind_and_the_address_keeps_it(site: Path, o
     expect(opened.locator("#kb-answers a").first).to_have_attribute("href", "paper/uzel2021.html")
 
 
+def test_who_scans_a_print_of_an_older_release_is_told(site: Path, opened: Page) -> None:
+    pytest.importorskip("segno")
+    file = next(p for p in sorted((site / "handout").glob("*.html")) if p.name != "index.html")
+    opened.goto(file.as_uri() + "?release=0.0.1")
+    expect(opened.locator("[data-printed-release]")).to_contain_text("Your print is of release 0.0.1, this page is of")
+    told = opened.locator(".print-code p").inner_text()
+    assert f"https://mesotherapy-kb.example/handout/{file.name}?release=" in told
+    assert opened.locator(".print-code svg").is_visible()
+    opened.goto(file.as_uri())
+    expect(opened.locator("[data-printed-release]")).to_be_hidden()
+
+
 def test_search_as_you_type_on_the_front_page_leads_to_the_page(site: Path, opened: Page) -> None:
     opened.goto((site / "index.html").as_uri())
     box = opened.locator("input[type=search]").first

@@ -6,6 +6,7 @@ import pytest
 
 from kb.snapshot import Snapshot
 from kb.views import handout, render, sections
+from kb.views.drawing import Medium, under
 from kb.views.readability import reading_ease, syllables
 from tests.views.markup import Markup
 
@@ -32,6 +33,21 @@ def test_people_are_drawn_with_the_comparison_beside_them(base: Snapshot) -> Non
     assert "About 38 of 100 with intradermal saline 0.9% (comparison)" in page.text
     drawn = [svg.count('class="had"') for svg in page.html.split("<svg")[1:]]
     assert drawn == [2 * 69, 2 * 38]  # head and body
+
+
+def test_a_print_leads_to_its_page_and_names_its_release_only_where_an_address_is_known(base: Snapshot) -> None:
+    segno = pytest.importorskip("segno")
+    assert "QR code" not in show(base, INJECTED).html
+    medium = Medium(outside=under("https://kb.clinic.example/skin"))
+    page = Markup(render("handout", {"assessment": [INJECTED]}, base, medium).html)
+    assert page.faults == []
+    release = base.meta.get("release") or base.meta["version"]
+    told = f"https://kb.clinic.example/skin/handout?assessment={INJECTED}&release={release}"
+    assert told in page.text
+    path = page.html.split('aria-label="QR code')[1].split('<path d="')[2].split('"')[0]
+    dark = {(int(x) - 4, int(y) - 4) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", path)}
+    matrix = segno.make(told, error="m", micro=False).matrix
+    assert dark == {(x, y) for y, row in enumerate(matrix) for x, on in enumerate(row) if on}
 
 
 def test_no_arm_stands_without_its_comparison() -> None:

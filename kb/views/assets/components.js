@@ -223,6 +223,15 @@
     document.querySelector('[role="search"] input')?.focus();
   });
 
+  // Who comes from a print is told when the page is of another release.
+  kb.onEnhance((scope) => {
+    const notice = scope.querySelector("[data-printed-release]");
+    const held = notice && new URLSearchParams(location.search).get("release");
+    if (!held || held === notice.dataset.printedRelease) return;
+    notice.textContent = `Your print is of release ${held.slice(0, 40)}, this page is of release ${notice.dataset.printedRelease}: it may say something else now.`;
+    notice.hidden = false;
+  });
+
   // A citation or a contents link opens the fold its target lies in, and a section that is one fold opens with its link.
   const unfold = () => {
     let id = "";

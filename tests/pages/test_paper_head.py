@@ -1,0 +1,77 @@
+"""What a reference manager reads at the head of a paper's page: every field of it, and the kind of thing it is."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from kb.snapshot import Snapshot
+from kb.views import render
+from kb.views.paper_head import head
+
+ONE = {
+    "citation_title": "title",
+    "citation_publication_date": "year",
+    "citation_volume": "volume",
+    "citation_issue": "issue",
+    "citation_doi": "doi",
+    "citation_pmid": "pmid",
+    "citation_public_url": "url",
+    "citation_publisher": "publisher",
+}
+
+
+def read(markup: str) -> dict[str, list[str]]:
+    """The tags as Zotero and Google Scholar read them: name to contents, in order."""
+    found: dict[str, list[str]] = {}
+    for name, content in re.findall(r'<meta name="(citation_\w+)" content="([^"]*)">', markup):
+        found.setdefault(name, []).append(unescape(content))
+    return found
+
+
+def pages_of(tags: dict[str, list[str]]) -> str | None:
+    first, last = tags.get("citation_firstpage"), tags.get("citation_lastpage")
+    return None if first is None else "-".join([*first, *(last or [])])
+
+
+def examples(base: Snapshot) -> dict[str, dict[str, Any]]:
+    """Of each type of reference the one of which most is known."""
+    best: dict[str, dict[str, Any]] = {}
+    for reference in base.document("references").values():
+        kind = reference["type"]
+        if kind not in best or sum(map(bool, reference.values())) > sum(map(bool, best[kind].values())):
+            best[kind] = reference
+    return best
+
+
+@pytest.mark.parametrize("kind", ["article", "incollection", "report", "online", "misc"])
+def test_a_page_of_each_type_is_taken_whole(base: Snapshot, kind: str) -> None:
+    reference = examples(base)[kind]
+    page = render("home", {"paper": [reference["key"]]}, base)
+    tags = read(page.head)
+    for name, field in ONE.items():
+        assert tags.get(name, [None]) == [str(reference[field]) if reference[field] else None], name
+    assert pages_of(tags) == reference["pages"]
+    assert tags.get("citation_author", []) == reference["people"]
+    within = {"incollection": "citation_book_title"}.get(kind, "citation_journal_title")
+    assert tags.get(within, [None]) == [reference["journal"]]
+    if kind == "article":
+        assert {"citation_volume", "citation_issue", "citation_firstpage", "citation_lastpage"} <= tags.keys()
+    if kind == "report":
+        assert len(tags["citation_technical_report_institution"]) == 1
+
+
+def test_no_reference_loses_a_field_or_its_place_in_the_journal(base: Snapshot) -> None:
+    for key, reference in base.document("references").items():
+        tags = read(head(reference))
+        assert pages_of(tags) == reference["pages"], key
+        assert tags.get("citation_volume", [None]) == [reference["volume"]], key
+        assert tags.get("citation_issue", [None]) == [reference["issue"]], key
+        assert all(len(values) == 1 for name, values in tags.items() if name != "citation_author"), key
+
+
+def test_a_family_name_of_two_words_stays_whole(base: Snapshot) -> None:
+    people = [p for r in base.document("references").values() for p in r["people"]]
+    assert any(", " in name and " " in name.partition(", ")[0] for name in people)
+    assert all(name == name.strip(", ") for name in people)
