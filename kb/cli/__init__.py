@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -38,6 +39,17 @@ _COMMANDS = {
 
 
 class _Lazy(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from kb.cli.common import fail
+            from kb.snapshot import DamagedSnapshot
+
+            if isinstance(error, DamagedSnapshot):  # met while it was read
+                fail(str(error), 1)
+            raise
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
 

@@ -20,6 +20,7 @@ from kb.learning.bank import documents as questions
 from kb.questions import search
 from kb.questions.rules import rules
 from kb.questions.tables import NAMES
+from kb.snapshot import seal
 from kb.snapshot.fingerprint import content_hash, git_describe
 from kb.snapshot.open import FILE, FORMAT, Snapshot
 
@@ -79,6 +80,7 @@ def _compile(base: KnowledgeBase, path: Path, content: str, progress: Progress) 
         connection.execute("VACUUM")
     finally:
         connection.close()
+    seal.stamp(path)
 
 
 _WITHOUT_PAGE = frozenset({"finding", "reference", "claim", "product"})

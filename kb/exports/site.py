@@ -12,6 +12,7 @@ import html
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from kb.exports.site_links import SEARCH, Links
 from kb.exports.site_markup import tight
 from kb.views import claims
 from kb.views.drawing import Medium, drawn
-from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment, NavItem, Page, Site, document
+from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment, Page, Site, document
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -169,9 +170,7 @@ class _Writer:
             styles=("site.css",),
             scripts=("site.js", *_SCRIPTS_OF.get(file, ())),
             nav=tuple(
-                NavItem(i.view, i.label, up + found.file)
-                for i in NAVIGATION[self.edition]
-                if (found := address(i.view, {}))
+                replace(i, href=up + found.file) for i in NAVIGATION[self.edition] if (found := address(i.view, {}))
             ),
             files=True,
             head=self._head(file, page.title),

@@ -49,7 +49,7 @@ def _snapshot(root: Path) -> Iterator[Note]:
     path = root / FILE
     has_formulary = (root / "formulary").is_dir()
     try:
-        snapshot = open_snapshot(path, root if has_formulary else None)
+        snapshot = open_snapshot(path, root if has_formulary else None, whole=True)
     except (DamagedSnapshot, StaleSnapshot) as error:
         yield Note("snapshot", False, str(error), "kb build")
         return

@@ -126,7 +126,7 @@ class Releases:
             copy.parent.mkdir()
             shutil.copyfile(self.source, copy)
             self._bring_report(copy.parent)
-            snapshot = open_snapshot(copy)
+            snapshot = open_snapshot(copy, whole=True)
         except (DamagedSnapshot, StaleSnapshot) as error:
             shutil.rmtree(copy.parent, ignore_errors=True)
             raise type(error)(str(error).replace(str(copy), str(self.source))) from error

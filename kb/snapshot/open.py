@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
+from kb.snapshot import seal
 from kb.snapshot.fingerprint import content_hash
+from kb.snapshot.seal import DamagedSnapshot
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FILE = Path("build") / "kb.sqlite"
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
 
 
@@ -32,33 +33,34 @@ class StaleSnapshot(Exception):
     """The snapshot was made from other files, or by another version of the program."""
 
 
-class DamagedSnapshot(Exception):
-    """The file is not a whole snapshot."""
-
-
-def open_snapshot(path: Path, root: Path | None = None) -> Snapshot:
+def open_snapshot(path: Path, root: Path | None = None, *, whole: bool | None = None) -> Snapshot:
     """Open the snapshot at `path`; with `root`, only if it was made from the files that stand there now.
 
+    Opening takes as long for a large file as for a small one: its length and its format are looked at. `whole`
+    compares every byte with the checksum the build left, which a look at every file of `root` does anyhow.
     Raises DamagedSnapshot, or StaleSnapshot, with the cure in the message.
     """
     if not path.is_file():
         raise DamagedSnapshot(f"{path}: there is no snapshot; run `kb build`")
+    damaged = DamagedSnapshot(f"{path}: the snapshot is damaged; run `kb build`")
     try:
-        # The file is replaced, never written to, so SQLite may skip its locks: it stays readable on read-only disks.
-        address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"  # a name may hold # ? and %
-        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        if not seal.has_its_length(path):
+            raise damaged
+        connection = seal.reading(path)
         meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
-        whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         raise DamagedSnapshot(f"{path}: the snapshot is damaged ({error}); run `kb build`") from error
-    if not whole or not {"format", "content", "version", "date"} <= meta.keys():
+    if not {"format", "content", "version", "date"} <= meta.keys():
         connection.close()
-        raise DamagedSnapshot(f"{path}: the snapshot is damaged; run `kb build`")
+        raise damaged
     if meta["format"] != str(FORMAT):
         connection.close()
         raise StaleSnapshot(
             f"{path}: the snapshot has format {meta['format']}, this program reads {FORMAT}; run `kb build`"
         )
+    if (root is not None if whole is None else whole) and not seal.is_whole(path):
+        connection.close()
+        raise damaged
     if root is not None and meta["content"] != content_hash(root):
         connection.close()
         raise StaleSnapshot(f"{path}: the snapshot is older than the formulary; run `kb build`")
@@ -85,7 +87,7 @@ class Snapshot:
         row = self._connection.execute("SELECT json FROM page WHERE id = ?", (slug,)).fetchone()
         if row is None:
             raise KeyError(slug)
-        page: Page = json.loads(row[0])
+        page: Page = self._value(row[0])
         return page
 
     @lru_cache(maxsize=64)  # noqa: B019 - a snapshot lives as long as its process
@@ -94,7 +96,13 @@ class Snapshot:
         row = self._connection.execute("SELECT json FROM document WHERE name = ?", (name,)).fetchone()
         if row is None:
             raise KeyError(name)
-        return json.loads(row[0])
+        return self._value(row[0])
+
+    def _value(self, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise DamagedSnapshot(f"{self.file}: the snapshot is damaged; run `kb build`") from error
 
     @cached_property
     def _derived(self) -> dict[str, Any]:

@@ -59,16 +59,18 @@ class Fragment:
 
 @dataclass(frozen=True)
 class NavItem:
-    """A view of an edition. One that is not `listed` is served and linked from pages, but does not stand in the bar."""
+    """A view of an edition. One that is not `listed` is served and linked from pages, but does not stand in the bar; one with
+    `more` stands there under *More*, so that the bar takes one line."""
 
     view: str
     label: str
     href: str
     listed: bool = True
+    more: bool = False
 
 
-def _item(view: str, label: str, listed: bool = True) -> NavItem:
-    return NavItem(view, label, "./" if view == HOME else view, listed)
+def _item(view: str, label: str, listed: bool = True, *, more: bool = False) -> NavItem:
+    return NavItem(view, label, "./" if view == HOME else view, listed, more)
 
 
 NAVIGATION: dict[str, tuple[NavItem, ...]] = {
@@ -96,17 +98,17 @@ NAVIGATION: dict[str, tuple[NavItem, ...]] = {
         _item("revise", "Revise"),
         _item("ingredient", "Monographs"),
         _item("indication", "Indications"),
-        _item("evidence", "Evidence"),
-        _item("techniques", "Techniques"),
-        _item("claims", "Claims"),
-        _item("glossary", "Glossary"),
-        _item("about", "About"),
-        _item("compare", "Compare", listed=False),
         _item("precheck", "Pre-procedure check", listed=False),
-        _item("explore", "Explore", listed=False),
         _item("care", "Emergencies", listed=False),
-        _item("mixing", "Mixing", listed=False),
-        _item("handout", "Patient hand-out", listed=False),
+        _item("evidence", "Evidence", more=True),
+        _item("techniques", "Techniques", more=True),
+        _item("compare", "Compare", listed=False, more=True),
+        _item("mixing", "Mixing", listed=False, more=True),
+        _item("explore", "Explore", listed=False, more=True),
+        _item("handout", "Patient hand-out", listed=False, more=True),
+        _item("claims", "Claims", more=True),
+        _item("glossary", "Glossary", more=True),
+        _item("about", "About", more=True),
     ),
 }
 
@@ -164,7 +166,7 @@ class Site:
         `base` (ending in `/`) makes its links absolute, for pages at any depth.
         """
         items = tuple(
-            NavItem(i.view, i.label, base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition] if i.listed
+            replace(i, href=base + i.href.removeprefix("./") or "./") for i in NAVIGATION[edition] if i.listed
         )
         site = cls(edition=edition, release=release, base=base, static=f"{base}static/", nav=items)
         return replace(site, name=field["name"], short_name=field["short_name"]) if field else site

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from kb.snapshot import seal
 from tests.serve.conftest import closed_context
 from tests.serve.running import Running, start
 
@@ -26,6 +27,7 @@ def changed(snapshot: Path, to: Path, release: str) -> Path:
             "UPDATE page SET json = json_set(json, '$.name', ?) WHERE id = 'minoxidil'", (f"Minoxidil {release}",)
         )
     connection.close()
+    seal.stamp(copy)
     return copy
 
 
@@ -85,19 +87,24 @@ def test_no_answer_ever_mixes_two_releases(server: Running, place: Path, snapsho
     assert len(set(seen)) <= 2, "never back to the old one"
 
 
-@pytest.mark.parametrize("damage", ["truncated", "deleted", "overwritten", "another format"])
+@pytest.mark.parametrize("damage", ["truncated", "deleted", "overwritten", "one byte", "another format"])
 def test_whatever_happens_to_the_file_readers_go_on_reading(server: Running, place: Path, damage: str) -> None:
     before = server.release()
     if damage == "truncated":
         os.truncate(place, 200_000)
     elif damage == "deleted":
         place.unlink()
+    elif damage == "one byte":
+        data = bytearray(place.read_bytes())
+        data[len(data) // 2] ^= 1
+        place.write_bytes(data)
     elif damage == "overwritten":
         place.write_bytes(b"SQLite format 3\0" + bytes(100_000))
     else:
         with sqlite3.connect(place) as connection:
             connection.execute("UPDATE meta SET value = '999' WHERE key = 'format'")
         connection.close()
+        seal.stamp(place)
     if damage != "deleted":
         server.wait_for("the new snapshot cannot be shown, the old one stays")
     for path in ("", MINOXIDIL, "indication?indication=melasma", "evidence", "suggest?text=biotin"):

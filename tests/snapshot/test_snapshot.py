@@ -14,7 +14,7 @@ import kb
 from kb.compile import build, ensure
 from kb.knowledge import load
 from kb.problems import BadData
-from kb.snapshot import FILE, DamagedSnapshot, StaleSnapshot, open_snapshot
+from kb.snapshot import FILE, FORMAT, DamagedSnapshot, StaleSnapshot, open_snapshot, seal
 from kb.snapshot.fingerprint import compilers
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +106,64 @@ def test_a_damaged_one_is_refused_with_the_cure(root: Path, tmp_path: Path, dama
     with pytest.raises((DamagedSnapshot, StaleSnapshot), match="kb build"):
         open_snapshot(path, tmp_path)
     assert open_snapshot(ensure(tmp_path), tmp_path).monograph("minoxidil")
+
+
+def sealed(folder: Path, pages: int) -> Path:
+    """A snapshot whose content is nothing but its label, and a table of so many pages."""
+    path = folder / f"{pages}.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript("CREATE TABLE meta (key, value); CREATE TABLE page (id, kind, name, json)")
+    told = {"format": str(FORMAT), "content": "c", "version": "v", "date": "2026-01-01"}
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", told.items())
+    connection.executemany("INSERT INTO page VALUES (?, 'k', 'n', ?)", ((n, "x" * 4000) for n in range(pages)))
+    connection.commit()
+    connection.close()
+    seal.stamp(path)
+    return path
+
+
+@pytest.mark.parametrize("change", ["cut", "longer", "one byte"])
+def test_a_changed_length_is_noticed_at_once_and_a_changed_byte_when_the_whole_is_looked_at(
+    tmp_path: Path, change: str
+) -> None:
+    path = sealed(tmp_path, 50)
+    open_snapshot(path, whole=True).close()
+    data = path.read_bytes()
+    middle = len(data) // 2
+    changed = {"cut": data[:-4096], "longer": data + bytes(4096)}
+    path.write_bytes(changed.get(change, data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]))
+    if change == "one byte":
+        open_snapshot(path).close()
+    else:
+        with pytest.raises(DamagedSnapshot, match="kb build"):
+            open_snapshot(path)
+    with pytest.raises(DamagedSnapshot, match="kb build"):
+        open_snapshot(path, whole=True)
+
+
+def test_opening_looks_at_the_first_pages_alone_and_damage_behind_them_is_noticed_where_it_is_read(
+    tmp_path: Path,
+) -> None:
+    path = sealed(tmp_path, 500)
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + bytes(len(data) - 8192))
+    snap = open_snapshot(path)  # its length and its label are right
+    with pytest.raises(DamagedSnapshot, match="kb build"):
+        snap.rows("page", ["id"])
+    with pytest.raises(DamagedSnapshot, match="kb build"):
+        open_snapshot(path, whole=True)
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        snap.rows("nonesuch", ["id"])
+
+
+def test_one_of_another_format_is_stale_not_damaged(tmp_path: Path) -> None:
+    path = sealed(tmp_path, 3)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE meta SET value = '7' WHERE key = 'format'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StaleSnapshot, match="has format 7"):
+        open_snapshot(path)
 
 
 def test_bad_data_leaves_the_old_snapshot_in_place(root: Path, tmp_path: Path) -> None:

@@ -30,7 +30,22 @@
   showTheme();
   const menuButton = document.querySelector(".menu-button");
   const nav = document.querySelector(".site-nav");
+  // What stands under "More" closes like a menu where it opens over the page; in the narrow menu it stands open among the others.
+  const more = nav?.querySelector(".nav-more details");
+  const narrow = matchMedia("(max-width: 70rem)");
+  const foldMore = () => { if (more) more.open = narrow.matches; };
+  narrow.addEventListener("change", foldMore);
+  foldMore();
+  const isOver = () => more?.open && !narrow.matches;
+  document.addEventListener("click", (event) => { if (isOver() && !more.contains(event.target)) foldMore(); });
+  more?.addEventListener("focusout", (event) => { if (isOver() && event.relatedTarget && !more.contains(event.relatedTarget)) foldMore(); });
+  more?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOver()) return;
+    foldMore();
+    more.querySelector("summary").focus();
+  });
   kb.closeMenu = () => {
+    foldMore();
     nav?.classList.remove("is-open");
     menuButton?.setAttribute("aria-expanded", "false");
   };
