@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from kb.views import care, reading, sections, words
 from kb.views.drawing import medium
 from kb.views.readability import reading_ease
@@ -111,7 +113,7 @@ def values(page: Mapping[str, Any], line: Mapping[str, Any], snapshot: Snapshot)
 
 
 def code(assessment: str, release: str) -> Value | None:
-    """The address of this page with its release, and the path of its QR code; None when nobody said where the pages live.
+    """The address of this page with its release, and its QR code as SVG; None when nobody said where the pages live.
 
     Whoever opens it later is told when the page has changed since the print.
     """
@@ -123,11 +125,10 @@ def code(assessment: str, release: str) -> Value | None:
     address = whole("handout", {"assessment": [assessment]}, "")
     told = f"{address}{'&' if '?' in address else '?'}{urlencode({'release': release})}"
     drawn = segno.make(told, error="m", micro=False)
-    quiet = 4
-    rows = [
-        f"M{x + quiet} {y + quiet}h1v1h-1z" for y, row in enumerate(drawn.matrix) for x, dark in enumerate(row) if dark
-    ]
-    return {"address": told, "size": len(drawn.matrix) + 2 * quiet, "path": "".join(rows)}
+    return {
+        "address": told,
+        "svg": Markup(drawn.svg_inline(border=4, omitsize=True, dark="#000", light="#fff", svgclass="")),
+    }
 
 
 def helps(line: Mapping[str, Any]) -> str:

@@ -44,10 +44,10 @@ def test_a_print_leads_to_its_page_and_names_its_release_only_where_an_address_i
     release = base.meta.get("release") or base.meta["version"]
     told = f"https://kb.clinic.example/skin/handout?assessment={INJECTED}&release={release}"
     assert told in page.text
-    path = page.html.split('aria-label="QR code')[1].split('<path d="')[2].split('"')[0]
-    dark = {(int(x) - 4, int(y) - 4) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", path)}
-    matrix = segno.make(told, error="m", micro=False).matrix
-    assert dark == {(x, y) for y, row in enumerate(matrix) for x, on in enumerate(row) if on}
+    drawn = segno.make(told, error="m", micro=False).svg_inline(
+        border=4, omitsize=True, dark="#000", light="#fff", svgclass=""
+    )
+    assert f'aria-label="QR code of the address of this page">{drawn}<' in page.html
 
 
 def test_no_arm_stands_without_its_comparison() -> None:
