@@ -1,14 +1,16 @@
-"""Write `deploy/requirements-serve.lock`: the part of `requirements.lock` that serving needs (`make lock` runs it).
+"""Write the smaller locks in `deploy/`: what serving needs, and what three extras add (`make lock` runs it).
 
     python tools/lean_lock.py
 
 `deploy/requirements-serve.in` names what the server imports itself; what those need in turn is read from the installed
-packages, for every platform that the lock covers. Versions and hashes are the lock's own.
+packages, for every platform that the lock covers. `deploy/requirements-<extra>.lock` holds what the extras pdf, package and
+hub of `pyproject.toml` need, from `requirements-dev.lock`. Versions and hashes are the locks' own.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -18,13 +20,14 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 ASKED = ROOT / "deploy" / "requirements-serve.in"
 LEAN = ROOT / "deploy" / "requirements-serve.lock"
+EXTRAS = ("pdf", "package", "hub")
 HEAD = "# What serving needs, with hashes; a part of requirements.lock. Made by tools/lean_lock.py.\n"
 
 
-def blocks() -> dict[str, list[str]]:
-    """The pins of `requirements.lock` by package name, each with its hashes and without comments."""
+def blocks(lock: str = "requirements.lock") -> dict[str, list[str]]:
+    """The pins of a lock by package name, each with its hashes and without comments."""
     found: dict[str, list[str]] = {}
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / lock).read_text(encoding="utf-8")
     for block in re.split(r"\n(?=[a-z0-9])", text):
         if re.match(r"[a-z0-9]", block):
             lines = [line for line in block.splitlines() if not line.lstrip().startswith("#")]
@@ -74,6 +77,17 @@ def lean() -> str:
     return HEAD + "\n".join(pin for name in sorted(names) for pin in pins[name]) + "\n"
 
 
+def extra(name: str) -> str:
+    """The text of the lock of an extra: what it adds, and what that needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = blocks("requirements-dev.lock")
+    names = needed(project["optional-dependencies"][name], set(pins))
+    head = f"# What the extra {name} needs, with hashes; a part of requirements-dev.lock. Made by tools/lean_lock.py.\n"
+    return head + "\n".join(pin for found in sorted(names) for pin in pins[found]) + "\n"
+
+
 if __name__ == "__main__":
-    LEAN.write_text(lean(), encoding="utf-8")
-    print(f"{LEAN.relative_to(ROOT)}: {len(re.findall(r'^[a-z0-9]', lean(), re.MULTILINE))} packages")
+    written = {LEAN: lean()} | {ROOT / "deploy" / f"requirements-{name}.lock": extra(name) for name in EXTRAS}
+    for path, text in written.items():
+        path.write_text(text, encoding="utf-8")
+        print(f"{path.relative_to(ROOT)}: {len(re.findall(r'^[a-z0-9]', text, re.MULTILINE))} packages")

@@ -67,6 +67,21 @@ def test_it_is_a_part_of_the_lock_and_up_to_date() -> None:
     assert len(pinned(LEAN)) < len(whole)
 
 
+@pytest.mark.parametrize("name", ["pdf", "package", "hub"])
+def test_an_extra_is_installed_from_hashes_too_with_the_versions_of_the_lock(name: str) -> None:
+    sys.path.insert(0, str(ROOT / "tools"))
+    from lean_lock import extra
+
+    path = ROOT / "deploy" / f"requirements-{name}.lock"
+    text = path.read_text(encoding="utf-8")
+    assert text == extra(name), "run: python tools/lean_lock.py"
+    assert "://" not in text
+    whole, own = pinned(ROOT / "requirements-dev.lock"), pinned(path)
+    assert own and {package: version for package, version in own.items() if whole.get(package) != version} == {}
+    blocks = re.split(r"\n(?=[a-z0-9])", text)[1:]
+    assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
 def test_the_bill_of_materials_names_every_package_with_hashes_and_licence() -> None:
     made = subprocess.run(
         [sys.executable, "tools/sbom.py"], check=True, capture_output=True, text=True, cwd=ROOT
