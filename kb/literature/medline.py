@@ -76,11 +76,10 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     entry.put("pages", record.first("PG"))
     entry.put("pmid", record.first("PMID"))
     entry.put("pmcid", record.first("PMC"))
-    entry.put(
-        "doi",
-        record.first("DOI")
-        or next((value for value in record.all("LID", "AID") if value.lower().endswith("[doi]")), ""),
-    )
+    entry.put("doi", record.first("DOI"))
+    for value in record.all("LID", "AID"):
+        if value.lower().endswith("[doi]"):
+            entry.put("doi", value)  # another one is told
     read_notices(entry, [(NOTICES[tag], value) for tag, value in record.values if tag in NOTICES and value])
     if pmid := entry.fields.get("pmid"):
         entry.seen_at = [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/ (file {name})"]

@@ -100,12 +100,15 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
             entry.put("doi", value)
     numbers = record.all("AN", "ID", "C2", "U1", "U2", "U3", "U4", "U5", "LB")
     database = " ".join(record.all("DB", "DP", "N1", "M1")).lower()
+    pubmed = bool(
+        re.search(r"pubmed|medline|\bnlm\b(?! ?uid)", database)  # CINAHL's notes give NLM's number of the journal
+    )
     for value in numbers:
         if "pmcid" not in entry.fields and (found := mend.pmcid(value)):
             entry.fields["pmcid"] = found
         elif "pmid" not in entry.fields and (found := mend.pmid(value)):
             named = not value.strip().isdigit()  # `PMID: 1` or an address says itself whose number it is
-            if named or (value in record.all("AN", "ID") and re.search(r"pubmed|medline|nlm", database)):
+            if named or (pubmed and len(found) <= 8 and value in record.all("AN", "ID")):
                 entry.fields["pmid"] = found
             elif value in record.all("AN") and len(found) >= 7 and not database:
                 entry.warn("pmid", f"the accession number {found} may be a PMID; left out", "look it up and add it")

@@ -21,8 +21,9 @@ FORMAT = "table"
 HEADS = {
     "title": ("title", "article title", "document title", "primary title", "ti", "paper title", "study title", "reference title",
               "titel", "titre", "titulo", "titolo"),
-    "authors": ("authors", "author", "author s", "author names", "author full names", "au", "af", "authors names", "creators",
+    "authors": ("authors", "author", "author s", "author names", "au", "authors names", "creators",
                 "autoren", "autor", "autores", "auteurs", "auteur", "autori", "autore"),
+    "full names": ("author full names", "authors full names", "af"),
     "year": ("year", "publication year", "published year", "pub year", "py", "year published", "date published", "publication date",
              "published", "date", "pubyear", "publicationyear", "jahr", "annee", "ano", "anno"),
     "journal": ("journal", "journal book", "source title", "publication title", "publication", "secondary title", "so", "journal title",
@@ -165,7 +166,7 @@ def _fill(entry: Entry, values: dict[str, str]) -> None:
     entry.abstract = mend.text(values.get("abstract", ""))
     entry.keywords = [mend.text(word) for word in re.split(r"[;|]", values.get("keywords", "")) if word.strip()]
     entry.put("title", values.get("title", ""))
-    _authors(entry, values.get("authors", ""))
+    _authors(entry, values.get("full names") or values.get("authors", ""))
     for field in ("journal", "publisher", "year", "volume", "issue"):
         entry.put(field, values.get(field, ""))
     if _CALENDAR.fullmatch(values.get("issue", "")):
