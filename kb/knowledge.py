@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb import bibliography, formulary
 from kb.formulary import Formulary
+from kb.migrate import directions
 from kb.model import Reference
 from kb.problems import BadData
 from kb.records import Records
@@ -140,6 +141,8 @@ def load(root: str | Path = ".", *, strict: bool = True) -> KnowledgeBase:
     root = Path(root)
     records, problems = formulary.read(root)
     references, more = bibliography.read(root / "references.bib", root)
+    if records.mixed:
+        directions.complete(records, references)
     keys = set(references) | (bibliography.keys_in(root / "references.bib") if more else set())
     problems = sorted([*problems, *more, *formulary.check(records, keys)])
     if strict and any(p.severity == "critical" for p in problems):

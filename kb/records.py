@@ -156,6 +156,11 @@ class Records:
         """Which records are about what."""
         return Lookup(self)
 
+    def design_of(self, finding: Finding) -> Design | None:
+        """The design of the paper of a finding; None when the paper is not known."""
+        reference = self.references.get(finding.reference)
+        return reference.design if reference else None
+
     def designs(self, assessment: Assessment) -> list[Design]:
         """The designs of the studies an assessment rests on; what cannot be found is left out."""
         found = [self.findings[f] for f in assessment.findings if f in self.findings]

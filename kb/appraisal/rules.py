@@ -24,15 +24,35 @@ _ROUNDING = 1.01
 """Percentage points by which a printed percentage may differ from events / n: some papers round to whole numbers."""
 
 
-def direction(finding: Finding) -> str | None:
-    """Does the stated direction fit the figures? Only benefit and harm are asked, and only where figures decide it.
+_ONE_STUDY = {
+    Design.RCT,
+    Design.CONTROLLED_TRIAL,
+    Design.COHORT,
+    Design.CASE_CONTROL,
+    Design.CROSS_SECTIONAL,
+    Design.CASE_SERIES,
+    Design.CASE_REPORT,
+    Design.PHARMACOKINETIC,
+    Design.ANIMAL,
+    Design.IN_VITRO,
+}
+
+
+def direction(finding: Finding, design: Design | None = None) -> str | None:
+    """Does the stated direction fit the figures? Benefit and harm are asked, where figures decide it, and the design of its paper.
 
     - *supports* a benefit needs an interval that excludes no difference, or a p value below 0.05, when there are intervals;
     - *supports* a harm needs that, or the harm seen at all (a frequency, or events) in those treated;
     - *insufficient* does not go with intervals that all exclude no difference, unless a limitation or a doubt says why;
-    - *refutes* a harm does not go with intervals that exclude no difference on the side of more harm only.
+    - *refutes* a harm does not go with intervals that exclude no difference on the side of more harm only;
+    - *neither better* does not go with intervals that all exclude no difference;
+    - *studies disagree* is for what tells of several studies: within one, it is outcomes that differ.
     """
+    if finding.direction is Direction.STUDIES_DISAGREE and design in _ONE_STUDY:
+        return "direction disagrees: it says that studies disagree, but its paper is one study"
     found = contrasts(finding)
+    if finding.direction is Direction.NEITHER_BETTER and found and all(c.clear for c in found):
+        return f"direction disagrees: it says that neither is better, but every interval excludes no difference ({found[0]})"
     if finding.relation not in {Relation.TREATS, Relation.CAUSES} or not found:
         return None
     clear = [c for c in found if c.clear]
@@ -167,10 +187,10 @@ def up_only_from_low(assessment: Assessment) -> str | None:
 
 
 def direction_held(assessment: Assessment, directions: Iterable[Direction]) -> str | None:
-    """It says *supports* or *refutes* only when one of its findings does, or is mixed."""
+    """It says *supports* or *refutes* only when one of its findings does, or points neither way."""
     if assessment.direction not in {Direction.SUPPORTS, Direction.REFUTES}:
         return None
-    if {assessment.direction, Direction.MIXED} & set(directions):
+    if any(d is assessment.direction or d.divided for d in directions):
         return None
     return f"it says {assessment.direction.value}, but none of its findings does"
 

@@ -14,6 +14,7 @@ from kb.formulary import check
 from kb.formulary.yamltext import Document, Path_
 from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Finding
+from kb.model.terms import Design
 from kb.problems import Problem
 
 SCHEMA, LINK, ADVICE = "schema", "link", "advice"
@@ -103,7 +104,7 @@ def _advice(base: KnowledgeBase, target: Target) -> Iterator[FieldProblem]:
     if target.kind == "finding":
         record = base.findings.get(target.id)
         if record is not None:
-            yield from _of_finding(record)
+            yield from _of_finding(record, base.design_of(record))
     if target.kind == "assessment":
         assessment = base.assessments.get(target.id)
         if assessment is not None:
@@ -114,8 +115,8 @@ def _advice(base: KnowledgeBase, target: Target) -> Iterator[FieldProblem]:
             yield FieldProblem(("act",), message, "change the severity or the code", LINK)
 
 
-def _of_finding(finding: Finding) -> Iterator[FieldProblem]:
-    if message := rules.direction(finding):
+def _of_finding(finding: Finding, design: Design | None) -> Iterator[FieldProblem]:
+    if message := rules.direction(finding, design):
         yield FieldProblem(("direction",), message, "choose another direction, or say in the limitations why", ADVICE)
     if message := rules.arms_add_up(finding):
         yield FieldProblem(

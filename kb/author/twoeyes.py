@@ -16,8 +16,9 @@ from kb.author.history import History
 from kb.author.reviews import Comment, Notes, Otherwise, Reading, ReviewError, Stage, same_person, signed
 from kb.diff.fields import ABSENT, Change, dotted
 from kb.knowledge import KnowledgeBase
-from kb.model import Record
+from kb.model import Assessment, Finding, Record
 from kb.model.release import MODEL
+from kb.model.terms import Direction
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def work(root: Path, base: KnowledgeBase) -> Work:
 def released_digests(root: Path) -> dict[str, list[str]]:
     """`kind/id` to the fingerprints it had in the last release; kept on disk, since reading a release takes seconds.
 
-    A second one is that of the record with the codes `kb migrate` has derived since, which change nothing of its content.
+    A second one is that of the record with the codes `kb migrate` has derived since, and where it was *mixed* there is one for
+    each way of telling that apart: they change nothing of its content.
 
     Without git, or before the first release, nothing is released.
     """
@@ -103,10 +105,23 @@ def released_digests(root: Path) -> dict[str, list[str]]:
             plain = reviews.digests(before)
             complete(before.formulary)
             found = {key: [plain[key], value] for key, value in reviews.digests(before).items()}
+            for key, values in _told_apart(before).items():
+                found[key] += values
     except RevisionError:
         return {}
     with contextlib.suppress(OSError):  # the next look takes as long as this one
         write_text(place, json.dumps(found))
+    return found
+
+
+def _told_apart(before: KnowledgeBase) -> dict[str, list[str]]:
+    """The fingerprints of what was *mixed* in an older form, with each direction it may have been told apart into."""
+    found: dict[str, list[str]] = {}
+    for direction in (d for d in Direction if d.divided):
+        for kind, record_id, record in reviews.records(before):
+            if record_id in before.formulary.mixed and isinstance(record, Finding | Assessment):
+                record.direction = direction
+                found.setdefault(f"{kind}/{record_id}", []).append(reviews.digest(kind, record))
     return found
 
 

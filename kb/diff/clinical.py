@@ -15,7 +15,7 @@ from kb.diff.fields import Change, changes
 from kb.formulary.write import plain
 from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Caution, Finding, Mixing, Record, Regulation, Subject
-from kb.model.terms import Certainty, Route, Severity
+from kb.model.terms import Certainty, Direction, Route, Severity
 
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 KINDS = {
@@ -221,6 +221,7 @@ def _item(
     title: Callable[[KnowledgeBase, Any], str],
 ) -> Item | None:
     before, after = _values(kind, was, key, old), _values(kind, now, key, new)
+    _same_if_mixed(key, before, after, old, new)
     differing = changes(before, after) if before is not None and after is not None else []
     what = NEW if before is None else WITHDRAWN if after is None else CHANGED
     if what == CHANGED and not differing:
@@ -239,6 +240,15 @@ def _item(
         old_severity=was.severity.value if isinstance(was, Caution) else None,
         new_severity=now.severity.value if isinstance(now, Caution) else None,
     )
+
+
+def _same_if_mixed(
+    key: str, before: dict[str, Any] | None, after: dict[str, Any] | None, old: KnowledgeBase, new: KnowledgeBase
+) -> None:
+    """What was *mixed* in an older form and is told apart now says no more than before: that is no change."""
+    for one, other, base in ((before, after, old), (after, before, new)):
+        if one and other and key in base.formulary.mixed and Direction(other["direction"]).divided:
+            one["direction"] = other["direction"]
 
 
 def _titled(kind: str, key: str, title: str, base: KnowledgeBase) -> str:

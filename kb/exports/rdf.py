@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kb.atomic import write_text
 from kb.exports.codes import address, curie
 from kb.exports.data import LICENCE_ADDRESS, Data, Record
+from kb.model.terms import Direction
 
 if TYPE_CHECKING:
     from rdflib import Graph, Namespace
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 MISSING = ("Arms and outcomes of findings, claims, protocols: see the formats csv and json.",)
 
 _CLASSES = {"ingredients": "Substance", "techniques": "MedicalProcedure", "exposures": "MedicalRiskFactor"}
-_CITO = {"supports": "citesAsEvidence", "refutes": "disputes", "mixed": "discusses", "insufficient": "discusses"}
+_CITO = {"supports": "citesAsEvidence", "refutes": "disputes"}
+"""CiTO's relation of a finding to its paper; whatever points neither way *discusses* it."""
 
 _SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix schema: <https://schema.org/> .
@@ -29,7 +31,7 @@ mkb:FindingShape a sh:NodeShape ; sh:targetClass mkb:Finding ;
   sh:property [ sh:path prov:wasDerivedFrom ; sh:minCount 1 ; sh:maxCount 1 ; sh:class schema:ScholarlyArticle ] ;
   sh:property [ sh:path mkb:subject ; sh:minCount 1 ; sh:maxCount 1 ] ;
   sh:property [ sh:path mkb:object ; sh:minCount 1 ; sh:maxCount 1 ] ;
-  sh:property [ sh:path mkb:direction ; sh:in ( "supports" "refutes" "mixed" "insufficient" ) ; sh:minCount 1 ] ;
+  sh:property [ sh:path mkb:direction ; sh:in ( DIRECTIONS ) ; sh:minCount 1 ] ;
   sh:property [ sh:path schema:description ; sh:minCount 1 ] .
 mkb:AssessmentShape a sh:NodeShape ; sh:targetClass mkb:Assessment ;
   sh:property [ sh:path mkb:certainty ; sh:in ( "high" "moderate" "low" "very low" ) ; sh:minCount 1 ; sh:maxCount 1 ] ;
@@ -51,7 +53,9 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
     files = {
         "kb.ttl": turtle,
         "kb.jsonld": json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-        "shapes.ttl": _SHAPES.replace("BASE", _base(data)),
+        "shapes.ttl": _SHAPES.replace("DIRECTIONS", " ".join(f'"{d.value}"' for d in Direction)).replace(
+            "BASE", _base(data)
+        ),
     }
     for name, text in files.items():
         write_text(folder / name, text)
@@ -174,7 +178,7 @@ class _Maker:
         self.say(me, self.own.participants, record.get("n"))
         self.say(me, self.schema.description, record["summary"])
         self.say(me, self.prov.wasDerivedFrom, self.iri(record["reference"]))
-        self.say(me, self.cito[_CITO[record["direction"]]], self.iri(record["reference"]))
+        self.say(me, self.cito[_CITO.get(record["direction"], "discusses")], self.iri(record["reference"]))
 
     def assessment(self, record: Record) -> None:
         me = self.iri(record["id"])

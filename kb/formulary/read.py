@@ -40,6 +40,7 @@ from kb.model import (
 )
 from kb.model.record import SLUG
 from kb.model.release import MODEL
+from kb.model.terms import Direction
 from kb.problems import Problem
 
 PARTS = ("findings", "assessments", "cautions", "regulatory", "mixing", "contents", "nothing_found")
@@ -49,6 +50,9 @@ VOCABULARIES = ("indications", "adverse-effects", "conditions", "substances", "t
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Subject)
+
+MIXED = "mixed"
+"""The direction that version 2 of the record types had for what `kb.model.terms.Direction.divided` tells apart."""
 
 
 _ID = re.compile(r"^\s*(?:- )?id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
@@ -82,6 +86,8 @@ class Formulary:
     release: Release | None = None
     field: KnowledgeField = dataclasses.field(default_factory=KnowledgeField)
     files: list[str] = dataclasses.field(default_factory=list)
+    mixed: set[str] = dataclasses.field(default_factory=set)
+    """Findings and assessments of an older form whose direction was *mixed*: `kb.migrate.directions` tells them apart."""
     unread: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     """File of which something could not be read, to the ids that stand in it: they are there, though unknown here."""
 
@@ -99,6 +105,29 @@ class Formulary:
     def claims(self) -> Iterator[Claim]:
         for page in self.pages.values():
             yield from page.claims
+
+
+def _model_of(root: Path) -> int:
+    """The version of the record types the files are written for; the present one where there is no release."""
+    path = root / "formulary" / "release.yaml"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else f"model: {MODEL}"
+    found = re.search(r"^model:\s*(\d+)", text, re.MULTILINE)
+    return int(found[1]) if found else 1
+
+
+def _told_apart(value: object) -> set[str]:
+    """Ids of the findings and assessments that were *mixed*; they are taken for *outcomes differ* until more is known."""
+    lists = [value.get(name) for name in ("findings", "assessments")] if isinstance(value, dict) else []
+    mixed = [
+        r
+        for found in lists
+        if isinstance(found, list)
+        for r in found
+        if isinstance(r, dict) and r.get("direction") == MIXED
+    ]
+    for record in mixed:
+        record["direction"] = Direction.OUTCOMES_DIFFER.value
+    return {str(record.get("id")) for record in mixed}
 
 
 def _other_model(document: Document, model: int) -> Problem:
@@ -146,6 +175,7 @@ class _Reader:
         self.root = root
         self.formulary = Formulary()
         self.problems: list[Problem] = []
+        self.older = _model_of(root) < 3
 
     def document(self, path: Path) -> Document | None:
         file = path.relative_to(self.root).as_posix()
@@ -159,6 +189,8 @@ class _Reader:
             self.formulary.unread[file] = {path.stem, *_ID.findall(text or "")}
         else:
             self.problems += document.doubts
+            if self.older:
+                self.formulary.mixed |= _told_apart(document.value)
         return document
 
     def record(self, kind: type[R], document: Document, path: tuple[str | int, ...] = ()) -> R | None:

@@ -80,6 +80,8 @@ def _retell(kind: type[BaseModel], document: Document, at: Path_, details: Error
             expected = details.get("ctx", {}).get("expected", "")
             words = [w.strip("' ") for w in expected.replace(" or ", ", ").split(",")]
             cure = f"use one of: {', '.join(words)}{_nearest(str(given), words)}"
+            if (name, given) == ("direction", "mixed"):
+                cure += "; `kb migrate` proposes one for each record"
             return _problem(document, path, f"{given!r} is not allowed here", cure)
         case "string_pattern_mismatch":
             pattern = details.get("ctx", {}).get("pattern", "")

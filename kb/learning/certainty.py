@@ -17,7 +17,9 @@ Value = Mapping[str, Any]
 DIRECTIONS = {
     "supports": "points to benefit",
     "refutes": "speaks against benefit",
-    "mixed": "is mixed",
+    "outcomes-differ": "differs from one outcome or comparison to the next",
+    "studies-disagree": "differs from study to study",
+    "neither-better": "shows neither treatment to be better",
     "insufficient": "is too little to tell",
 }
 MOST_UNEQUAL = 10

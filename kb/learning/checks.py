@@ -12,7 +12,7 @@ from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import KINDS, Question
-from kb.model.terms import Certainty
+from kb.model.terms import Certainty, conflicting
 from kb.questions.precheck import Alert
 from kb.questions.search import fold
 
@@ -59,7 +59,7 @@ def _claim(q: Question, facts: Facts) -> Iterable[str]:
     if len(facts.verdicts[fold(claim["says"])]) > 1:
         yield "judges words that another page says with another verdict"
     directions = {facts.findings[f]["direction"] for f in claim["findings"] if f in facts.findings}
-    if _conflict(directions) and not q.disputed:
+    if conflicting(directions) and not q.disputed:
         yield "rests on findings that do not agree, and does not say so"
 
 
@@ -75,7 +75,7 @@ def _certainty(q: Question, facts: Facts) -> Iterable[str]:
         yield "compares a thing with a part of itself"
     for x in (a, b):
         directions = {facts.findings[f]["direction"] for f in x["findings"] if f in facts.findings} | {x["direction"]}
-        if _conflict(directions) and not q.disputed:
+        if conflicting(directions) and not q.disputed:
             yield f"rests on {x['id']}, whose findings do not agree, and does not say so"
 
 
@@ -99,7 +99,7 @@ def _interval(q: Question, facts: Facts) -> Iterable[str]:
     if [q.right.id] != true or null in (d["low"], d["high"]):
         yield f"says {q.right.id}, the figures say {true[0]}"
     directions = {f["direction"] for f in facts.about(finding["subject"], finding["object"])}
-    if _conflict(directions) and not q.disputed:
+    if conflicting(directions) and not q.disputed:
         yield "rests on findings that do not agree, and does not say so"
 
 
@@ -200,10 +200,6 @@ def _alerts(facts: Facts, subject: str, fact: str) -> list[Alert]:
 
 def _doubted(caution: Mapping[str, Any]) -> bool:
     return bool(caution["evidence_against"] or caution["sources_disagree"])
-
-
-def _conflict(directions: set[str]) -> bool:
-    return "mixed" in directions or {"supports", "refutes"} <= directions
 
 
 _OF_KIND: dict[str, Callable[[Question, Facts], Iterable[str]]] = {

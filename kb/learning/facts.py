@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.learning.mentions import Mentions
 from kb.model.field import Practice
+from kb.model.terms import conflicting
 from kb.questions.search import fold
 
 if TYPE_CHECKING:
@@ -190,9 +191,8 @@ class Facts:
 
     @staticmethod
     def disputed(findings: Iterable[Mapping[str, Any]]) -> bool:
-        """Do these findings point in different directions, or is one of them mixed?"""
-        directions = {f["direction"] for f in findings}
-        return "mixed" in directions or {"supports", "refutes"} <= directions
+        """Do these findings point in different directions, or does one of them point neither way?"""
+        return conflicting(f["direction"] for f in findings)
 
     def cite(self, keys: Iterable[str]) -> tuple[str, ...]:
         """The keys that are in the bibliography, each once."""

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from kb.atomic import write_text
 from kb.formulary.write import dump, load
-from kb.migrate import codes, parts
+from kb.migrate import codes, directions, parts
 from kb.model.release import MODEL
 
 STEPS: tuple[tuple[int, str, Callable[[Path], list[str]]], ...] = (
     (2, "findings, assessments and cautions in files of their own", parts.split),
     (2, "codes beside the words of cautions and outcomes", codes.fill),
+    (3, "*mixed* told apart: outcomes differ, studies disagree, neither shown better", directions.split),
 )
 """The version a step leads to, what it does, and the function that does it and names the files it wrote."""
 

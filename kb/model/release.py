@@ -12,7 +12,7 @@ from kb.model.record import Record
 Notes = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
 
 
-MODEL = 2
+MODEL = 3
 """The version of the record types. Raised with every change after which older files need a step of `kb migrate`."""
 
 

@@ -5,6 +5,7 @@ Open vocabularies (indications, adverse effects, conditions, substances) are dat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -117,9 +118,52 @@ class Direction(StrEnum):
     """What the result says of the statement *subject relation object*."""
 
     SUPPORTS = "supports"
+    OUTCOMES_DIFFER = "outcomes-differ"  # within one study or source: outcomes, doses, times or readers point both ways
+    STUDIES_DISAGREE = "studies-disagree"  # the studies under a review, or the sources, do not point one way
+    NEITHER_BETTER = "neither-better"  # two treatments compared, neither shown better: never that they are equal
     REFUTES = "refutes"
-    MIXED = "mixed"
     INSUFFICIENT = "insufficient"
+
+    @property
+    def divided(self) -> bool:
+        """Does it point neither way, though there is something to tell? Version 2 of the record types called it *mixed*."""
+        return self in {Direction.OUTCOMES_DIFFER, Direction.STUDIES_DISAGREE, Direction.NEITHER_BETTER}
+
+    @property
+    def label(self) -> str:
+        """What it is called where the question is one of benefit."""
+        return _DIRECTION_LABELS[self][0]
+
+    @property
+    def harm_label(self) -> str:
+        """What it is called where a harm was looked for, in words that cannot be taken for a benefit."""
+        return _DIRECTION_LABELS[self][1]
+
+    @property
+    def mark(self) -> str:
+        """The sign drawn for it, so that no direction hangs on its colour."""
+        return _DIRECTION_LABELS[self][2]
+
+    @property
+    def tone(self) -> str:
+        """The name of its colour: *divided* for all three that point neither way."""
+        return "divided" if self.divided else self.value
+
+
+_DIRECTION_LABELS = {
+    Direction.SUPPORTS: ("Supports", "Seen", "+"),
+    Direction.OUTCOMES_DIFFER: ("Outcomes differ", "Outcomes differ", "±"),
+    Direction.STUDIES_DISAGREE: ("Studies disagree", "Studies disagree", "≠"),
+    Direction.NEITHER_BETTER: ("Neither shown better", "No difference shown", "~"),
+    Direction.REFUTES: ("Speaks against", "Not seen", "−"),
+    Direction.INSUFFICIENT: ("Too little to tell", "Too little to tell", "?"),
+}
+
+
+def conflicting(directions: Iterable[str]) -> bool:
+    """Do these directions contradict each other, or does one of them point neither way?"""
+    found = {Direction(d) for d in directions}
+    return any(d.divided for d in found) or {Direction.SUPPORTS, Direction.REFUTES} <= found
 
 
 class Basis(StrEnum):

@@ -181,7 +181,7 @@ def _exposures(base: Records) -> dict[str, list[Value]]:
         e.id: [
             _finding(base, f)
             for f in e.findings
-            if f.relation in _OF_EXPOSURE and f.direction in (Direction.SUPPORTS, Direction.MIXED)
+            if f.relation in _OF_EXPOSURE and (f.direction is Direction.SUPPORTS or f.direction.divided)
         ]
         for e in base.exposures.values()
         if e.id not in base.conditions and e.id not in base.substances

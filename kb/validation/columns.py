@@ -38,7 +38,8 @@ def table(base: KnowledgeBase, name: str, today: pd.Timestamp) -> pd.DataFrame:
 
 def _findings(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     frame["arms_add_up"] = [rules.arms_add_up(base.findings[f]) is None for f in frame["id"]]
-    frame["direction_agrees"] = [rules.direction(base.findings[f]) is None for f in frame["id"]]
+    found = [base.findings[f] for f in frame["id"]]
+    frame["direction_agrees"] = [rules.direction(f, base.design_of(f)) is None for f in found]
     frame["harm_has_frequency"] = [_harm_counted(base.findings[f]) for f in frame["id"]]
     frame["assessed"] = _assessed(base, frame)
     frame["figures_have_units"] = [_has_units(base.findings[f]) for f in frame["id"]]

@@ -37,12 +37,7 @@ CERTAINTIES = {
     "moderate": "Moderate or better",
     "high": "High",
 }
-HARMS = {
-    "supports": "Reported",
-    "refutes": "Looked for, not seen",
-    "mixed": "Mixed",
-    "insufficient": "Too little to tell",
-}
+HARMS = {**words.RESULTS, "supports": "Reported", "refutes": "Looked for, not seen"}
 """Directions of findings on harms, in words that cannot be taken for a benefit."""
 _HARM_RELATIONS = {"causes", "caused-by", "warned"}
 _HARM_TONES = {"supports": ("caution", "!"), "refutes": ("ok", "−")}
@@ -200,7 +195,7 @@ def _drawn(snapshot: Snapshot, roots: list[str], chosen: Mapping[str, str]) -> V
 def _mark(link: Link) -> tuple[str, str]:
     """Tone and sign of a link: its direction, else the word that says it all."""
     if link.direction:
-        usual = (link.direction, SIGNS.get(link.direction, ""))
+        usual = (words.tone(link.direction), SIGNS.get(link.direction, ""))
         return _HARM_TONES.get(link.direction, usual) if link.relation in _HARM_RELATIONS else usual
     return words.tone(link.word), _WORD_SIGNS.get(link.word or "", "")
 
@@ -217,7 +212,7 @@ def _leaf(
 
 
 def _said(link: Link) -> str:
-    """`5 findings, mixed, low certainty` or `caution`."""
+    """`5 findings, studies disagree, low certainty` or `caution`."""
     parts = []
     if link.findings:
         parts.append(words.counted(len(link.findings), "claim" if link.relation == "claimed" else "finding"))

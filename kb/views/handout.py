@@ -33,7 +33,9 @@ HELPS = {
     ("refutes", "moderate"): "It probably does not help.",
     ("refutes", "low"): "It may not help.",
     ("refutes", "very low"): "We do not know if it helps. The few studies there are point the other way.",
-    ("mixed", ""): "Studies do not agree on whether it helps.",
+    ("outcomes-differ", ""): "In the studies it helped in some ways and not in others.",
+    ("studies-disagree", ""): "Studies do not agree on whether it helps.",
+    ("neither-better", ""): "It has not been shown to be better than what it was compared with.",
     ("insufficient", ""): "We do not know if it helps. There are too few studies.",
 }
 SURE = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.model.terms import Certainty, Severity
+from kb.model.terms import Certainty, Direction, Severity
 
 KINDS = {
     "ingredient": "Ingredient",
@@ -46,15 +46,11 @@ INGREDIENT_KINDS = {
     "mixture": "Mixtures",
     "other": "Other",
 }
-DIRECTIONS = {
-    "supports": "Supports",
-    "refutes": "Speaks against",
-    "mixed": "Mixed",
-    "insufficient": "Too little to tell",
-}
-RESULTS = {"supports": "Seen", "refutes": "Not seen", "mixed": "Mixed", "insufficient": "Too little to tell"}
+DIRECTIONS = {d.value: d.label for d in Direction}
+RESULTS = {d.value: d.harm_label for d in Direction}
 """What a direction means where the question is not one of benefit: a harm was seen, or not."""
-DIRECTION_ORDER = ("supports", "mixed", "refutes", "insufficient")
+DIRECTION_ORDER = tuple(DIRECTIONS)
+DIRECTION_TONES = {d.value: d.tone for d in Direction}
 CERTAINTIES = {level.value: (level.marks, level.caption) for level in Certainty}
 CERTAINTY_ORDER = tuple(CERTAINTIES)
 GRADE_REASONS = {

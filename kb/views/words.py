@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kb.views.vocabulary import *  # noqa: F403 - templates find names and figures in one place
-from kb.views.vocabulary import DESIGN_ORDER, DESIGNS
+from kb.views.vocabulary import DESIGN_ORDER, DESIGNS, DIRECTION_TONES
 
 NBSP = "\u00a0"
 
@@ -34,7 +34,7 @@ _SQUARE = re.compile(r"(?<![A-Za-z])([cmkµu]?m)([23])\b")
 
 def tone(word: str | None) -> str:
     """The value of `data-tone` for a vocabulary word."""
-    return (word or "").replace(" ", "-")
+    return DIRECTION_TONES.get(word or "", (word or "").replace(" ", "-"))
 
 
 def say(word: str | None) -> str:

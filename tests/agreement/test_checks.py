@@ -36,7 +36,8 @@ def spoil(finding: Finding, draw: random.Random) -> None:
 
 def by_form(base: KnowledgeBase, finding: Finding) -> set[str]:
     return {
-        str(problem.path[-1] if problem.path[0] == "outcomes" else problem.path[0]) for problem in _of_finding(finding)
+        str(problem.path[-1] if problem.path[0] == "outcomes" else problem.path[0])
+        for problem in _of_finding(finding, base.design_of(finding))
     }
 
 

@@ -39,7 +39,7 @@ def test_a_changed_figure_and_direction_are_told_field_by_field(root: Path) -> N
         root,
         MINOXIDIL.replace("events: 20", "events: 21").replace(
             "    direction: supports\n    route: topical\n    n: 60",
-            "    direction: mixed\n    route: topical\n    n: 60",
+            "    direction: outcomes-differ\n    route: topical\n    n: 60",
         ),
     )
     (item,) = diff.of("finding")
@@ -47,7 +47,7 @@ def test_a_changed_figure_and_direction_are_told_field_by_field(root: Path) -> N
     assert item.clinical
     assert [c.as_dict()["field"] for c in item.changes] == ["direction", "outcomes[0]"]
     told = "\n".join(lines(diff))
-    assert "direction: supports → mixed" in told
+    assert "direction: supports → outcomes-differ" in told
     assert "  - outcome 1 (regrowth, minoxidil): events 20 → 21" in told
 
 

@@ -8,16 +8,24 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb import formulary
 from kb.cli import main
+from kb.diff import compare
 from kb.formulary import Formulary
 from kb.formulary.write import plain
+from kb.knowledge import load
 from kb.migrate import migrate
 from kb.migrate.codes import act_of, basis_of, complete, continues_of, roles
+from kb.migrate.directions import of_assessment, of_finding
+from kb.model import Finding
 from kb.model.release import MODEL
+from kb.model.terms import Design, Direction
 
 OLD = Path(__file__).parent / "old"
+ROOT = Path(__file__).parents[2]
 CODES = {"act", "basis", "continues", "sources_disagree", "role", "against"}
 
 
@@ -146,3 +154,64 @@ def test_words_on_running_on() -> None:
 )
 def test_words_to_roles(arm: str, kind: str, comparator: str, expected: tuple[str, str | None]) -> None:
     assert roles(arm, kind, comparator) == expected
+
+
+def test_mixed_is_told_apart_by_design_figures_and_what_is_compared() -> None:
+    def of(design: Design, **more: Any) -> Direction:
+        values = {
+            "id": "x", "reference": "a2020", "relation": "treats", "object": "y", "direction": "outcomes-differ",
+            "basis": "abstract", "seen_at": "here", "summary": "So.",
+        }  # fmt: skip
+        return of_finding(Finding.model_validate(values | more), design)
+
+    pair: dict[str, Any] = {
+        "measure": "hairs", "kind": "mean-difference", "arm": "a vs b", "role": "intervention", "against": "active",
+        "value": 1, "interval": {"low": -1, "high": 3},
+    }  # fmt: skip
+    assert of(Design.RCT) is Direction.OUTCOMES_DIFFER
+    assert of(Design.SYSTEMATIC_REVIEW) is Direction.STUDIES_DISAGREE
+    assert of(Design.RCT, relation="compared-with") is Direction.NEITHER_BETTER
+    assert of(Design.META_ANALYSIS, outcomes=[pair]) is Direction.NEITHER_BETTER
+    assert of(Design.RCT, outcomes=[pair | {"interval": {"low": 0.5, "high": 3}}]) is Direction.OUTCOMES_DIFFER
+    assert of(Design.RCT, outcomes=[pair, {"measure": "itch", "p": "0.03"}]) is Direction.OUTCOMES_DIFFER
+
+
+@given(st.lists(st.sampled_from(Direction)))
+def test_an_assessment_is_divided_as_its_findings_are(directions: list[Direction]) -> None:
+    told = of_assessment(directions)
+    assert told.divided
+    if len(set(directions)) == 1 and directions[0].divided:
+        assert told is directions[0]
+
+
+def test_mixed_records_of_version_2_are_read_carried_forward_and_told_as_no_change(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(OLD, old)
+    shutil.copy(ROOT / "references.bib", old)
+    file = old / "formulary/ingredients/xanthine.yaml"
+    assert "direction: mixed" in file.read_text()
+    new = tmp_path / "new"
+    shutil.copytree(old, new)
+    migrate(new)
+    assert not [p for p in new.rglob("*.yaml") if "direction: mixed" in p.read_text()]
+    before, after = (load(root, strict=False) for root in (old, new))
+    assert before.formulary.mixed and not after.formulary.mixed
+    directions = [{i: r.direction for i, r in (b.findings | b.assessments).items()} for b in (before, after)]
+    assert directions[0] == directions[1]
+    complete(before.formulary)
+    for record_id in before.formulary.mixed & after.findings.keys():  # a curator decides otherwise
+        after.findings[record_id].direction = Direction.NEITHER_BETTER
+    assert not [c for item in compare(before, after).items for c in item.changes if c.path == ("direction",)]
+
+
+def test_a_new_file_in_the_old_form_is_refused_with_its_cure(root: Path) -> None:
+    migrate(root)
+    file = next(p for p in root.rglob("*.yaml") if "direction: outcomes-differ" in p.read_text())
+    text = file.read_text()
+    file.write_text(text.replace("direction: outcomes-differ", "direction: mixed", 1))
+    _, problems = formulary.read(root)
+    told = [p for p in problems if p.field.endswith("direction")]
+    assert [(p.message, p.line > 1) for p in told] == [("'mixed' is not allowed here", True)]
+    assert "`kb migrate` proposes one" in told[0].cure
+    migrate(root)
+    assert file.read_text() == text

@@ -73,7 +73,9 @@ def test_what_was_seen_with_tablets_only_is_not_told_of_the_injection(base: Snap
     ("supports", "moderate", "It probably helps."),
     ("supports", "very low", "We do not know if it helps."),
     ("refutes", "low", "It may not help."),
-    ("mixed", "low", "Studies do not agree"),
+    ("studies-disagree", "low", "Studies do not agree"),
+    ("outcomes-differ", "low", "In the studies it helped in some ways and not in others."),
+    ("neither-better", "low", "It has not been shown to be better"),
     ("insufficient", "low", "We do not know if it helps."),
 ])  # fmt: skip
 def test_the_verdict_is_no_surer_than_the_evidence(direction: str, certainty: str, said: str) -> None:

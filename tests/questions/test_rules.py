@@ -47,6 +47,28 @@ def test_direction_and_figures(
     assert (rules.direction(made) is None) is fits
 
 
+@pytest.mark.parametrize(
+    ("direction", "design", "outcomes", "fits"),
+    [
+        ("neither-better", None, [ratio(2, 1.1, 4)], False),
+        ("neither-better", None, [ratio(2, 0.9, 4)], True),
+        ("neither-better", None, [ratio(2, 1.1, 4), ratio(1, 0.6, 1.7)], True),  # fewer harms, and no more benefit
+        ("neither-better", None, [], True),
+        ("outcomes-differ", Design.RCT, [ratio(2, 1.1, 4)], True),
+        ("studies-disagree", Design.RCT, [], False),
+        ("studies-disagree", Design.CASE_SERIES, [], False),
+        ("studies-disagree", Design.META_ANALYSIS, [], True),
+        ("studies-disagree", Design.WEB, [], True),
+        ("studies-disagree", None, [], True),
+    ],
+)
+@pytest.mark.parametrize("relation", ["treats", "compared-with", "precaution"])
+def test_what_points_neither_way_fits_its_figures_and_its_paper(
+    relation: str, direction: str, design: Design | None, outcomes: list[dict[str, Any]], fits: bool
+) -> None:
+    assert (rules.direction(finding(outcomes, relation=relation, direction=direction), design) is None) is fits
+
+
 def test_rewording_the_summary_changes_no_verdict() -> None:
     figures = [ratio(2, 1.1, 4)]
     for summary in ("Fewer bruises.", "No more bruises, against all expectation.", "Worse."):
@@ -144,7 +166,7 @@ def test_only_what_started_low_is_rated_up() -> None:
 def test_an_assessment_says_what_a_finding_says(direction: Direction, found: Direction) -> None:
     held = rules.direction_held(assessment(direction=direction.value), [found]) is None
     firm = direction in {Direction.SUPPORTS, Direction.REFUTES}
-    assert held is (not firm or found in {direction, Direction.MIXED})
+    assert held is (not firm or found is direction or found.divided)
 
 
 FORBIDDING = {Act.DO_NOT, Act.POSTPONE, Act.AVOID}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from kb.model.terms import Direction
 from kb.snapshot import Snapshot
 from kb.views import evidence, evidence_cells, fields, reading, render
 from kb.views.charts.evidence_map import bubble, radius
@@ -120,9 +121,9 @@ def test_every_indication_has_a_field(snapshot: Snapshot) -> None:
     )
 
 
-@pytest.mark.parametrize("direction", ["supports", "refutes", "mixed", "insufficient"])
-def test_no_direction_hangs_on_colour_alone(direction: str) -> None:
-    others = {"supports", "refutes", "mixed", "insufficient"} - {direction}
+@pytest.mark.parametrize("direction", list(Direction))
+def test_no_direction_hangs_on_colour_alone(direction: Direction) -> None:
+    others = set(Direction) - {direction}
     sign = Markup(str(bubble(direction, 3, "low"))).text
     assert all(sign != Markup(str(bubble(other, 3, "low"))).text for other in others)
 

@@ -166,7 +166,8 @@ def test_the_network_of_a_snapshot_holds_findings_cautions_and_kin(snapshot: Sna
 def test_no_two_labels_share_a_line_and_none_is_clipped(draw: object, roots: int) -> None:
     names = [f"A very long name of a thing {'W' * i} <b>" for i in range(40)]
     leaves = tuple(
-        Leaf(n, f"explore?node={i}", n, (Thread(i % roots, i, "mixed", "±", "low"),)) for i, n in enumerate(names)
+        Leaf(n, f"explore?node={i}", n, (Thread(i % roots, i, "outcomes-differ", "±", "low"),))
+        for i, n in enumerate(names)
     )
     groups = [Group("One & two", leaves[:20], 5, "explore?relation=x"), Group("Three", leaves[20:])]
     svg = str(draw([Root(f"Root {i}", "r", "Ingredient") for i in range(roots)], groups, "T <b>"))  # type: ignore[operator]

@@ -17,6 +17,7 @@ from kb.author.forms.outcomes import OutcomesField
 from kb.author.forms.record import RecordForm
 from kb.author.forms.riskofbias import RiskOfBiasField
 from kb.model import Finding
+from kb.model.terms import Design
 
 _ORDER = (
     "reference",
@@ -74,10 +75,10 @@ class StudyForm(RecordForm):
         base = self.session.with_me()
         record_id = self.session.target.id or self.session.clean.get("id", "")
         finding = base.findings.get(str(record_id)) if base else None
-        self.effects.value = effects_html(finding)
+        self.effects.value = effects_html(finding, base.design_of(finding) if base and finding else None)
 
 
-def effects_html(finding: Finding | None) -> str:
+def effects_html(finding: Finding | None, design: Design | None = None) -> str:
     """The contrasts of a finding, and whether its direction agrees with them."""
     if finding is None:
         return '<span class="kb-quiet">Computed as soon as the record can be read.</span>'
@@ -99,7 +100,7 @@ def effects_html(finding: Finding | None) -> str:
         )
     lines += [
         f'<div class="kb-advice" role="alert">{escape(message)}</div>'
-        for message in filter(None, [rules.direction(finding)])
+        for message in filter(None, [rules.direction(finding, design)])
     ]
     return "".join(lines)
 

@@ -11,10 +11,10 @@ from math import sqrt
 
 from markupsafe import Markup
 
-from kb.model.terms import Certainty
+from kb.model.terms import Certainty, Direction
 from kb.views.charts.labels import short
 
-SIGNS = {"supports": "+", "refutes": "−", "mixed": "±", "insufficient": "?"}
+SIGNS = {d.value: d.mark for d in Direction}
 LEVELS = {level.value: level.level for level in Certainty}
 SIDE = 46
 _CENTRE_X, _CENTRE_Y, _DOTS_Y = 23, 18, 40.5
@@ -37,12 +37,12 @@ def bubble(direction: str, findings: int, certainty: str | None) -> Markup:
 
 def _shape(direction: str, r: float) -> str:
     x, y = _CENTRE_X, _CENTRE_Y
-    tone = f'data-tone="{direction}"'
+    tone = f'data-tone="{Direction(direction).tone}"'
     side = r * 0.9
     if direction == "refutes":
         at = f'x="{short(x - side)}" y="{short(y - side)}" width="{short(2 * side)}" height="{short(2 * side)}"'
         shape = f'<rect class="mark" {tone} {at} rx="2"/>'
-    elif direction == "mixed":
+    elif Direction(direction).divided:
         reach = r * 1.12
         points = f"{x},{short(y - reach)} {short(x + reach)},{y} {x},{short(y + reach)} {short(x - reach)},{y}"
         shape = f'<polygon class="mark" {tone} points="{points}"/>'
