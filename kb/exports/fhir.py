@@ -1,4 +1,4 @@
-"""FHIR R5 resources as NDJSON: substances, clinical uses (cautions and harms), graded evidence, citations.
+"""FHIR R5 resources as NDJSON: substances, clinical uses (cautions and harms), graded evidence, risk of bias, citations.
 
 ClinicalUseDefinition and SubstanceDefinition follow hl7.org/fhir/R5. Evidence carries what an assessment says and how certain
 it is; effect sizes stay in the other formats, since the resource is still moving between FHIR releases.
@@ -15,6 +15,10 @@ from typing import Any
 from kb.atomic import write_text
 from kb.exports.codes import FHIR_SYSTEMS
 from kb.exports.data import Data, Record
+from kb.model import codes
+from kb.model.appraisal import Domain, Judgement
+from kb.model.codes import Code
+from kb.model.terms import Design, DownReason, Route
 
 MISSING = (
     "Figures of findings (FHIR R5 Evidence.statistic is not stable enough to rely on): see the formats csv and json.",
@@ -23,10 +27,8 @@ MISSING = (
 )
 
 _CERTAINTY = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very-low"}
-_REASONS = {
-    "risk-of-bias": "RiskOfBias", "inconsistency": "Inconsistency", "indirectness": "Indirectness",
-    "imprecision": "Imprecision", "publication-bias": "PublicationBias",
-}  # fmt: skip
+_STUDY_DESIGN = "http://hl7.org/fhir/study-design"
+"""The system under which FHIR R5 lists SEVCO's codes of designs."""
 
 
 def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Path]:
@@ -35,6 +37,7 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
         "SubstanceDefinition": _substances,
         "ClinicalUseDefinition": _uses,
         "Evidence": _evidence,
+        "ArtifactAssessment": _appraisals,
         "Citation": _citations,
     }
     written, count = [], 0
@@ -133,12 +136,14 @@ def _evidence(data: Data) -> Iterator[dict[str, Any]]:
             }
         ]
         grades += [
-            {"type": _coded("certainty-type", _REASONS[d["reason"]]), "description": d["why"]}
+            {"type": _concept_of(codes.REASONS[DownReason(d["reason"])]), "description": d["why"]}
             for d in record.get("down", [])
         ]
         papers = sorted(
             {data.records["findings"][f]["reference"] for f in record["findings"] if f in data.records["findings"]}
         )
+        designs = dict.fromkeys(codes.DESIGNS.get(Design(data.references[k]["design"])) for k in papers)
+        route = codes.of_route(Route(record["route"]))
         yield {
             "resourceType": "Evidence",
             "id": fhir_id(record["id"]),
@@ -149,6 +154,8 @@ def _evidence(data: Data) -> Iterator[dict[str, Any]]:
             "status": "active",
             "date": data.date,
             "assertion": record["bottom_line"],
+            **({"useContext": [_route_context(data, route)]} if route else {}),
+            **({"studyDesign": found} if (found := [_design(d) for d in designs if d]) else {}),
             "relatedArtifact": [
                 {"type": "derived-from", "resourceReference": {"reference": f"Citation/{fhir_id(k)}"}} for k in papers
             ],
@@ -158,6 +165,52 @@ def _evidence(data: Data) -> Iterator[dict[str, Any]]:
             ],
             "certainty": grades,
         }
+
+
+def _route_context(data: Data, route: Code) -> dict[str, Any]:
+    """The route an assessment holds for: R5's Evidence has no element of its own for it."""
+    return {"code": {"system": _own(data), "code": "route"}, "valueCodeableConcept": _concept_of(route)}
+
+
+def _design(code: Code) -> dict[str, Any]:
+    """A design under both addresses of SEVCO: FHIR's own and its publisher's."""
+    concept = _concept_of(code)
+    return {**concept, "coding": [{**concept["coding"][0], "system": _STUDY_DESIGN}, *concept["coding"]]}
+
+
+def _appraisals(data: Data) -> Iterator[dict[str, Any]]:
+    """Risk of bias of one finding's study by one instrument, a component a domain."""
+    for record in data.records["findings"].values():
+        for appraisal in record.get("appraisals", []):
+            name = f"{record['id']}.{appraisal['instrument']}"
+            yield {
+                "resourceType": "ArtifactAssessment",
+                "id": fhir_id(name),
+                **_meta(data),
+                "identifier": [{"system": _own(data), "value": name}],
+                "title": f"Risk of bias ({appraisal['instrument']}) of the study behind {record['id']}",
+                "artifactReference": {"reference": f"Citation/{fhir_id(record['reference'])}"},
+                "content": [
+                    {
+                        "informationType": "container",
+                        "type": _concept_of(codes.REASONS[DownReason.RISK_OF_BIAS]),
+                        "component": [_judged(domain) for domain in appraisal["domains"]],
+                    }
+                ],
+            }
+
+
+def _judged(domain: Record) -> dict[str, Any]:
+    code = codes.DOMAINS.get(Domain(domain["domain"]))
+    judgement = codes.JUDGEMENTS.get(Judgement(domain["judgement"]))
+    return {
+        "informationType": "rating",
+        "type": {**(_concept_of(code) if code else {}), "text": domain["domain"].replace("-", " ")},
+        "classifier": [
+            {**(_concept_of(judgement) if judgement else {}), "text": domain["judgement"].replace("-", " ")}
+        ],
+        "summary": domain["why"],
+    }
 
 
 def _citations(data: Data) -> Iterator[dict[str, Any]]:
@@ -212,3 +265,7 @@ def _concept(data: Data, slug: str) -> dict[str, Any]:
 
 def _coded(system: str, code: str) -> dict[str, Any]:
     return {"coding": [{"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}]}
+
+
+def _concept_of(code: Code) -> dict[str, Any]:
+    return {"coding": [{"system": code.system, "code": code.code, "display": code.display}]}

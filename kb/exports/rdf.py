@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 from kb.atomic import write_text
 from kb.exports.codes import address, curie
 from kb.exports.data import LICENCE_ADDRESS, Data, Record
-from kb.model.terms import Direction
+from kb.model import codes
+from kb.model.appraisal import Domain, Judgement
+from kb.model.terms import Design, Direction, DownReason, Route
 
 if TYPE_CHECKING:
-    from rdflib import Graph, Namespace
+    from rdflib import Graph, Namespace, URIRef
+
+    from kb.model.codes import Code
 
 MISSING = ("Arms and outcomes of findings, claims, protocols: see the formats csv and json.",)
 
 _CLASSES = {"ingredients": "Substance", "techniques": "MedicalProcedure", "exposures": "MedicalRiskFactor"}
-_CITO = {"supports": "citesAsEvidence", "refutes": "disputes"}
-"""CiTO's relation of a finding to its paper; whatever points neither way *discusses* it."""
+_EVIDENT = frozenset({Direction.SUPPORTS, Direction.REFUTES})
+"""Findings in these directions cite their paper as evidence (CiTO); whatever points neither way *discusses* it."""
 
 _SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix schema: <https://schema.org/> .
@@ -148,8 +152,8 @@ class _Maker:
         self.say(me, self.schema.description, record.get("summary") or record.get("definition"))
         for parent in record.get("parents", []):
             self.say(me, self.skos.broader, self.iri(parent))
-        for scheme, codes in self.data.identifiers(record["id"]).items():
-            for code in codes:
+        for scheme, listed in self.data.identifiers(record["id"]).items():
+            for code in listed:
                 self.say(me, self.skos.exactMatch, URIRef(address(curie(scheme, code)).replace(" ", "%20")))
 
     def reference(self, key: str) -> None:
@@ -158,6 +162,7 @@ class _Maker:
         me, reference = self.iri(key), self.data.references[key]
         self.graph.add((me, self.type, self.schema.ScholarlyArticle))
         self.say(me, self.schema.name, reference["title"])
+        self.code(me, self.own.designCode, codes.DESIGNS.get(Design(reference["design"])))
         self.say(me, self.schema.datePublished, str(reference["year"]) if reference.get("year") else None)
         self.say(me, self.schema.isPartOf, reference.get("journal"))
         for author in reference.get("authors", []):
@@ -178,7 +183,24 @@ class _Maker:
         self.say(me, self.own.participants, record.get("n"))
         self.say(me, self.schema.description, record["summary"])
         self.say(me, self.prov.wasDerivedFrom, self.iri(record["reference"]))
-        self.say(me, self.cito[_CITO.get(record["direction"], "discusses")], self.iri(record["reference"]))
+        self.code(me, self.own.routeCode, codes.of_route(Route(record["route"])))
+        said = "citesAsEvidence" if record["direction"] in _EVIDENT else "discusses"
+        self.say(me, self.cito[said], self.iri(record["reference"]))
+        for appraisal in record.get("appraisals", []):
+            for judged in appraisal["domains"]:
+                self.judgement(me, record["id"], appraisal["instrument"], judged)
+
+    def judgement(self, finding: URIRef, finding_id: str, instrument: str, judged: Record) -> None:
+        """The risk of bias of one domain, with its code where SEVCO has one."""
+        me = self.iri(f"{finding_id}.{instrument}.{judged['domain']}")
+        self.graph.add((me, self.type, self.own.BiasJudgement))
+        self.say(finding, self.own.judged, me)
+        self.say(me, self.own.instrument, instrument)
+        self.say(me, self.own.domain, judged["domain"])
+        self.code(me, self.own.domainCode, codes.DOMAINS.get(Domain(judged["domain"])))
+        self.say(me, self.own.judgement, judged["judgement"])
+        self.code(me, self.own.judgementCode, codes.JUDGEMENTS.get(Judgement(judged["judgement"])))
+        self.say(me, self.schema.description, judged["why"])
 
     def assessment(self, record: Record) -> None:
         me = self.iri(record["id"])
@@ -188,9 +210,13 @@ class _Maker:
         for name in ("route", "certainty", "direction"):
             self.say(me, self.own[name], record[name])
         self.say(me, self.schema.description, record["bottom_line"])
+        self.code(me, self.own.routeCode, codes.of_route(Route(record["route"])))
+        for down in record.get("down", []):
+            self.code(me, self.own.ratedDownFor, codes.REASONS[DownReason(down["reason"])])
         for finding in record["findings"]:
-            if finding in self.data.records["findings"]:
+            if (held := self.data.records["findings"].get(finding)) is not None:
                 self.say(me, self.own.restsOn, self.iri(finding))
+                self.say(me, self.cito[_for_or_against(record["direction"], held["direction"])], self.iri(finding))
 
     def caution(self, record: Record) -> None:
         me = self.iri(record["id"])
@@ -201,6 +227,30 @@ class _Maker:
         self.say(me, self.schema.description, f"{record['action']} {record['why']}")
         for key in record.get("references", []):
             self.say(me, self.prov.wasDerivedFrom, self.iri(key))
+        for field, relation in (("evidence_for", "obtainsSupportFrom"), ("evidence_against", "disagreesWith")):
+            for finding in record.get(field, []):
+                if finding in self.data.records["findings"]:
+                    self.say(me, self.cito[relation], self.iri(finding))
+
+    def code(self, me: URIRef, relation: URIRef, code: Code | None) -> None:
+        """A code of the field as a concept of its own: what it is written as, what it is called, and whose it is."""
+        from rdflib import URIRef
+
+        if code is None:
+            return
+        concept = self.iri(f"code.{code.code}")
+        self.say(me, relation, concept)
+        self.graph.add((concept, self.type, self.skos.Concept))
+        self.say(concept, self.skos.notation, code.code)
+        self.say(concept, self.skos.prefLabel, code.display)
+        self.say(concept, self.skos.inScheme, URIRef(code.system))
+
+
+def _for_or_against(assessment: str, finding: str) -> str:
+    """CiTO's relation of an assessment to a finding it rests on: of one mind, of opposite minds, or neither."""
+    if finding == assessment:
+        return "obtainsSupportFrom"
+    return "disagreesWith" if {finding, assessment} == _EVIDENT else "discusses"
 
 
 def _safe(doi: str) -> str:

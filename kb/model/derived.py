@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from kb.model import printed
-from kb.model.evidence import Assessment
+from kb.model import codes, printed
+from kb.model.appraisal import DomainJudgement
+from kb.model.codes import Code
+from kb.model.evidence import Assessment, RatedDown
 from kb.model.finding import Arm, Finding, Outcome
+from kb.model.reference import Reference
 
 Value = str | float | None
 
@@ -51,6 +54,10 @@ def _second(outcome: Outcome) -> str | None:
     return printed.arm_id(second) or None if second else None
 
 
+def _code(code: Code | None) -> str | None:
+    return code.code if code else None
+
+
 _ROUTE = (
     Derived(
         "route_alone",
@@ -63,6 +70,12 @@ _ROUTE = (
         "text",
         "the technique that carries it in: `technique`, or the one that `route` names",
         lambda r: r.technique or r.route.technique,
+    ),
+    Derived(
+        "route_code",
+        "text",
+        "EDQM Standard Terms code of `route_alone`",
+        lambda r: _code(codes.of_route(r.route)),
     ),
 )
 DERIVED: dict[type[BaseModel], tuple[Derived, ...]] = {
@@ -101,6 +114,20 @@ DERIVED: dict[type[BaseModel], tuple[Derived, ...]] = {
     ),
     Finding: _ROUTE,
     Assessment: _ROUTE,
+    RatedDown: (
+        Derived(
+            "reason_code", "text", "HL7 certainty-type code of `reason`", lambda r: _code(codes.REASONS.get(r.reason))
+        ),
+    ),
+    DomainJudgement: (
+        Derived("domain_code", "text", "SEVCO code of `domain`", lambda d: _code(codes.DOMAINS.get(d.domain))),
+        Derived(
+            "judgement_code", "text", "SEVCO code of `judgement`", lambda d: _code(codes.JUDGEMENTS.get(d.judgement))
+        ),
+    ),
+    Reference: (
+        Derived("design_code", "text", "SEVCO code of `design`", lambda r: _code(codes.DESIGNS.get(r.design))),
+    ),
 }
 """Record or part to the values read from its words, in the order of their columns."""
 

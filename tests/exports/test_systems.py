@@ -14,6 +14,8 @@ from rdflib.compare import to_isomorphic
 
 from kb.exports import export
 from kb.knowledge import KnowledgeBase, load
+from kb.model import codes
+from kb.model.terms import Direction
 from kb.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -88,6 +90,56 @@ def test_turtle_agrees_with_its_shapes_and_json_ld_says_the_same(folders: Path, 
         )
     }
     assert found == {f.id: f.reference for f in base.findings.values()}
+
+
+def _pairs(graph: Graph, query: str) -> set[tuple[str, str]]:
+    spaces = {
+        "mkb": Namespace("urn:mesotherapy-kb:def:"),
+        "cito": Namespace("http://purl.org/spar/cito/"),
+        "skos": Namespace("http://www.w3.org/2004/02/skos/core#"),
+    }
+    return {
+        (str(a).removeprefix("urn:mesotherapy-kb:"), str(b).removeprefix("urn:mesotherapy-kb:"))
+        for a, b in graph.query(query, initNs=spaces)  # type: ignore[misc]
+    }
+
+
+def test_rdf_says_what_speaks_for_and_against_in_words_of_cito(folders: Path, base: KnowledgeBase) -> None:
+    graph = Graph().parse(folders / "rdf" / "kb.ttl")
+    backed = _pairs(graph, "SELECT ?a ?f { ?a cito:obtainsSupportFrom ?f }")
+    against = _pairs(graph, "SELECT ?a ?f { ?a cito:disagreesWith ?f }")
+    weighed = [(a, base.findings[f]) for a in base.assessments.values() for f in a.findings]
+    judged = [(c.id, f) for c in base.cautions.values() for f in c.evidence_for]
+    denied = [(c.id, f) for c in base.cautions.values() for f in c.evidence_against]
+    assert backed == {(a.id, f.id) for a, f in weighed if a.direction is f.direction} | set(judged)
+    assert against == {
+        (a.id, f.id) for a, f in weighed if {a.direction, f.direction} == {Direction.SUPPORTS, Direction.REFUTES}
+    } | set(denied)
+    cited = _pairs(graph, "SELECT ?f ?p { ?f cito:citesAsEvidence ?p }")
+    assert {f for f, _ in cited} == {
+        f.id for f in base.findings.values() if f.direction in {Direction.SUPPORTS, Direction.REFUTES}
+    }
+
+
+def test_rdf_and_fhir_carry_the_codes_of_the_field(folders: Path, base: KnowledgeBase) -> None:
+    graph = Graph().parse(folders / "rdf" / "kb.ttl")
+    routes = _pairs(graph, "SELECT ?f ?c { ?f a mkb:Finding ; mkb:routeCode / skos:notation ?c }")
+    assert routes == {
+        (f.id, code.code) for f in base.findings.values() if (code := codes.of_route(f.route)) is not None
+    }
+    designs = _pairs(graph, "SELECT ?p ?c { ?p mkb:designCode / skos:notation ?c }")
+    assert designs == {
+        (r.key, code.code) for r in base.references.values() if (code := codes.DESIGNS.get(r.design)) is not None
+    }
+    resources = _resources(folders / "fhir")
+    graded = {r["identifier"][0]["value"]: r for r in resources if r["resourceType"] == "Evidence"}  # type: ignore[index]
+    for assessment in base.assessments.values():
+        code = codes.of_route(assessment.route)
+        contexts = graded[assessment.id].get("useContext", [])
+        said = {c["code"] for u in contexts for c in u["valueCodeableConcept"]["coding"]}  # type: ignore[attr-defined]
+        assert said == ({code.code} if code else set()), assessment.id
+    told = [r for r in resources if r["resourceType"] == "ArtifactAssessment"]
+    assert len(told) == sum(len(f.appraisals) for f in base.findings.values())
 
 
 def test_shapes_refuse_a_finding_without_its_paper(folders: Path) -> None:
