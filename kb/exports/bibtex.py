@@ -25,7 +25,7 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
 
 def entry(reference: Record) -> str:
     """The entry of a reference. Styles that set titles in lower case leave alone what stands in braces."""
-    record = Reference.model_validate(reference)
+    record = Reference.model_validate({k: v for k, v in reference.items() if k != "parsed"})
     title = encode(record.title)
     return to_entry(record).replace(f"  title = {{{title}}},\n", f"  title = {{{protected(title)}}},\n", 1)
 
