@@ -84,7 +84,8 @@ def _print_depth(depth: Any, out: Any, shown: int) -> None:
     trials = f"trials: {depth.trials_with_effect} of {depth.trials}"
     out.print(
         f"\n[bold]Effects[/] {depth.with_effect} of {depth.comparisons} controlled comparisons of benefit have an effect "
-        f"with an interval ({depth.share:.0f}%; {trials}). The others, by what their source does not print:",
+        f"with an interval ({depth.share:.0f}%; {depth.share_of_pooling:.0f}% without reviews that pool nothing and "
+        f"rankings; {trials}). The others, by what their source does not print:",
         soft_wrap=True,
     )
     out.print("  " + escape(", ".join(f"{name} {n}" for name, n in depth.missing.items())), soft_wrap=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.appraisal.effects import contrasts, events, mean_error
 from kb.model import Finding, Outcome
+from kb.model.finding import NoEffect
 from kb.model.terms import Basis, Design, Measure, Relation
 from kb.questions.pooling import effects
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 TRIALS = frozenset({Design.RCT, Design.CONTROLLED_TRIAL})
 CONTROLLED = TRIALS | {Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW}
 _CONTINUOUS = frozenset({Measure.MEAN, Measure.CHANGE, Measure.PERCENT_CHANGE})
+_NOTHING_TO_READ = (NoEffect.NOT_POOLED.value, NoEffect.RANKING.value)
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,17 @@ class Depth:
         """Percent of controlled comparisons of benefit with an effect and interval."""
         return 100 * self.with_effect / self.comparisons if self.comparisons else 0.0
 
+    @property
+    def share_of_pooling(self) -> float:
+        """The same without reviews that pool nothing and rankings, which have no effect that could be read."""
+        pooling = self.comparisons - sum(self.missing.get(reason, 0) for reason in _NOTHING_TO_READ)
+        return 100 * self.with_effect / pooling if pooling else 0.0
+
     def as_dict(self) -> dict[str, Any]:
         from dataclasses import asdict
 
-        return {**asdict(self), "share": round(self.share, 1)}
+        shares = {"share": round(self.share, 1), "share_of_pooling": round(self.share_of_pooling, 1)}
+        return {**asdict(self), **shares}
 
 
 def depth(base: KnowledgeBase) -> Depth:

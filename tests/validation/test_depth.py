@@ -46,3 +46,16 @@ def test_a_comparison_without_a_spread_counts_as_lacking_it_and_is_to_be_read_ne
     assert near.lacks == {"f-bare": "SD", "f-sure": ""}
     (trust,) = found.trust
     assert (trust.findings, trust.with_effect) == (2, 1)
+
+
+def test_a_review_that_pools_nothing_does_not_lower_the_share_of_what_could_be_read() -> None:
+    sure = finding("f-sure", object_="scar", reference="one2020", outcomes=outcomes(1.0))
+    told = finding("f-told", object_="scar", reference="two2021", effect_missing="review-not-pooled")
+    made = base(
+        ingredient("a", findings=[sure, told]),
+        references=(reference("one2020"), reference("two2021")),
+        terms=TERMS,
+    )
+    found = depth(made)
+    assert (found.share, found.share_of_pooling) == (50.0, 100.0)
+    assert found.as_dict()["share_of_pooling"] == 100.0
