@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-NUMBER = r"\d+(?:[.,]\d+)?"
+from kb.questions.laboratory import FIGURES, NOTED, NUMBER
 
 
 def _any(words: str) -> str:
@@ -69,27 +69,38 @@ _NOT = _re(
     r"\b)(?P<rest>.+)$",
 )  # fmt: skip
 _NOTHING = _re(
-    r"^(?:none|nil|nothing|n/?a|nkda|nka|healthy|no(?: known)? (?:drug )?allerg(?:y|ies)|no ",
-    _any("medication|medicines?|drugs?|conditions?|illness(?:es)?|comorbidit(?:y|ies)"), ")$",
+    r"^(?:allerg(?:y|ies)\s*:\s*)?(?:none|nil|nothing|n/?a|nkda|nka|no(?: known)? (?:drug )?allerg(?:y|ies)|unremarkable"
+    r"|(?:otherwise )?(?:healthy|well|fit(?: (?:and|&) (?:well|healthy))?)(?: adult| patient)?"
+    r"|nil (?:of note|else|significant)|(?:no|nil|takes no|on no)(?: (?:other|regular|current|known|significant|relevant|past|previous))* ",
+    _any("medications?|medicines?|meds|drugs?|conditions?|illness(?:es)?|diseases?|comorbidit(?:y|ies)|pmhx?|medical history|history"
+    "|health problems?|medical problems?|problems?|supplements?|regular"), ")$",
 )  # fmt: skip
 _RELATIVE = _any(
-    "mother|father|sister|brother|aunt|uncle|grandmother|grandfather|parents?|siblings?|daughter|son|relatives?"
+    "mother|father|sister|brother|aunt|uncle|grandmother|grandfather|parents?|siblings?|daughter|son|relatives?|cousin|niece|nephew"
+    "|mum|mom|dad|gran|grandma|grandad|twin|husband|wife|spouse|partner|girlfriend|boyfriend|friend|flatmate"
 )
 _FAMILY = _re(
-    rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|{_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of))\s*:?\s*",
-    r"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:the )?family$|^(?P<rest3>.+?) \(family\)$",
+    rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|(?<!nursing )(?<!expectant )(?<!expecting )"
+    rf"(?<!feeding )(?<!pregnant )(?<!new ){_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of|is|was|takes?|took|uses|on))\s*:?\s*",
+    r"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:the )?family$",
+    rf"|^(?P<rest3>.+?) \((?:in the )?(?:family|{_RELATIVE})\)$",
 )
 _HISTORY = _re(
     r"^(?:(?:past |previous |prior |personal |medical |remote )?history of|",
     _any("h/o|hx of|hx|pmhx?:?|previously|previous|prior|past|known|old|had|ever had|once had"),
     r")\s+(?P<rest>.+)$|^(?P<rest2>.+?) (?:in the past|history|years ago)$",
 )
-_MAYBE = _re(r"^(?:\?|", _any("possible|possibly|suspected|probable|query|maybe|questionable"), r")\s*(?P<rest>.+)$")
+_MAYBE = _re(
+    r"^(?:\?|",
+    _any("possible|possibly|suspected|probable|query|maybe|questionable"),
+    r")\s*(?P<rest>.+)$|^(?P<rest2>[^?]+?) ?\?$",
+)
 _ALLERGY = _re(
     r"^(?:(?:severe|known|contact|mild|true|proven)\s+)?",
     r"(?:allerg(?:ic|y|ies)(?: reaction)?|hypersensitiv(?:e|ity)|sensitiv(?:e|ity)|intoleran(?:t|ce)|",
-    r"anaphyla(?:xis|ctic)(?: reaction| shock)?|reacts?|reacted|reaction|rxn)(?: badly)?\s+(?:to|against|after|with|of)\s+(?P<rest>.+)$",
-    r"|^(?P<rest2>.+?)[ -](?:allerg(?:y|ic|ies)|hypersensitivity|intolerance|anaphylaxis)$",
+    r"anaphyla(?:xis|ctic)(?: reaction| shock)?|reacts?|reacted|reaction|rxn)(?: badly)?",
+    r"(?:\s+(?:to|against|after|with|of)\s+|\s*:\s*)(?P<rest>.+)$",
+    r"|^(?P<rest2>.+?)[ -](?:allerg(?:y|ic|ies)|(?:hyper)?sensitivity|intolerance|anaphylaxis|contact (?:allergy|dermatitis|eczema))$",
     # a reaction that somebody had to something is told as what happened: `hives from penicillin`, `wheeze with ibuprofen`
     r"|^(?:(?:came|come|broke|breaks) out in |gets? |got |had |has |developed |develops )?",
     r"(?:(?:an?|bad|severe|mild|widespread|generali[sz]ed|itchy|facial) )*",
@@ -104,12 +115,12 @@ _ALLERGY = _re(
 _TAKES = _re(
     r"^(?:(?:is |currently |now |still |regularly |daily )?",
     _any(
-        "on|take|takes|taking|use|uses|using|has been on|been on|treated with|under|receives|receiving|prescribed|started|started on"
-        "|applies"
-        ""
-        "|applying|daily|regular|long-term|long term|oral|topical|low-dose|low dose|high-dose|high dose|inhaled|systemic|intravenous|iv|im"
+        "on|take|takes|taking|took|injects|injecting|self-injects|given|use|uses|using|has been on|been on|treated with|under"
+        "|receives|receiving|prescribed|started|started on"
+        "|applies|applying|daily|regular|long-term|long term|oral|topical|low-dose|low dose|high-dose|high dose|inhaled|systemic"
+        "|intravenous|iv|im"
     ),
-    r")\s+(?P<rest>.+)$",
+    r"|(?:meds?|medications?|medicines?|dhx?|drugs?|rx)\s*:)\s+(?P<rest>.+)$",
 )
 _WHO = "(?:girl|boy|woman|man|female|male)"
 _AGE = _re(
@@ -118,7 +129,7 @@ _AGE = _re(
     rf"|(?P<age2>{NUMBER})[ -]?(?:years?|yrs?|y)(?:[ -]old| of age)|(?P<age3>{NUMBER}) ?(?:y/?o|yrs?|years|y)",
     rf"|(?P<age4>{NUMBER})[ -]?months?[ -]old)(?: (?P<who2>{_WHO}))?$",
 )
-_WHO_AGE = _re(rf"^(?P<who>{_WHO}|[mf])[ ,]*(?P<age>{NUMBER})$")
+_WHO_AGE = _re(rf"^(?:(?:otherwise )?(?:healthy|fit|well) )?(?P<who>{_WHO}|[mf])[ ,]*(?P<age>{NUMBER})$")
 _AGE_WHO = _re(rf"^(?P<age>{NUMBER})[ ,]*(?P<who>[mf])$")
 _WEIGHT = _re(rf"^(?:weigh(?:s|t|ing)?(?: of| is)?:? ?)?(?P<kg>{NUMBER}) ?(?:kg|kilos?|kilograms?)(?: body ?weight)?$")
 _SEX = {"female": "female", "woman": "female", "f": "female", "girl": "female"}
@@ -135,83 +146,12 @@ _FORM = _re(
         "tablets?|tabs?|capsules?|caps?|pills?|cream|ointment|gel|lotion|serum|drops?|patch(?:es)?|spray|injections?|inj|infusion|solution"
         "|suspension|ampoules?|vials?|syringes?|once|twice|three times|daily|a day|per day|every day|every other day|weekly|a week|nightly"
         "|at night|at bedtime|in the morning|bd|od|bid|tid|qd|qds|tds|prn|as needed|po|sc|iv|im|low-dose|low dose|high-dose|high dose"
-        "|long-term|long term|oral|topical|inhaled|systemic|by mouth|orally|dose of|therapy|treatment|for years"
+        "|long-term|long term|oral|topical|inhaled|nebulised|nebulized|systemic|by mouth|orally|dose of|therapy|treatment|for years"
+        r"|xr|xl|sr|cr|er|mr|retard|forte|depot|q ?\d{1,2} ?[dwh]"
         r"|for \d+ (?:days?|weeks?|months?|years?)"
     ),
     r"\b",
 )
-_IS = r"(?: count| level)?(?: of| is|:|=)? ?(?P<under>< ?)?"
-_BP = r"^(?:bp|blood pressure)(?: of| is|:|=)? ?(?P<under>(?!))?(?P<n>\d{2,3}) ?/ ?"
-_MMHG = r"(?: ?mm ?hg)?$"
-_FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...] = (
-    # Obesity from 30 kg/m², underweight below 18.5 (WHO).
-    (
-        _re(rf"^(?:bmi|body mass index){_IS}(?P<n>{NUMBER})(?: ?kg/m(?:2|²))?$"),
-        ((30, 200, "obesity"), (18.5, 30, ""), (5, 18.5, "underweight")),
-    ),
-    # Diabetes from 6.5 % or 48 mmol/mol (WHO); above 8.5 % or 69 mmol/mol UK guidance puts planned operations off.
-    (
-        _re(rf"^(?:hba1c|a1c|glycated ha?emoglobin){_IS}(?P<n>{NUMBER})(?: ?(?:%|percent|mmol/mol))?$"),
-        (
-            (3, 6.5, ""), (6.5, 8.5, "diabetes"), (8.5, 20, "uncontrolled diabetes"),
-            (20, 48, ""), (48, 70, "diabetes"), (70, 250, "uncontrolled diabetes"),
-        ),
-    ),
-    # Potassium below 3.5 or from 5.5 mmol/L (Royal College of Emergency Medicine); 5.0 to 5.5 is left unread.
-    (
-        _re(rf"^(?:k\+?|potassium|serum potassium){_IS}(?P<n>{NUMBER})(?: ?(?:mmol/l|meq/l))?$"),
-        ((1, 3.5, "hypokalaemia"), (3.5, 5, ""), (5.5, 12, "hyperkalaemia")),
-    ),
-    # Sodium below 135 mmol/L.
-    (
-        _re(rf"^(?:na\+?|sodium|serum sodium){_IS}(?P<n>{NUMBER})(?: ?(?:mmol/l|meq/l))?$"),
-        ((90, 135, "hyponatraemia"), (135, 146, "")),
-    ),
-    # An INR that only an anticoagulant or a disorder of coagulation explains; what lies between is left unread.
-    (_re(rf"^inr{_IS}(?P<n>{NUMBER})$"), ((0.7, 1.2, ""), (1.5, 20, "coagulation disorder"))),
-    # Fever from 38 °C.
-    (
-        _re(rf"^(?:temp|temperature|t|fever){_IS}(?P<n>{NUMBER})(?: ?°? ?c)?$"),
-        ((38, 43, "fever"), (35.5, 37.5, "")),
-    ),
-    # Categories of the glomerular filtration rate in mL/min per 1.73 m² (KDIGO 2012): below 30 severe, below 60 moderate.
-    (
-        _re(rf"^(?:e?gfr|crcl|creatinine clearance){_IS}(?P<n>{NUMBER})(?: ?ml/min.*)?$"),
-        ((0, 30, "severe renal impairment"), (30, 60, "renal impairment"), (60, 200, "")),
-    ),
-    # Anaemia below 12 g/dL in women and 13 in men (WHO 2024): what lies between is left unread. Figures from 30 are g/L.
-    (
-        _re(rf"^(?:hb|hgb|ha?emoglobin){_IS}(?P<n>{NUMBER})(?: ?g/(?:dl|l))?$"),
-        ((0, 12, "anaemia"), (13, 17, ""), (30, 120, "anaemia"), (130, 170, "")),
-    ),
-    # Thrombocytopenia below 150 × 10⁹/L, more than usual above 450; figures from 2,000 are per microlitre.
-    (
-        _re(rf"^(?:platelets?|plts?){_IS}(?P<n>{NUMBER})(?: ?(?:k|g/l|x ?10\^?9/l|10\^?9/l|/nl|/ul|/µl))?$"),
-        (
-            (0, 150, "low platelet count"), (150, 450, ""),
-            (2000, 150_000, "low platelet count"), (150_000, 450_000, ""),
-        ),
-    ),
-    # Office blood pressure (WHO/ISH, ESC/ESH 2018): grade 3 from 180 or 110 mmHg, hypertension from 140 or 90; a low one is left unread.
-    (_re(_BP, r"(?:1[1-9]\d|2\d\d)", _MMHG), ((0, 400, "uncontrolled hypertension"),)),
-    (_re(_BP, r"(?:9\d|10\d)", _MMHG), ((180, 400, "uncontrolled hypertension"), (0, 180, "high blood pressure"))),
-    (
-        _re(_BP, r"[678]\d", _MMHG),
-        ((180, 400, "uncontrolled hypertension"), (140, 180, "high blood pressure"), (90, 140, "")),
-    ),
-    # Weeks of a pregnancy of forty, as obstetricians write it; 20/40 alone may be eyesight.
-    (
-        _re(
-            r"^(?:g\d+ ?p\d+(?:\+\d+)?,? ?|(?:pregnant|pregnancy|gestation)(?: of|:|,)? ?)(?P<under>(?!))?",
-            r"(?P<n>\d{1,2})(?:\+\d)?/40$",
-        ),
-        ((0, 46, "pregnancy"),),
-    ),
-)  # fmt: skip
-"""Measured values with what they amount to, from (included) and to (excluded): a condition, or `""` for the usual range.
-
-A value in no band is not understood, and so is a limit (`< 30`) within the usual range: nobody knows how far below it lies.
-"""
 _WISH = _re(
     r"^(?P<who>.*?)\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
     r"(?:become |get |becoming |getting |be )?(?:pregnant|pregnancy|baby|conceive)$",
@@ -224,32 +164,41 @@ _QUALIFIED = _re(
     r"\bnot (?:(?:well|fully|adequately|sufficiently|properly|yet|completely|always)[ -]?)*"
     r"(?:controlled|compliant|treated|healed|under control)\b"
 )
-_SPLIT = _re(r"\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
+_VALUE_NEXT = r"\s+(?=(?:inr|hba1c|e?gfr)\b[ :=]*\d)"
+_SPLIT = _re(_VALUE_NEXT, r"|\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
+_LISTED = _re(_VALUE_NEXT, r"|\s*[,;]\s*|\s+with\s+")
+_RATE = _re(r"^\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)$")
+_SITE = _re(r"^(?:(?:site|area|region|zone|location)\s*:?\s+|treating\s+|injecting\s+|(?:in|to|on|for) )(?:the )?")
+_INR = _re(rf"\binr\D{{0,6}}(?P<n>{NUMBER})")
+_GLOSS = _re(r"^(?P<head>[^()]+?)\s*\((?P<inner>[^()]+)\)$")
 _LOOSE = frozenset(
     {
-        "1st", "2nd", "3rd", "a", "ab", "about", "above", "abs", "active", "acute", "after", "all", "along", "also", "an",
-        "and", "approx", "approximately", "apr", "april", "around", "as", "at", "attack", "attacks", "aug", "august",
-        "badly", "be", "because", "been", "before", "behind", "below", "beneath", "between", "bilateral", "border",
-        "borderline", "both", "but", "by", "carrier", "carries", "childhood", "chronic", "class", "clinically", "complete",
-        "completely", "condition", "confirmed", "control", "controlled", "current", "currently", "daily", "day", "days",
-        "dec", "december", "diagnosed", "diagnosis", "disease", "due", "during", "early", "end", "entire", "episode",
-        "episodes", "especially", "every", "feb", "february", "few", "first", "fitted", "flare", "flares", "for", "frequent",
-        "frequently", "from", "full", "generalised", "generalized", "gestation", "good", "got", "grade", "had", "has",
-        "have", "having", "her", "het", "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inner",
-        "inserted", "inside", "intermittent", "into", "is", "ish", "issue", "issues", "it", "its", "iv", "jan", "january",
-        "jul", "july", "jun", "june", "just", "known", "large", "last", "late", "lateral", "left", "local", "localised",
-        "localized", "long", "longstanding", "lower", "mainly", "major", "mar", "march", "may", "medial", "mid", "might",
-        "mild", "mildly", "minor", "moderate", "month", "months", "multiple", "my", "near", "new", "newly", "nov",
-        "november", "now", "occasional", "occasionally", "oct", "october", "of", "often", "old", "on", "ongoing", "only",
-        "onto", "or", "our", "outer", "outside", "over", "partial", "patient", "persistent", "placed", "planned", "plaque",
-        "plaques", "poor", "poorly", "positive", "prev", "problem", "problems", "prone", "pt", "re", "recent", "recently",
-        "recurrent", "recurring", "refractory", "regularly", "remission", "repeated", "resistant", "right",
-        "seasonal", "second", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "since",
-        "site", "situ", "slight", "slightly", "small", "some", "sometimes", "stable", "stage", "standing", "still",
-        "surgically", "symptom", "symptoms", "tendency", "that", "the", "their", "third", "throughout", "to", "today", "top",
-        "total", "treated", "treatment", "trimester", "type", "uncontrolled", "under", "undetectable", "unstable",
-        "untreated", "up", "upper", "user", "users", "v", "very", "vi", "via", "was", "week", "weeks", "well", "were",
-        "when", "where", "which", "while", "whole", "widespread", "with", "wk", "wks", "year", "years",
+        "1st", "2nd", "3rd", "a", "ab", "about", "above", "abs", "active", "acute", "after", "all", "alone", "along",
+        "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "at", "attack", "attacks", "aug",
+        "august", "autumn", "badly", "be", "because", "been", "before", "behind", "below", "beneath", "between",
+        "bilateral", "birth", "border", "borderline", "both", "but", "by", "carrier", "carries", "childhood", "chronic",
+        "cigarettes", "class", "clinically", "complete", "completely", "condition", "confirmed", "control", "controlled",
+        "current", "currently", "daily", "day", "days", "dec", "december", "degree", "diagnosed", "diagnosis", "disease",
+        "due", "during", "early", "end", "entire", "episode", "episodes", "especially", "every", "fasting", "feb",
+        "february", "few", "first", "fitted", "flare", "flares", "for", "frequent", "frequently", "from", "full",
+        "generalised", "generalized", "gestation", "gloves", "good", "got", "grade", "had", "has", "have", "having",
+        "her", "het", "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inactive", "inflamed",
+        "inner", "inserted", "inside", "intermittent", "intermittently", "into", "is", "ish", "issue", "issues", "it",
+        "its", "iv", "jan", "january", "jul", "july", "jun", "june", "just", "known", "large", "last", "late", "lateral",
+        "left", "local", "localised", "localized", "long", "longstanding", "lower", "mainly", "major", "mar", "march",
+        "may", "medial", "mid", "might", "mild", "mildly", "minor", "moderate", "monitored", "month", "months",
+        "multiple", "my", "near", "new", "newly", "nov", "november", "now", "occasional", "occasionally", "oct",
+        "october", "of", "often", "old", "on", "ongoing", "only", "onto", "or", "our", "outer", "outside", "over",
+        "partial", "patient", "persistent", "placed", "planned", "plaque", "plaques", "poor", "poorly", "positive",
+        "prev", "problem", "problems", "prone", "pt", "quiet", "re", "recent", "recently", "recovering", "recurrent",
+        "recurring", "refractory", "regularly", "remission", "repeated", "resistant", "right", "seasonal", "second",
+        "seizure-free", "self-resolved", "sept", "september", "session", "several", "severe", "severely", "side", "sides",
+        "sight", "since", "site", "situ", "slight", "slightly", "small", "some", "sometimes", "spring", "stable", "stage",
+        "standing", "started", "still", "summer", "surgically", "symptom", "symptoms", "tendency", "that", "the", "their",
+        "third", "throughout", "to", "today", "top", "total", "treated", "treatment", "trimester", "type", "uncontrolled",
+        "under", "undetectable", "unstable", "untreated", "up", "upper", "user", "users", "v", "very", "vi", "via", "was",
+        "week", "weeks", "well", "well-controlled", "well-managed", "were", "when", "whenever", "where", "which", "while",
+        "whole", "widespread", "winter", "with", "wk", "wks", "year", "yearly", "years",
     }
 )  # fmt: skip
 """Words that only qualify another: they may be left over without anything being lost."""
@@ -272,7 +221,32 @@ _PLACES = frozenset(
 _OPERATION = _re(
     r"(?:\b(?:surgery|operation|repair|replacement|reconstruction|augmentation|implants?|bypass)|ectomy|plasty|otomy)$"
 )
-_UNITS = frozenset({"mg", "g", "mcg", "ml", "iu", "u", "d", "m", "f", "bd", "od"})
+_UNITS = frozenset(
+    {
+        "mg",
+        "g",
+        "mcg",
+        "ml",
+        "iu",
+        "u",
+        "d",
+        "m",
+        "f",
+        "bd",
+        "od",
+        "ms",
+        "msec",
+        "s",
+        "sec",
+        "cm",
+        "mm",
+        "bpm",
+        "l",
+        "dl",
+        "pm",
+        "am",
+    }
+)
 _LACK = frozenset({"deficiency", "deficient", "def", "insufficiency", "level", "levels", "test", "tests"})
 
 _ROUTES = (
@@ -384,7 +358,7 @@ def history(phrase: Phrase) -> Phrase | None:
 
 def maybe(phrase: Phrase) -> Phrase | None:
     found = _MAYBE.match(phrase.word)
-    return replace(phrase, word=found["rest"], suspected=True) if found else None
+    return replace(phrase, word=found["rest"] or found["rest2"], suspected=True) if found else None
 
 
 def allergy(phrase: Phrase) -> Phrase | None:
@@ -396,7 +370,7 @@ def allergy(phrase: Phrase) -> Phrase | None:
 
 def _amounts_to(text: str) -> str | None:
     """The condition a measured value amounts to, `""` when it is usual, None when it is no value or in no band."""
-    for pattern, limits in _FIGURES:
+    for pattern, limits in FIGURES:
         if found := pattern.match(text.strip()):
             value = number(found["n"])
             under = bool(found["under"])
@@ -411,9 +385,17 @@ def figure(phrase: Phrase) -> Phrase | None:
     return replace(phrase, word=word) if word else None
 
 
-def usual(text: str) -> bool:
-    """Whether the phrase is a measured value in its usual range and nothing else."""
-    return _amounts_to(text) == ""
+def value(text: str) -> str | None:
+    """Why a measured value counts for nothing: it is usual, or no caution has a limit for it. None for anything else."""
+    word = timed(Phrase(text, text)).word
+    found = _amounts_to(word)
+    if found == "":
+        return "within the usual range"
+    return (
+        "noted, not checked: no caution has a limit for this value"
+        if found is None and NOTED.match(word.strip())
+        else None
+    )
 
 
 def wish(phrase: Phrase) -> Phrase | None:
@@ -454,9 +436,37 @@ def parts(text: str) -> list[str]:
     return found if len(found) > 1 else []
 
 
+def pieces(text: str) -> list[str]:
+    """What commas and the like part in one field: `42F, PE 2018, on Mirena`."""
+    return [p for p in (p.strip(" .") for p in _LISTED.split(text)) if p]
+
+
 def loose(word: str) -> bool:
-    """Whether a word only qualifies another (`severe`, `left`, `10`): it may be left over without anything being lost."""
-    return word.casefold() in _LOOSE or not any(c.isalpha() for c in word)
+    """Whether a word only qualifies another (`severe`, `left`, `10`, `20/day`): it may be left over without anything being lost."""
+    return word.casefold() in _LOOSE or not any(c.isalpha() for c in word) or bool(_RATE.match(word))
+
+
+def allergy_list(text: str) -> bool:
+    """Whether a phrase opens a list of what somebody is allergic to: `allergic to penicillin, lidocaine and latex`."""
+    found = _ALLERGY.match(text)
+    return bool(found and found["rest"])
+
+
+def gloss(text: str) -> tuple[str, str] | None:
+    """A phrase and what stands after it in brackets: `anaphylaxis to chlorhexidine (Hibiscrub)`."""
+    found = _GLOSS.match(text.strip())
+    return (found["head"], found["inner"]) if found else None
+
+
+def site(text: str) -> str:
+    """A place without the words that say it is one: `site: upper lip`, `treating the nose`."""
+    return _SITE.sub("", text.strip()).strip()
+
+
+def inr(text: str) -> float | None:
+    """The INR that a phrase gives."""
+    found = _INR.search(text)
+    return number(found["n"]) if found else None
 
 
 def operation(word: str) -> bool:
@@ -491,6 +501,7 @@ def grammar() -> dict[str, Any]:
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
+        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "site": _SITE, "inr": _INR,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
@@ -504,5 +515,5 @@ def grammar() -> dict[str, Any]:
         "lack": sorted(_LACK),
         "units": sorted(_UNITS),
         "routes": [[route, pattern.pattern] for route, pattern in _ROUTES],
-        "figures": [[pattern.pattern, [list(limit) for limit in limits]] for pattern, limits in _FIGURES],
+        "figures": [[pattern.pattern, [list(limit) for limit in limits]] for pattern, limits in FIGURES],
     }

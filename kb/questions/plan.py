@@ -20,10 +20,26 @@ CHILD_BELOW, OLDER_FROM = 18, 65
 GENERAL = "hypersensitivity-to-ingredient"
 """The condition of labels' *known hypersensitivity to any ingredient*; its caution gives the source for an allergy to a named one."""
 
+STATES = frozenset({"pregnancy", "breastfeeding"})
+"""What a patient is in for a time: once it has ended, or lies longer back than it can last, nothing of it is left to ask about."""
+STATE_LASTS = 300.0
+"""Days after which a pregnancy that was told of has ended."""
+
+RECENT_LASTS = 366.0
+RECENT = {"recent-stroke": 183.0, "recent-myocardial-infarction": 183.0}
+"""Days for which something counts as recent, where the name of the term says so; a year for the others."""
+
+COAGULATION, ANTICOAGULANT = "bleeding-disorder", "anticoagulant"
+INR_PUT_OFF = 3.0
+"""Above it the cautions on vitamin K antagonists have the session put off."""
+
 _LONGEST_SPAN = 5
 NEGATIONS = frozenset(
-    {"no", "not", "never", "without", "denies", "denied", "family", "mother", "father", "sister", "brother", "non"}
-)
+    {
+        "no", "not", "never", "without", "denies", "denied", "family", "mother", "father", "sister", "brother", "non", "husband",
+        "wife", "daughter", "son", "boyfriend", "girlfriend", "aunt", "uncle", "cousin", "friend", "grandmother", "grandfather",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,6 +118,11 @@ class _Reading:
     """Words that say where on the body it is."""
 
 
+def _long_ago(id_: str, phrase: Phrase) -> bool:
+    """Whether a term on something recent no longer holds: a heart attack ten years ago is a past one."""
+    return id_.startswith("recent-") and (phrase.days_ago or 0) > RECENT.get(id_, RECENT_LASTS)
+
+
 class Reader:
     """Fills a plan from words."""
 
@@ -161,12 +182,22 @@ class Reader:
             if not reading.phrase.counted:
                 self.plan.not_counted.append(NotCounted(said, role, reading.phrase.why_not))
                 continue
+            if self._over(reading):
+                self.plan.not_counted.append(NotCounted(said, role, "over or long past"))
+                continue
             self._told(said, role, reading)
             for match in reading.matches:
                 if reading.phrase.allergy and match.kind != "condition":
                     self._allergic(match, said)
                 else:
                     self._has(match, said, reading.phrase)
+
+    def _over(self, reading: _Reading) -> bool:
+        """Whether all of it is a state that has ended, or recent things that are not: `stopped breastfeeding 3 months ago`."""
+        if all(_long_ago(m.id, reading.phrase) for m in reading.matches):
+            return True
+        ended = reading.phrase.ended or (reading.phrase.days_ago or 0) > STATE_LASTS
+        return ended and all(m.id in STATES for m in reading.matches)
 
     def allergies(self, words: Iterable[str]) -> None:
         for word in words:
@@ -176,6 +207,20 @@ class Reader:
                 before = len(self.plan.unresolved)
                 self.facts([whole], "allergy")
                 self.plan.unresolved[before:] = [replace(u, said=said) for u in self.plan.unresolved[before:]]
+
+    def settle(self) -> None:
+        """An INR that the anticoagulant explains, within the range that cautions leave alone, is no disorder of coagulation."""
+        fact = self.plan.facts.get(COAGULATION)
+        inr = phrases.inr(fact.said) if fact else None
+        takes = next((f for f in self.plan.facts if ANTICOAGULANT in self.check.climb(f)), None)
+        if fact is None or takes is None or inr is None or inr > INR_PUT_OFF:
+            return
+        del self.plan.facts[COAGULATION]
+        given = self.plan.given
+        own = [g for g in given if g.said == fact.said and [m.id for m in g.means] == [COAGULATION]]
+        given[:] = [g for g in given if g not in own]
+        why = f"an INR that {self.check.name(takes)} explains"
+        self.plan.not_counted.append(NotCounted(fact.said, own[0].role if own else "condition", why))
 
     def person(self, years: float | None, kg: float | None, sex: str | None) -> None:
         """Age in years, body weight in kg, sex; an age becomes a fact where cautions name one."""
@@ -193,7 +238,7 @@ class Reader:
         if match.kind == "exposure":
             self.plan.exposures.append(match.id)
         if match.kind == "site":
-            self.plan.sites.append(match.id)
+            self.plan.sites += [match.id] if match.id not in self.plan.sites else []
             return
         ids = [match.id]
         if match.kind == "product":
@@ -211,11 +256,11 @@ class Reader:
                 self.plan.facts.setdefault(fact, Fact(fact, said))
 
     def _class_allergy(self, id_: str) -> list[str]:
-        """Allergies that an allergy to one medicine of a class counts as: `allergic to ibuprofen` is so of all NSAIDs.
+        """Allergies of their own name that an allergy to a thing counts as: `allergic to ibuprofen` is so of all NSAIDs.
 
-        The nearest class with an allergy of its own, so that an amide anaesthetic says nothing of the esters.
+        Its own, or that of the nearest class with an allergy of its own, so that an amide anaesthetic says nothing of the esters.
         """
-        for class_ in self.check.climb(id_)[1:]:
+        for class_ in self.check.climb(id_):
             if class_ in self.check.subjects:
                 continue
             if found := self.check.allergies_to.get(class_):
@@ -226,25 +271,42 @@ class Reader:
         """Each word with its reading; what is no word for the table (an age, `none`) and what is unknown is dealt with here."""
         for word in words:
             said = word.strip()
-            if not said:
+            asked = self._asides(said, as_role or role) if role in ("condition", "substance") else said
+            if not asked:
                 continue
-            if role in ("condition", "substance"):
-                if phrases.nothing(said):
-                    self.plan.not_counted.append(NotCounted(said, as_role or role, "nothing to count"))
-                    continue
-                if phrases.usual(said):
-                    self.plan.not_counted.append(NotCounted(said, as_role or role, "within the usual range"))
-                    continue
-                if found := phrases.person(said):
-                    self.person(found.years, found.kg, found.sex)
-                    self.plan.given.append(Given(said, as_role or role, [], "phrase"))
-                    continue
-            readings = self._meaning(said, role, as_role)
+            readings = self._meaning(asked, role, as_role)
             for reading in readings:
                 yield said, reading
             if not readings:
-                near = self.resolver.near(said, role)
-                self.plan.unresolved.append(Unresolved(said, as_role or role, near))
+                near = self.resolver.near(asked, role)
+                self.plan.unresolved.append(Unresolved(asked, as_role or role, near))
+
+    def _asides(self, said: str, role: str) -> str:
+        """What is left of a line to look up once the person, measured values and words for nothing have been dealt with."""
+        if not said or self._aside(said, role):
+            return ""
+        pieces, kept = phrases.pieces(said), []
+        while pieces:
+            two = ", ".join(pieces[:2])
+            if len(pieces) > 1 and phrases.person(two):  # `male, 33`
+                self._aside(two, role)
+                pieces = pieces[2:]
+                continue
+            if not self._aside(pieces[0], role):
+                kept.append(pieces[0])
+            pieces = pieces[1:]
+        return said if len(kept) == len(phrases.pieces(said)) else ", ".join(kept)
+
+    def _aside(self, said: str, role: str) -> bool:
+        """Whether a piece is no word for the table; it is taken note of then."""
+        why = "nothing to count" if phrases.nothing(said) else phrases.value(said)
+        if why:
+            self.plan.not_counted.append(NotCounted(said, role, why))
+            return True
+        if found := phrases.person(said):
+            self.person(found.years, found.kg, found.sex)
+            self.plan.given.append(Given(said, role, [], "phrase"))
+        return bool(found)
 
     def _meaning(self, said: str, role: str, as_role: str) -> list[_Reading]:
         """The most literal reading of a phrase; several when it is a list; none when nothing of it is known."""
@@ -255,10 +317,31 @@ class Reader:
                 matches = self._find(phrase, role, as_role, slips)
                 if matches:
                     return [self._with_allergen(_Reading(phrase, matches))]
+            if found := self._glossed(said, role, as_role, slips):
+                return found
             pieces = phrases.parts(said) if role != "technique" or slips else []
             if pieces and (found := self._all(pieces, role, as_role, slips)):
                 return found
-        return self._spans(start, role, as_role)
+        return self._place(start, role, as_role) or self._spans(start, role, as_role)
+
+    def _place(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
+        """A part of the body alone in the patient's line says where the session is: `lips`, `site: glabella`."""
+        if role != "condition" or as_role not in ("", "condition"):
+            return []
+        matches = self.resolver.find(phrases.site(start.word), "site", slips=False)
+        return [_Reading(start, matches)] if matches else []
+
+    def _glossed(self, said: str, role: str, as_role: str, slips: bool) -> list[_Reading]:
+        """`anaphylaxis to chlorhexidine (Hibiscrub)`: what stands in brackets is of the same kind as what stands before them."""
+        glossed = phrases.gloss(said)
+        if not glossed or role == "technique":
+            return []
+        head, inner = glossed
+        first = self._all([head], role, as_role, slips)
+        allergy = bool(first) and first[0].phrase.allergy
+        rest = self._all([f"allergic to {inner}" if allergy else inner], role, as_role, slips) if first else []
+        known = {m.id for r in first for m in r.matches}
+        return [*first, *(r for r in rest if not {m.id for m in r.matches} <= known)] if rest else []
 
     def _with_allergen(self, reading: _Reading) -> _Reading:
         """`allergic to lidocaine` is a condition of that name, and lidocaine itself as what must not be given."""
@@ -271,7 +354,8 @@ class Reader:
 
     def _all(self, pieces: list[str], role: str, as_role: str, slips: bool) -> list[_Reading]:
         found = []
-        for piece in pieces:
+        allergies = phrases.allergy_list(pieces[0])
+        for n, piece in enumerate(pieces):
             variants = self._variants(Phrase(piece, piece))
             readings = next(([_Reading(v, m)] for v in variants if (m := self._find(v, role, as_role, slips))), None)
             # `severe asthma and anaphylaxis to aspirin`: a piece may carry words that only qualify it
@@ -279,6 +363,12 @@ class Reader:
             if readings is None:
                 return []
             found += readings
+            allergies = allergies and (n == 0 or all(r.phrase.word == piece and not r.phrase.allergy for r in readings))
+            if allergies and n:
+                # What follows in such a list may be one more allergy, or taken: it counts as both.
+                allergic = Phrase(piece, piece, allergy=True)
+                matches = [m for m in self._find(allergic, role, as_role, slips) if m.kind in MEDICINES]
+                found += [_Reading(allergic, matches)] if matches else []
         return found
 
     def _whole(self, phrase: Phrase, role: str, as_role: str) -> list[_Reading]:
@@ -323,12 +413,7 @@ class Reader:
             return [*named, *given]
         found: list[Match] = []
         if role in ("condition", "substance"):
-            if phrase.history:
-                found = self._first(f"history of {word}", f"{word} history", f"previous {word}")
-            elif phrase.days_ago is not None or phrase.ended or as_role == "done":
-                found = self._first(f"recent {word}")
-            elif phrase.days_ahead is not None or as_role == "coming":
-                found = self._first(f"planned {word}", f"{word} planned", f"upcoming {word}")
+            found = self._when(phrase, as_role)
             if not found and phrases.operation(word) and not self.resolver.find(word, role, slips):
                 when = "planned" if phrase.days_ahead is not None or as_role == "coming" else "recent"
                 past = phrase.days_ago is not None or as_role == "done"
@@ -337,9 +422,24 @@ class Reader:
         if phrase.history and found:
             return found
         found += [m for m in self.resolver.find(word, role, slips) if m.id not in known]
+        recent = [m for m in found if not _long_ago(m.id, phrase)]
+        found = recent or found
         if role == "ingredient" and any(m.kind == "product" for m in found):
             found = [m for m in found if m.kind == "product"]
         return found
+
+    def _when(self, phrase: Phrase, as_role: str) -> list[Match]:
+        """The condition that says when it was or will be: a history, something recent, something planned."""
+        word = phrase.word
+        if phrase.history:
+            return self._first(f"history of {word}", f"{word} history", f"previous {word}")
+        if phrase.days_ago is not None or phrase.ended or as_role == "done":
+            found = self._first(f"recent {word}")
+            past = [m for m in found if not _long_ago(m.id, phrase)]
+            return past or (self._first(f"history of {word}", f"{word} history", f"previous {word}") if found else [])
+        if phrase.days_ahead is not None or as_role == "coming":
+            return self._first(f"planned {word}", f"{word} planned", f"upcoming {word}")
+        return []
 
     def _first(self, *texts: str) -> list[Match]:
         return next((m for t in texts if (m := self.resolver.find(t, "condition", slips=False))), [])
@@ -350,6 +450,7 @@ class Reader:
         `B12 deficiency` is no B12 that is taken: what is short of something is not understood when no term says it.
         """
         best: tuple[list[_Reading], tuple[str, ...]] | None = None
+        fewest = (True, 0)
         for phrase in self._variants(start):
             words = [w.strip(".,;:()") for w in phrase.word.split()]
             words = [w for w in words if w]
@@ -357,7 +458,10 @@ class Reader:
                 continue
             found, free = self._cover(words, phrase, role, as_role)
             left = tuple(w for w in free if not phrases.loose(w) and not phrases.place(w))
-            if found and (best is None or len(left) < len(best[1])):
+            # An allergy is never read as something that the patient takes, even where that would leave fewer words over.
+            rank = (not phrase.allergy, len(left))
+            if found and (best is None or rank < fewest):
+                fewest = rank
                 placed = tuple(w for w in free if phrases.place(w))
                 best = [replace(found[0], places=placed), *found[1:]], left
         if best is None:
@@ -403,11 +507,13 @@ class Reader:
             notes.append(f"Where it is (“{' '.join(reading.places)}”) was not compared with the site of the session.")
         if reading.left:
             notes.append(f"“{' '.join(reading.left)}” was not understood.")
-        if phrase.suspected:
+        if phrase.suspected or said.endswith("?"):
             notes.append("Suspected: counted as if it were certain.")
         if phrase.history and not any(m.id.endswith("history") or "history" in m.name.casefold() for m in matches):
             notes.append("In the past: counted as if it were present.")
         if phrase.ended and phrase.days_ago is None:
             notes.append("Ended, and nobody said when: counted as if it went on.")
+        if phrase.ended and phrase.days_ago is not None and matches[0].kind in MEDICINES:
+            notes.append("Ended: what names no days to keep clear is raised all the same.")
         means = [Meaning(m.id, n, m.kind) for m, n in zip(matches, names, strict=True)]
         self.plan.given.append(Given(said, role, means, matches[0].how, notes, phrase.days_ago, phrase.days_ahead))

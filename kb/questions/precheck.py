@@ -74,6 +74,7 @@ class Precheck(Rulebook):
         reader.facts(done, "done")
         reader.facts(coming, "coming")
         reader.person(years, kg, sex)
+        reader.settle()
         return self.answer(reader.plan, amounts or {}, self._places(jurisdictions, reader.plan))
 
     def answer(self, plan: Plan, amounts: Mapping[str, str], places: list[str]) -> Answer:

@@ -51,6 +51,12 @@ _GROUPS["allergy"] = (*_GROUPS["allergen"], *_GROUPS["condition"])  # what was s
 
 _SHORTEST_PART = 6
 _MOST_BY_PART = 3
+_DISORDERS = (
+    "itis", "osis", "emia", "ithmia", "ism", "pathi", "penia", "oma", "iasis", "filia", "plegia", "eczema", "keloid", "rosacea",
+    "ectasia", "pnea", "uria", "algia", "derma", "gravis", "fibrilation", "tension", "pregnanci", "breastfeeding", "stroke", "ulcer",
+    "cancer", "aneurism", "tumor", "infection", "hernia", "epilepsi", "seizure", "porfiria", "asthma",
+)  # fmt: skip
+"""How the names of disorders end, without spelling habits. Any other word of a name (`inflamed`, `control`) stands for no disorder."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +145,7 @@ class Resolver:
                 for name in self._keyed[form]:
                     if name.kind in kinds:
                         slips = slip(plain, form, name.kind in MEDICINES)
-                        if slips is not None:
+                        if slips is not None and not (name.how == "brand" and _another_brand(plain, form, slips)):
                             near.setdefault(slips, []).append(name)
         if not near:
             return []
@@ -159,7 +165,7 @@ class Resolver:
         for name in self.names:
             if name.kind == "condition" and name.how == "name":
                 for word in key(name.text).split():
-                    if len(word) >= _SHORTEST_PART:
+                    if len(word) >= _SHORTEST_PART and word.endswith(_DISORDERS):
                         found.setdefault(word, []).append(name)
         return found
 
@@ -187,6 +193,11 @@ class Resolver:
         return list(offered)[:most]
 
 
+def _another_brand(typed: str, known: str, slips: int) -> bool:
+    """Whether two brands may be two: they are coined to differ by little (Kenzem, Kenzen), mostly at the end."""
+    return slips > 1 or (len(typed) == len(known) and typed[-1] != known[-1])
+
+
 def _once(matches: Iterable[Match]) -> list[Match]:
     """Each thing once, by its most literal name; a thing that is an ingredient and a medicine is one thing."""
     best: dict[str, Match] = {}
@@ -200,6 +211,7 @@ def grammar() -> dict[str, Any]:
     return {
         "groups": {role: [sorted(kinds) for kinds in groups] for role, groups in _GROUPS.items()},
         "hows": list(HOWS),
+        "disorders": list(_DISORDERS),
     }
 
 

@@ -46,8 +46,14 @@ ABBREVIATIONS = {
 """Short forms that have one meaning in the words of a patient's history."""
 
 
+PLURALS = frozenset({"bloods", "fits", "nerves", "waters", "periods"})
+"""Plurals that mean another thing than their singulars: `bloods` are a test, `fits` are seizures, and the fit are well."""
+
+
 def _token(word: str) -> str:
     word = ABBREVIATIONS.get(word, word)
+    if word in PLURALS:
+        return word
     if len(word) < 4 or not word.isalpha():
         return word
     for ending, other in (("ies", "y"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"),
@@ -73,7 +79,8 @@ def slip(typed: str, known: str, medicine: bool) -> int | None:
     """How many slips make `typed` of `known` (keys both), or None when they are two words.
 
     One slip (a letter more, less, other, or two swapped) in a word that is long enough; two in a long one whose consonants are the
-    same. The first letter stays: medicines that only look alike differ there or in their consonants (sertraline, tetracycline;
+    same. The last letter of a short word stays (Zostex is no zoster), and so do words of one or two letters (vitamin B1, vitamin K1).
+    The first letter stays: medicines that only look alike differ there or in their consonants (sertraline, tetracycline;
     nifedipine, nimodipine), and a list of names is never complete enough to exclude them otherwise.
     """
     if not typed or typed[0] != known[0] or abs(len(typed) - len(known)) > 2 or _opposite(typed, known):
@@ -81,12 +88,27 @@ def slip(typed: str, known: str, medicine: bool) -> int | None:
     shortest = min(len(typed), len(known))
     if shortest < (SHORTEST_MEDICINE_TYPO if medicine else SHORTEST_TYPO):
         return None
+    if (
+        shortest < SHORTEST_TWO_TYPOS
+        and len(typed) == len(known)
+        and typed[-1] != known[-1]
+        and typed[:-1] == known[:-1]
+    ):
+        return None
+    if _short_word_differs(typed, known):
+        return None
     distance = OSA.distance(typed, known, score_cutoff=2)
     if distance == 1 and _digits(typed) == _digits(known):
         return 1
     if distance == 2 and shortest >= SHORTEST_TWO_TYPOS and skeleton(typed) == skeleton(known):
         return 2
     return None
+
+
+def _short_word_differs(a: str, b: str) -> bool:
+    """Whether two names of several words differ in one of one or two letters: vitamin B1 is no slip for vitamin K1."""
+    one, two = a.split(), b.split()
+    return len(one) == len(two) > 1 and any(x != y and min(len(x), len(y)) <= 2 for x, y in zip(one, two, strict=True))
 
 
 _PREFIXES = ("hiper", "hipo", "hyper", "hypo")

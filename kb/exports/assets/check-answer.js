@@ -461,6 +461,7 @@
       reader.facts(list(asked.done), "done");
       reader.facts(list(asked.coming), "coming");
       reader.person(asked.years ?? null, asked.kg ?? null, asked.sex ?? null);
+      reader.settle();
       const plan = reader.plan;
       const places = [];
       for (const said of list(asked.jurisdictions)) {

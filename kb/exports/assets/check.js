@@ -66,8 +66,10 @@
   }
   const ENDINGS = [["ies", "y"], ["isation", "ization"], ["ising", "izing"], ["ised", "ized"], ["ise", "ize"], ["yse", "yze"], ["our", "or"], ["tre", "ter"]];
   const ABBREVIATIONS = new Map([["vit", "vitamin"], ["vits", "vitamin"], ["def", "deficiency"], ["defic", "deficiency"], ["deficient", "deficiency"], ["tx", "transplant"], ["xplant", "transplant"], ["inj", "injection"], ["inf", "infection"], ["chr", "chronic"], ["ca", "cancer"]]);
+  const PLURALS = new Set(["bloods", "fits", "nerves", "waters", "periods"]);
   function token(word) {
     word = ABBREVIATIONS.get(word) ?? word;
+    if (PLURALS.has(word)) return word;
     if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
     for (const [ending, other] of ENDINGS) if (word.endsWith(ending)) word = word.slice(0, -ending.length) + other;
     if (word.endsWith("s") && !/(?:ss|us|is)$/.test(word)) word = word.slice(0, -1);
@@ -113,12 +115,18 @@
   }
   const PREFIXES = ["hiper", "hipo", "hyper", "hypo"];
   const digitsOf = (text) => text.replace(/[^0-9]/g, "");
+  function shortWordDiffers(a, b) {
+    const [one, two] = [words(a), words(b)];
+    return one.length === two.length && one.length > 1 && one.some((word, i) => word !== two[i] && Math.min(word.length, two[i].length) <= 2);
+  }
   function slip(typed, known, medicine) {
     if (!typed || typed[0] !== known[0] || Math.abs(typed.length - known.length) > 2) return null;
     const [one, two] = [typed, known].map((word) => PREFIXES.find((prefix) => word.startsWith(prefix)) || "");
     if (one !== two) return null;
     const shortest = Math.min(typed.length, known.length);
     if (shortest < (medicine ? 6 : 5)) return null;
+    if (shortest < 8 && typed.length === known.length && typed.at(-1) !== known.at(-1) && typed.slice(0, -1) === known.slice(0, -1)) return null;
+    if (shortWordDiffers(typed, known)) return null;
     const apart = distance(typed, known, 2);
     if (apart === 1 && digitsOf(typed) === digitsOf(known)) return 1;
     if (apart === 2 && shortest >= 8 && skeleton(typed) === skeleton(known)) return 2;
@@ -128,6 +136,7 @@
   // ---- kb/questions/resolve.py
 
   const MEDICINES = new Set(["ingredient", "substance", "product"]);
+  const anotherBrand = (typed, known, slips) => slips > 1 || (typed.length === known.length && typed.at(-1) !== known.at(-1));
   class Resolver {
     constructor(rows, grammar) {
       this.names = rows.map(([text, id, kind, how]) => ({ text, id, kind, how }));
@@ -146,7 +155,7 @@
       this.parts = new Map();
       for (const name of this.names) {
         if (name.kind === "condition" && name.how === "name") {
-          for (const word of words(key(name.text))) if (word.length >= 6) add(this.parts, word, name);
+          for (const word of words(key(name.text))) if (word.length >= 6 && grammar.disorders.some((end) => word.endsWith(end))) add(this.parts, word, name);
         }
       }
     }
@@ -195,7 +204,8 @@
           for (const name of this.keyed.get(form)) {
             if (!kinds.has(name.kind)) continue;
             const slips = slip(plain, form, MEDICINES.has(name.kind));
-            if (slips !== null) near.has(slips) ? near.get(slips).push(name) : near.set(slips, [name]);
+            if (slips === null || (name.how === "brand" && anotherBrand(plain, form, slips))) continue;
+            near.has(slips) ? near.get(slips).push(name) : near.set(slips, [name]);
           }
         }
       }
@@ -239,7 +249,7 @@
     constructor(grammar) {
       this.g = grammar;
       this.p = Object.fromEntries(Object.entries(grammar.patterns).map(([name, source]) => [name, pattern(source)]));
-      this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
+      this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split", "listed"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
       this.routePatterns = grammar.routes.map(([route, source]) => [route, pattern(source)]);
       this.figures = grammar.figures.map(([source, limits]) => [pattern(source), limits]);
       this.looseWords = new Set(grammar.loose);
@@ -309,7 +319,7 @@
     }
     maybe(phrase) {
       const found = this.match("maybe", phrase.word);
-      return found ? { ...phrase, word: found.groups.rest, suspected: true } : null;
+      return found ? { ...phrase, word: found.groups.rest || found.groups.rest2, suspected: true } : null;
     }
     allergy(phrase) {
       const found = this.match("allergy", phrase.word);
@@ -333,8 +343,11 @@
       const word = this.amountsTo(phrase.word);
       return word ? { ...phrase, word } : null;
     }
-    usual(text) {
-      return this.amountsTo(text) === "";
+    value(text) {
+      const word = this.timed(this.start(text)).word;
+      const found = this.amountsTo(word);
+      if (found === "") return "within the usual range";
+      return found === null && this.match("noted", word.trim()) ? "noted, not checked: no caution has a limit for this value" : null;
     }
     wish(phrase) {
       const found = this.match("wish", phrase.word);
@@ -358,8 +371,26 @@
       const found = text.split(this.all.split).map((p) => strip(p, " .")).filter(Boolean);
       return found.length > 1 ? found : [];
     }
+    pieces(text) {
+      return text.split(this.all.listed).map((p) => strip(p, " .")).filter(Boolean);
+    }
+    allergyList(text) {
+      const found = this.match("allergy", text);
+      return Boolean(found && found.groups.rest);
+    }
+    gloss(text) {
+      const found = this.match("gloss", text.trim());
+      return found ? [found.groups.head, found.groups.inner] : null;
+    }
+    site(text) {
+      return text.trim().replace(this.p.site, "").trim();
+    }
+    inr(text) {
+      const found = this.p.inr.exec(text);
+      return found ? this.number(found.groups.n) : null;
+    }
     loose(word) {
-      return this.looseWords.has(casefold(word)) || !/\p{L}/u.test(word);
+      return this.looseWords.has(casefold(word)) || !/\p{L}/u.test(word) || Boolean(this.match("rate", word));
     }
     operation(word) {
       return this.p.operation.test(word);
@@ -439,6 +470,14 @@
   const GENERAL = "hypersensitivity-to-ingredient";
   const CHILD_BELOW = 18;
   const OLDER_FROM = 65;
+  const STATES = new Set(["pregnancy", "breastfeeding"]);
+  const STATE_LASTS = 300;
+  const RECENT_LASTS = 366;
+  const RECENT = new Map([["recent-stroke", 183], ["recent-myocardial-infarction", 183]]);
+  const longAgo = (id, phrase) => id.startsWith("recent-") && (phrase.days_ago || 0) > (RECENT.get(id) ?? RECENT_LASTS);
+  const COAGULATION = "bleeding-disorder";
+  const ANTICOAGULANT = "anticoagulant";
+  const INR_PUT_OFF = 3;
 
   class Plan {
     constructor() {
@@ -515,12 +554,32 @@
           this.plan.not_counted.push({ said: word, role, why: reading.phrase.why_not });
           continue;
         }
+        if (this.over(reading)) {
+          this.plan.not_counted.push({ said: word, role, why: "over or long past" });
+          continue;
+        }
         this.told(word, role, reading);
         for (const match of reading.matches) {
           if (reading.phrase.allergy && match.kind !== "condition") this.allergic(match, word);
           else this.hasFact(match, word, reading.phrase);
         }
       }
+    }
+    over(reading) {
+      if (reading.matches.every((m) => longAgo(m.id, reading.phrase))) return true;
+      const ended = reading.phrase.ended || (reading.phrase.days_ago || 0) > STATE_LASTS;
+      return ended && reading.matches.every((m) => STATES.has(m.id));
+    }
+    settle() {
+      const plan = this.plan;
+      const fact = plan.facts.get(COAGULATION);
+      const inr = fact ? this.phrases.inr(fact.said) : null;
+      const takes = [...plan.facts.keys()].find((f) => this.check.climb(f).includes(ANTICOAGULANT));
+      if (!fact || takes === undefined || inr === null || inr > INR_PUT_OFF) return;
+      plan.facts.delete(COAGULATION);
+      const own = plan.given.filter((g) => g.said === fact.said && g.means.length === 1 && g.means[0].id === COAGULATION);
+      plan.given = plan.given.filter((g) => !own.includes(g));
+      plan.not_counted.push({ said: fact.said, role: own.length ? own[0].role : "condition", why: `an INR that ${this.check.name(takes)} explains` });
     }
     allergies(list) {
       for (const word of list) {
@@ -546,7 +605,7 @@
       }
     }
     classAllergy(id) {
-      for (const above of this.check.climb(id).slice(1)) {
+      for (const above of this.check.climb(id)) {
         if (has(this.check.subjects, above)) continue;
         const found = Object.entries(this.check.terms).filter(([, t]) => (t.allergen || []).includes(above)).map(([term]) => term);
         if (found.length) return found;
@@ -556,7 +615,7 @@
     hasFact(match, said, phrase) {
       if (match.kind === "exposure") this.plan.exposures.push(match.id);
       if (match.kind === "site") {
-        this.plan.sites.push(match.id);
+        if (!this.plan.sites.includes(match.id)) this.plan.sites.push(match.id);
         return;
       }
       let ids = [match.id];
@@ -576,27 +635,38 @@
     *read(list, role, asRole = "") {
       for (const word of list) {
         const said = word.trim();
-        if (!said) continue;
-        if (role === "condition" || role === "substance") {
-          if (this.phrases.nothing(said)) {
-            this.plan.not_counted.push({ said, role: asRole || role, why: "nothing to count" });
-            continue;
-          }
-          if (this.phrases.usual(said)) {
-            this.plan.not_counted.push({ said, role: asRole || role, why: "within the usual range" });
-            continue;
-          }
-          const found = this.phrases.person(said);
-          if (found) {
-            this.person(found.years, found.kg, found.sex);
-            this.plan.given.push({ said, role: asRole || role, means: [], how: "phrase", notes: [], days_ago: null, days_ahead: null });
-            continue;
-          }
-        }
-        const readings = this.meaning(said, role, asRole);
+        const asked = role === "condition" || role === "substance" ? this.asides(said, asRole || role) : said;
+        if (!asked) continue;
+        const readings = this.meaning(asked, role, asRole);
         for (const reading of readings) yield [said, reading];
-        if (!readings.length) this.plan.unresolved.push({ said, role: asRole || role, near: this.resolver.near(said, role) });
+        if (!readings.length) this.plan.unresolved.push({ said: asked, role: asRole || role, near: this.resolver.near(asked, role) });
       }
+    }
+    asides(said, role) {
+      if (!said || this.aside(said, role)) return "";
+      const pieces = this.phrases.pieces(said);
+      const kept = [];
+      for (let i = 0; i < pieces.length; i += 1) {
+        const two = pieces.slice(i, i + 2).join(", ");
+        if (i + 1 < pieces.length && this.phrases.person(two)) {
+          this.aside(two, role);
+          i += 1;
+        } else if (!this.aside(pieces[i], role)) kept.push(pieces[i]);
+      }
+      return kept.length === pieces.length ? said : kept.join(", ");
+    }
+    aside(said, role) {
+      const why = this.phrases.nothing(said) ? "nothing to count" : this.phrases.value(said);
+      if (why) {
+        this.plan.not_counted.push({ said, role, why });
+        return true;
+      }
+      const found = this.phrases.person(said);
+      if (found) {
+        this.person(found.years, found.kg, found.sex);
+        this.plan.given.push({ said, role, means: [], how: "phrase", notes: [], days_ago: null, days_ahead: null });
+      }
+      return Boolean(found);
     }
     reading(phrase, matches) {
       return { phrase, matches, left: [], places: [] };
@@ -608,13 +678,31 @@
           const matches = this.find(phrase, role, asRole, slips);
           if (matches.length) return [this.withAllergen(this.reading(phrase, matches))];
         }
+        const glossed = this.glossed(said, role, asRole, slips);
+        if (glossed.length) return glossed;
         const pieces = role !== "technique" || slips ? this.phrases.parts(said) : [];
         if (pieces.length) {
           const found = this.every(pieces, role, asRole, slips);
           if (found.length) return found;
         }
       }
-      return this.spans(start, role, asRole);
+      const placed = this.placed(start, role, asRole);
+      return placed.length ? placed : this.spans(start, role, asRole);
+    }
+    placed(start, role, asRole) {
+      if (role !== "condition" || (asRole && asRole !== "condition")) return [];
+      const matches = this.resolver.find(this.phrases.site(start.word), "site", false);
+      return matches.length ? [this.reading(start, matches)] : [];
+    }
+    glossed(said, role, asRole, slips) {
+      const gloss = this.phrases.gloss(said);
+      if (!gloss || role === "technique") return [];
+      const [head, inner] = gloss;
+      const first = this.every([head], role, asRole, slips);
+      const allergy = first.length > 0 && first[0].phrase.allergy;
+      const rest = first.length ? this.every([allergy ? `allergic to ${inner}` : inner], role, asRole, slips) : [];
+      const known = new Set(first.flatMap((r) => r.matches.map((m) => m.id)));
+      return rest.length ? [...first, ...rest.filter((r) => !r.matches.every((m) => known.has(m.id)))] : [];
     }
     withAllergen(reading) {
       const phrase = reading.phrase.allergy ? null : this.phrases.allergy(reading.phrase);
@@ -625,7 +713,8 @@
     }
     every(pieces, role, asRole, slips) {
       const found = [];
-      for (const piece of pieces) {
+      let allergies = this.phrases.allergyList(pieces[0]);
+      for (const [n, piece] of pieces.entries()) {
         const variants = this.variants(this.phrases.start(piece));
         let readings = [];
         for (const phrase of variants) {
@@ -641,6 +730,12 @@
         }
         if (!readings.length) return [];
         found.push(...readings);
+        allergies = allergies && (n === 0 || readings.every((r) => r.phrase.word === piece && !r.phrase.allergy));
+        if (allergies && n) {
+          const allergic = { ...this.phrases.start(piece), allergy: true };
+          const matches = this.find(allergic, role, asRole, slips).filter((m) => MEDICINES.has(m.kind));
+          if (matches.length) found.push(this.reading(allergic, matches));
+        }
       }
       return found;
     }
@@ -691,9 +786,7 @@
       }
       let found = [];
       if (role === "condition" || role === "substance") {
-        if (phrase.history) found = this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
-        else if (phrase.days_ago !== null || phrase.ended || asRole === "done") found = this.first(`recent ${word}`);
-        else if (phrase.days_ahead !== null || asRole === "coming") found = this.first(`planned ${word}`, `${word} planned`, `upcoming ${word}`);
+        found = this.when(phrase, asRole);
       }
       if ((role === "condition" || role === "substance") && !found.length && this.phrases.operation(word) && !this.resolver.find(word, role, slips).length) {
         const ahead = phrase.days_ahead !== null || asRole === "coming";
@@ -703,8 +796,21 @@
       const known = new Set(found.map((m) => m.id));
       if (phrase.history && found.length) return found;
       found = [...found, ...this.resolver.find(word, role, slips).filter((m) => !known.has(m.id))];
+      const recent = found.filter((m) => !longAgo(m.id, phrase));
+      if (recent.length) found = recent;
       if (role === "ingredient" && found.some((m) => m.kind === "product")) found = found.filter((m) => m.kind === "product");
       return found;
+    }
+    when(phrase, asRole) {
+      const word = phrase.word;
+      if (phrase.history) return this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
+      if (phrase.days_ago !== null || phrase.ended || asRole === "done") {
+        const found = this.first(`recent ${word}`);
+        const past = found.filter((m) => !longAgo(m.id, phrase));
+        return past.length || !found.length ? past : this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
+      }
+      if (phrase.days_ahead !== null || asRole === "coming") return this.first(`planned ${word}`, `${word} planned`, `upcoming ${word}`);
+      return [];
     }
     first(...texts) {
       for (const text of texts) {
@@ -715,12 +821,15 @@
     }
     spans(start, role, asRole) {
       let best = null;
+      let fewest = [1, 0];
       for (const phrase of this.variants(start)) {
         const list = words(phrase.word).map((w) => strip(w, ".,;:()")).filter(Boolean);
         if (list.some((w) => this.negations.has(casefold(w)))) continue;
         const [found, free] = this.cover(list, phrase, role, asRole);
         const left = free.filter((w) => !this.phrases.loose(w) && !this.phrases.place(w));
-        if (found.length && (best === null || left.length < best[1].length)) {
+        const rank = [phrase.allergy ? 0 : 1, left.length];
+        if (found.length && (best === null || rank[0] < fewest[0] || (rank[0] === fewest[0] && rank[1] < fewest[1]))) {
+          fewest = rank;
           best = [[{ ...found[0], places: free.filter((w) => this.phrases.place(w)) }, ...found.slice(1)], left];
         }
       }
@@ -756,9 +865,10 @@
       if (matches[0].how === "typing error") notes.push(`Taken for ${matches[0].name}: check the spelling.`);
       if (reading.places.length) notes.push(`Where it is (“${reading.places.join(" ")}”) was not compared with the site of the session.`);
       if (reading.left.length) notes.push(`“${reading.left.join(" ")}” was not understood.`);
-      if (phrase.suspected) notes.push("Suspected: counted as if it were certain.");
+      if (phrase.suspected || said.endsWith("?")) notes.push("Suspected: counted as if it were certain.");
       if (phrase.history && !matches.some((m) => m.id.endsWith("history") || casefold(m.name).includes("history"))) notes.push("In the past: counted as if it were present.");
       if (phrase.ended && phrase.days_ago === null) notes.push("Ended, and nobody said when: counted as if it went on.");
+      if (phrase.ended && phrase.days_ago !== null && MEDICINES.has(matches[0].kind)) notes.push("Ended: what names no days to keep clear is raised all the same.");
       const means = matches.map((m, i) => ({ id: m.id, name: names[i], kind: m.kind }));
       this.plan.given.push({ said, role, means, how: matches[0].how, notes, days_ago: phrase.days_ago, days_ahead: phrase.days_ahead });
     }

@@ -1,0 +1,136 @@
+"""Plans of every kind of word: what must be raised is; what is denied, over or somebody else's is not; no word is taken for another."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kb.knowledge import KnowledgeBase, load
+
+HERE = Path(__file__).parent
+VIGNETTES: list[dict[str, Any]] = yaml.safe_load((HERE / "vignettes_kinds.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def base() -> KnowledgeBase:
+    return load(HERE.parents[1])
+
+
+@pytest.mark.parametrize("case", VIGNETTES, ids=[f"{c['id']}-{c['text'][:40]}" for c in VIGNETTES])
+def test_what_must_be_raised_is_and_nothing_else_for_the_healthy(base: KnowledgeBase, case: dict[str, Any]) -> None:
+    answer = base.precheck(case["cocktail"], case["technique"], case["conditions"], case["substances"])
+    assert not answer.unresolved, f"not understood: {answer.unresolved}"
+    assert case["expect"] or not answer.alerts
+    alerts = [(a.severity, json.dumps(a.as_dict(), ensure_ascii=False)) for a in answer.alerts]
+    for want in case["expect"]:
+        hits = {severity for severity, text in alerts if re.search(want["match"], text, re.IGNORECASE)}
+        assert hits & set(want["severity"]), f"{want['match']!r} ({want['source']}): {sorted(hits) or 'nothing'}"
+
+
+@pytest.mark.parametrize(
+    ("said", "never"),
+    [
+        ("Zostex finished 2 weeks ago", "herpes-zoster"),
+        ("takes hypericum", "rilmenidine"),
+        ("male, 33, fit and well", "seizure-disorder"),
+        ("rosacea, inflamed", "cystic-acne"),
+        ("chronic hepatitis B, Child A", "child"),
+        ("QTc 510 ms", "multiple-sclerosis"),
+        ("passes out at the sight of blood", "blood-test-planned"),
+        ("blood test for thyroid tomorrow", "hyperthyroidism"),
+        ("stroke 5 years ago", "recent-stroke"),
+        ("chemical peel 3 years ago", "recent-chemical-peel"),
+        ("TSH <0.01", "thyroid-function-test"),
+        ("prednisolone for PMR", "vasculitis"),
+    ],
+)
+def test_a_word_is_not_taken_for_another(base: KnowledgeBase, said: str, never: str) -> None:
+    answer = base.precheck(["hyaluronic-acid"], "mesotherapy", [said])
+    assert never not in {m.id for g in answer.given for m in g.means} | {
+        a.trigger for a in answer.alerts if a.trigger != "older-adult"
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "daughter is pregnant",
+        "husband takes warfarin",
+        "breast cancer (mother)",
+        "stopped breastfeeding 3 months ago",
+        "pregnant 2 years ago",
+        "filler 6 years ago",
+        "nil of note",
+        "no regular meds",
+        "fit and well",
+    ],
+)
+def test_what_is_somebody_elses_or_over_is_told_and_raises_nothing(base: KnowledgeBase, said: str) -> None:
+    answer = base.precheck(["finasteride", "hyaluronic-acid-filler"], "mesotherapy", [said])
+    assert [n.said for n in answer.not_counted] == [said]
+    assert not answer.alerts
+    assert answer.understood
+
+
+@pytest.mark.parametrize(
+    ("said", "allergen"),
+    [
+        ("anaphylaxis to chlorhexidine (Hibiscrub)", "chlorhexidine"),
+        ("nut allergy (peanut)", "peanut"),
+        ("allergic to penicillin, lidocaine and latex", "lidocaine"),
+        ("nickel contact dermatitis", "nickel"),
+        ("allergies: lidocaine", "lidocaine"),
+    ],
+)
+def test_an_allergy_told_in_brackets_or_a_list_is_an_allergy(base: KnowledgeBase, said: str, allergen: str) -> None:
+    check = base.precheck
+    answer = check(["chlorhexidine", "lidocaine"], "microneedling", [said])
+    told = {m.id for g in answer.given for m in g.means}
+    assert told & {allergen, f"{allergen}-allergy"}
+    assert not answer.unresolved
+    if allergen in {"chlorhexidine", "lidocaine"}:
+        assert [a for a in answer.alerts if a.subject == allergen and a.severity == "contraindicated"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["QTc 510 ms", "ALT 210", "CRP 85", "TSH <0.01", "fibrinogen 0.9 g/L", "fasting glucose 15 mmol/L", "HR 110"],
+)
+def test_a_value_that_no_caution_limits_is_told_as_not_checked(base: KnowledgeBase, said: str) -> None:
+    answer = base.precheck(["lidocaine"], "mesotherapy", [said])
+    assert [(n.said, n.why.split(":")[0]) for n in answer.not_counted] == [(said, "noted, not checked")]
+    assert not answer.alerts
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"), [("zinc 25 mg", "zinc"), ("B12 1 mg", "vitamin-b12"), ("iron 65 mg", "iron")]
+)
+def test_a_dose_is_no_laboratory_value(base: KnowledgeBase, said: str, taken: str) -> None:
+    answer = base.precheck(["lidocaine"], "mesotherapy", [], [said])
+    assert taken in {m.id for g in answer.given for m in g.means}
+
+
+def test_an_inr_in_its_range_is_the_anticoagulants_and_one_above_it_is_not(base: KnowledgeBase) -> None:
+    def triggers(said: str) -> set[str]:
+        return {a.trigger for a in base.precheck(["hyaluronic-acid-filler"], "cosmetic-injection", [said]).alerts}
+
+    assert triggers("on warfarin, INR 2.4") == {"warfarin"}
+    assert triggers("warfarin INR 4.5") == {"warfarin", "bleeding-disorder"}
+
+
+def test_a_place_alone_is_the_site_of_the_session(base: KnowledgeBase) -> None:
+    answer = base.precheck(["hyaluronic-acid-filler"], "cosmetic-injection", ["site: nose"])
+    assert {m.id for g in answer.given for m in g.means} >= {"site-nose"}
+    assert answer.understood
+
+
+def test_a_person_in_a_line_is_read_with_the_rest_of_it(base: KnowledgeBase) -> None:
+    answer = base.precheck(["tranexamic-acid"], "mesotherapy", ["42F, PMH: PE 2018, migraine, on Mirena"])
+    assert answer.patient == {"years": 42.0, "sex": "female"}
+    assert {"pulmonary-embolism", "migraine-history"} <= {m.id for g in answer.given for m in g.means}
+    assert answer.understood
