@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
 from kb.questions.asked import answers as answer_to
 from kb.questions.asked_lines import lines
+from kb.questions.printed import printed
 from kb.questions.search import fold
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Answers:
 
     def page(self, word: str) -> Value:
         """The whole page of one thing, as `kb show --json` prints it. Raises NotHere."""
-        return {"release": self.data.release, "page": self.snapshot.monograph(self.slug(word))}
+        return {"release": self.data.release, "page": printed(self.snapshot.monograph(self.slug(word)))}
 
     def search(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> Value:
         """What fits a text, best first; a text that is a question is answered in lines, each with its papers."""
@@ -119,7 +120,7 @@ class Answers:
             "release": self.data.release,
             "asked": {k: v for k, v in asked.items() if v},
             "answer": "found" if found["findings"] else "no data found",
-            **found,
+            **printed(found),
             "references": self.citations(keys),
         }
 

@@ -9,6 +9,7 @@ import click
 from kb.cli.common import console, json_option, print_json, snapshot
 from kb.questions.asked import answers
 from kb.questions.asked_lines import lines
+from kb.questions.printed import printed
 
 MOST_ANSWERS = 2
 MOST_LINES = 4
@@ -25,7 +26,9 @@ def command(ctx: click.Context, text: tuple[str, ...], limit: int, as_json: bool
     opened = snapshot(ctx, as_json)
     hits, answered = opened.search(query, limit), answers(query, opened)
     if as_json:
-        print_json({"query": query, "answers": [asdict(a) for a in answered], "hits": [h.as_dict() for h in hits]})
+        print_json(
+            {"query": query, "answers": [printed(asdict(a)) for a in answered], "hits": [h.as_dict() for h in hits]}
+        )
     else:
         from rich.markup import escape
         from rich.table import Table

@@ -8,6 +8,7 @@ import click
 
 from kb.cli.common import console, json_option, meant, print_json, snapshot, unknown
 from kb.model.terms import Certainty, Severity
+from kb.questions.printed import printed
 
 
 @click.command("show")
@@ -22,7 +23,7 @@ def command(ctx: click.Context, slug: str, as_json: bool) -> None:
     except KeyError:
         unknown(slug, snap, as_json)
     if as_json:
-        print_json(page)
+        print_json(printed(page))
     else:
         _print(page)
 

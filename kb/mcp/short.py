@@ -140,13 +140,18 @@ def _bottom_line(record: Value, answers: Answers, keys: set[str]) -> Value:
     return {
         "for": answers.data.name(record["object"]), "id": record["object"],
         "of": answers.data.name(record["subject"]), "route": record["route"],
-        "certainty": record["certainty"], "direction": record["direction"], "says": record["bottom_line"], "references": papers,
+        "certainty": record["certainty"], "direction": record["direction"],
+        **({"direction_detail": record["direction_detail"]} if "direction_detail" in record else {}),
+        "says": record["bottom_line"], "references": papers,
     }  # fmt: skip
 
 
 def _finding(record: Value, keys: set[str], answers: Answers | None = None) -> Value:
     keys.add(record["reference"])
-    told = {k: record.get(k) for k in ("relation", "object", "direction", "route", "n", "dose", "summary", "reference")}
+    told = {
+        k: record.get(k)
+        for k in ("relation", "object", "direction", "direction_detail", "route", "n", "dose", "summary", "reference")
+    }
     told["figures"] = [_figure(o) for o in record.get("outcomes", [])[:MOST_FIGURES]]
     told["subject"] = record["subject"] if answers is None else answers.data.name(record["subject"])
     return {k: v for k, v in told.items() if v not in (None, "", [])}

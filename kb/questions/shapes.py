@@ -1,7 +1,8 @@
 """The plain values of a page, as views, the snapshot and `--json` get them; `kb.questions.page` makes them.
 
 `schema/page.json` and its siblings are generated from these types (`kb schema`). What is stable keeps its keys and their meaning
-until they have been deprecated for a release (CONTRIBUTING.md); keys may be added.
+until they have been deprecated for a release (CONTRIBUTING.md); keys may be added. Programs get a page through
+`kb.questions.printed`, which keeps the four words of `direction` and puts the finer one beside it as `direction_detail`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from kb.cli import main
 from kb.compile import ensure
 from kb.knowledge import KnowledgeBase, load
 from kb.model.terms import Severity
+from kb.questions.printed import printed
 from kb.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -137,7 +138,7 @@ def test_a_page_is_the_same_from_records_and_from_the_snapshot(base: KnowledgeBa
         page = plain(base.monograph(slug))
         assert page == snapshot.monograph(slug), slug
     slug = draw.choice(sorted(base.ingredients))
-    assert command("show", slug) == snapshot.monograph(slug)
+    assert command("show", slug) == printed(snapshot.monograph(slug))
 
 
 def test_a_search_finds_the_same_in_records_and_in_the_snapshot(base: KnowledgeBase, snapshot: Snapshot) -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from kb.api.answers import Answers
 from kb.api.app import make
 from kb.compile import ensure
+from kb.questions.printed import printed
 from kb.snapshot import open_snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ def test_the_release_is_named_with_its_licence(client: TestClient) -> None:
 
 
 def test_a_page_is_what_kb_show_prints(client: TestClient) -> None:
-    assert client.get("/api/v1/pages/Rogaine").json()["page"] == ANSWERS.snapshot.monograph("minoxidil")
+    assert client.get("/api/v1/pages/Rogaine").json()["page"] == printed(ANSWERS.snapshot.monograph("minoxidil"))
 
 
 def test_records_come_in_pages_that_join_up(client: TestClient) -> None:

@@ -102,6 +102,7 @@ class Script:
 
 
 def _holds(q: dict[str, Any], finding: Told, papers: dict[str, str]) -> bool:
+    finding = {**finding, "direction": finding.get("direction_detail", finding.get("direction"))}
     for field in ("object", "relation", "route", "direction"):
         if field in q and fold(str(finding.get(field))) not in [fold(str(w)) for w in any_of(q[field])]:
             return False
