@@ -167,6 +167,7 @@ _QUALIFIED = _re(
 _VALUE_NEXT = r"\s+(?=(?:inr|hba1c|e?gfr)\b[ :=]*\d)"
 _SPLIT = _re(_VALUE_NEXT, r"|\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
 _LISTED = _re(_VALUE_NEXT, r"|\s*[,;]\s*|\s+with\s+")
+_CLOSED = _re(r"\s(?:and|&)\s[^,;]+$")
 _RATE = _re(r"^\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)$")
 _SITE = _re(r"^(?:(?:site|area|region|zone|location)\s*:?\s+|treating\s+|injecting\s+|(?:in|to|on|for) )(?:the )?")
 _INR = _re(rf"\binr\D{{0,6}}(?P<n>{NUMBER})")
@@ -452,6 +453,11 @@ def allergy_list(text: str) -> bool:
     return bool(found and found["rest"])
 
 
+def closed(text: str) -> bool:
+    """Whether a list ends in `and` before its last piece: `penicillin, lidocaine and latex`."""
+    return bool(_CLOSED.search(text))
+
+
 def gloss(text: str) -> tuple[str, str] | None:
     """A phrase and what stands after it in brackets: `anaphylaxis to chlorhexidine (Hibiscrub)`."""
     found = _GLOSS.match(text.strip())
@@ -501,7 +507,7 @@ def grammar() -> dict[str, Any]:
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
-        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "site": _SITE, "inr": _INR,
+        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "site": _SITE, "inr": _INR,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},

@@ -320,7 +320,7 @@ class Reader:
             if found := self._glossed(said, role, as_role, slips):
                 return found
             pieces = phrases.parts(said) if role != "technique" or slips else []
-            if pieces and (found := self._all(pieces, role, as_role, slips)):
+            if pieces and (found := self._all(pieces, role, as_role, slips, phrases.closed(said))):
                 return found
         return self._place(start, role, as_role) or self._spans(start, role, as_role)
 
@@ -352,7 +352,7 @@ class Reader:
         more = [m for m in self.resolver.find(phrase.word, "allergen", slips=False) if m.id not in known]
         return replace(reading, phrase=replace(reading.phrase, allergy=True), matches=[*reading.matches, *more])
 
-    def _all(self, pieces: list[str], role: str, as_role: str, slips: bool) -> list[_Reading]:
+    def _all(self, pieces: list[str], role: str, as_role: str, slips: bool, closed: bool = False) -> list[_Reading]:
         found = []
         allergies = phrases.allergy_list(pieces[0])
         for n, piece in enumerate(pieces):
@@ -365,9 +365,11 @@ class Reader:
             found += readings
             allergies = allergies and (n == 0 or all(r.phrase.word == piece and not r.phrase.allergy for r in readings))
             if allergies and n:
-                # What follows in such a list may be one more allergy, or taken: it counts as both.
+                # What follows a comma may be one more allergy, or taken: it counts as both. A list closed by `and` is one of allergies.
                 allergic = Phrase(piece, piece, allergy=True)
                 matches = [m for m in self._find(allergic, role, as_role, slips) if m.kind in MEDICINES]
+                if matches and closed:
+                    del found[-len(readings) :]
                 found += [_Reading(allergic, matches)] if matches else []
         return found
 

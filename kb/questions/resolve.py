@@ -82,7 +82,7 @@ class Resolver:
         for name in self.names:
             self._exact.setdefault(folded(name.text), []).append(name)
             plain = key(name.text)
-            for form in dict.fromkeys((plain, plain.replace(" ", ""), " ".join(sorted(plain.split())))):
+            for form in _forms(plain):
                 self._keyed.setdefault(form, []).append(name)
 
     @classmethod
@@ -128,7 +128,7 @@ class Resolver:
 
     def _by_key(self, text: str, kinds: frozenset[str]) -> list[Match]:
         plain = key(text)
-        for form in (plain, plain.replace(" ", ""), " ".join(sorted(plain.split()))):
+        for form in _forms(plain):
             found = [n for n in self._keyed.get(form, ()) if n.kind in kinds]
             if found:
                 return [
@@ -196,6 +196,13 @@ class Resolver:
 def _another_brand(typed: str, known: str, slips: int) -> bool:
     """Whether two brands may be two: they are coined to differ by little (Kenzem, Kenzen), mostly at the end."""
     return slips > 1 or (len(typed) == len(known) and typed[-1] != known[-1])
+
+
+def _forms(plain: str) -> list[str]:
+    """A key, the key without spaces, and in any order of its words; not where one is a letter: a child is no cirrhosis of Child A."""
+    words = plain.split()
+    anyhow = [" ".join(sorted(words))] if all(len(w) > 1 for w in words) else []
+    return list(dict.fromkeys([plain, plain.replace(" ", ""), *anyhow]))
 
 
 def _once(matches: Iterable[Match]) -> list[Match]:

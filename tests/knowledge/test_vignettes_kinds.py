@@ -40,6 +40,9 @@ def test_what_must_be_raised_is_and_nothing_else_for_the_healthy(base: Knowledge
         ("male, 33, fit and well", "seizure-disorder"),
         ("rosacea, inflamed", "cystic-acne"),
         ("chronic hepatitis B, Child A", "child"),
+        ("a child", "cirrhosis"),
+        ("patient is a child", "cirrhosis"),
+        ("epilepsy as a child", "cirrhosis"),
         ("QTc 510 ms", "multiple-sclerosis"),
         ("passes out at the sight of blood", "blood-test-planned"),
         ("blood test for thyroid tomorrow", "hyperthyroidism"),
@@ -134,3 +137,16 @@ def test_a_person_in_a_line_is_read_with_the_rest_of_it(base: KnowledgeBase) -> 
     assert answer.patient == {"years": 42.0, "sex": "female"}
     assert {"pulmonary-embolism", "migraine-history"} <= {m.id for g in answer.given for m in g.means}
     assert answer.understood
+
+
+def test_a_list_closed_by_and_is_one_of_allergies(base: KnowledgeBase) -> None:
+    """What is in the syringe is not taken as well: `allergic to penicillin, lidocaine and latex`."""
+    answer = base.precheck(["lidocaine"], "mesotherapy", ["allergic to penicillin, lidocaine and latex"])
+    assert "contraindicated" in {a.severity for a in answer.alerts}
+    assert not [n for n in answer.notices if n.kind == "taken-too"]
+    assert "lidocaine" not in {a.trigger for a in answer.alerts if a.subject == "lidocaine"}
+
+
+def test_what_follows_a_comma_may_be_taken(base: KnowledgeBase) -> None:
+    answer = base.precheck(["hyaluronic-acid"], "mesotherapy", ["allergic to aspirin, warfarin"])
+    assert "warfarin" in {a.trigger for a in answer.alerts}

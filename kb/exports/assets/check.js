@@ -163,7 +163,8 @@
       return key(text);
     }
     forms(plain) {
-      return unique([plain, plain.replaceAll(" ", ""), words(plain).sort().join(" ")]);
+      const list = words(plain);
+      return unique([plain, plain.replaceAll(" ", ""), ...(list.every((w) => [...w].length > 1) ? [list.sort().join(" ")] : [])]);
     }
     title(id) {
       return this.titles.get(id) ?? id;
@@ -185,7 +186,7 @@
     }
     byKey(text, kinds) {
       const plain = key(text);
-      for (const form of [plain, plain.replaceAll(" ", ""), words(plain).sort().join(" ")]) {
+      for (const form of this.forms(plain)) {
         const found = (this.keyed.get(form) || []).filter((n) => kinds.has(n.kind));
         if (found.length) {
           return found.map((n) => ({ id: n.id, kind: n.kind, how: n.how === "brand" || n.how === "lay word" ? n.how : "spelling", name: n.text }));
@@ -377,6 +378,9 @@
     allergyList(text) {
       const found = this.match("allergy", text);
       return Boolean(found && found.groups.rest);
+    }
+    closed(text) {
+      return Boolean(this.p.closed.exec(text));
     }
     gloss(text) {
       const found = this.match("gloss", text.trim());
@@ -682,7 +686,7 @@
         if (glossed.length) return glossed;
         const pieces = role !== "technique" || slips ? this.phrases.parts(said) : [];
         if (pieces.length) {
-          const found = this.every(pieces, role, asRole, slips);
+          const found = this.every(pieces, role, asRole, slips, this.phrases.closed(said));
           if (found.length) return found;
         }
       }
@@ -711,7 +715,7 @@
       const more = this.resolver.find(phrase.word, "allergen", false).filter((m) => !known.has(m.id));
       return { ...reading, phrase: { ...reading.phrase, allergy: true }, matches: [...reading.matches, ...more] };
     }
-    every(pieces, role, asRole, slips) {
+    every(pieces, role, asRole, slips, closed = false) {
       const found = [];
       let allergies = this.phrases.allergyList(pieces[0]);
       for (const [n, piece] of pieces.entries()) {
@@ -734,6 +738,7 @@
         if (allergies && n) {
           const allergic = { ...this.phrases.start(piece), allergy: true };
           const matches = this.find(allergic, role, asRole, slips).filter((m) => MEDICINES.has(m.kind));
+          if (matches.length && closed) found.splice(found.length - readings.length);
           if (matches.length) found.push(this.reading(allergic, matches));
         }
       }
