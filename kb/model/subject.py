@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from kb.model.evidence import Assessment, Caution, Mixing, Regulation, Statement
 from kb.model.finding import Finding
@@ -135,6 +135,18 @@ class SubjectPart(Record):
     nothing_found: list[NothingFound] = Field(default_factory=list)
 
 
+class Lasts(Part):
+    """How long a term holds of a patient who brings it along with a date or with the word that it has ended."""
+
+    days: PositiveInt | None = Field(
+        None, description="days after which it is past: a recent stroke is one for half a year"
+    )
+    ends: bool = Field(
+        False, description="a state that is over once that is said, or after `days`: pregnancy, breastfeeding"
+    )
+    always: bool = Field(False, description="never past, so that no window is kept: what was put in stays")
+
+
 class Term(Record):
     """A word records may use: an indication, an adverse effect, a condition, a substance, a topic or a jurisdiction."""
 
@@ -155,6 +167,7 @@ class Term(Record):
     nothing_found: Text | None = Field(
         None, description="for a term that no caution names: what was looked for, and that nothing was found"
     )
+    lasts: Lasts | None = Field(None, description="conditions: how long they hold of a patient, where that is not open")
     group: Slug | None = None
     serious: bool = Field(False, description="adverse effects: life-threatening, disabling or lasting")
     definition: Text | None = None

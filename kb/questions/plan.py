@@ -20,15 +20,6 @@ CHILD_BELOW, OLDER_FROM = 18, 65
 GENERAL = "hypersensitivity-to-ingredient"
 """The condition of labels' *known hypersensitivity to any ingredient*; its caution gives the source for an allergy to a named one."""
 
-STATES = frozenset({"pregnancy", "breastfeeding"})
-"""What a patient is in for a time: once it has ended, or lies longer back than it can last, nothing of it is left to ask about."""
-STATE_LASTS = 300.0
-"""Days after which a pregnancy that was told of has ended."""
-
-RECENT_LASTS = 366.0
-RECENT = {"recent-stroke": 183.0, "recent-myocardial-infarction": 183.0}
-"""Days for which something counts as recent, where the name of the term says so; a year for the others."""
-
 COAGULATION, ANTICOAGULANT = "bleeding-disorder", "anticoagulant"
 INR_PUT_OFF = 3.0
 """Above it the cautions on vitamin K antagonists have the session put off."""
@@ -118,11 +109,6 @@ class _Reading:
     """Words that say where on the body it is."""
 
 
-def _long_ago(id_: str, phrase: Phrase) -> bool:
-    """Whether a term on something recent no longer holds: a heart attack ten years ago is a past one."""
-    return id_.startswith("recent-") and (phrase.days_ago or 0) > RECENT.get(id_, RECENT_LASTS)
-
-
 class Reader:
     """Fills a plan from words."""
 
@@ -194,10 +180,18 @@ class Reader:
 
     def _over(self, reading: _Reading) -> bool:
         """Whether all of it is a state that has ended, or recent things that are not: `stopped breastfeeding 3 months ago`."""
-        if all(_long_ago(m.id, reading.phrase) for m in reading.matches):
+        phrase, lasts = reading.phrase, [self.check.lasts(m.id) for m in reading.matches]
+        if all(self._long_ago(m.id, phrase) for m in reading.matches):
             return True
-        ended = reading.phrase.ended or (reading.phrase.days_ago or 0) > STATE_LASTS
-        return ended and all(m.id in STATES for m in reading.matches)
+        return all(
+            held["ends"] and (phrase.ended or (held["days"] and (phrase.days_ago or 0) > held["days"]))
+            for held in lasts
+        )
+
+    def _long_ago(self, id_: str, phrase: Phrase) -> bool:
+        """Whether a term on something recent no longer holds: a heart attack ten years ago is a past one."""
+        held = self.check.lasts(id_)
+        return bool(held["days"] and not held["ends"] and (phrase.days_ago or 0) > held["days"])
 
     def allergies(self, words: Iterable[str]) -> None:
         for word in words:
@@ -424,7 +418,7 @@ class Reader:
         if phrase.history and found:
             return found
         found += [m for m in self.resolver.find(word, role, slips) if m.id not in known]
-        recent = [m for m in found if not _long_ago(m.id, phrase)]
+        recent = [m for m in found if not self._long_ago(m.id, phrase)]
         found = recent or found
         if role == "ingredient" and any(m.kind == "product" for m in found):
             found = [m for m in found if m.kind == "product"]
@@ -437,7 +431,7 @@ class Reader:
             return self._first(f"history of {word}", f"{word} history", f"previous {word}")
         if phrase.days_ago is not None or phrase.ended or as_role == "done":
             found = self._first(f"recent {word}")
-            past = [m for m in found if not _long_ago(m.id, phrase)]
+            past = [m for m in found if not self._long_ago(m.id, phrase)]
             return past or (self._first(f"history of {word}", f"{word} history", f"previous {word}") if found else [])
         if phrase.days_ahead is not None or as_role == "coming":
             return self._first(f"planned {word}", f"{word} planned", f"upcoming {word}")

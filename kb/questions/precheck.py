@@ -179,7 +179,7 @@ class Precheck(Rulebook):
                 about = self._about(subject, caution, plan)
                 if rule not in reached or about is None or not self._fits(caution, plan):
                     continue
-                facts = [f for f in reached[rule] if not _clear(caution, plan.facts.get(f))]
+                facts = [f for f in reached[rule] if not self._clear(caution, plan.facts.get(f))]
                 if not facts:
                     told = self._passed(subject, caution, [plan.facts[f] for f in reached[rule]])
                     passed.setdefault(f"{caution['id']} {reached[rule]}", told)
@@ -190,6 +190,16 @@ class Precheck(Rulebook):
                 if held is None or ORDER.index(alert.severity) < ORDER.index(held.severity):
                     alerts[rule, facts[0]] = alert
         return self._settled(list(alerts.values()))
+
+    def _clear(self, caution: Mapping[str, Any], fact: Fact | None) -> bool:
+        """Whether the days that a caution asks to keep clear lie between the fact and the session."""
+        window = caution["window_days"] or {}
+        if fact is None or self.lasts(fact.id)["always"]:
+            return False
+        before, after = window.get("before"), window.get("after")
+        if fact.days_ago is not None and before is not None:
+            return bool(fact.days_ago >= before)
+        return bool(fact.days_ahead is not None and after is not None and fact.days_ahead >= after)
 
     def _alert(self, subject: str, holder: str, caution: Mapping[str, Any], facts: list[str], about: str) -> Alert:
         rule, (fact, *also) = caution["trigger"], facts
@@ -375,14 +385,3 @@ def lowered(text: str) -> str:
 
 
 _NO_DATA = "No data found on these two in one syringe. That is not a statement that they may be mixed."
-
-
-def _clear(caution: Mapping[str, Any], fact: Fact | None) -> bool:
-    """Whether the days that a caution asks to keep clear lie between the fact and the session."""
-    window = caution["window_days"] or {}
-    if fact is None:
-        return False
-    before, after = window.get("before"), window.get("after")
-    if fact.days_ago is not None and before is not None:
-        return bool(fact.days_ago >= before)
-    return bool(fact.days_ahead is not None and after is not None and fact.days_ahead >= after)

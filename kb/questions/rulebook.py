@@ -16,6 +16,9 @@ Reached = dict[str, list[str]]
 """Trigger to the facts behind it; a fact named itself stands before a broader reading."""
 
 
+_OPEN: Mapping[str, Any] = {"days": None, "ends": False, "always": False}
+
+
 @dataclass(eq=False)
 class Rulebook:
     """The rules in plain values, so that a snapshot can hold them: `kb.questions.rules` says where they come from.
@@ -55,6 +58,10 @@ class Rulebook:
             if slug in table:
                 return str(table[slug]["name"])
         return self.resolver.title(slug)
+
+    def lasts(self, fact: str) -> Mapping[str, Any]:
+        """How long a fact holds: `days`, whether it `ends`, and whether it is there `always`; all open where no term says it."""
+        return self.terms.get(fact, {}).get("lasts") or _OPEN
 
     def lineage(self, subject: str) -> list[str]:
         """The subject and everything broader, nearest first."""

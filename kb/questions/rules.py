@@ -52,6 +52,7 @@ def _terms(base: Records) -> dict[str, Value]:
             for key in ("parents", "same_as", "allergen"):
                 held[key] += [other for other in getattr(t, key) if other not in held[key]]
             held["group"] = t.group
+            held["lasts"] = t.lasts.model_dump() if t.lasts else held.get("lasts")
             held["nothing_found"] = t.nothing_found or held.get("nothing_found")
     for slug in list(terms):
         for other in terms[slug]["same_as"]:

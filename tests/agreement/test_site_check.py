@@ -53,7 +53,7 @@ _OWN = (
     "stopped isotretinoin 3/12 ago", "Isotroin 20 mg, stopped last month", "HbA1c 10%", "K+ 6.1", "INR 3.8", "temp 38.5", "visual loss",
     "42F, PMH: PE 2018, migraine, on Mirena", "warfarin INR 2.4", "INR 4.5 on warfarin", "anaphylaxis to chlorhexidine (Hibiscrub)",
     "QTc 510 ms", "allergic to penicillin, lidocaine and latex", "allergic to latex, lidocaine", "allergic to latex and lidocaine",
-    "epilepsy as a child", "a child", "vitamin A", "stroke 5 years ago",
+    "epilepsy as a child", "a child", "vitamin A", "permanent filler 10 years ago", "pregnant 2 years ago", "filler 3 years ago", "stroke 5 years ago",
     "stopped breastfeeding 3 months ago", "husband takes warfarin",
     "nut allergy (peanut)", "site: lips", "male, 33, fit and well", "Zostex last week", "pregnant?", "zinc 25 mg", "8/40", "smoker 20/day",
     "TTC", "crusting", "keloids run in the family", "kidney tx",

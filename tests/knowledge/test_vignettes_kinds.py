@@ -150,3 +150,10 @@ def test_a_list_closed_by_and_is_one_of_allergies(base: KnowledgeBase) -> None:
 def test_what_follows_a_comma_may_be_taken(base: KnowledgeBase) -> None:
     answer = base.precheck(["hyaluronic-acid"], "mesotherapy", ["allergic to aspirin, warfarin"])
     assert "warfarin" in {a.trigger for a in answer.alerts}
+
+
+def test_what_was_put_in_to_stay_is_never_past(base: KnowledgeBase) -> None:
+    for said in ("permanent filler", "permanent filler 10 years ago", "silicone injections 15 years ago"):
+        answer = base.precheck([], "microneedling", [said])
+        assert ("permanent-filler", "avoid") in {(a.trigger, a.severity) for a in answer.alerts}, said
+    assert not base.precheck([], "microneedling", ["filler 3 years ago"]).alerts

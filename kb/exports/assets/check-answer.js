@@ -440,8 +440,8 @@
 
   const NO_DATA = "No data found on these two in one syringe. That is not a statement that they may be mixed.";
 
-  function isClear(caution, fact) {
-    if (!fact) return false;
+  function isClear(caution, fact, lasts) {
+    if (!fact || lasts.always) return false;
     const { before = null, after = null } = caution.window_days || {};
     if (fact.days_ago !== null && before !== null) return fact.days_ago >= before;
     return fact.days_ahead !== null && after !== null && fact.days_ahead >= after;
@@ -553,7 +553,7 @@
           const about = this.about(subject, caution, plan);
           if (!reached.has(rule) || about === null || !this.fits(caution, plan)) continue;
           const behind = reached.get(rule);
-          const facts = behind.filter((f) => !isClear(caution, plan.facts.get(f)));
+          const facts = behind.filter((f) => !isClear(caution, plan.facts.get(f), this.lasts(f)));
           if (!facts.length) {
             const id = JSON.stringify([caution.id, behind]);
             if (!passed.has(id)) passed.set(id, this.passed(subject, caution, behind.map((f) => plan.facts.get(f))));

@@ -436,6 +436,9 @@
       for (const table of [this.terms, this.subjects, this.products]) if (has(table, slug)) return table[slug].name;
       return this.resolver.title(slug);
     }
+    lasts(fact) {
+      return get(this.terms, fact, {}).lasts || { days: null, ends: false, always: false };
+    }
     walk(start, above) {
       const line = [start];
       for (const slug of line) for (const other of above(slug)) if (!line.includes(other)) line.push(other);
@@ -474,11 +477,6 @@
   const GENERAL = "hypersensitivity-to-ingredient";
   const CHILD_BELOW = 18;
   const OLDER_FROM = 65;
-  const STATES = new Set(["pregnancy", "breastfeeding"]);
-  const STATE_LASTS = 300;
-  const RECENT_LASTS = 366;
-  const RECENT = new Map([["recent-stroke", 183], ["recent-myocardial-infarction", 183]]);
-  const longAgo = (id, phrase) => id.startsWith("recent-") && (phrase.days_ago || 0) > (RECENT.get(id) ?? RECENT_LASTS);
   const COAGULATION = "bleeding-disorder";
   const ANTICOAGULANT = "anticoagulant";
   const INR_PUT_OFF = 3;
@@ -570,9 +568,13 @@
       }
     }
     over(reading) {
-      if (reading.matches.every((m) => longAgo(m.id, reading.phrase))) return true;
-      const ended = reading.phrase.ended || (reading.phrase.days_ago || 0) > STATE_LASTS;
-      return ended && reading.matches.every((m) => STATES.has(m.id));
+      const { phrase, matches } = reading;
+      if (matches.every((m) => this.longAgo(m.id, phrase))) return true;
+      return matches.map((m) => this.check.lasts(m.id)).every((held) => held.ends && (phrase.ended || (held.days && (phrase.days_ago || 0) > held.days)));
+    }
+    longAgo(id, phrase) {
+      const held = this.check.lasts(id);
+      return Boolean(held.days && !held.ends && (phrase.days_ago || 0) > held.days);
     }
     settle() {
       const plan = this.plan;
@@ -801,7 +803,7 @@
       const known = new Set(found.map((m) => m.id));
       if (phrase.history && found.length) return found;
       found = [...found, ...this.resolver.find(word, role, slips).filter((m) => !known.has(m.id))];
-      const recent = found.filter((m) => !longAgo(m.id, phrase));
+      const recent = found.filter((m) => !this.longAgo(m.id, phrase));
       if (recent.length) found = recent;
       if (role === "ingredient" && found.some((m) => m.kind === "product")) found = found.filter((m) => m.kind === "product");
       return found;
@@ -811,7 +813,7 @@
       if (phrase.history) return this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
       if (phrase.days_ago !== null || phrase.ended || asRole === "done") {
         const found = this.first(`recent ${word}`);
-        const past = found.filter((m) => !longAgo(m.id, phrase));
+        const past = found.filter((m) => !this.longAgo(m.id, phrase));
         return past.length || !found.length ? past : this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
       }
       if (phrase.days_ahead !== null || asRole === "coming") return this.first(`planned ${word}`, `${word} planned`, `upcoming ${word}`);
