@@ -165,8 +165,9 @@ _QUALIFIED = _re(
     r"(?:controlled|compliant|treated|healed|under control)\b"
 )
 _VALUE_NEXT = r"\s+(?=(?:inr|hba1c|e?gfr)\b[ :=]*\d)"
-_SPLIT = _re(_VALUE_NEXT, r"|\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bas well as\b)\s*")
-_LISTED = _re(_VALUE_NEXT, r"|\s*[,;]\s*|\s+with\s+")
+_SPLIT = _re(_VALUE_NEXT, r"|\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bbut\b|\bas well as\b)\s*")
+_LISTED = _re(_VALUE_NEXT, r"|\s*[,;]\s*(?:but\s+)?|\s+(?:with|but)\s+")
+_ENUMERATED = _re(r"[,;]|\bbut\b")
 _CLOSED = _re(r"\s(?:and|&)\s[^,;]+$")
 _RATE = _re(r"^\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)$")
 _SITE = _re(r"^(?:(?:site|area|region|zone|location)\s*:?\s+|treating\s+|injecting\s+|(?:in|to|on|for) )(?:the )?")
@@ -442,6 +443,11 @@ def pieces(text: str) -> list[str]:
     return [p for p in (p.strip(" .") for p in _LISTED.split(text)) if p]
 
 
+def enumerated(text: str) -> bool:
+    """Whether a phrase is a list of things of their own: `never smoked, warfarin`, `no keloid but warfarin`."""
+    return bool(_ENUMERATED.search(text))
+
+
 def loose(word: str) -> bool:
     """Whether a word only qualifies another (`severe`, `left`, `10`, `20/day`): it may be left over without anything being lost."""
     return word.casefold() in _LOOSE or not any(c.isalpha() for c in word) or bool(_RATE.match(word))
@@ -507,7 +513,8 @@ def grammar() -> dict[str, Any]:
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
-        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "site": _SITE, "inr": _INR,
+        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED,
+        "site": _SITE, "inr": _INR,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},

@@ -268,12 +268,15 @@ class Reader:
             asked = self._asides(said, as_role or role) if role in ("condition", "substance") else said
             if not asked:
                 continue
+            before = len(self.plan.unresolved)
             readings = self._meaning(asked, role, as_role)
             for reading in readings:
                 yield said, reading
-            if not readings:
-                near = self.resolver.near(asked, role)
-                self.plan.unresolved.append(Unresolved(asked, as_role or role, near))
+            if not readings and len(self.plan.unresolved) == before:
+                self._unknown(asked, role, as_role)
+
+    def _unknown(self, said: str, role: str, as_role: str) -> None:
+        self.plan.unresolved.append(Unresolved(said, as_role or role, self.resolver.near(said, role)))
 
     def _asides(self, said: str, role: str) -> str:
         """What is left of a line to look up once the person, measured values and words for nothing have been dealt with."""
@@ -316,7 +319,14 @@ class Reader:
             pieces = phrases.parts(said) if role != "technique" or slips else []
             if pieces and (found := self._all(pieces, role, as_role, slips, phrases.closed(said))):
                 return found
-        return self._place(start, role, as_role) or self._spans(start, role, as_role)
+        if placed := self._place(start, role, as_role):
+            return placed
+        # Not every piece is known. Each is read by itself, so that a `never` or somebody's mother in one takes nothing from the others.
+        denied = any(not v.counted for v in self._variants(start))
+        pieces = phrases.parts(said) if denied else phrases.pieces(said) if phrases.enumerated(said) else []
+        if role in ("condition", "substance") and len(pieces) > 1:
+            return self._all(pieces, role, as_role, True, phrases.closed(said), partly=True)
+        return self._spans(start, role, as_role)
 
     def _place(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
         """A part of the body alone in the patient's line says where the session is: `lips`, `site: glabella`."""
@@ -346,7 +356,9 @@ class Reader:
         more = [m for m in self.resolver.find(phrase.word, "allergen", slips=False) if m.id not in known]
         return replace(reading, phrase=replace(reading.phrase, allergy=True), matches=[*reading.matches, *more])
 
-    def _all(self, pieces: list[str], role: str, as_role: str, slips: bool, closed: bool = False) -> list[_Reading]:
+    def _all(
+        self, pieces: list[str], role: str, as_role: str, slips: bool, closed: bool = False, partly: bool = False
+    ) -> list[_Reading]:
         found = []
         allergies = phrases.allergy_list(pieces[0])
         for n, piece in enumerate(pieces):
@@ -354,8 +366,12 @@ class Reader:
             readings = next(([_Reading(v, m)] for v in variants if (m := self._find(v, role, as_role, slips))), None)
             # `severe asthma and anaphylaxis to aspirin`: a piece may carry words that only qualify it
             readings = readings or next((r for v in variants if (r := self._whole(v, role, as_role))), None)
-            if readings is None:
+            if readings is None and not partly:
                 return []
+            if readings is None and not (readings := self._spans(Phrase(piece, piece), role, as_role)):
+                if not all(phrases.loose(w) or phrases.place(w) for w in piece.split()):
+                    self._unknown(piece, role, as_role)
+                continue
             found += readings
             allergies = allergies and (n == 0 or all(r.phrase.word == piece and not r.phrase.allergy for r in readings))
             if allergies and n:
@@ -410,7 +426,7 @@ class Reader:
         found: list[Match] = []
         if role in ("condition", "substance"):
             found = self._when(phrase, as_role)
-            if not found and phrases.operation(word) and not self.resolver.find(word, role, slips):
+            if not found and self._operation(word) and not self.resolver.find(word, role, slips):
                 when = "planned" if phrase.days_ahead is not None or as_role == "coming" else "recent"
                 past = phrase.days_ago is not None or as_role == "done"
                 found = self._first(f"{when} operation") if when == "planned" or past else []
@@ -423,6 +439,10 @@ class Reader:
         if role == "ingredient" and any(m.kind == "product" for m in found):
             found = [m for m in found if m.kind == "product"]
         return found
+
+    def _operation(self, word: str) -> bool:
+        """Whether a word is an operation; a list that ends in one is not (`cold urticaria, hernia repair`)."""
+        return phrases.operation(word) and not phrases.parts(word)
 
     def _when(self, phrase: Phrase, as_role: str) -> list[Match]:
         """The condition that says when it was or will be: a history, something recent, something planned."""

@@ -54,7 +54,7 @@ class Rulebook:
         return Resolver.of(self.lexicon)
 
     def name(self, slug: str) -> str:
-        for table in (self.terms, self.subjects, self.products):
+        for table in (self.subjects, self.terms, self.products):
             if slug in table:
                 return str(table[slug]["name"])
         return self.resolver.title(slug)

@@ -157,3 +157,37 @@ def test_what_was_put_in_to_stay_is_never_past(base: KnowledgeBase) -> None:
         answer = base.precheck([], "microneedling", [said])
         assert ("permanent-filler", "avoid") in {(a.trigger, a.severity) for a in answer.alerts}, said
     assert not base.precheck([], "microneedling", ["filler 3 years ago"]).alerts
+
+
+@pytest.mark.parametrize(
+    ("said", "raised"),
+    [
+        ("never smoked, warfarin", {"warfarin"}),
+        ("no history of keloid but on warfarin", {"warfarin"}),
+        ("haemophilia, xyzzy", {"hemophilia"}),
+        ("xyzzy, haemophilia", {"hemophilia"}),
+        ("husband had a stroke, warfarin", {"warfarin"}),
+        ("depression, trying for a baby with wife, haemophilia", {"hemophilia"}),
+    ],
+)
+def test_one_piece_of_a_list_takes_nothing_from_the_others(base: KnowledgeBase, said: str, raised: set[str]) -> None:
+    triggers = {a.trigger for a in base.precheck([], "mesotherapy", [said]).alerts}
+    assert {t.replace("haemo", "hemo") for t in triggers} == raised
+
+
+def test_a_list_that_ends_in_an_operation_is_no_operation(base: KnowledgeBase) -> None:
+    answer = base.precheck([], "cryolipolysis", ["cold urticaria, Raynaud's, hernia repair 1 month ago"])
+    assert {"cold-urticaria", "raynaud"} <= {a.trigger for a in answer.alerts}
+
+
+def test_what_is_in_the_syringe_is_not_called_by_the_name_of_the_tablets(base: KnowledgeBase) -> None:
+    for slug in ("ascorbic-acid", "biotin", "glutathione", "vitamin-d"):
+        for alert in base.precheck(
+            [slug], "mesotherapy", ["haemochromatosis", "troponin test", "asthma", "kidney stones"]
+        ).alerts:
+            assert "by mouth" not in alert.subject_name and "tablets" not in alert.subject_name
+
+
+def test_a_cream_of_lidocaine_in_the_plan_is_lidocaine(base: KnowledgeBase) -> None:
+    answer = base.precheck(["lidocaine cream"], "microneedling", ["methaemoglobinaemia"])
+    assert ("lidocaine", "caution") in {(a.subject, a.severity) for a in answer.alerts}

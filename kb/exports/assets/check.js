@@ -379,6 +379,9 @@
       const found = this.match("allergy", text);
       return Boolean(found && found.groups.rest);
     }
+    enumerated(text) {
+      return Boolean(this.p.enumerated.exec(text));
+    }
     closed(text) {
       return Boolean(this.p.closed.exec(text));
     }
@@ -433,7 +436,7 @@
       return this.order.indexOf(severity);
     }
     name(slug) {
-      for (const table of [this.terms, this.subjects, this.products]) if (has(table, slug)) return table[slug].name;
+      for (const table of [this.subjects, this.terms, this.products]) if (has(table, slug)) return table[slug].name;
       return this.resolver.title(slug);
     }
     lasts(fact) {
@@ -643,10 +646,14 @@
         const said = word.trim();
         const asked = role === "condition" || role === "substance" ? this.asides(said, asRole || role) : said;
         if (!asked) continue;
+        const before = this.plan.unresolved.length;
         const readings = this.meaning(asked, role, asRole);
         for (const reading of readings) yield [said, reading];
-        if (!readings.length) this.plan.unresolved.push({ said: asked, role: asRole || role, near: this.resolver.near(asked, role) });
+        if (!readings.length && this.plan.unresolved.length === before) this.unknown(asked, role, asRole);
       }
+    }
+    unknown(said, role, asRole) {
+      this.plan.unresolved.push({ said, role: asRole || role, near: this.resolver.near(said, role) });
     }
     asides(said, role) {
       if (!said || this.aside(said, role)) return "";
@@ -693,7 +700,11 @@
         }
       }
       const placed = this.placed(start, role, asRole);
-      return placed.length ? placed : this.spans(start, role, asRole);
+      if (placed.length) return placed;
+      const denied = this.variants(start).some((phrase) => !phrase.counted);
+      const pieces = denied ? this.phrases.parts(said) : this.phrases.enumerated(said) ? this.phrases.pieces(said) : [];
+      if ((role === "condition" || role === "substance") && pieces.length > 1) return this.every(pieces, role, asRole, true, this.phrases.closed(said), true);
+      return this.spans(start, role, asRole);
     }
     placed(start, role, asRole) {
       if (role !== "condition" || (asRole && asRole !== "condition")) return [];
@@ -717,7 +728,7 @@
       const more = this.resolver.find(phrase.word, "allergen", false).filter((m) => !known.has(m.id));
       return { ...reading, phrase: { ...reading.phrase, allergy: true }, matches: [...reading.matches, ...more] };
     }
-    every(pieces, role, asRole, slips, closed = false) {
+    every(pieces, role, asRole, slips, closed = false, partly = false) {
       const found = [];
       let allergies = this.phrases.allergyList(pieces[0]);
       for (const [n, piece] of pieces.entries()) {
@@ -734,7 +745,12 @@
           readings = this.whole(phrase, role, asRole);
           if (readings.length) break;
         }
-        if (!readings.length) return [];
+        if (!readings.length && !partly) return [];
+        if (!readings.length) readings = this.spans(this.phrases.start(piece), role, asRole);
+        if (!readings.length) {
+          if (!words(piece).every((w) => this.phrases.loose(w) || this.phrases.place(w))) this.unknown(piece, role, asRole);
+          continue;
+        }
         found.push(...readings);
         allergies = allergies && (n === 0 || readings.every((r) => r.phrase.word === piece && !r.phrase.allergy));
         if (allergies && n) {
@@ -795,7 +811,7 @@
       if (role === "condition" || role === "substance") {
         found = this.when(phrase, asRole);
       }
-      if ((role === "condition" || role === "substance") && !found.length && this.phrases.operation(word) && !this.resolver.find(word, role, slips).length) {
+      if ((role === "condition" || role === "substance") && !found.length && this.phrases.operation(word) && !this.phrases.parts(word).length && !this.resolver.find(word, role, slips).length) {
         const ahead = phrase.days_ahead !== null || asRole === "coming";
         const past = phrase.days_ago !== null || asRole === "done";
         found = ahead || past ? this.first(`${ahead ? "planned" : "recent"} operation`) : [];
