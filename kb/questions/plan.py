@@ -363,7 +363,10 @@ class Reader:
         allergies = phrases.allergy_list(pieces[0])
         for n, piece in enumerate(pieces):
             variants = self._variants(Phrase(piece, piece))
-            readings = next(([_Reading(v, m)] for v in variants if (m := self._find(v, role, as_role, slips))), None)
+            readings = next(
+                ([self._with_allergen(_Reading(v, m))] for v in variants if (m := self._find(v, role, as_role, slips))),
+                None,
+            )
             # `severe asthma and anaphylaxis to aspirin`: a piece may carry words that only qualify it
             readings = readings or next((r for v in variants if (r := self._whole(v, role, as_role))), None)
             if readings is None and not partly:

@@ -55,6 +55,7 @@ _OWN = (
     "QTc 510 ms", "allergic to penicillin, lidocaine and latex", "allergic to latex, lidocaine", "allergic to latex and lidocaine",
     "epilepsy as a child", "a child", "vitamin A", "permanent filler 10 years ago", "pregnant 2 years ago", "filler 3 years ago",
     "never smoked, warfarin", "never smoked and takes warfarin", "no history of keloid but on warfarin", "haemophilia, xyzzy",
+    "Lidocaine allergy; asthma", "penicillin allergy and lidocaine allergy",
     "cold urticaria, Raynaud's, hernia repair 1 month ago", "depression, trying for a baby with wife, haemophilia", "stroke 5 years ago",
     "stopped breastfeeding 3 months ago", "husband takes warfarin",
     "nut allergy (peanut)", "site: lips", "male, 33, fit and well", "Zostex last week", "pregnant?", "zinc 25 mg", "8/40", "smoker 20/day",

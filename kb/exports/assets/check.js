@@ -737,7 +737,7 @@
         for (const phrase of variants) {
           const matches = this.find(phrase, role, asRole, slips);
           if (matches.length) {
-            readings = [this.reading(phrase, matches)];
+            readings = [this.withAllergen(this.reading(phrase, matches))];
             break;
           }
         }
