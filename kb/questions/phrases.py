@@ -166,8 +166,12 @@ _QUALIFIED = _re(
 )
 _VALUE_NEXT = r"\s+(?=(?:inr|hba1c|e?gfr)\b[ :=]*\d)"
 _SPLIT = _re(_VALUE_NEXT, r"|\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bbut\b|\bas well as\b)\s*")
-_LISTED = _re(_VALUE_NEXT, r"|\s*[,;]\s*(?:but\s+)?|\s+(?:with|but)\s+")
+_LISTED = _re(
+    _VALUE_NEXT,
+    r"|\s*[,;]\s*(?:but\s+)?|(?<!problem)(?<!problems)(?<!issue)(?<!issues)(?<!trouble)\s+with\s+|\s+but\s+",
+)
 _ENUMERATED = _re(r"[,;]|\bbut\b")
+_JOINED = _re(r"\s(?:and|plus|&|\+)\s")
 _CLOSED = _re(r"\s(?:and|&)\s[^,;]+$")
 _RATE = _re(r"^\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)$")
 _SITE = _re(r"^(?:(?:site|area|region|zone|location)\s*:?\s+|treating\s+|injecting\s+|(?:in|to|on|for) )(?:the )?")
@@ -448,6 +452,11 @@ def enumerated(text: str) -> bool:
     return bool(_ENUMERATED.search(text))
 
 
+def joined(text: str) -> bool:
+    """Whether a phrase is two things of their own: `allergic to fish and family history of clots`."""
+    return bool(_JOINED.search(text))
+
+
 def loose(word: str) -> bool:
     """Whether a word only qualifies another (`severe`, `left`, `10`, `20/day`): it may be left over without anything being lost."""
     return word.casefold() in _LOOSE or not any(c.isalpha() for c in word) or bool(_RATE.match(word))
@@ -513,7 +522,7 @@ def grammar() -> dict[str, Any]:
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
-        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED,
+        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED, "joined": _JOINED,
         "site": _SITE, "inr": _INR,
     }  # fmt: skip
     return {

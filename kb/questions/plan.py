@@ -308,8 +308,13 @@ class Reader:
     def _meaning(self, said: str, role: str, as_role: str) -> list[_Reading]:
         """The most literal reading of a phrase; several when it is a list; none when nothing of it is known."""
         start = Phrase(said, said)
+        variants = self._variants(start)
+        if role in ("condition", "substance") and phrases.enumerated(said):
+            # Of a list neither an allergy nor a denial nor a history is about the whole of it.
+            variants = [v for v in variants if v.counted and not v.allergy and not v.history]
+        elif role in ("condition", "substance") and phrases.joined(said):
+            variants = [v for v in variants if v.counted]
         for slips in (False, True):
-            variants = self._variants(start)
             for phrase in variants:
                 matches = self._find(phrase, role, as_role, slips)
                 if matches:
@@ -323,7 +328,8 @@ class Reader:
             return placed
         # Not every piece is known. Each is read by itself, so that a `never` or somebody's mother in one takes nothing from the others.
         denied = any(not v.counted for v in self._variants(start))
-        pieces = phrases.parts(said) if denied else phrases.pieces(said) if phrases.enumerated(said) else []
+        several = phrases.joined(said) and denied
+        pieces = phrases.parts(said) if several else phrases.pieces(said) if phrases.enumerated(said) else []
         if role in ("condition", "substance") and len(pieces) > 1:
             return self._all(pieces, role, as_role, True, phrases.closed(said), partly=True)
         return self._spans(start, role, as_role)

@@ -13,6 +13,8 @@ FORMS = {
     "{a}, {b}": "ab",
     "{a}; {b}": "ab",
     "{a} but {b}": "ab",
+    "{a} and {b}": "ab",
+    "{a} and family history of gout": "a",
     "never smoked, {a}, {b}": "ab",
     "xyzzy, {a}, {b}": "ab",
     "42F, {a}, on {b}": "ab",

@@ -382,6 +382,9 @@
     enumerated(text) {
       return Boolean(this.p.enumerated.exec(text));
     }
+    joined(text) {
+      return Boolean(this.p.joined.exec(text));
+    }
     closed(text) {
       return Boolean(this.p.closed.exec(text));
     }
@@ -686,8 +689,11 @@
     }
     meaning(said, role, asRole) {
       const start = this.phrases.start(said);
+      const listed = (role === "condition" || role === "substance") && this.phrases.enumerated(said);
+      const joined = (role === "condition" || role === "substance") && this.phrases.joined(said);
+      const variants = this.variants(start).filter((v) => (!listed || (v.counted && !v.allergy && !v.history)) && (!joined || v.counted));
       for (const slips of [false, true]) {
-        for (const phrase of this.variants(start)) {
+        for (const phrase of variants) {
           const matches = this.find(phrase, role, asRole, slips);
           if (matches.length) return [this.withAllergen(this.reading(phrase, matches))];
         }
@@ -702,7 +708,7 @@
       const placed = this.placed(start, role, asRole);
       if (placed.length) return placed;
       const denied = this.variants(start).some((phrase) => !phrase.counted);
-      const pieces = denied ? this.phrases.parts(said) : this.phrases.enumerated(said) ? this.phrases.pieces(said) : [];
+      const pieces = joined && denied ? this.phrases.parts(said) : this.phrases.enumerated(said) ? this.phrases.pieces(said) : [];
       if ((role === "condition" || role === "substance") && pieces.length > 1) return this.every(pieces, role, asRole, true, this.phrases.closed(said), true);
       return this.spans(start, role, asRole);
     }
