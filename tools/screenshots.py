@@ -62,7 +62,8 @@ VIEWS = (
         "clinician",
         "?q=baldnes",
         "Search",
-        "Results by kind, forgiving of typos and lay words; here both at once.",
+        "Results by kind, each kind on its own with one press, with or without a server, forgiving of typos and lay words; here both "
+        "at once.",
     ),
     View(
         "monographs",
@@ -131,7 +132,9 @@ VIEWS = (
         "handout?assessment=minoxidil-intradermal-female-pattern-hair-loss",
         "Hand-outs for patients",
         "One page in plain words for each treatment and problem that has been rated: people drawn with the comparison beside "
-        "them, what can go wrong, what nobody knows, and a text for the record.",
+        "them, what can go wrong, what nobody knows, and a text for the record. Where the address of the pages is known "
+        "(`kb serve --url https://kb.clinic.example/`, `kb export site --base-url`) a QR code leads from the paper to this page, and names "
+        "the release it was printed from: whoever opens a newer one is told.",
     ),
     View(
         "explore",
@@ -295,6 +298,8 @@ def contact_sheet() -> str:
         "",
         "Taken by `make screenshots` from the base as it stands. Every page exists in light and dark, for a desktop and a",
         "phone; dark pictures lie beside the light ones in [pictures/](pictures/).",
+        "",
+        "How three tasks are answered here and by four others that people know: [comparison.md](comparison.md).",
         "",
         "All pages are set in two free typefaces that the server sends itself (Inter for text, Source Serif 4 for headings; SIL",
         "Open Font License, 99 kB together); what they lack comes from the reader's system.",
