@@ -384,10 +384,11 @@ class Reader:
             found += readings
             allergies = allergies and (n == 0 or all(r.phrase.word == piece and not r.phrase.allergy for r in readings))
             if allergies and n:
-                # What follows a comma may be one more allergy, or taken: it counts as both. A list closed by `and` is one of allergies.
+                # What follows a comma may be one more allergy, or taken: it counts as both. A list closed by `and` is one of allergies,
+                # and so is whatever stands in the field for allergies.
                 allergic = Phrase(piece, piece, allergy=True)
                 matches = [m for m in self._find(allergic, role, as_role, slips) if m.kind in MEDICINES]
-                if matches and closed:
+                if matches and (closed or "allergy" in (role, as_role)):
                     del found[-len(readings) :]
                 found += [_Reading(allergic, matches)] if matches else []
         return found

@@ -85,7 +85,8 @@ def wide(snapshot: Snapshot, chance: random.Random) -> dict[str, Any]:
     asked["coming"] = chance.sample(_COMING, chance.randint(0, 1))
     asked["sites"] = chance.sample(_SITES, chance.randint(0, 1))
     asked["allergic_to"] = chance.sample(
-        ("egg", "soya", "nickel", "NKDA", "peanuts", "benzocaine"), chance.randint(0, 1)
+        ("egg", "soya", "nickel", "NKDA", "peanuts", "benzocaine", "penicillin, lidocaine", "latex and lidocaine"),
+        chance.randint(0, 1),
     )
     asked["jurisdictions"] = chance.sample(("UK", "France", "Atlantis"), chance.choice((0, 0, 1)))
     asked["years"] = chance.choice((None, 0.5, 15, 30, 70))

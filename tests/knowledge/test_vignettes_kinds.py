@@ -147,6 +147,12 @@ def test_a_list_closed_by_and_is_one_of_allergies(base: KnowledgeBase) -> None:
     assert "lidocaine" not in {a.trigger for a in answer.alerts if a.subject == "lidocaine"}
 
 
+def test_the_field_for_allergies_holds_allergies_alone(base: KnowledgeBase) -> None:
+    answer = base.precheck(["lidocaine"], "mesotherapy", allergic_to=["penicillin, lidocaine"])
+    assert "contraindicated" in {a.severity for a in answer.alerts}
+    assert not [n for n in answer.notices if n.kind == "taken-too"]
+
+
 def test_what_follows_a_comma_may_be_taken(base: KnowledgeBase) -> None:
     answer = base.precheck(["hyaluronic-acid"], "mesotherapy", ["allergic to aspirin, warfarin"])
     assert "warfarin" in {a.trigger for a in answer.alerts}

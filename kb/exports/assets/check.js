@@ -762,7 +762,7 @@
         if (allergies && n) {
           const allergic = { ...this.phrases.start(piece), allergy: true };
           const matches = this.find(allergic, role, asRole, slips).filter((m) => MEDICINES.has(m.kind));
-          if (matches.length && closed) found.splice(found.length - readings.length);
+          if (matches.length && (closed || role === "allergy" || asRole === "allergy")) found.splice(found.length - readings.length);
           if (matches.length) found.push(this.reading(allergic, matches));
         }
       }
