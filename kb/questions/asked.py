@@ -1,110 +1,24 @@
-"""A search that is a question: which things it names, what it wants to know of them, and the answer with its papers.
+"""The answer to a search that is a question, with its papers; `asked_reading` says what the question names and wants.
 
 `minoxidil pregnancy` is answered by the caution itself, `Rogaine side effects` by harms by route, two ingredients by the trials
-that compared them. Values only; nothing is drawn here, and a name is taken for a thing only when it is its name.
+that compared them. Values only; nothing is drawn here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
-from kb.model.terms import Certainty, Route, Severity
-from kb.questions.precheck import Precheck
+from kb.model.terms import Certainty, Severity
+from kb.questions.asked_reading import INJECTED, Named, Pages, Reading, kinds_of, read
 from kb.questions.search import fold
-from kb.questions.shapes import Page
 
 Value = Mapping[str, Any]
 
-MOST_WORDS = 24
 SHORTEST_WORD = 4
-LONGEST_NAME = 6
-"""Words of the longest name that is looked for as one."""
 
-_WANTS = {
-    "harms": (
-        "side effects", "side effect", "adverse effects", "adverse effect", "adverse events", "harms", "harm", "risks", "risk",
-        "complications", "complication", "safety", "safe", "dangers", "effets secondaires", "effets indesirables",
-        "effetti collaterali", "efectos secundarios", "efeitos colaterais", "efeitos secundarios", "nebenwirkungen",
-    ),
-    "dose": (
-        "dose", "doses", "dosage", "dosing", "posology", "posologie", "dosis", "dosaggio", "dosierung", "how much", "how often",
-        "how many sessions", "sessions", "session", "number of sessions", "interval", "concentration", "maximum", "max",
-        "maximum dose", "max dose", "protocol", "protocols", "depth", "needle depth",
-    ),
-    "mix": ("mix", "mixed", "mixing", "same syringe", "in one syringe", "compatible", "compatibility", "together with"),
-    "compare": ("vs", "v", "versus", "compared", "compared with", "compared to", "compare", "or", "better than", "against"),
-    "care": (
-        "aftercare", "after care", "afterwards", "what to do", "first aid", "emergency", "emergency treatment", "soins apres",
-        "cuidados posteriores", "nachsorge", "erste hilfe",
-    ),
-    "contraindications": (
-        "contraindications", "contraindication", "contraindicated", "cautions", "precautions", "who should not have", "when not to use",
-        "contre indications", "contraindicaciones", "contraindicacoes", "controindicazioni", "kontraindikationen",
-    ),
-    "interactions": ("interactions", "interaction", "drug interactions", "drug interaction", "interacts with", "interact with"),
-    "mechanism": ("mechanism", "mechanism of action", "mode of action", "how it works", "how does it work", "pharmacology"),
-    "status": (
-        "status", "regulatory status", "legal status", "approved", "approval", "legal", "banned", "withdrawn", "licence",
-        "licensed", "fda", "ema", "allowed",
-    ),
-}  # fmt: skip
-"""What a question wants, by the words that say so, folded."""
-
-_INJECTED = frozenset({Route.INTRADERMAL, Route.SUBCUTANEOUS, Route.INTRALESIONAL})
-"""Routes that come first when none is asked for: this is a base on what is injected."""
-
-_ROUTES: dict[frozenset[Route], tuple[str, ...]] = {
-    _INJECTED: (
-        "inject",
-        "injected",
-        "injecting",
-        "injection",
-        "injections",
-        "intradermal",
-        "subcutaneous",
-        "intralesional",
-    ),
-    frozenset({Route.ORAL}): (
-        "oral",
-        "orally",
-        "by mouth",
-        "tablet",
-        "tablets",
-        "pill",
-        "pills",
-        "capsule",
-        "capsules",
-    ),
-    frozenset({Route.TOPICAL}): (
-        "topical",
-        "topically",
-        "cream",
-        "gel",
-        "foam",
-        "lotion",
-        "serum",
-        "shampoo",
-        "on the skin",
-    ),
-    frozenset({Route.INTRAVENOUS}): ("intravenous", "intravenously", "iv", "drip", "infusion"),
-    frozenset({Route.INTRAMUSCULAR}): ("intramuscular", "intramuscularly"),
-}
-"""Routes by the words that ask for them: what was studied by that route comes first."""
-
-_SMALL = frozenset(
-    {
-        "a", "about", "after", "an", "and", "are", "as", "at", "be", "been", "before", "by", "can", "de", "der", "die", "do", "does",
-        "effective", "el", "evidence", "for", "from", "good", "has", "have", "help", "helps", "how", "i", "if", "in", "is", "it", "la",
-        "le", "me", "my", "of", "on", "should", "the", "there", "to", "treat", "treatment", "und", "under", "use", "used", "using",
-        "what", "when", "which", "who", "with", "work", "works",
-    }
-)  # fmt: skip
-
-_WANT = {phrase: want for want, phrases in _WANTS.items() for phrase in phrases}
-_ROUTE = {phrase: routes for routes, phrases in _ROUTES.items() for phrase in phrases}
 _NOTHING = {
     "caution": "No caution, contraindication or interaction that names both is recorded here. That does not mean that it is safe.",
     "harms": "No report that names both is recorded here. That does not mean that it does not happen.",
@@ -119,37 +33,10 @@ _NOTHING = {
 """What is said when two known things have no record together, by what was asked of them."""
 
 _CERTAINTIES = [c.value for c in Certainty]
-_TARGETS = ("indication", "adverse-effect", "topic")
-"""Kinds of terms that a finding is about; the others are what a patient brings along."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"^(?:pmid:?\s*)?(\d{6,8})$", re.IGNORECASE)
 _PMCID = re.compile(r"^PMC\d{4,9}$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?P<who>[^\d]{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?(?P<year>(?:19|20)\d{2})\)?$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Named:
-    """A thing the question names, by the words it was named with."""
-
-    id: str
-    kind: str
-    said: str
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was understood of a question. `rest` are words that name nothing here."""
-
-    subjects: list[Named] = field(default_factory=list)
-    facts: list[Named] = field(default_factory=list)
-    objects: list[Named] = field(default_factory=list)
-    products: list[str] = field(default_factory=list)
-    """Ids of products named by their trade name; what they hold stands among the subjects."""
-    wants: list[str] = field(default_factory=list)
-    routes: set[str] = field(default_factory=set)
-    places: list[str] = field(default_factory=list)
-    """Ids of jurisdictions."""
-    rest: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -165,100 +52,6 @@ class Answered:
     """Ids of the things it is about."""
     records: Sequence[Value]
     references: list[str]
-
-
-class Pages(Protocol):
-    """What answers are made from: a snapshot."""
-
-    def monograph(self, slug: str) -> Page: ...
-    def document(self, name: str) -> Any: ...
-    @property
-    def precheck(self) -> Precheck: ...
-    @property
-    def ids(self) -> frozenset[str]: ...
-
-
-def read(text: str, pages: Pages) -> Reading:
-    """The names and wishes in a text, longest names first; a name counts only in full, so nothing is taken by likeness."""
-    words = text.replace("?", " ").replace(",", " ").split()[:MOST_WORDS]
-    found, place = Reading(), 0
-    while place < len(words):
-        for length in range(min(LONGEST_NAME, len(words) - place), 0, -1):
-            said = " ".join(words[place : place + length])
-            if _take(said, found, pages):
-                place += length
-                break
-        else:
-            if fold(words[place]) not in _SMALL:
-                found.rest.append(words[place])
-            place += 1
-    return found
-
-
-def _take(said: str, found: Reading, pages: Pages) -> bool:
-    want = _WANT.get(fold(said))
-    if want:
-        if want not in found.wants:
-            found.wants.append(want)
-        return True
-    routes = _ROUTE.get(fold(said))
-    if routes:
-        found.routes.update(routes)
-        return True
-    bare = " ".join(w for w in said.split() if fold(w) not in _ROUTE)
-    if bare != said and _only_substances(said, pages) and _is_ingredient(bare, pages):
-        found.routes.update(*(_ROUTE.get(fold(w), ()) for w in said.split()))
-        return _take(bare, found, pages)
-    for role, into in (("ingredient", found.subjects), ("technique", found.subjects), ("condition", found.facts)):
-        named = pages.precheck.resolver.find(said, role, slips=False)
-        for product in (m for m in named if m.kind == "product"):
-            if product.id not in found.products:
-                found.products.append(product.id)
-            for part in pages.precheck.products.get(product.id, {}).get("parts", ()):
-                slug = part.get("id")
-                if slug in pages.ids and part.get("role") != "excipient" and all(n.id != slug for n in found.subjects):
-                    found.subjects.append(Named(slug, "ingredient", said))
-            if any(n.said == said for n in found.subjects):
-                return True
-        matches = [m for m in named if m.id in pages.ids]
-        if not matches:
-            continue
-        match = matches[0]
-        target = found.objects if match.kind in _TARGETS else into
-        if match.kind == "substance" and role == "ingredient":
-            target = found.facts
-        _add(Named(match.id, match.kind, said), target)
-        if role == "condition":  # a word may be both what a patient brings along and what is treated or caused: keloid
-            own = fold(said).replace(" ", "-")
-            for slug in (match.id, own, own.removesuffix("s")):
-                kinds = pages.monograph(slug)["kinds"] if slug in pages.ids else ()
-                for kind in _TARGETS:
-                    if kind in kinds:
-                        _add(Named(slug, kind, said), found.objects)
-        return True
-    places = pages.precheck.resolver.find(said, "jurisdiction", slips=False)
-    found.places.extend(m.id for m in places if m.id not in found.places)
-    return bool(places)
-
-
-def _is_ingredient(said: str, pages: Pages) -> bool:
-    return any(m.kind == "ingredient" for m in pages.precheck.resolver.find(said, "ingredient", slips=False))
-
-
-def _only_substances(said: str, pages: Pages) -> bool:
-    """Whether a name is that of a medicine a patient takes, and of nothing that is injected: topical minoxidil."""
-    named = pages.precheck.resolver.find(said, "ingredient", slips=False)
-    return bool(named) and all(m.kind == "substance" for m in named)
-
-
-def _kinds(slug: str, pages: Pages) -> Sequence[str]:
-    kinds: Sequence[str] = pages.monograph(slug)["kinds"]
-    return kinds
-
-
-def _add(named: Named, into: list[Named]) -> None:
-    if all(n.id != named.id for n in into):
-        into.append(named)
 
 
 def answers(text: str, pages: Pages) -> list[Answered]:
@@ -324,7 +117,7 @@ def _pairs(subjects: list[str], reading: Reading, pages: Pages) -> Iterator[Answ
 def _of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
     """What was asked of one thing: harms, doses, status, and whether it works for what was named."""
     page = pages.monograph(slug)
-    kinds = {kind for n in reading.objects for kind in _kinds(n.id, pages)}
+    kinds = {kind for n in reading.objects for kind in kinds_of(n.id, pages)}
     harms = _harms(slug, page, reading, pages)
     if "harms" in reading.wants or ("adverse-effect" in kinds and "indication" not in kinds):
         yield harms
@@ -477,7 +270,7 @@ def _carried(slug: str, technique: str, pages: Pages) -> Answered:
 
 def _by_route(row: Value, reading: Reading) -> tuple[bool, bool]:
     """The route that was asked for first, then what is injected."""
-    return (bool(reading.routes) and row["route"] not in reading.routes, row["route"] not in _INJECTED)
+    return (bool(reading.routes) and row["route"] not in reading.routes, row["route"] not in INJECTED)
 
 
 def _with_narrower(slug: str, pages: Pages) -> list[str]:
@@ -494,7 +287,7 @@ def _with_narrower(slug: str, pages: Pages) -> list[str]:
 
 def _harms(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
     targets = [n.id for n in reading.objects]
-    hurt = [id_ for id_ in targets if "adverse-effect" in _kinds(id_, pages)] or targets
+    hurt = [id_ for id_ in targets if "adverse-effect" in kinds_of(id_, pages)] or targets
     wanted = {narrower for id_ in hurt for narrower in _with_narrower(id_, pages)}
     items = [
         {**item, "group": group["title"]}

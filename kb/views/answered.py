@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kb.questions.asked import Answered, answers, read
+from kb.questions.asked import Answered, answers
+from kb.questions.asked_reading import read
 from kb.questions.search import fold
 from kb.views import care, reading, words
 from kb.views.links import href

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kb.compile import ensure
-from kb.questions.asked import answers, read
+from kb.questions.asked import answers
 from kb.questions.asked_lines import lines
+from kb.questions.asked_reading import read
 from kb.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
