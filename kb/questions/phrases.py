@@ -229,30 +229,9 @@ _OPERATION = _re(
 )
 _UNITS = frozenset(
     {
-        "mg",
-        "g",
-        "mcg",
-        "ml",
-        "iu",
-        "u",
-        "d",
-        "m",
-        "f",
-        "bd",
-        "od",
-        "ms",
-        "msec",
-        "s",
-        "sec",
-        "cm",
-        "mm",
-        "bpm",
-        "l",
-        "dl",
-        "pm",
-        "am",
+        "mg", "g", "mcg", "ml", "iu", "u", "d", "m", "f", "bd", "od", "ms", "msec", "s", "sec", "cm", "mm", "bpm", "l", "dl", "pm", "am",
     }
-)
+)  # fmt: skip
 _LACK = frozenset({"deficiency", "deficient", "def", "insufficiency", "level", "levels", "test", "tests"})
 
 _ROUTES = (

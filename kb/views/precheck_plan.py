@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kb.questions import phrases
+from kb.questions.phrases import Phrase
 from kb.views import choices, words
 
 if TYPE_CHECKING:
@@ -117,9 +119,11 @@ def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
     """One chooser per role: groups of options by kind, those that the answer understood marked."""
     held, hints = choices.options(snapshot), snapshot.field["hints"]
     chosen: dict[str, set[str]] = {role: set() for role in ROLES}
+    allergic = _allergens(answer, snapshot)
+    _keep_in_own_words(plan, allergic, _of_conditions(answer, snapshot))
     for given in answer.given:
         if given.role in chosen and given.said in plan.picked:
-            chosen[given.role] |= {m.id for m in given.means}
+            chosen[given.role] |= {m.id for m in given.means if (given.said, m.id) not in allergic}
     listed: dict[str, set[str]] = {r: {o["value"] for g in groups for o in g["options"]} for r, groups in held.items()}
     # A medicine given as a condition (or the other way round) is known to the check; it is shown where it is listed.
     for a, b in (("condition", "substance"), ("substance", "condition")):
@@ -130,3 +134,24 @@ def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
         {"role": role, "label": label, "hint": hints[role], "groups": held[role], "chosen": chosen[role]}
         for role, label in ROLES.items()
     ]
+
+
+def _allergens(answer: Answer, snapshot: Snapshot) -> set[tuple[str, str]]:
+    """Words with what they say somebody is allergic to: that is not taken, so it is no choice among the medicines."""
+    found = _of_conditions(answer, snapshot)
+    for given in answer.given:
+        if phrases.allergy(Phrase(given.said, given.said)) is not None:
+            found |= {(given.said, m.id) for m in given.means if m.kind != "condition"}
+    return found
+
+
+def _of_conditions(answer: Answer, snapshot: Snapshot) -> set[tuple[str, str]]:
+    """Words with the allergens of the conditions they were taken for: a penicillin allergy is one to penicillins."""
+    terms = snapshot.precheck.terms
+    return {(g.said, id_) for g in answer.given for m in g.means for id_ in terms.get(m.id, {}).get("allergen", ())}
+
+
+def _keep_in_own_words(plan: Plan, allergic: set[tuple[str, str]], chosen: set[tuple[str, str]]) -> None:
+    """An allergy that no choice in the lists stands for (`allergic to lidocaine`) stays in the box for the clinician's own words."""
+    for said in sorted({said for said, _ in allergic - chosen if said in plan.picked}):
+        plan.texts["also"] = "; ".join(filter(None, (plan.texts["also"], said)))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 
 FORMS = {
     "{a}, {b}": "ab",
@@ -24,11 +23,6 @@ FORMS = {
 }
 """How a line is put together, and which of the two facts are the patient's own, here and now."""
 JOINTS = (",", ";", "(", " and ", " with ", " but ", "&", "+")
-
-
-@pytest.fixture(scope="module")
-def base() -> KnowledgeBase:
-    return load(Path(__file__).parents[2])
 
 
 def raised(base: KnowledgeBase, line: str) -> set[str]:

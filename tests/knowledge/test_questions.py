@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.questions.search import fold
 
 HERE = Path(__file__).parent
@@ -32,11 +32,6 @@ Question = dict[str, Any]
 QUESTIONS: list[Question] = yaml.safe_load((HERE / "questions.yaml").read_text(encoding="utf-8"))
 TITLE_LETTERS = 60
 """How much of a title must agree: sources cut the rest, or add a subtitle."""
-
-
-@pytest.fixture(scope="session")
-def base() -> KnowledgeBase:
-    return load(HERE.parents[1])
 
 
 def any_of(wanted: Any) -> list[Any]:

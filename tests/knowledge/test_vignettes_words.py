@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Any
-
 import pytest
-import yaml
 
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
+from tests.knowledge.vignettes import Case, put, read, understood_and_raised
 
-HERE = Path(__file__).parent
-VIGNETTES: list[dict[str, Any]] = yaml.safe_load((HERE / "vignettes_words.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def base() -> KnowledgeBase:
-    return load(HERE.parents[1])
+VIGNETTES = read("vignettes_words.yaml")
 
 
 @pytest.mark.parametrize("case", VIGNETTES, ids=[c["text"][:50] for c in VIGNETTES])
-def test_the_word_raises_what_is_meant(base: KnowledgeBase, case: dict[str, Any]) -> None:
-    answer = base.precheck(case["cocktail"], case["technique"], case["conditions"], case["substances"])
-    assert not answer.unresolved
-    for want in case["expect"]:
-        hits = {a.severity for a in answer if re.search(want["match"], a.message + a.action, re.IGNORECASE)}
-        assert hits & set(want["severity"])
+def test_the_word_raises_what_is_meant(base: KnowledgeBase, case: Case) -> None:
+    understood_and_raised(put(base, case), case)
 
 
 @pytest.mark.parametrize(
