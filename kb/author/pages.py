@@ -18,10 +18,12 @@ log = logging.getLogger(__name__)
 def _show(make: Callable[[], Any]) -> None:
     from IPython.display import display
 
+    from kb.author.forms import layouts
     from kb.author.forms.serial import LOCK, one_at_a_time
 
     one_at_a_time()
     with LOCK:
+        layouts.new_page()
         desk = make()
         display(desk.box)  # type: ignore[no-untyped-call]
     if hasattr(desk, "bench"):

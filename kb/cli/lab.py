@@ -25,7 +25,7 @@ def command(ctx: click.Context, arguments: tuple[str, ...]) -> None:
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
-        "--LabApp.default_url=/lab/tree/notebooks/author",
+        "--LabApp.default_url=/lab/tree/notebooks/author/0-start-here.ipynb",
     ]
     quiet = ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
     quiet += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]

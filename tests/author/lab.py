@@ -49,17 +49,14 @@ class Lab:
         return [int(line.split()[0]) for line in done.stdout.splitlines() if "ipykernel" in line]
 
     def open(self, page: Page, notebook: str) -> None:
-        """Open a notebook and run it from top to bottom."""
+        """Open a notebook; its form comes by itself."""
         # A workspace of its own, or the tabs of the notebook before would come back too.
         page.goto(f"{self.url}/lab/workspaces/{notebook[0]}/tree/notebooks/author/{notebook}")
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=240_000)
-        page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=240_000)
-        self.run_all(page)
+        self.stands(page)
 
-    def run_all(self, page: Page) -> None:
-        """Run > Run All Cells."""
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    def stands(self, page: Page) -> None:
+        """Wait until the form of the page in front stands."""
+        page.wait_for_selector(".kb-author-page:not(.lm-mod-hidden) .kb-desk", timeout=240_000)
 
 
 def start(root: Path) -> Lab:

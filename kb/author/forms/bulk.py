@@ -22,8 +22,9 @@ from kb.author.bulk import (
     workbook_text,
 )
 from kb.author.folder import BusyError, find_root
-from kb.author.forms.desk import WIDE, button, title
+from kb.author.forms.desk import button, title
 from kb.author.forms.drop import Drop
+from kb.author.forms.layouts import wide
 from kb.author.forms.style import note, style
 from kb.author.forms.widgets import LABEL
 from kb.author.workbench import Workbench
@@ -42,16 +43,16 @@ class BulkDesk:
         self.bench = Workbench(self.root)
         self.edits: list[Edit] = []
         self.kind = w.Dropdown(
-            options=[(k.capitalize(), k) for k in KINDS], description="Records", style=LABEL, layout=WIDE
+            options=[(k.capitalize(), k) for k in KINDS], description="Records", style=LABEL, layout=wide()
         )
         self.field = w.Combobox(
-            description="Field", placeholder="dose, outcomes.unit ...", ensure_option=False, style=LABEL, layout=WIDE
+            description="Field", placeholder="dose, outcomes.unit ...", ensure_option=False, style=LABEL, layout=wide()
         )
-        self.find = w.Text(description="Find", style=LABEL, layout=WIDE)
-        self.change = w.Text(description="Change to", style=LABEL, layout=WIDE)
-        self.whole = w.Checkbox(value=False, description="Only where the field says exactly this", layout=WIDE)
-        self.author = w.Text(description="Your name *", value=me.name(self.root), style=LABEL, layout=WIDE)
-        self.why = w.Text(description="Reason *", placeholder="what is changed, and why", style=LABEL, layout=WIDE)
+        self.find = w.Text(description="Find", style=LABEL, layout=wide())
+        self.change = w.Text(description="Change to", style=LABEL, layout=wide())
+        self.whole = w.Checkbox(value=False, description="Only where the field says exactly this", layout=wide())
+        self.author = w.Text(description="Your name *", value=me.name(self.root), style=LABEL, layout=wide())
+        self.why = w.Text(description="Reason *", placeholder="what is changed, and why", style=LABEL, layout=wide())
         self.files, self.seen, self.notice = w.HTML(), w.HTML(), w.HTML()
         self.make = button("Make these changes", self._make, primary=True, beside=True)
         self.drop = Drop(

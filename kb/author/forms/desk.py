@@ -22,8 +22,6 @@ from kb.author.target import Target
 from kb.author.words import Words
 from kb.author.workbench import Workbench
 
-WIDE = w.Layout(width="98%")
-
 
 class Desk:
     """A page of one task. Subclasses say which records it is about and what can be chosen."""

@@ -9,7 +9,8 @@ from typing import Any
 import ipywidgets as w
 
 from kb.author import pico, start
-from kb.author.forms.desk import WIDE, Desk, button, title
+from kb.author.forms.desk import Desk, button, title
+from kb.author.forms.layouts import wide
 from kb.author.forms.widgets import LABEL, WordField
 from kb.author.target import Target
 from kb.model import Finding
@@ -21,7 +22,7 @@ _FIRST = "choose a study or an ingredient above first"
 
 
 def _choice(caption: str, options: list[Any]) -> w.Dropdown:
-    return w.Dropdown(options=options, description=caption, style=LABEL, layout=WIDE)
+    return w.Dropdown(options=options, description=caption, style=LABEL, layout=wide())
 
 
 def _offer(dropdown: w.Dropdown, options: list[Any]) -> None:
@@ -134,7 +135,7 @@ class SubjectDesk(Desk):
     def chooser(self) -> list[Any]:
         self.subject = self.word("Ingredient or technique", "ingredients", "techniques")
         self.kind = _choice("Add", [("a new ingredient", "ingredient"), ("a new technique", "technique")])
-        self.name = w.Text(description="Its name", style=LABEL, layout=WIDE)
+        self.name = w.Text(description="Its name", style=LABEL, layout=wide())
         return [
             title("Open what is there"),
             self.subject.box,

@@ -11,8 +11,9 @@ import ipywidgets as w
 from kb.appraisal import starting_levels
 from kb.appraisal.effects import contrasts
 from kb.author.checks import FieldProblem
+from kb.author.forms.layouts import beside
 from kb.author.forms.record import RecordForm
-from kb.author.forms.widgets import BESIDE, Changed, Group, make, said
+from kb.author.forms.widgets import Changed, Group, make, said
 from kb.author.weighing import computed_certainty, with_certainty
 from kb.bibliography.cite import short
 from kb.knowledge import KnowledgeBase
@@ -164,7 +165,7 @@ class AppraisalForm(RecordForm):
         self.group = Group(plain, {k: v for k, v in values.items() if k not in _CUSTOM}, self._changed, self)
         self.evidence = Evidence(self.session.bench.base, self.subject, values, self._changed)
         self.starts = make(shown["starts"], values.get("starts"), self._changed, self)
-        self.start_hint = w.HTML(layout=BESIDE)
+        self.start_hint = w.HTML(layout=beside())
         down, up = ([r.value for r in reasons] for reasons in (DownReason, UpReason))
         self.down = Reasons("Reasons to rate down", down, values.get("down"), self._changed)
         self.up = Reasons("Reasons to rate up", up, values.get("up"), self._changed)

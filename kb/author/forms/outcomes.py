@@ -12,8 +12,9 @@ from kb.author import tablepaste
 from kb.author.converting import CONVERTERS, DEFAULTS, by_name, converted
 from kb.author.fields import Field
 from kb.author.forms.later import settled
+from kb.author.forms.layouts import wide
 from kb.author.forms.style import note
-from kb.author.forms.widgets import WIDE, Changed, ListField, Surroundings
+from kb.author.forms.widgets import Changed, ListField, Surroundings
 
 _PASTE = (
     "Paste rows copied from a spreadsheet, heads first: measure, arm, role, at, n, events, value (or mean), sd, se, low, high, unit, p. "
@@ -26,7 +27,7 @@ class OutcomesField(ListField):
 
     def __init__(self, field: Field, value: Any, changed: Changed, around: Surroundings) -> None:
         super().__init__(field, value, changed, around)
-        self.table = w.Textarea(placeholder=_PASTE, rows=6, layout=WIDE)
+        self.table = w.Textarea(placeholder=_PASTE, rows=6, layout=wide())
         self.table.add_class("kb-paste")
         self.told = w.HTML()
         take = _button("Add these rows", "plus", lambda: self._take(False))
@@ -43,7 +44,7 @@ class OutcomesField(ListField):
         fold = w.Accordion(
             [paste, ConverterPanel(self).box],
             titles=["As a table (paste from a spreadsheet)", "Work a figure out"],
-            layout=WIDE,
+            layout=wide(),
         )
         fold.selected_index = None
         self.fold = fold
@@ -100,7 +101,7 @@ class ConverterPanel:
 
     def __init__(self, owner: OutcomesField) -> None:
         self.owner = owner
-        self.choice = w.Dropdown(options=[(c.caption, c.name) for c in CONVERTERS], description="From", layout=WIDE)
+        self.choice = w.Dropdown(options=[(c.caption, c.name) for c in CONVERTERS], description="From", layout=wide())
         self.asks = w.HBox(layout=w.Layout(flex_flow="row wrap"))
         self.told = w.HTML()
         self.into = w.Dropdown(options=owner.captions(), description="Put into", layout=w.Layout(flex="1 1 300px"))

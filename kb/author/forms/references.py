@@ -10,8 +10,9 @@ import ipywidgets as w
 
 from kb.author import me
 from kb.author.folder import BusyError, find_root
-from kb.author.forms.desk import WIDE, button, title
+from kb.author.forms.desk import button, title
 from kb.author.forms.drop import Drop
+from kb.author.forms.layouts import wide
 from kb.author.forms.style import note, style, tag
 from kb.author.references import DamagedError, ReferenceSession
 from kb.literature import Entry, Match, Plan
@@ -37,7 +38,7 @@ class ReferenceDesk:
             rows=3,
             placeholder="DOIs or PMIDs, separated by spaces, commas or lines: 10.1111/jdv.14624, 22540889",
             description="Or paste",
-            layout=WIDE,
+            layout=wide(),
         )
         self.pasted.observe(lambda change: self._typed(str(change["new"])), "value")
         self.ask = button("Look these up", self._look_up)
@@ -45,9 +46,9 @@ class ReferenceDesk:
         self.rows = w.VBox()
         self.more_button = button("Show the next ones", self._more)
         self._shown = AT_ONCE
-        self.author = w.Text(description="Your name *", value=self.session.author, layout=WIDE)
+        self.author = w.Text(description="Your name *", value=self.session.author, layout=wide())
         self.message = w.Text(
-            description="Why", value=self.session.message, placeholder="e.g. trials of tranexamic acid", layout=WIDE
+            description="Why", value=self.session.message, placeholder="e.g. trials of tranexamic acid", layout=wide()
         )
         self.author.observe(lambda change: self._who(), "value")
         self.message.observe(lambda change: self._who(), "value")

@@ -15,7 +15,8 @@ import ipywidgets as w
 
 from kb.author import me, start
 from kb.author.folder import BusyError, find_root
-from kb.author.forms.desk import WIDE, button
+from kb.author.forms.desk import button
+from kb.author.forms.layouts import wide
 from kb.author.forms.style import note, style
 from kb.author.forms.suited import form_of
 from kb.author.release import NotReleasableError, ReleaseSession
@@ -42,17 +43,17 @@ class ReviewDesk:
         self.session = ReleaseSession(self.root, me.name(self.root))
         last = self.session.last
         self.changes, self.problems, self.due, self.docs, self.done = (w.HTML() for _ in range(5))
-        self.version = w.Text(description="Version *", layout=WIDE)
+        self.version = w.Text(description="Version *", layout=wide())
         self.day = w.DatePicker(description="Date *", value=date.today())
-        self.notes = w.Textarea(description="Notes *", rows=12, layout=WIDE)
-        self.author = w.Text(description="Your name *", value=self.session.session.author, layout=WIDE)
+        self.notes = w.Textarea(description="Notes *", rows=12, layout=wide())
+        self.author = w.Text(description="Your name *", value=self.session.session.author, layout=wide())
         for widget in (self.version, self.day, self.notes, self.author):
             widget.observe(lambda _: self._keep(), "value")
         self.eyes = w.HTML()
         self.unchecked = w.Checkbox(
             value=False,
             indent=False,
-            layout=WIDE,
+            layout=wide(),
             description="Release unchecked records all the same; I answer for that by my name",
         )
         self.release_button = button("Release", self.release, primary=True)

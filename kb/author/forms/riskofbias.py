@@ -11,7 +11,8 @@ import ipywidgets as w
 from kb.appraisal.signalling import ANSWERS, QUESTIONS, leaning, told
 from kb.author.checks import FieldProblem
 from kb.author.fields import Field
-from kb.author.forms.widgets import WIDE, Changed, Surroundings, said
+from kb.author.forms.layouts import wide
+from kb.author.forms.widgets import Changed, Surroundings, said
 from kb.model.appraisal import DOMAINS, Domain, Instrument, Judgement, Read
 
 CAPTIONS = {
@@ -36,9 +37,9 @@ class DomainRow:
             value=given,
             description=name.capitalize(),
             style={"description_width": "150px"},
-            layout=WIDE,
+            layout=wide(),
         )
-        self.why = w.Textarea(value=str(value.get("why") or ""), placeholder="why", rows=2, layout=WIDE)
+        self.why = w.Textarea(value=str(value.get("why") or ""), placeholder="why", rows=2, layout=wide())
         self.lean = w.HTML()
         self.answers: dict[str, Any] = {}
         rows: list[Any] = []
@@ -47,12 +48,12 @@ class DomainRow:
                 options=[("—", ""), *((a, a) for a in ANSWERS)],
                 description=f"{question.number} {question.asks}",
                 style={"description_width": "340px"},
-                layout=WIDE,
+                layout=wide(),
             )
             answer.observe(lambda _: self._answered(changed), "value")
             self.answers[question.number] = answer
             rows.append(answer)
-        fold = w.Accordion([w.VBox(rows)], titles=["Signalling questions"], layout=WIDE)
+        fold = w.Accordion([w.VBox(rows)], titles=["Signalling questions"], layout=wide())
         fold.selected_index = None
         for widget in (self.judgement, self.why):
             widget.observe(lambda _: changed(), "value")
@@ -95,7 +96,7 @@ class Judged:
             value=value.get("basis") if value.get("basis") in list(Read) else Read.ABSTRACT.value,
             description="What was read",
             style={"description_width": "150px"},
-            layout=WIDE,
+            layout=wide(),
         )
         self.basis.observe(lambda _: changed(), "value")
         self.rows = [DomainRow(self.instrument, d, given.get(d.value, {}), changed) for d in DOMAINS[self.instrument]]
@@ -131,7 +132,7 @@ class RiskOfBiasField:
                 self.judged.append(Judged(one, changed, self._remove))
             else:
                 self.foreign.append(one)
-        self.fold = w.Accordion([self.rows], titles=["Risk of bias, domain by domain"], layout=WIDE)
+        self.fold = w.Accordion([self.rows], titles=["Risk of bias, domain by domain"], layout=wide())
         self.fold.selected_index = None
         self.box = w.VBox([w.HBox([self.choice, add]), self.problems, self.fold])
         self._show_rows()

@@ -10,7 +10,8 @@ import ipywidgets as w
 
 from kb.author import me
 from kb.author.folder import BusyError, find_root
-from kb.author.forms.desk import WIDE, button, title
+from kb.author.forms.desk import button, title
+from kb.author.forms.layouts import wide
 from kb.author.forms.style import note, style
 from kb.author.workbench import Workbench
 from kb.author.worklist import WorkList
@@ -34,13 +35,13 @@ class ScreeningDesk:
         self.place = w.Text(
             description="Where",
             placeholder="a file saved from PubMed, or a folder that kb screen --library has made",
-            layout=WIDE,
+            layout=wide(),
         )
-        self.author = w.Text(description="Your name *", value=self.work.author, layout=WIDE)
+        self.author = w.Text(description="Your name *", value=self.work.author, layout=wide())
         self.author.observe(lambda change: self._who(), "value")
         self.summary, self.notice = w.HTML(), w.HTML()
         self.rows = w.VBox()
-        self.out = w.Text(description="To file", value="decisions.ris", layout=WIDE)
+        self.out = w.Text(description="To file", value="decisions.ris", layout=wide())
         self.box = w.VBox(
             [
                 style(),
@@ -103,9 +104,9 @@ class ScreeningDesk:
             placeholder="criterion",
             description="Because",
             ensure_option=False,
-            layout=WIDE,
+            layout=wide(),
         )
-        remark = w.Text(description="Remark", layout=WIDE)
+        remark = w.Text(description="Remark", layout=wide())
         buttons = [
             button(caption, lambda kind=kind: self.decide(candidate, kind, criterion.value, remark.value))  # type: ignore[misc]
             for kind, caption in _CAPTIONS.items()

@@ -15,15 +15,12 @@ import ipywidgets as w
 
 from kb.author.checks import ADVICE, FieldProblem
 from kb.author.fields import CHOICE, DAY, LIST, PAIRS, PART, TEXT, WORD, YES_NO, Field, fields_of
+from kb.author.forms.layouts import LABEL_WIDTH, beside, wide
 from kb.author.words import Words, slug_of
 from kb.diff.words import field_name
 
 Changed = Callable[[], None]
-WIDE = w.Layout(width="98%")
-LABEL_WIDTH = 156
 LABEL = {"description_width": f"{LABEL_WIDTH}px"}
-BESIDE = w.Layout(margin=f"0 0 0 {LABEL_WIDTH + 8}px")
-"""Below a field, in line with what is typed."""
 NONE_CHOSEN = "—"
 
 
@@ -68,7 +65,7 @@ def _labelled(field: Field) -> dict[str, Any]:
     mark = " *" if field.required else ""
     unit = f" ({field.unit})" if field.unit else ""
     tip = (field.help[:1].upper() + field.help[1:]).replace("`", "")
-    return {"description": f"{field.caption}{unit}{mark}", "tooltip": tip, "style": LABEL, "layout": WIDE}
+    return {"description": f"{field.caption}{unit}{mark}", "tooltip": tip, "style": LABEL, "layout": wide()}
 
 
 class Leaf:
@@ -77,7 +74,7 @@ class Leaf:
     def __init__(self, field: Field, value: Any, changed: Changed) -> None:
         self.field = field
         self.widget = self._widget(field, value)
-        self.problems = w.HTML(layout=BESIDE)
+        self.problems = w.HTML(layout=beside())
         self.box = w.VBox([self.widget, self.problems])
         self.widget.observe(lambda _: changed(), "value")
 
@@ -132,7 +129,7 @@ class WordField:
             value=self._label(str(value or "")), placeholder="type to search", ensure_option=False, **_labelled(field)
         )
         self.near = w.HBox(layout=w.Layout(margin=f"0 0 0 {LABEL_WIDTH + 8}px", flex_flow="row wrap"))
-        self.problems = w.HTML(layout=BESIDE)
+        self.problems = w.HTML(layout=beside())
         self.box = w.VBox([self.widget, self.near, self.problems])
         self._help = str(self.widget.tooltip or "")
         self._suggest(self.widget.value)
@@ -189,7 +186,7 @@ class PairsField:
     def __init__(self, field: Field, value: Any, changed: Changed) -> None:
         lines = "\n".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, Mapping) else str(value or "")
         self.widget = w.Textarea(value=lines, rows=3, **{**_labelled(field), "placeholder": "scheme: page, one a line"})
-        self.problems = w.HTML(layout=BESIDE)
+        self.problems = w.HTML(layout=beside())
         self.box = w.VBox([self.widget, self.problems])
         self.widget.observe(lambda _: changed(), "value")
 
@@ -215,7 +212,7 @@ class PartField:
         self.group = Group(fields_of(field.part), given, changed, around)
         self.problems = w.HTML()
         caption = f"{field.caption}{' *' if field.required else ''}"
-        self.fold = w.Accordion([w.VBox([self.problems, self.group.box])], titles=[caption], layout=WIDE)
+        self.fold = w.Accordion([w.VBox([self.problems, self.group.box])], titles=[caption], layout=wide())
         self.fold.selected_index = 0 if given or field.required else None
         self.box = w.VBox([self.fold])
 
@@ -253,7 +250,7 @@ class ListField:
             f'<div class="kb-list-head" title="{escape(field.help)}">{escape(field.caption)}{mark}</div>',
             layout=w.Layout(width=f"{LABEL_WIDTH}px", margin="0 6px 0 0", flex="0 0 auto"),
         )
-        self.problems.layout = BESIDE
+        self.problems.layout = beside()
         self.box = w.VBox(
             [w.HBox([head, self.add_button]), self.problems, self.rows], layout=w.Layout(margin="2px 0 6px 0")
         )
@@ -319,13 +316,13 @@ class Entry:
             self._node = make(owner.inner, value, owner._changed, owner.around)
             self._node.widget.layout = w.Layout(width="100%", margin="2px 0")
             self._node.box.layout = w.Layout(flex="1 1 auto")
-            self.box = w.HBox([self._node.box, remove], layout=WIDE)
+            self.box = w.HBox([self._node.box, remove], layout=wide())
             return
         self.open_button = w.Button(layout=w.Layout(flex="1 1 auto", width="auto"))
         self.open_button.add_class("kb-entry")
         self.open_button.on_click(lambda _: self.toggle())
         self.inside = w.VBox(layout=w.Layout(padding="4px 0 4px 12px"))
-        self.box = w.VBox([w.HBox([self.open_button, remove], layout=WIDE), self.inside])
+        self.box = w.VBox([w.HBox([self.open_button, remove], layout=wide()), self.inside])
         self.opened = False
         if opened:
             self.toggle()

@@ -1,9 +1,11 @@
 """What `kb lab` tells the Jupyter server.
 
-One language server, our own; no other program is looked for and started. Author notebooks are saved without output.
+One language server, our own; no other program is looked for and started. Author notebooks are saved without output, and open
+as pages: JupyterLab runs them itself and shows no code.
 """
 
 import sys
+from pathlib import Path
 
 from kb.author.notebook_files import without_output
 
@@ -20,3 +22,4 @@ c.LanguageServerManager.language_servers = {
     }
 }
 c.ContentsManager.pre_save_hook = without_output
+c.LabServerApp.extra_labextensions_path = [str(Path(__file__).parent / "extensions")]

@@ -1,0 +1,112 @@
+// Author notebooks as pages: the form runs by itself, without code or cells to run, and comes back when the kernel does.
+// JupyterLab loads this file as it stands (a container of module federation with one plugin); nothing is built.
+(() => {
+  const FOLDER = 'notebooks/author/';
+  const STYLE = `
+    .kb-author-page .jp-Cell-inputCollapser, .kb-author-page .jp-Cell-outputCollapser, .kb-author-page .jp-InputPrompt,
+    .kb-author-page .jp-OutputPrompt, .kb-author-page .jp-CodeCell .jp-Cell-inputWrapper, .kb-author-page .jp-Notebook-footer,
+    .kb-author-page .jp-cell-toolbar, .kb-author-page .jp-OutputArea-promptOverlay, .kb-author-page .jp-NotebookPanel-toolbar { display: none !important; }
+    .kb-author-page .jp-Notebook { padding: 0 8px !important; overflow: auto; }
+    .kb-author-page .jp-Notebook .jp-Cell { padding: 2px 4px; }
+    .kb-author-page .jp-Notebook-cell::after { display: none; }
+    .kb-author-page .jp-NotebookPanel-notebook { top: 0 !important; }
+    .kb-author-page .jp-MarkdownCell h1 { margin: 6px 0 2px; }
+    .kb-author-said { padding: 8px 14px; border-left: 4px solid var(--jp-info-color0, #0277bd); margin: 4px 12px;
+      background: var(--jp-layout-color2, #eee); color: var(--jp-ui-font-color1, #222); font-size: 14px; }
+    .kb-author-said:empty { display: none; }
+    .kb-author-said button { margin-left: 8px; }`;
+
+  class Page {
+    constructor(panel, NotebookActions) {
+      this.panel = panel;
+      this.actions = NotebookActions;
+      this.said = document.createElement('div');
+      this.said.className = 'kb-author-said';
+      this.said.setAttribute('role', 'status');
+      panel.addClass('kb-author-page');
+      // Letters and Enter belong to the form: JupyterLab would delete or edit the cell with them.
+      panel.content.node.setAttribute('data-lm-suppress-shortcuts', 'true');
+      panel.content.node.before(this.said);
+      this.say('Opening the form …');
+      panel.sessionContext.statusChanged.connect((_, status) => this.status(status));
+      Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]).then(() => this.run());
+    }
+
+    say(text, caption, action) {
+      this.said.textContent = text;
+      if (!caption) return;
+      const button = document.createElement('button');
+      button.textContent = caption;
+      button.addEventListener('click', action);
+      this.said.append(button);
+    }
+
+    async run() {
+      if (this.panel.isDisposed || this.running) return;
+      if (!this.panel.sessionContext.session?.kernel) {
+        this.say('There is no kernel for this page.', 'Choose one', () =>
+          this.panel.sessionContext.startKernel().then(() => this.run()));
+        return;
+      }
+      this.running = true;
+      try {
+        const fine = await this.actions.runAll(this.panel.content, this.panel.sessionContext);
+        if (fine) this.say('');
+        else if (!this.lost) this.say('The form could not be opened; what went wrong is told below.', 'Try again', () => this.run());
+      } finally {
+        this.running = false;
+      }
+      if (this.lost && this.panel.sessionContext.session?.kernel?.status === 'idle') this.status('idle');
+    }
+
+    status(status) {
+      if (status === 'restarting' || status === 'autorestarting' || status === 'terminating') {
+        this.lost = true;
+        this.say('The program behind this form stopped and is being started again. What you typed is kept as a draft; wait until the form is back.');
+      } else if (status === 'dead') {
+        this.lost = true;
+        this.say('The program behind this form stopped. What you typed is kept as a draft.', 'Start it again', () =>
+          this.panel.sessionContext.restartKernel());
+      } else if (status === 'idle' && this.lost && !this.running) {
+        this.lost = false;
+        this.run();
+      }
+    }
+  }
+
+  let shared = {};
+  const newest = async (name) => {
+    const versions = shared[name] ?? {};
+    return (await versions[Object.keys(versions)[0]].get())();
+  };
+
+  const extension = async () => {
+    const { NotebookActions } = await newest('@jupyterlab/notebook');
+    const plugin = {
+      id: 'kb-author:pages',
+      description: 'Opens author notebooks as pages.',
+      autoStart: true,
+      activate: (app) => {
+        const style = document.createElement('style');
+        style.textContent = STYLE;
+        document.head.append(style);
+        let first = true;
+        app.docRegistry.addWidgetExtension('Notebook', {
+          createNew: (panel, context) => {
+            if (!context.path.startsWith(FOLDER)) return;
+            new Page(panel, NotebookActions);
+            if (first) app.restored.then(() => app.shell.collapseLeft?.());
+            first = false;
+          },
+        });
+      },
+    };
+    return () => ({ __esModule: true, default: plugin });
+  };
+
+  window._JUPYTERLAB = window._JUPYTERLAB ?? {};
+  window._JUPYTERLAB['kb-author'] = {
+    init: (scope) => { shared = scope; },
+    get: () => extension(),
+  };
+})();
