@@ -146,6 +146,17 @@ class Words:
         return [(word, name) for _, word, name in best]
 
 
+class NoWords(Words):
+    """What stands in until the files are read: nothing is suggested, and what is typed stays as it is."""
+
+    def __init__(self) -> None:
+        self._made = {}
+
+    def vocabulary(self, name: str) -> dict[str, Word]:
+        """No words."""
+        return {}
+
+
 def slug_of(typed: str) -> str:
     """The slug behind a chosen suggestion, or what was typed."""
     return typed.rpartition(BETWEEN)[2].strip() if BETWEEN in typed else typed.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,14 +25,21 @@ class Workbench:
         self.root = root
         self._stamp: Stamp | None = None
         self._base: KnowledgeBase | None = None
+        self._reading = threading.RLock()
 
     @property
     def base(self) -> KnowledgeBase:
         """What the files say now, read again whenever one has changed; records that cannot be read are left out."""
-        stamp = self._look()
-        if self._base is None or stamp != self._stamp:
-            self._base, self._stamp = load(self.root, strict=False), stamp
-        return self._base
+        with self._reading:
+            stamp = self._look()
+            if self._base is None or stamp != self._stamp:
+                self._base, self._stamp = load(self.root, strict=False), stamp
+            return self._base
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the files were read once; before that, asking for `base` takes seconds."""
+        return self._base is not None
 
     def _look(self) -> Stamp:
         found = []

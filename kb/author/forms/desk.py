@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import threading
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -14,17 +17,24 @@ from kb.author.fields import WORD, Field
 from kb.author.folder import find_root
 from kb.author.forms.later import settled
 from kb.author.forms.record import RecordForm
+from kb.author.forms.serial import LOCK
 from kb.author.forms.style import note, style
 from kb.author.forms.suited import form_of
 from kb.author.forms.widgets import LABEL_WIDTH, WordField
 from kb.author.session import Session, UnreadableError
 from kb.author.target import Target
-from kb.author.words import Words
+from kb.author.words import NoWords, Words
 from kb.author.workbench import Workbench
+
+READING = "Reading the formulary; what is suggested below comes in a moment. You can type already."
+log = logging.getLogger(__name__)
 
 
 class Desk:
-    """A page of one task. Subclasses say which records it is about and what can be chosen."""
+    """A page of one task. Subclasses say which records it is about and what can be chosen.
+
+    The page stands before the formulary is read, which takes seconds: suggestions and lists follow.
+    """
 
     kinds: tuple[str, ...] = ()
     """Kinds of records whose unfinished drafts this page picks up."""
@@ -37,9 +47,43 @@ class Desk:
         self.notice = w.HTML()
         self.unfinished = w.VBox()
         self._words: Words | None = None
+        self._word_fields: list[WordField] = []
+        self.waits = not self.bench.is_read and not any(k.mine for k in self._drafts()) and self._read_beside()
         self.box = w.VBox([style(), self.unfinished, w.VBox(self.chooser()), self.notice, self.area])
         self.box.add_class("kb-desk")
         self.pick_up()
+        if self.waits:
+            self.notice.value = note(READING)
+
+    def _read_beside(self) -> bool:
+        """Begin to read the files beside the page, where a loop runs; False in tests and scripts, which wait for them."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+
+        def work() -> None:
+            try:
+                _ = self.bench.base
+            except Exception:  # whoever asks for the base next is told
+                log.exception("the formulary could not be read")
+            loop.call_soon_threadsafe(self._read)
+
+        loop.call_soon(threading.Thread(target=work, daemon=True).start)
+        return True
+
+    def _read(self) -> None:
+        """The files are read: suggest for what was typed meanwhile."""
+        with LOCK:
+            self.waits = False
+            if READING in self.notice.value:
+                self.notice.value = ""
+            for field in self._word_fields:
+                field.suggest()
+            self.listed()
+
+    def listed(self) -> None:
+        """Bring up to date what can be chosen, once the files are read."""
 
     def chooser(self) -> list[Any]:
         """The widgets with which a record is chosen or begun."""
@@ -53,6 +97,8 @@ class Desk:
 
     @property
     def words(self) -> Words:
+        if self.waits:
+            return NoWords()
         if self._words is None or self._words.base is not self.bench.base:
             self._words = Words(self.bench.base)
         return self._words
@@ -63,7 +109,9 @@ class Desk:
 
     def word(self, caption: str, *vocabularies: str, changed: Callable[[], None] = lambda: None) -> WordField:
         """A field to choose a word of these vocabularies with."""
-        return WordField(Field(caption.lower(), caption, WORD, words=vocabularies), "", changed, self)
+        made = WordField(Field(caption.lower(), caption, WORD, words=vocabularies), "", changed, self)
+        self._word_fields.append(made)
+        return made
 
     # opening
 

@@ -70,8 +70,14 @@ class StudyDesk(Desk):
     def relation(self) -> str:
         return str(self.relation_choice.value)
 
+    def listed(self) -> None:
+        """The findings of what was chosen meanwhile."""
+        self._list()
+
     def _list(self) -> None:
         """The findings already recorded of this reference, or on this subject."""
+        if self.waits:
+            return
         base, reference, subject = self.bench.base, self.reference.value, self.subject.value
         found = [
             f
@@ -196,7 +202,13 @@ class AppraisalDesk(Desk):
             button("Appraise this", self.begin, beside=True),
         ]
 
+    def listed(self) -> None:
+        """The assessments of what was chosen meanwhile."""
+        self._list()
+
     def _list(self) -> None:
+        if self.waits:
+            return
         subject = self.bench.base.subjects.get(self.subject.value)
         found = subject.assessments if subject else []
         base = self.bench.base
@@ -232,17 +244,22 @@ class ClaimDesk(Desk):
     kinds = ("claim",)
 
     def chooser(self) -> list[Any]:
-        pages = [(f"{p.title[:90]} — {p.id}", p.id) for p in self.bench.base.formulary.pages.values()]
-        self.page = _choice("Page", pages or [("no page yet", "")])
-        self.claim = _choice("Claim", [])
+        self.page, self.claim = _choice("Page", [("reading …", "")]), _choice("Claim", [("reading …", "")])
         self.page.observe(lambda _: self._list(), "value")
-        self._list()
+        if not self.waits:
+            self.listed()
         return [
             self.page,
             self.claim,
             button("Judge this claim", self.open_existing, primary=True, beside=True),
             button("Add a claim of this page", self.begin, beside=True),
         ]
+
+    def listed(self) -> None:
+        """The pages, and the claims of the first."""
+        pages = [(f"{p.title[:90]} — {p.id}", p.id) for p in self.bench.base.formulary.pages.values()]
+        _offer(self.page, pages or [("no page yet", "")])
+        self._list()
 
     def _list(self) -> None:
         page = self.bench.base.formulary.pages.get(str(self.page.value))

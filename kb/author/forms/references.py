@@ -20,7 +20,7 @@ from kb.literature.match import FieldComparison
 from kb.model.terms import Design
 
 _ACTIONS = [("add as new", "add"), ("complete the stored one", "merge"), ("leave out", "skip")]
-_DROP = "Drop files here, or click to choose: .bib, .ris, PubMed .nbib or PubMed XML"
+_DROP = "Drop files here, or click to choose: PubMed, RIS, BibTeX, EndNote, Web of Science, CSL-JSON, CSV or Excel"
 AT_ONCE = 25
 """Entries shown at once; a button shows the next ones."""
 
@@ -32,7 +32,7 @@ class ReferenceDesk:
         root = find_root(root)
         self.session = session or ReferenceSession(root, me.name(root))
         self.notice, self.summary = w.HTML(), w.HTML()
-        self.drop = Drop(self.arrived, caption=_DROP, accept=".bib,.ris,.nbib,.xml,.txt")
+        self.drop = Drop(self.arrived, caption=_DROP, accept=".bib,.ris,.nbib,.xml,.enw,.ciw,.json,.csv,.tsv,.xlsx,.txt")
         self.pasted = w.Textarea(
             value=self.session.pasted,
             rows=3,

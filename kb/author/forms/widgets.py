@@ -143,6 +143,10 @@ class WordField:
         self._suggest(str(change["new"]))
         self._changed()
 
+    def suggest(self) -> None:
+        """Offer words for what stands in the field, when these have come or changed."""
+        self._suggest(str(self.widget.value))
+
     def _suggest(self, text: str) -> None:
         known = self.around.words.all(self.field.words, self.around.relation)
         found = self.around.words.search(self.field.words, text, self.around.relation)

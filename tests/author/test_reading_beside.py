@@ -1,0 +1,64 @@
+"""A page stands before the formulary is read; what was typed meanwhile is kept, and suggestions follow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kb.author.forms.desk import READING, Desk
+from kb.author.forms.desks import AppraisalDesk, ClaimDesk, StudyDesk, SubjectDesk
+from kb.author.workbench import Workbench
+from tests.author.conftest import FINDING, open_as
+
+
+def opened(make: Callable[[Path], Desk], root: Path, meanwhile: Callable[[Desk], None]) -> Desk:
+    """The page as a kernel makes it, after the files were read."""
+
+    async def live() -> Desk:
+        desk = make(root)
+        assert not desk.bench.is_read  # it was not waited for
+        assert READING in desk.notice.value
+        meanwhile(desk)
+        while desk.waits:
+            await asyncio.sleep(0.01)
+        return desk
+
+    return asyncio.run(live())
+
+
+def test_what_was_typed_before_the_files_were_read_is_kept_and_answered(root: Path) -> None:
+    def typed(desk: Desk) -> None:
+        assert isinstance(desk, StudyDesk)
+        desk.reference.widget.value = "olsen"
+        desk.subject.widget.value = "minoxidil"
+
+    desk = opened(StudyDesk, root, typed)
+    assert isinstance(desk, StudyDesk)
+    assert desk.notice.value == ""
+    assert desk.reference.widget.value == "olsen"
+    assert [b.description for b in desk.reference.near.children] == ["Olsen 2002: Minoxidil in men — olsen2002"]
+    assert FINDING.id in [value for _, value in desk.existing.options]
+
+
+@pytest.mark.parametrize("make", [SubjectDesk, AppraisalDesk, ClaimDesk])
+def test_other_pages_stand_at_once_too(make: Callable[[Path], Desk], root: Path) -> None:
+    desk = opened(make, root, lambda _: None)
+    if isinstance(desk, ClaimDesk):
+        assert desk.claim.value == "c001-001"
+
+
+def test_an_unfinished_draft_is_opened_without_a_page_before_it(root: Path) -> None:
+    session = open_as(Workbench(root), FINDING, "Ada")
+    session.set(("dose",), "half a do")
+    session.close()
+
+    async def live() -> Desk:
+        return StudyDesk(root)
+
+    desk = asyncio.run(live())
+    assert not desk.waits
+    assert desk.form is not None
+    assert desk.form.session.values["dose"] == "half a do"
