@@ -32,7 +32,9 @@ class ReferenceDesk:
         root = find_root(root)
         self.session = session or ReferenceSession(root, me.name(root))
         self.notice, self.summary = w.HTML(), w.HTML()
-        self.drop = Drop(self.arrived, caption=_DROP, accept=".bib,.ris,.nbib,.xml,.enw,.ciw,.json,.csv,.tsv,.xlsx,.txt")
+        self.drop = Drop(
+            self.arrived, caption=_DROP, accept=".bib,.ris,.nbib,.xml,.enw,.ciw,.json,.csv,.tsv,.xlsx,.txt"
+        )
         self.pasted = w.Textarea(
             value=self.session.pasted,
             rows=3,
