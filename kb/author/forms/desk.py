@@ -16,11 +16,12 @@ from kb.author import drafts, me
 from kb.author.fields import WORD, Field
 from kb.author.folder import find_root
 from kb.author.forms.later import settled
+from kb.author.forms.layouts import LABEL_WIDTH
 from kb.author.forms.record import RecordForm
 from kb.author.forms.serial import LOCK
 from kb.author.forms.style import note, style
 from kb.author.forms.suited import form_of
-from kb.author.forms.widgets import LABEL_WIDTH, WordField
+from kb.author.forms.widgets import WordField
 from kb.author.session import Session, UnreadableError
 from kb.author.target import Target
 from kb.author.words import NoWords, Words
@@ -97,7 +98,7 @@ class Desk:
 
     @property
     def words(self) -> Words:
-        if self.waits:
+        if self.waits and not self.bench.is_read:
             return NoWords()
         if self._words is None or self._words.base is not self.bench.base:
             self._words = Words(self.bench.base)

@@ -26,7 +26,9 @@ def _choice(caption: str, options: list[Any]) -> w.Dropdown:
 
 
 def _offer(dropdown: w.Dropdown, options: list[Any]) -> None:
-    """Give a choice other options; the first is chosen."""
+    """Give a choice other options; the first is chosen. The same options leave the choice as it is."""
+    if list(dropdown.options) == options:
+        return
     dropdown.options = options
     dropdown.value = options[0][1]
 

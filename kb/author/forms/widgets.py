@@ -154,8 +154,10 @@ class WordField:
         self.widget.tooltip = text if chosen in known else self._help  # a long title is read in full by pointing at it
         if chosen not in known:
             self.widget.options = tuple(dict.fromkeys(word.label(name) for word, name in found))
-        offered = [] if not text.strip() or chosen in known else found[:4]
-        self.near.children = tuple(self._button(word.slug, word.label()) for word, _ in offered)
+        offered = [] if not text.strip() or chosen in known else [word for word, _ in found[:4]]
+        # What is offered already stays: a button that is drawn anew under the pointer would lose the click.
+        if [word.label() for word in offered] != [button.description for button in self.near.children]:
+            self.near.children = tuple(self._button(word.slug, word.label()) for word in offered)
 
     def _button(self, slug: str, label: str) -> w.Button:
         button = w.Button(description=label, tooltip=f"use {slug}", layout=w.Layout(width="auto", height="26px"))

@@ -43,13 +43,15 @@
 
     async run() {
       if (this.panel.isDisposed || this.running) return;
-      if (!this.panel.sessionContext.session?.kernel) {
+      const kernel = this.panel.sessionContext.session?.kernel;
+      if (!kernel) {
         this.say('There is no kernel for this page.', 'Choose one', () =>
           this.panel.sessionContext.startKernel().then(() => this.run()));
         return;
       }
       this.running = true;
       try {
+        await kernel.info; // a kernel that is still starting would lose what it is sent
         const fine = await this.actions.runAll(this.panel.content, this.panel.sessionContext);
         if (fine) this.say('');
         else if (!this.lost) this.say('The form could not be opened; what went wrong is told below.', 'Try again', () => this.run());
