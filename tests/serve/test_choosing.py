@@ -1,7 +1,9 @@
 """Choosing by typing: what a clinician in a hurry types is found, taken or told, and never dropped in silence."""
 
+import re
+
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.serve.conftest import Reader
 from tests.serve.running import Running
@@ -35,7 +37,7 @@ def test_brand_names_lay_words_and_slips_lead_to_the_thing(reader: Reader, serve
     for name, typed, first in TYPED:
         box = field(page, name)
         box.fill(typed)
-        assert offered(page).first.inner_text().startswith(first), typed
+        expect(offered(page).first, typed).to_have_text(re.compile(f"^{re.escape(first)}"))
         box.fill("")
 
 
@@ -49,10 +51,26 @@ def test_enter_takes_what_was_typed_but_only_marks_a_guess(reader: Reader, serve
     box = field(page, "substance")
     box.fill("apixiban")
     box.press("Enter")
-    assert offered(page).and_(page.locator("[aria-selected=true]")).inner_text().startswith("Apixaban")
+    expect(offered(page).and_(page.locator("[aria-selected=true]"))).to_have_text(re.compile("^Apixaban"))
     assert page.url.endswith("#ingredient=dutasteride"), "a guess waits for a second Enter"
     box.press("Enter")
     page.wait_for_url("**/precheck#ingredient=dutasteride&substance=apixaban")
+
+
+def test_enter_pressed_before_the_suggestions_came_is_not_lost(reader: Reader, server: Running) -> None:
+    page = reader.open("precheck")
+    held: list[Route] = []
+    page.route("**/words/*", lambda route: held.append(route))
+    box = field(page, "ingredient")
+    with page.expect_request("**/words/*"):
+        box.fill("dutas")
+    box.press("Enter")
+    box.press("Enter")  # a hand in a hurry
+    assert "#" not in page.url
+    for route in held:
+        route.continue_()
+    page.wait_for_url("**/precheck#ingredient=dutasteride")
+    expect(page.locator(".token")).to_have_count(1)
 
 
 def test_a_word_that_was_not_picked_stays_and_says_so(reader: Reader, server: Running) -> None:
@@ -64,5 +82,5 @@ def test_a_word_that_was_not_picked_stays_and_says_so(reader: Reader, server: Ru
     box.fill("minoxidil")
     box.press("Enter")
     page.wait_for_selector("#answer")
-    assert field(page, "condition").input_value() == "zzzz"
-    assert page.get_by_text("“zzzz” is not chosen yet").is_visible()
+    expect(field(page, "condition")).to_have_value("zzzz")
+    expect(page.get_by_text("“zzzz” is not chosen yet")).to_be_visible()

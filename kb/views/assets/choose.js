@@ -64,6 +64,7 @@
     let items = [];
     let active = -1;
     let asked = 0;
+    let answered = 0; // the latest question whose answer was shown, or that needs none any more
     const close = () => {
       list.hidden = true;
       active = -1;
@@ -98,18 +99,24 @@
     };
     const use = (index) => {
       const item = items[index];
-      asked += 1; // an answer still on its way must not open the list again
+      forget();
       close();
       take(item);
     };
+    const forget = () => { answered = ++asked; }; // an answer still on its way must not open the list again
     const update = async () => {
       const mine = ++asked;
       const found = await find(input.value.trim());
-      if (mine !== asked || document.activeElement !== input) return;
+      if (mine !== asked) return false;
+      answered = mine;
+      if (document.activeElement !== input) return false;
       show(found);
       if (input.value.trim()) kb.announce(found.length ? `${found.length} suggestions` : "No suggestions");
+      return true;
     };
-    input.addEventListener("input", update);
+    const settle = () => { if (items.length) items[0].rank <= 4 ? use(0) : mark(0); };
+    // A list that answers what stood there before is no longer what Enter means.
+    input.addEventListener("input", () => { if (!list.hidden) mark(-1); update(); });
     input.addEventListener("click", () => { if (input.closest(".picker") && list.hidden) update(); });
     input.addEventListener("blur", close);
     input.addEventListener("keydown", (event) => {
@@ -124,11 +131,13 @@
         use(active);
       } else if (event.key === "Enter" && firm && input.value.trim()) {
         event.preventDefault(); // a word half typed is never sent off as if nothing had been said
-        if (!open) return update();
-        items[0].rank <= 4 ? use(0) : mark(0);
+        // Typed faster than the answer comes: Enter waits for it, and is neither lost nor given to the older list.
+        if (answered !== asked) update().then((shown) => { if (shown) settle(); });
+        else if (open) settle();
+        else update();
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
-        asked += 1;
+        forget();
         close();
       }
     });
