@@ -6,6 +6,7 @@ A rule gives None when the record is in order, else one sentence on what is wron
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from kb.appraisal.certainty import certainty, starting_levels
@@ -20,6 +21,7 @@ _SMALL = 150
 _FEW = 50
 """People below which not even an interval carries more than *very low*."""
 _AFTER = re.compile(r"after (the )?(last|final|end|treatment)|follow-up")
+_COMPARISON = {ArmRole.ACTIVE, ArmRole.PLACEBO, ArmRole.UNTREATED}
 _ROUNDING = 1.01
 """Percentage points by which a printed percentage may differ from events / n: some papers round to whole numbers."""
 
@@ -44,7 +46,8 @@ def direction(finding: Finding, design: Design | None = None) -> str | None:
     - *supports* a benefit needs an interval that excludes no difference, or a p value below 0.05, when there are intervals;
     - *supports* a harm needs that, or the harm seen at all (a frequency, or events) in those treated;
     - *insufficient* does not go with intervals that all exclude no difference, unless a limitation or a doubt says why;
-    - *refutes* a harm does not go with intervals that exclude no difference on the side of more harm only;
+    - *refutes* a harm needs an interval that tells how large a rise is excluded, and does not go with intervals that
+      exclude no difference on the side of more harm only;
     - *neither better* does not go with intervals that all exclude no difference;
     - *studies disagree* is for what tells of several studies: within one, it is outcomes that differ.
     """
@@ -53,6 +56,8 @@ def direction(finding: Finding, design: Design | None = None) -> str | None:
     found = contrasts(finding)
     if finding.direction is Direction.NEITHER_BETTER and found and all(c.clear for c in found):
         return f"direction disagrees: it says that neither is better, but every interval excludes no difference ({found[0]})"
+    if finding.relation is Relation.CAUSES and finding.direction is Direction.REFUTES and not found:
+        return "direction disagrees: it says refutes, but no interval tells how large a rise of the harm is excluded"
     if finding.relation not in {Relation.TREATS, Relation.CAUSES} or not found:
         return None
     clear = [c for c in found if c.clear]
@@ -140,6 +145,23 @@ def value_in_interval(outcome: Outcome) -> str | None:
     if outcome.interval.low <= outcome.value <= outcome.interval.high:
         return None
     return f"{outcome.value:g} lies outside its own interval"
+
+
+def roles_told(finding: Finding) -> str | None:
+    """Where a treatment is tried, a figure of the comparison alone is a slip, unless a note says that the source prints no other.
+
+    The kind that a second reader found: the treated side coded as what it is compared with.
+    """
+    if finding.relation is not Relation.TREATS:
+        return None
+    by_measure: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in finding.outcomes:
+        if outcome.role is not None and outcome.against is None:
+            by_measure[outcome.measure].append(outcome)
+    for measure, told in by_measure.items():
+        if all(o.role in _COMPARISON for o in told) and not any(o.note for o in told):
+            return f"{measure!r} is told of {told[0].arm or 'the comparison'} alone, as {told[0].role}"
+    return None
 
 
 def percent_agrees(outcome: Outcome) -> str | None:

@@ -11,6 +11,7 @@ from kb.model import Assessment, Finding
 from kb.model.terms import Measure
 from kb.validation.depth import comparisons, has_effect
 from kb.validation.standard import unspoken
+from kb.validation.wording import alike, direction_tested
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -47,6 +48,9 @@ def _findings(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     frame["times_agree"] = [rules.times_agree(base.findings[f]) is None for f in frame["id"]]
     bare = {f.id for f in comparisons(base) if f.effect_missing is None and not has_effect(f)}
     frame["effect_told"] = [f not in bare for f in frame["id"]]
+    frame["roles_told"] = [rules.roles_told(f) is None for f in found]
+    frame["direction_tested"] = [direction_tested(f, base.design_of(f)) for f in found]
+    frame["not_called_alike"] = [alike(f.summary) is None for f in found]
     return frame
 
 
@@ -97,6 +101,7 @@ def _assessments(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) 
     frame["direction_held"] = [rules.direction_held(a, d) is None for a, d in zip(found, directions, strict=True)]
     frame["big_enough"] = [rules.big_enough(a, _trials(base, a)) is None for a in found]
     frame["up_only_from_low"] = [rules.up_only_from_low(a) is None for a in found]
+    frame["not_called_alike"] = [alike(a.bottom_line) is None for a in found]
     return frame
 
 

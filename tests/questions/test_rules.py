@@ -36,6 +36,8 @@ def ratio(value: float, low: float, high: float, **more: Any) -> dict[str, Any]:
         ("causes", "refutes", [ratio(0.5, 0.3, 0.8)], {}, True),
         ("causes", "refutes", [ratio(2, 1.1, 4), ratio(0.5, 0.3, 0.8)], {}, True),
         ("causes", "refutes", [ratio(1, 0.6, 1.7)], {}, True),
+        ("causes", "refutes", [], {}, False),  # how large a rise is excluded, nothing tells
+        ("treats", "refutes", [], {}, True),
         ("treats", "refutes", [ratio(2, 1.1, 4)], {}, True),  # which side is better, figures do not say
         ("compared-with", "supports", [ratio(2, 0.9, 4)], {}, True),
     ],
@@ -224,3 +226,24 @@ def test_few_people_without_an_interval_carry_no_more_than_very_low(
 ) -> None:
     small = finding(arms(20, 30, 8, 30) if figures else [], n=n)
     assert (rules.big_enough(assessment(certainty=certainty), [small]) is None) is fits
+
+
+@pytest.mark.parametrize(
+    ("relation", "roles", "note", "fits"),
+    [
+        ("treats", ["active", "active"], None, False),
+        ("treats", ["placebo"], None, False),
+        ("treats", ["intervention", "active"], None, True),
+        ("treats", ["intervention"], None, True),
+        ("treats", ["active"], "printed for this side alone", True),
+        ("compared-with", ["active"], None, True),
+    ],
+)
+def test_a_treated_side_is_not_coded_as_what_it_is_compared_with(
+    relation: str, roles: list[str], note: str | None, fits: bool
+) -> None:
+    told = [
+        {"measure": "girth", "kind": "change", "arm": f"leg {i}", "role": role, "value": 1.0, "note": note}
+        for i, role in enumerate(roles)
+    ]
+    assert (rules.roles_told(finding(told, relation=relation)) is None) is fits

@@ -1,0 +1,52 @@
+"""What a sentence claims beyond what was shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kb.model.terms import Design
+from kb.validation.wording import alike, direction_tested
+from tests.questions.test_effects import finding
+
+SIDES: list[dict[str, Any]] = [
+    {"measure": "score", "kind": "percent-change", "arm": "a", "role": "intervention", "value": 58.0},
+    {"measure": "score", "kind": "percent-change", "arm": "b", "role": "active", "value": 37.0},
+]
+
+
+@pytest.mark.parametrize(
+    ("direction", "more", "summary", "fits"),
+    [
+        ("supports", {}, "The score fell by 58 and 37 percent.", False),
+        ("refutes", {}, "The score fell by 58 and 37 percent.", False),
+        ("insufficient", {}, "The score fell by 58 and 37 percent.", True),
+        ("supports", {}, "The score fell by 58 and 37 percent, a significant difference.", True),
+        ("supports", {"p": "0.01"}, "The score fell by 58 and 37 percent.", True),
+    ],
+)
+def test_two_figures_without_a_test_take_no_side(
+    direction: str, more: dict[str, Any], summary: str, fits: bool
+) -> None:
+    sides = [{**SIDES[0], **more}, SIDES[1]]
+    made = finding(sides, relation="compared-with", direction=direction, effect_missing="no-spread")
+    made = made.model_copy(update={"summary": summary})
+    assert direction_tested(made, Design.RCT) is fits
+    assert direction_tested(made, Design.GUIDELINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Pain fell. The sides did not differ.", "The sides did not differ."),
+        ("Added to plasma it made no difference.", "Added to plasma it made no difference."),
+        ("The sides did not differ significantly.", None),
+        ("No significant difference in satisfaction was found.", None),
+        ("The weight of clippings did not differ from baseline.", None),
+        ("The abstract prints no difference from placebo.", None),
+        ("Hair grew thicker.", None),
+    ],
+)
+def test_no_significant_difference_is_not_told_as_no_difference(text: str, said: str | None) -> None:
+    assert alike(text) == said
