@@ -202,6 +202,13 @@ class _Links:
             yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
             yield from self.cited(rule, "references", rule.references)
 
+    def known_to_the_check(self) -> Iterator[Problem]:
+        """A term that a rule of the check needs, and that vanished, would silence the rule."""
+        field, facts = self.formulary.field, ("conditions", "substances")
+        for name, slug in field.check.model_dump().items():
+            known = (*facts, "ingredients") if name == "adrenaline" else facts
+            yield from self.slugs_exist(field, f"check.{name}", [slug], known)
+
     def practice(self) -> Iterator[Problem]:
         """What questions for learners name."""
         field = self.formulary.field
@@ -232,6 +239,7 @@ class _Links:
         yield from self.slugs_exist(field, "starts", field.starts, anything)
         for question in field.questions:
             yield from self.slugs_exist(field, "questions", [question.a, question.b], anything)
+        yield from self.known_to_the_check()
         yield from self.practice()
         asked = field.asked
         yield from self.slugs_exist(field, "asked", [*asked.techniques, *asked.drugs, *asked.studied], facts)

@@ -93,6 +93,21 @@ class Hints(Part):
     place: Line = "United Kingdom (empty: everywhere)"
 
 
+class Known(Part):
+    """Terms that a rule of the pre-procedure check has to know by name. One that is left out: its rule says nothing."""
+
+    child: Slug | None = Field(None, description="what a patient below 18 years is")
+    older_adult: Slug | None = Field(None, description="what a patient from 65 years on is")
+    pregnancy: Slug | None = None
+    can_conceive: Slug | None = Field(None, description="whoever could be pregnant, and is asked")
+    coagulation_disorder: Slug | None = Field(None, description="what a raised INR amounts to without an anticoagulant")
+    anticoagulant: Slug | None = Field(None, description="the class that explains a raised INR")
+    any_ingredient: Slug | None = Field(None, description="the labels' *hypersensitivity to any ingredient*")
+    adrenaline: Slug | None = Field(
+        None, description="what a maximum of a local anaesthetic may be stated with or without"
+    )
+
+
 class KnowledgeField(Record):
     """`formulary/field.yaml`. Without the file a base has these plain names and offers nothing to begin with."""
 
@@ -111,5 +126,6 @@ class KnowledgeField(Record):
     starts: list[Slug] = Field(default_factory=list, description="where Explore offers to begin")
     questions: list[Question] = Field(default_factory=list)
     asked: Asked = Field(default_factory=Asked)
+    check: Known = Field(default_factory=Known)
     practice: Practice = Field(default_factory=Practice)
     hints: Hints = Field(default_factory=Hints)

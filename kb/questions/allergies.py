@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kb.model.terms import Severity
 from kb.questions.answer import ORDER, Alert
-from kb.questions.plan import GENERAL, Plan
+from kb.questions.plan import Plan
 from kb.questions.rulebook import Rulebook
 
 
@@ -72,9 +72,9 @@ def _said(alert: Alert, plan: Plan) -> str | None:
 
 def _direct(check: Rulebook, subject: str, allergen: str, fact: str) -> Alert:
     """The patient is allergic to the thing itself, or to the class it belongs to."""
-    name, what = check.name(subject), check.name(allergen)
+    name, what, general = check.name(subject), check.name(allergen), check.known.get("any_ingredient")
     holder, caution = next(
-        ((h, c) for h in check.lineage(subject) for c in check.cautions.get(h, ()) if c["trigger"] == GENERAL),
+        ((h, c) for h in check.lineage(subject) for c in check.cautions.get(h, ()) if c["trigger"] == general),
         ("", None),
     )
     why = f"The patient is allergic to {what}" + ("." if allergen == subject else f", and {name} is one of this kind.")

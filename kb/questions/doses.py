@@ -42,7 +42,6 @@ _CONCENTRATIONS = {
 }
 """Quantity of a concentration to the quantity it makes of a millilitre, and its unit."""
 _LIMITED_TO_KINDS = frozenset({MaximumKind.LIMIT.value, MaximumKind.RECOMMENDED.value})
-ADRENALINE = "epinephrine"
 
 
 @dataclass
@@ -268,11 +267,11 @@ def _concerns(check: Rulebook, plan: Plan, m: Mapping[str, Any]) -> bool:
     What the plan leaves open counts as fitting, but for children's doses.
     """
     if m["with_adrenaline"] is not None:
-        with_it = any(ADRENALINE in check.climb(i.id) for i in plan.syringe)
+        with_it = any(check.known.get("adrenaline") in check.climb(i.id) for i in plan.syringe)
         if with_it != m["with_adrenaline"]:
             return False
     for value, low, high in ((plan.years, m["from_years"], m["below_years"]), (plan.kg, m["from_kg"], m["below_kg"])):
-        if value is None and high is not None and "child" not in plan.facts:
+        if value is None and high is not None and check.known.get("child") not in plan.facts:
             return False
         if value is not None and ((low is not None and value < low) or (high is not None and value >= high)):
             return False

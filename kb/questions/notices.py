@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from kb.questions.rulebook import Rulebook
 
 
-PREGNANCY, CAN_CONCEIVE = "pregnancy", "child-bearing-potential"
 _GRAVE = frozenset({Severity.CONTRAINDICATED.value, Severity.AVOID.value})
 
 
@@ -72,14 +71,15 @@ def _taken_too(check: Rulebook, plan: Plan) -> list[Notice]:
 
 def _pregnancy_first(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> list[Notice]:
     """What must not or should not be given in pregnancy, to somebody who may be pregnant: exclude it first."""
-    may = next((f for f in plan.facts.values() if f.id != PREGNANCY and CAN_CONCEIVE in check.climb(f.id)), None)
-    if may is None or PREGNANCY in plan.facts:
+    pregnancy, can_conceive = check.known.get("pregnancy"), check.known.get("can_conceive")
+    may = next((f for f in plan.facts.values() if f.id != pregnancy and can_conceive in check.climb(f.id)), None)
+    if may is None or pregnancy in plan.facts:
         return []
     told = {a.subject for a in alerts if may.id in (a.trigger, *a.also)}
     names: dict[str, list[str]] = {}
     for subject in plan.subjects:
         for caution in (c for holder in check.lineage(subject) for c in check.cautions.get(holder, ())):
-            if subject not in told and caution["trigger"] == PREGNANCY and caution["severity"] in _GRAVE:
+            if subject not in told and caution["trigger"] == pregnancy and caution["severity"] in _GRAVE:
                 names.setdefault(subject, list(caution["references"]))
     if not names:
         return []

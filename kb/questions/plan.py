@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 CHILD_BELOW, OLDER_FROM = 18, 65
 """Years. Labels set the age of a child between 12 and 18; the cautions name theirs."""
 
-GENERAL = "hypersensitivity-to-ingredient"
-"""The condition of labels' *known hypersensitivity to any ingredient*; its caution gives the source for an allergy to a named one."""
-
-COAGULATION, ANTICOAGULANT = "bleeding-disorder", "anticoagulant"
 INR_PUT_OFF = 3.0
 """Above it the cautions on vitamin K antagonists have the session put off."""
 
@@ -204,14 +200,15 @@ class Reader:
 
     def settle(self) -> None:
         """An INR that the anticoagulant explains, within the range that cautions leave alone, is no disorder of coagulation."""
-        fact = self.plan.facts.get(COAGULATION)
+        disorder, explains = (self.check.known.get(name, "") for name in ("coagulation_disorder", "anticoagulant"))
+        fact = self.plan.facts.get(disorder)
         inr = phrases.inr(fact.said) if fact else None
-        takes = next((f for f in self.plan.facts if ANTICOAGULANT in self.check.climb(f)), None)
+        takes = next((f for f in self.plan.facts if explains in self.check.climb(f)), None)
         if fact is None or takes is None or inr is None or inr > INR_PUT_OFF:
             return
-        del self.plan.facts[COAGULATION]
+        del self.plan.facts[disorder]
         given = self.plan.given
-        own = [g for g in given if g.said == fact.said and [m.id for m in g.means] == [COAGULATION]]
+        own = [g for g in given if g.said == fact.said and [m.id for m in g.means] == [disorder]]
         given[:] = [g for g in given if g not in own]
         why = f"an INR that {self.check.name(takes)} explains"
         self.plan.not_counted.append(NotCounted(fact.said, own[0].role if own else "condition", why))
@@ -222,10 +219,9 @@ class Reader:
         self.plan.kg = kg if kg is not None else self.plan.kg
         self.plan.sex = sex or self.plan.sex
         if self.plan.years is not None:
-            term = (
-                "child" if self.plan.years < CHILD_BELOW else "older-adult" if self.plan.years >= OLDER_FROM else None
-            )
-            if term in self.check.terms and term is not None:
+            young, old = self.plan.years < CHILD_BELOW, self.plan.years >= OLDER_FROM
+            term = self.check.known.get("child" if young else "older_adult") if young or old else None
+            if term is not None:
                 self.plan.facts.setdefault(term, Fact(term, f"{self.plan.years:g} years"))
 
     def _has(self, match: Match, said: str, phrase: Phrase) -> None:
@@ -512,7 +508,7 @@ class Reader:
                 # An allergy to something unknown is no allergy to everything.
                 matches = self._find(part, role, as_role, slips=False)
                 # Neither is a word of the field (a topic) anything that the patient has.
-                matches = [m for m in matches if m.id != GENERAL and m.kind != "topic"]
+                matches = [m for m in matches if m.id != self.check.known.get("any_ingredient") and m.kind != "topic"]
                 after = next(iter(free[at + size : at + size + 1]), None)
                 if after and phrases.lack(after):
                     matches = [m for m in matches if m.kind not in MEDICINES]

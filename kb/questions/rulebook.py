@@ -26,7 +26,8 @@ class Rulebook:
     subjects: slug -> {name, kind, parents, routes}; cautions: holder -> list of caution values; terms: slug -> {name, kinds, parents,
     same_as, allergen, ...} of conditions and substances; mixing: subject -> list of pair values; status: holder -> regulators' words;
     noted: subject -> findings against another part of a plan; exposures: id -> findings; contents: ingredient -> what it holds;
-    looked_up: subject -> fact -> what was looked for; products, maxima, studied: see docs/precheck.md; lexicon: rows of names.
+    looked_up: subject -> fact -> what was looked for; products, maxima, studied: see docs/precheck.md; known: what a rule
+    calls a term -> the term (`check` in `formulary/field.yaml`); lexicon: rows of names.
     """
 
     subjects: Mapping[str, Mapping[str, Any]]
@@ -43,6 +44,7 @@ class Rulebook:
     maxima: Sequence[Mapping[str, Any]] = ()
     studied: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     jurisdictions: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
     lexicon: Sequence[Sequence[str]] = ()
 
     @classmethod

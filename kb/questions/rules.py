@@ -36,6 +36,7 @@ def rules(base: Records) -> Value:
         "products": _products(base),
         "maxima": [m.model_dump(mode="json") for m in base.formulary.maxima.values()],
         "studied": _studied(base),
+        "known": {name: slug for name, slug in base.formulary.field.check.model_dump().items() if slug},
         "jurisdictions": {t.id: t.name for t in base.jurisdictions.values()},
         "lexicon": lexicon(base),
     }

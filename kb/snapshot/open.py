@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FILE = Path("build") / "kb.sqlite"
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the tables change, so that an older program refuses a newer file and the other way round."""
 
 

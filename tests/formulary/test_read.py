@@ -165,9 +165,11 @@ def test_a_missing_formulary_is_told(tmp_path: Path) -> None:
 
 def test_a_term_that_questions_name_and_that_has_gone_is_an_error_with_its_place(root: Path) -> None:
     (root / "formulary" / "field.yaml").write_text(
-        "id: base\npractice:\n  women:\n    - no-such-state\n  not_with:\n    - fact: gone\n      subjects:\n        - minoxidil\n",
+        "id: base\ncheck:\n  child: grown-up\n"
+        "practice:\n  women:\n    - no-such-state\n  not_with:\n    - fact: gone\n      subjects:\n        - minoxidil\n",
         encoding="utf-8",
     )
     found = {(p.file, p.field): p.message for p in problems(root) if p.file == "formulary/field.yaml"}
+    assert "grown-up" in found["formulary/field.yaml", "check.child"]
     assert "no-such-state" in found["formulary/field.yaml", "practice.women"]
     assert "gone" in found["formulary/field.yaml", "practice.not_with"]

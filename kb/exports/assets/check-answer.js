@@ -1,7 +1,7 @@
 // The answer of the pre-procedure check, from a plan that check.js has read: alerts, status, notices, doses, what is still to ask.
 ((root) => {
   "use strict";
-  const { Rulebook, Reader, item, unique, sorted, has, get, figure, whole, general, casefold, GENERAL } = root.kbCheckParts;
+  const { Rulebook, Reader, item, unique, sorted, has, get, figure, whole, general, casefold } = root.kbCheckParts;
   const listed = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`);
   const union = (...lists) => unique(lists.flat());
 
@@ -32,7 +32,7 @@
     let holder = "";
     let caution = null;
     for (const h of check.lineage(subject)) {
-      caution = check.cautionsOf(h).find((c) => c.trigger === GENERAL) || null;
+      caution = check.cautionsOf(h).find((c) => c.trigger === check.known.any_ingredient) || null;
       if (caution) {
         holder = h;
         break;
@@ -154,13 +154,14 @@
         }
       }
     }
-    const may = [...plan.facts.values()].find((f) => f.id !== "pregnancy" && check.climb(f.id).includes("child-bearing-potential"));
-    if (may && !plan.facts.has("pregnancy")) {
+    const { pregnancy, can_conceive: canConceive } = check.known;
+    const may = [...plan.facts.values()].find((f) => f.id !== pregnancy && check.climb(f.id).includes(canConceive));
+    if (may && !plan.facts.has(pregnancy)) {
       const warned = new Set(alerts.filter((a) => [a.trigger, ...a.also].includes(may.id)).map((a) => a.subject));
       const grave = new Map();
       for (const subject of plan.subjects) {
         for (const c of check.lineage(subject).flatMap((holder) => check.cautionsOf(holder))) {
-          const counts = c.trigger === "pregnancy" && ["contraindicated", "avoid"].includes(c.severity);
+          const counts = c.trigger === pregnancy && ["contraindicated", "avoid"].includes(c.severity);
           if (counts && !warned.has(subject) && !grave.has(subject)) grave.set(subject, c.references);
         }
       }
@@ -317,11 +318,11 @@
     concerns(m) {
       const { check, plan } = this;
       if (m.with_adrenaline !== null) {
-        const withIt = plan.syringe.some((i) => check.climb(i.id).includes("epinephrine"));
+        const withIt = plan.syringe.some((i) => check.climb(i.id).includes(check.known.adrenaline));
         if (withIt !== m.with_adrenaline) return false;
       }
       for (const [value, low, high] of [[plan.years, m.from_years, m.below_years], [plan.kg, m.from_kg, m.below_kg]]) {
-        if (value === null && high !== null && !plan.facts.has("child")) return false;
+        if (value === null && high !== null && !plan.facts.has(check.known.child)) return false;
         if (value !== null && ((low !== null && value < low) || (high !== null && value >= high))) return false;
       }
       if (m.sites.length && plan.sites.length) {

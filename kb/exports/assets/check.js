@@ -480,11 +480,8 @@
 
   // ---- kb/questions/plan.py
 
-  const GENERAL = "hypersensitivity-to-ingredient";
   const CHILD_BELOW = 18;
   const OLDER_FROM = 65;
-  const COAGULATION = "bleeding-disorder";
-  const ANTICOAGULANT = "anticoagulant";
   const INR_PUT_OFF = 3;
 
   class Plan {
@@ -584,12 +581,13 @@
     }
     settle() {
       const plan = this.plan;
-      const fact = plan.facts.get(COAGULATION);
+      const { coagulation_disorder: disorder, anticoagulant: explains } = this.check.known;
+      const fact = plan.facts.get(disorder);
       const inr = fact ? this.phrases.inr(fact.said) : null;
-      const takes = [...plan.facts.keys()].find((f) => this.check.climb(f).includes(ANTICOAGULANT));
+      const takes = [...plan.facts.keys()].find((f) => this.check.climb(f).includes(explains));
       if (!fact || takes === undefined || inr === null || inr > INR_PUT_OFF) return;
-      plan.facts.delete(COAGULATION);
-      const own = plan.given.filter((g) => g.said === fact.said && g.means.length === 1 && g.means[0].id === COAGULATION);
+      plan.facts.delete(disorder);
+      const own = plan.given.filter((g) => g.said === fact.said && g.means.length === 1 && g.means[0].id === disorder);
       plan.given = plan.given.filter((g) => !own.includes(g));
       plan.not_counted.push({ said: fact.said, role: own.length ? own[0].role : "condition", why: `an INR that ${this.check.name(takes)} explains` });
     }
@@ -610,8 +608,8 @@
       plan.kg = kg ?? plan.kg;
       plan.sex = sex || plan.sex;
       if (plan.years !== null) {
-        const term = plan.years < CHILD_BELOW ? "child" : plan.years >= OLDER_FROM ? "older-adult" : null;
-        if (term && has(this.check.terms, term) && !plan.facts.has(term)) {
+        const term = plan.years < CHILD_BELOW ? this.check.known.child : plan.years >= OLDER_FROM ? this.check.known.older_adult : null;
+        if (term && !plan.facts.has(term)) {
           plan.facts.set(term, { id: term, said: `${general(plan.years, 6)} years`, days_ago: null, days_ahead: null });
         }
       }
@@ -877,7 +875,7 @@
           if (size === 1 && at && this.phrases.unit(list[at], list[at - 1])) continue;
           const part = { ...phrase, word: span.join(" ") };
           const short = at + size < free.length && free[at + size] !== null && this.phrases.lack(free[at + size]);
-          const matches = this.find(part, role, asRole, false).filter((m) => m.id !== GENERAL && m.kind !== "topic" && !(short && MEDICINES.has(m.kind)));
+          const matches = this.find(part, role, asRole, false).filter((m) => m.id !== this.check.known.any_ingredient && m.kind !== "topic" && !(short && MEDICINES.has(m.kind)));
           if (matches.length) {
             found.push(this.reading(part, matches));
             for (let i = at; i < at + size; i += 1) free[i] = null;
@@ -903,5 +901,5 @@
     }
   }
 
-  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, halfEven, casefold, GENERAL };
+  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, halfEven, casefold };
 })(typeof window === "undefined" ? globalThis : window);
