@@ -79,8 +79,8 @@ def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
             page = pages.monograph(target.id)
             if "dose" in reading.wants:
                 yield _doses(target.id, page, reading, pages)
-            elif not reading.wants and not _others(reading, target):
-                yield _treatments(target.id, page, reading)
+            elif not reading.wants:
+                yield from _treated(target, page, reading, pages)
         for fact in reading.facts:
             if not reading.wants and not _others(reading, fact):
                 rows = _gravest_first(pages.monograph(fact.id)["triggers"])
@@ -336,6 +336,33 @@ def _cautions(subjects: list[str], facts: list[str], pages: Pages) -> Iterator[A
     )
     rows = [a.as_dict() for a in answer.alerts]
     yield Answered("caution", [*subjects, *facts], rows, _keys(rows))
+
+
+def _treated(target: Named, page: Value, reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What was tried for an indication; before it, in somebody with further facts, what speaks against each of it.
+
+    A medicine named beside it may have been tried itself (`verapamil keloid`): what papers say of it comes first.
+    """
+    others = {n.id: n for n in _others(reading, target)}
+    facts = [n.id for n in reading.facts if n.id in others]
+    if set(others) != set(facts):
+        return
+    if medicines := [others[f] for f in facts if "substance" in kinds_of(f, pages)]:
+        said = _said(target.id, medicines, pages)
+        yield Answered("said", [target.id, *(n.id for n in medicines)], said, _keys(said))
+    if facts:
+        yield _cautions_of_treatments(target, page, facts, pages)
+    yield _treatments(target.id, page, reading)
+
+
+def _cautions_of_treatments(target: Named, page: Value, facts: list[str], pages: Pages) -> Answered:
+    """What speaks against each treatment of an indication in somebody with these facts (`melasma pregnancy`), gravest first."""
+    rows: list[Value] = []
+    for slug in dict.fromkeys(a["subject"] for a in page["assessments"]):
+        for answered in _cautions([slug], facts, pages):
+            rows += [a for a in answered.records if {a["trigger"], *a["also"]} & set(facts)]
+    rows = _gravest_first(rows)
+    return Answered("caution", [target.id, *facts], rows, _keys(rows))
 
 
 def _paper(text: str, pages: Pages) -> Answered | None:

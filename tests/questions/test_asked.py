@@ -47,6 +47,9 @@ def snapshot() -> Snapshot:
         ("kojic acid", "said", {"kojic-acid"}),
         ("best treatment for melasma", "treatments", {"melasma"}),
         ("what works for cellulite", "treatments", {"cellulite"}),
+        ("melasma treatment in pregnancy", "caution", {"melasma", "pregnancy"}),
+        ("hair loss breastfeeding", "caution", {"hair-loss", "breastfeeding"}),
+        ("androgenetic alopecia warfarin", "caution", {"androgenetic-alopecia", "warfarin"}),
         ("mesotherapy contraindications", "caution", {"mesotherapy"}),
         ("interactions of minoxidil", "caution", {"minoxidil"}),
         ("needle phobia", "caution", {"needle-phobia"}),
@@ -62,6 +65,15 @@ def test_the_first_card_answers(snapshot: Snapshot, text: str, kind: str, about:
     assert first.records
     if kind not in ("mixing", "nothing"):
         assert first.references
+
+
+def test_an_indication_in_somebody_names_what_not_to_give_and_what_was_tried(snapshot: Snapshot) -> None:
+    against, tried = answers("melasma while pregnant", snapshot)
+    assert (against.kind, tried.kind) == ("caution", "treatments")
+    assert {a["subject"] for a in against.records} <= {a["subject"] for a in tried.records}
+    assert against.records[0]["severity"] == "contraindicated"
+    assert "tretinoin" in {a["subject"] for a in against.records if a["severity"] == "contraindicated"}
+    assert all("pregnancy" in (a["trigger"], *a["also"]) for a in against.records)
 
 
 def test_the_gravest_caution_stands_first(snapshot: Snapshot) -> None:
