@@ -1,17 +1,19 @@
 """What all tests share: the browser, and how property tests run.
 
 A test that asks for `chromium`, `browser` or `page` is a browser test and is marked so. Without a Chromium such tests
-are skipped on a person's machine and fail under continuous integration, where a skip would go unseen.
+are skipped on a person's machine and fail under continuous integration, where a skip would go unseen. How long anything
+may take in it is set here once: so long that only a browser that hangs comes to the end of it.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ON_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 
@@ -31,6 +33,9 @@ CHROMIUM_FLAGS = (
     "--no-first-run",
 )
 NO_CHROMIUM = "no Chromium found: install chromium or Google Chrome, or set CHROMIUM to its path"
+
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # A shared machine may take any time over one example; on CI the same examples must come every time.
 hypothesis.settings.register_profile("kb", deadline=None, derandomize=ON_CI)
@@ -63,6 +68,17 @@ def chromium() -> Path:
     return path
 
 
+def patient(open_one: Callable[..., Any]) -> Callable[..., Any]:
+    """`open_one` of a browser, whose contexts and pages wait as long as everything else here."""
+
+    def opened(**options: object) -> Any:
+        one = open_one(**options)
+        one.set_default_timeout(PATIENCE_MS)
+        return one
+
+    return opened
+
+
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
     """A headless Chromium for one test module.
@@ -70,8 +86,11 @@ def browser(chromium: Path) -> Iterator[Browser]:
     Playwright keeps an event loop running while it is open, so it must close before another module starts its own.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
-        yield browser
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS), timeout=PATIENCE_MS)
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("new_context", "new_page"):
+                patch.setattr(browser, name, patient(getattr(browser, name)))
+            yield browser
         browser.close()
 
 

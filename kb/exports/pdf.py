@@ -31,6 +31,7 @@ KINDS = {"ingredient": "monographs", "technique": "monographs", "indication": "s
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
+_PATIENCE_MS = 300_000  # a busy machine may take its time; only a browser that hangs is given up
 _DATED = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
 
 _FOLDED = "<style>details:not([open]) { display: none }</style>"
@@ -69,8 +70,9 @@ def write(data: Data, folder: Path, progress: Callable[[str], None], only: tuple
     wanted = list(_wanted(data, only))
     written = []
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(_FLAGS), timeout=_PATIENCE_MS)
         page = browser.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
         for number, (slug, kind) in enumerate(wanted, 1):
             paper = _printed(page, Path(place) / "page.html", _document(data, slug, kind), _foot(data, slug))
             path = folder / KINDS[kind] / f"{slug}.pdf"

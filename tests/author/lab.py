@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,8 +16,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.author.conftest import PROJECT
+from tests.serve.running import free_port
 
-START_SECONDS = 90
+START_SECONDS = 400
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Lab:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(15)
+            self.process.wait(120)
 
     def kernels(self) -> list[int]:
         """Process ids of the kernels of this JupyterLab."""
@@ -62,9 +62,7 @@ class Lab:
 def start(root: Path) -> Lab:
     """Start `kb lab` on `root`, which gets the notebooks."""
     shutil.copytree(PROJECT / "notebooks" / "author", root / "notebooks" / "author")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     home = root.parent / "home"
     home.mkdir()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "KB_"))} | {

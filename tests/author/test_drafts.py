@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-from kb.author import drafts
 from kb.author.session import Saved, Session
 from kb.author.workbench import Workbench
 from tests.author.conftest import FINDING, open_as
@@ -27,24 +26,32 @@ for letter in "More people regrew hair":
     session.set(("summary",), text)
     time.sleep(0.01)
 print("typed", flush=True)
-time.sleep(float(sys.argv[2]))
-print("waited", flush=True)
-time.sleep(60)
+sys.stdin.read()
 """
 
 
-def typing(root: Path, wait: float) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", PROGRAM, str(root), str(wait)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def typing(root: Path) -> subprocess.Popen[str]:
+    """Somebody who has typed and stays at the desk."""
+    command = [sys.executable, "-c", PROGRAM, str(root)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "typed\n"
     return process
 
 
-def test_a_killed_kernel_loses_nothing_typed_a_second_before(root: Path) -> None:
-    process = typing(root, 0.9)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "waited\n"
+def wait_for_the_disk(folder: Path, summary: str) -> None:
+    """Until a draft holds it, without anything more being typed; at most a minute."""
+    for _ in range(1200):
+        drafts = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+        if summary in [draft["state"]["values"]["summary"] for draft in drafts]:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{summary!r} never reached the disk")
+
+
+def test_a_killed_kernel_loses_nothing_typed_just_before(root: Path) -> None:
+    process = typing(root)
+    wait_for_the_disk(root / ".authoring" / "drafts", "More people regrew hair")
     process.kill()
     process.wait()
     session = Session.open(Workbench(root), FINDING, "Ada")
@@ -54,7 +61,7 @@ def test_a_killed_kernel_loses_nothing_typed_a_second_before(root: Path) -> None
 
 
 def test_a_draft_somebody_is_at_work_on_is_left_to_them(root: Path) -> None:
-    process = typing(root, 0.5)
+    process = typing(root)
     session = Session.open(Workbench(root), FINDING, "Bo")
     assert session.restored is None
     assert [(k.live, k.author) for k in session.others()] == [(True, "Ada")]
@@ -90,16 +97,18 @@ def test_a_draft_is_on_disk_soon_after_a_burst_of_keystrokes(bench: Workbench) -
     session = open_as(bench, FINDING)
     for count in range(50):
         session.set(("summary",), "x" * count)
-    time.sleep(drafts.EVERY_SECONDS + 0.3)
-    assert json.loads(session.draft.path.read_text())["state"]["values"]["summary"] == "x" * 49
+    wait_for_the_disk(session.draft.path.parent, "x" * 49)
 
 
 def test_saving_ends_the_draft(bench: Workbench) -> None:
     session = open_as(bench, FINDING)
+    session.set(("n",), 62)
     session.set(("n",), 61)
+    late = session.draft._timer  # the second keystroke, on its way to the disk
     assert isinstance(session.save(), Saved)
     assert not session.draft.path.exists()
-    time.sleep(drafts.EVERY_SECONDS + 0.3)
+    if late:
+        late.join()
     assert not session.draft.path.exists()
 
 

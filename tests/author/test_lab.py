@@ -81,7 +81,11 @@ def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: La
     )
 
     page.get_by_label("Dose").press_sequentially("1 ml of 5% twice da", delay=20)
-    page.wait_for_timeout(1000)
+    drafts = lab.root / ".authoring" / "drafts"
+    deadline = time.monotonic() + 400
+    while not any("1 ml of 5% twice da" in draft.read_text() for draft in drafts.glob("*.json")):
+        assert time.monotonic() < deadline, "what was typed never reached the disk"
+        page.wait_for_timeout(50)
     (kernel,) = lab.kernels()
     os.kill(kernel, signal.SIGKILL)
     deadline = time.monotonic() + 400

@@ -209,7 +209,7 @@ def test_the_server_answers_over_standard_input_and_output(client: Client, bare:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_jupyterlab_marks_a_wrong_slug_and_completes_it(browser: Browser, tmp_path: Path) -> None:
     root = tmp_path / "base"
     root.mkdir()
@@ -218,7 +218,7 @@ def test_jupyterlab_marks_a_wrong_slug_and_completes_it(browser: Browser, tmp_pa
     try:
         with browser.new_context(viewport={"width": 1500, "height": 1000}) as context:
             page = context.new_page()
-            page.set_default_timeout(60_000)
+            page.set_default_timeout(240_000)
             page.goto(f"{lab.url}/lab/workspaces/yaml/tree/{FILE}")
             expect(page.get_by_text("Fully initialized")).to_be_visible(timeout=240_000)
             page.locator(".cm-line", has_text="trigger: pregnancy").click()
@@ -230,7 +230,9 @@ def test_jupyterlab_marks_a_wrong_slug_and_completes_it(browser: Browser, tmp_pa
             offer = page.locator(".jp-Completer-item", has_text="pregnancy").first
             expect(offer).to_be_visible(timeout=240_000)
             page.keyboard.press("Enter")
-            expect(page.locator(".cm-line", has_text="trigger: pregnancy")).to_have_text("    trigger: pregnancy")
+            expect(page.locator(".cm-line", has_text="trigger: pregnancy")).to_have_text(
+                "    trigger: pregnancy", timeout=240_000
+            )
             expect(page.locator(".cm-lintRange-error")).to_have_count(0, timeout=240_000)
     finally:
         lab.stop()

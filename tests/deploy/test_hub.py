@@ -110,7 +110,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(60)
+            process.wait(240)
         except subprocess.TimeoutExpired:
             process.kill()
         finally:
@@ -120,7 +120,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def is_up(address: str) -> bool:
     try:
-        return int(urllib.request.urlopen(address, timeout=10).status) == 200
+        return int(urllib.request.urlopen(address, timeout=60).status) == 200
     except OSError:
         return False
 

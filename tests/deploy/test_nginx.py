@@ -86,7 +86,7 @@ class Front:
     def stop(self) -> None:
         if self.process:
             self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(20)
+            self.process.wait(240)  # it ends when the last answer is through
 
 
 class Stay(urllib.request.HTTPRedirectHandler):

@@ -92,7 +92,7 @@ def test_a_check_of_a_patient_is_answered_by_the_server_that_is_left(two: tuple[
 
     front, (one, other) = two
     one.process.kill()
-    one.process.wait(60)
+    one.process.wait(240)
     context = ssl.create_default_context(cafile=str(front.folder / "cert.pem"))
     context.check_hostname = False
     address = f"https://localhost:{front.tls}/fragment/{other.release()}/precheck"

@@ -220,24 +220,29 @@ def test_it_opens_from_a_file_and_search_forgives(site: Path, opened: Page) -> N
     errors: list[str] = []
     opened.on("pageerror", lambda e: errors.append(str(e)))
     opened.goto((site / "index.html").as_uri())
-    assert opened.locator("h1").is_visible()
+    expect(opened.locator("h1")).to_be_visible()
     opened.goto((site / "search.html").as_uri())
-    opened.wait_for_function("window.kbIndex")
     for typed, found in (
         ("dutasterid", "Dutasteride"),
         ("PRP", "Platelet-rich plasma"),
         ("vitamin b7", "Biotin"),
         ("kybella", "Deoxycholic acid"),
     ):
-        opened.fill("#kb-q", typed)
+        searched(opened, typed)
         names = opened.locator("#kb-results a").all_inner_texts()[:5]
         assert found in names, (typed, names)
-    opened.fill("#kb-q", "moftah")
-    assert opened.locator("#kb-results a").count() >= 1
-    opened.fill("#kb-q", "dutasteride")
+    searched(opened, "moftah")
+    expect(opened.locator("#kb-results a").first).to_be_visible()
+    searched(opened, "dutasteride")
     opened.locator("#kb-results a").first.click()
-    assert opened.locator("h1").inner_text() == "Dutasteride"
+    expect(opened.locator("h1")).to_have_text("Dutasteride")
     assert errors == []
+
+
+def searched(page: Page, typed: str) -> None:
+    """Search, and wait until what is listed is the answer to it."""
+    page.fill("#kb-q", typed)
+    expect(page.locator("#kb-count")).to_contain_text(f"“{typed}”")
 
 
 def test_results_are_narrowed_to_one_kind_and_the_address_keeps_it(site: Path, opened: Page) -> None:
@@ -248,9 +253,11 @@ def test_results_are_narrowed_to_one_kind_and_the_address_keeps_it(site: Path, o
     told = papers.inner_text()
     papers.click()
     expect(opened.locator("#kb-results h2")).to_have_text(["Papers"])
-    assert f"({opened.locator('#kb-results li').count()})" in told
+    listed = re.search(r"\((\d+)\)", told)
+    assert listed
+    expect(opened.locator("#kb-results li")).to_have_count(int(listed[1]))
     expect(opened.locator("#kb-kinds a[aria-current]")).to_be_focused()
-    assert opened.url.endswith("?q=minoxidil&kind=reference")
+    expect(opened).to_have_url(re.compile(r"\?q=minoxidil&kind=reference$"))
     opened.reload()
     expect(opened.locator("#kb-results h2")).to_have_text(["Papers"])
     opened.fill("#kb-q", "Rogaine side effects")
@@ -268,7 +275,7 @@ def test_who_scans_a_print_of_an_older_release_is_told(site: Path, opened: Page)
     expect(opened.locator("[data-printed-release]")).to_contain_text("Your print is of release 0.0.1, this page is of")
     told = opened.locator(".print-code p").inner_text()
     assert f"https://mesotherapy-kb.example/handout/{file.name}?release=" in told
-    assert opened.locator(".print-code svg").is_visible()
+    expect(opened.locator(".print-code svg")).to_be_visible()
     opened.goto(file.as_uri())
     expect(opened.locator("[data-printed-release]")).to_be_hidden()
 

@@ -1,10 +1,12 @@
 """The static site opened from disk: answering, guided paths, anchors and print; axe-core, at two widths and in both colours."""
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import rested
 from tests.serve.axe import violations
 
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -50,6 +52,7 @@ def test_no_page_has_a_violation_or_overflows(browser: Browser, site: Path, name
     page.evaluate("for (const box of document.querySelectorAll('main details')) box.open = true")
     # What is far below is laid out when it comes near; until then it takes a guessed height, and lies over its neighbours.
     page.add_style_tag(content=".flow > section, .refs > li { content-visibility: visible !important }")
+    rested(page)
     assert violations(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), "wider than the screen"
     context.close()
@@ -63,8 +66,8 @@ def test_a_question_is_answered_without_a_server(site: Path, opened: Page, kind:
     assert not card.locator("details.answer").evaluate("box => box.open")
     card.locator(f'input[type=radio]:not([value="{right}"])').first.check()
     card.get_by_role("button", name="Answer").click()
-    assert opened.locator(".question-said").inner_text().startswith("Not this one.")
-    assert card.locator("details.answer").evaluate("box => box.open")
+    expect(opened.locator(".question-said")).to_contain_text("Not this one.")
+    expect(card.locator("details.answer")).to_have_attribute("open", "")
     opened.locator("[data-next]").click()
     opened.wait_for_url(f"**/quiz/{kind}-all-2.html")
 
@@ -73,29 +76,33 @@ def test_a_path_leads_from_page_to_page_and_into_the_base(site: Path, opened: Pa
     opened.goto((site / "index.html").as_uri())
     opened.get_by_role("link", name="Topics Guided paths").click()
     opened.get_by_role("link", name="Hair loss What has been").click()
-    opened.get_by_role("link", name="Start", exact=True).click()
-    first = opened.locator("h1").inner_text()
+    start = opened.get_by_role("link", name="Start", exact=True)
+    expect(start).to_have_attribute("href", re.compile("hair-loss--"))
+    start.click()
+    opened.wait_for_url("**/topics/hair-loss--*")
+    first, heading = opened.url, opened.locator("h1").inner_text()
     opened.locator(".step-next").click()
-    assert opened.locator("h1").inner_text() != first
+    opened.wait_for_url(lambda address: "/topics/hair-loss--" in address and address != first)
+    expect(opened.locator("h1")).not_to_have_text(heading)
     opened.locator(".step a[href*='/ingredient/']").first.click()
-    assert "/ingredient/" in opened.url
+    opened.wait_for_url("**/ingredient/**")
 
 
 def test_a_word_is_one_click_from_the_glossary(site: Path, opened: Page) -> None:
     opened.goto((site / "ingredient" / "minoxidil.html").as_uri())
     opened.locator("#bottom-line a.term").first.click()
     opened.wait_for_url("**/glossary/certainty.html")
-    assert opened.locator("h1").inner_text() == "Certainty of evidence"
+    expect(opened.locator("h1")).to_have_text("Certainty of evidence")
 
 
 @pytest.mark.parametrize("place", ["harms", "claims", "findings", "references"])
 def test_an_address_within_a_page_opens_at_its_place(site: Path, opened: Page, place: str) -> None:
     opened.goto((site / "ingredient" / "minoxidil.html").as_uri() + f"#{place}")
-    opened.evaluate(
-        "document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))"
+    rested(opened)  # sections that are not drawn yet must not shift the place
+    opened.wait_for_function(
+        "id => { const { top } = document.getElementById(id).getBoundingClientRect(); return top >= -5 && top <= 200; }",
+        arg=place,
     )
-    top = opened.locator(f"#{place}").evaluate("e => e.getBoundingClientRect().top")
-    assert -5 <= top <= 200, "sections that are not drawn yet must not shift the place"
     guessed = "[...document.querySelectorAll('.flow > section, .refs > li')].filter(s => getComputedStyle(s).contentVisibility === 'auto')"
     assert opened.evaluate(f"{guessed}.length") == 0, "guessed heights above a place move it when they are drawn"
 

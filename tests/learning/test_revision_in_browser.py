@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import rested
 from tests.serve.axe import violations
 from tests.serve.conftest import LEARNER_PAGES, closed_context
 from tests.serve.running import Running
@@ -55,11 +56,12 @@ def test_a_right_and_a_wrong_answer_are_scheduled_and_kept_by_the_browser_alone(
     learner.locator("[data-revise-start]").click()
     learner.wait_for_selector("#revise-one")
     first = answer(learner)
-    assert learner.locator("[data-rating=again]").is_hidden()
+    expect(learner.locator("[data-rating=easy]")).to_be_visible()
+    expect(learner.locator("[data-rating=again]")).to_be_hidden()
     rate(learner, "easy", first)
     second = answer(learner, right=False)
-    assert "Not this one" in learner.locator(".question-said").inner_text()
-    assert learner.locator("[data-rating]:visible").count() == 1
+    expect(learner.locator(".question-said")).to_contain_text("Not this one")
+    expect(learner.locator("[data-rating]:visible")).to_have_count(1)
     rate(learner, "again", second)
 
     kept = json.loads(learner.evaluate("localStorage.getItem('kb-revision')"))
@@ -69,7 +71,7 @@ def test_a_right_and_a_wrong_answer_are_scheduled_and_kept_by_the_browser_alone(
     assert first not in trainee_server.log
 
     open_page(learner, "revise")  # another session, another kernel: the browser still knows
-    assert learner.locator("[data-count=learning]").inner_text() == "2"
+    expect(learner.locator("[data-count=learning]")).to_have_text("2")
 
 
 def test_progress_goes_into_a_file_and_comes_back_without_what_was_smuggled_in(learner: Page, tmp_path: Path) -> None:
@@ -83,10 +85,12 @@ def test_progress_goes_into_a_file_and_comes_back_without_what_was_smuggled_in(l
     file = tmp_path / "progress.json"
     download.value.save_as(file)
 
+    learning = learner.locator("[data-count=learning]")
     learner.locator("[data-revise-forget]").click()
-    assert learner.locator("[data-count=learning]").inner_text() == "1", "one click must not forget anything"
+    expect(learner.locator("[data-revise-forget]")).to_have_text("Really forget all of it?")
+    expect(learning, "one click must not forget anything").to_have_text("1")
     learner.locator("[data-revise-forget]").click()
-    assert learner.locator("[data-count=learning]").inner_text() == "0"
+    expect(learning).to_have_text("0")
 
     progress = json.loads(file.read_text("utf-8"))
     card = next(iter(progress["cards"].values()))
@@ -96,23 +100,23 @@ def test_progress_goes_into_a_file_and_comes_back_without_what_was_smuggled_in(l
     learner.locator("[data-revise-load]").set_input_files(file)
     told = learner.locator("[data-revise-file]")
     told.get_by_text("1 card read, 3 not understood").wait_for()
-    assert learner.locator("[data-count=learning]").inner_text() == "1"
+    expect(learning).to_have_text("1")
 
     file.write_text("not ours", "utf-8")
     learner.locator("[data-revise-load]").set_input_files(file)
     told.get_by_text("Nothing was changed").wait_for()
-    assert learner.locator("[data-count=learning]").inner_text() == "1"
+    expect(learning).to_have_text("1")
 
 
 def test_a_set_is_answered_in_place_and_counted(learner: Page) -> None:
     open_page(learner, "quiz?kind=stop&set=1&at=9")
     for right in (True, False):
         question = answer(learner, right)
+        expect(learner.locator("details.answer")).to_have_attribute("open", "")
         assert "answer=" not in learner.url
-        assert learner.locator("details.answer").get_attribute("open") is not None
         learner.locator("[data-next]").click()
         learner.wait_for_selector(f'main:not(:has(.question[data-question="{question}"]))')
-    assert "1 of 2 right at the first try, and left 8 out" in learner.locator(".lede").inner_text()
+    expect(learner.locator(".lede")).to_contain_text("1 of 2 right at the first try, and left 8 out")
 
 
 def test_the_questions_work_without_script(browser: Browser, trainee_server: Running) -> None:
@@ -120,9 +124,9 @@ def test_the_questions_work_without_script(browser: Browser, trainee_server: Run
         page = context.new_page()
         page.goto(trainee_server.url + "quiz?kind=harm&set=1&at=1")
         answer(page)
-        assert page.locator(".question-said").inner_text() == "Right."
+        expect(page.locator(".question-said")).to_have_text("Right.")
         page.locator("[data-next]").click()
-        assert "Question 2 of 10" in page.locator(".round").inner_text()
+        expect(page.locator(".round")).to_contain_text("Question 2 of 10")
 
 
 @pytest.mark.slow
@@ -140,6 +144,7 @@ def test_no_page_has_a_violation_or_overflows(
             page.goto(trainee_server.url + path)
             page.wait_for_selector("main h1")
             page.evaluate("for (const box of document.querySelectorAll('main details')) box.open = true")
+            rested(page)
             found += [f"{name}: {line}" for line in violations(page)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
                 found.append(f"{name}: wider than the screen")

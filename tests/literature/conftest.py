@@ -108,7 +108,7 @@ def slept() -> Slept:
 @pytest.fixture
 def client(tmp_path: Path, slept: Slept) -> Iterator[Client]:
     """A quick client that never really waits."""
-    one = Client(timeout=1.0, deadline=2.0, gap=0.0, largest=200_000, cache=tmp_path / "kept", sleep=slept)
+    one = Client(timeout=60.0, deadline=120.0, gap=0.0, largest=200_000, cache=tmp_path / "kept", sleep=slept)
     yield one
     one.close()
 

@@ -9,6 +9,7 @@ from kb.snapshot import Snapshot
 from kb.views import care, render
 from kb.views.drawing import Medium, under
 from kb.views.shell import ASSETS, FONTS, SCRIPTS, STYLES, Site, document
+from tests.browsing import rested
 from tests.serve.axe import violations
 
 FILES = ("theme.js", "icon.svg", *STYLES, *SCRIPTS, *FONTS)
@@ -61,6 +62,7 @@ def opened(browser: Browser, folder: Path, name: str, width: int, scheme: str = 
     page = context.new_page()
     page.goto((folder / f"{name}.html").as_uri())
     page.evaluate("for (const box of document.querySelectorAll('main details')) box.open = true")
+    rested(page)
     return page
 
 

@@ -1,6 +1,8 @@
 """A real server in a process of its own, for tests that speak to it over the network."""
 
+import contextlib
 import http.client
+import itertools
 import json
 import os
 import re
@@ -112,10 +114,20 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+PORTS = itertools.cycle(range(10_000 + os.getpid() % 220 * 100, 10_100 + os.getpid() % 220 * 100))
+"""A hundred for this process, below those that systems give to outgoing connections and to whoever asks for any port."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port to start a server on.
+
+    One that the system picks may be given to a connection of somebody else's before the server has started.
+    """
+    for port in itertools.islice(PORTS, 100):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("not one of a hundred ports is free")
 
 
 STARTED: list[Running] = []
@@ -154,11 +166,12 @@ def start(
 ) -> Running:
     """Start a server over `snapshot`, with some options and limits changed, and wait until it answers.
 
-    `before` is code that runs first in its process; `until` is what its log has to say before anything is asked.
+    `before` is code that runs first in its process; `until` is what its log has to say before anything is asked. A kernel
+    may take its time to start and to run a notebook: a busy machine is no fault of theirs.
     """
     port = free_port()
     options = options or {}
-    limits = {"ahead": False} | limits
+    limits = {"ahead": False, "start_seconds": 120, "run_seconds": 120, "unclaimed": 300} | limits
     values = {"edition": edition, "limits": limits, "port": port, "root": str(root), "snapshot": str(snapshot)}
     code = PROGRAM.format(**values, options=options, before=before)
     with log_file.open("wb") as log:
@@ -176,7 +189,7 @@ def start(
 
 
 def _answers(running: Running) -> bool:
-    line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=5)  # asked again until it does
+    line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)  # asked again until it does
     try:
         line.request("GET", f"{running.base}healthz", headers=running.headers)
         return line.getresponse().status == 200

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browsing import rested
 from tests.serve.axe import violations
 from tests.serve.conftest import PAGES, closed_context
 from tests.serve.running import Running
@@ -29,6 +30,7 @@ def test_no_page_has_a_violation_or_overflows(
         if path == CHECKED:
             page.wait_for_selector(".alert")
         page.evaluate("for (const box of document.querySelectorAll('main details')) box.open = true")
+        rested(page)
         page.evaluate("scrollTo(0, 0)")  # half under the header is not too small
         assert violations(page) == []
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), "wider than the screen"

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment, Site, document
+from tests.browsing import rested
 from tests.serve.axe import violations
 
 FILES = ("theme.js", "icon.svg", *STYLES, *SCRIPTS, *FONTS)
@@ -35,7 +36,7 @@ def test_the_bar_takes_one_line_and_its_fold_has_no_violation(
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto((shells / f"{name}.html").as_uri())
-    page.evaluate("document.fonts.ready.then(() => true)")
+    rested(page)
     if width >= 1280:
         tops = page.locator("#kb-nav > ul > li").evaluate_all("nodes => nodes.map(n => n.getBoundingClientRect().top)")
         assert len(set(tops)) == 1, tops

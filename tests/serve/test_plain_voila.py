@@ -46,6 +46,6 @@ def test_plain_voila_shows_a_page(snapshot: Path, tmp_path: Path) -> None:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(400)
         finally:
             process.kill()

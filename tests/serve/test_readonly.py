@@ -18,7 +18,7 @@ from tests.serve.running import Running, start
 
 def connect(server: Running, kernel: str, **options: Any) -> websocket.WebSocket:
     url = f"ws://localhost:{server.port}/api/kernels/{kernel}/channels?session_id=attacker"
-    return websocket.create_connection(url, timeout=30, **options)
+    return websocket.create_connection(url, timeout=120, **options)
 
 
 def frame(kind: str, content: dict[str, Any], channel: str = "shell") -> str:

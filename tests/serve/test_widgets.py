@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serve.running import Running, free_port, start
+from tests.serve.running import Running, start
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         def log_message(self, *_: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), Quiet)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}", folder
     server.shutdown()
