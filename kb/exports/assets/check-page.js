@@ -245,8 +245,5 @@
     show();
   });
   form.addEventListener("change", show);
-  place.addEventListener("click", (event) => {
-    if (event.target.closest("[data-print]")) window.print();
-  });
   show();
 })();

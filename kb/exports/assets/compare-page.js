@@ -50,22 +50,27 @@
     place.insertAdjacentHTML("beforeend", `<section id="references" aria-labelledby="references-h"><h2 id="references-h">References</h2><ol class="refs">${rows.join("")}</ol></section>`);
   }
 
+  let latest = 0; // what was asked for before and comes late is not shown any more
   async function show(chosen) {
+    const mine = ++latest;
     const enough = chosen.length > 1;
     techniques?.toggleAttribute("hidden", enough);
     document.querySelector(".page-head .lede")?.toggleAttribute("hidden", enough);
     heading.textContent = first;
     document.title = title;
     if (!enough) {
+      place.removeAttribute("aria-busy");
       place.innerHTML = chosen.length ? `<p class="notice" role="status">Add a second one to compare ${text(select.querySelector(`option[value="${CSS.escape(chosen[0])}"]`).text)} with.</p>` : "";
       return;
     }
     place.setAttribute("aria-busy", "true");
     try { await Promise.all(chosen.map(load)); } catch {
+      if (mine !== latest) return;
       place.innerHTML = '<p class="notice" role="status">This comparison could not be loaded. Its files are missing beside this page, or the connection is gone.</p>';
       place.removeAttribute("aria-busy");
       return;
     }
+    if (mine !== latest) return;
     const names = chosen.map((slug) => items[slug].name);
     const { sections, apart } = window.kbCompareRows(data, chosen, items);
     const blank = (label, said) => `<tr><th scope="row">${label}</th><td colspan="${chosen.length}"><span class="muted">${said}</span></td></tr>`;

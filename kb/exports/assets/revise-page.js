@@ -33,15 +33,21 @@
     else location.hash = id ?? "";
   };
 
+  let latest = 0; // a card that comes when the reader has left for another place is not shown any more
+  kb.turn = () => latest;
   async function show() {
+    const mine = ++latest;
     const id = decodeURIComponent(location.hash.slice(1));
+    main.removeAttribute("aria-busy");
     if (!place.has(id)) main.innerHTML = home;
     else {
       main.setAttribute("aria-busy", "true");
       try {
         await loaded(place.get(id));
+        if (mine !== latest) return;
         main.innerHTML = window.kbQuestions[id] + data.tail;
       } catch {
+        if (mine !== latest) return;
         main.innerHTML = home;
         main.querySelector("[data-revise-said]").textContent = "This question could not be loaded. Its file is missing beside this page, or the connection is gone.";
       }

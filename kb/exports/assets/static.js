@@ -23,6 +23,9 @@
   kb.ready = () => (loading ||= Promise.all(["search.js", "search-index.js"].map(loaded)).then(() => {
     index = window.kbIndex;
     search = new window.kbSearch(index.rows);
+  }).catch((error) => {
+    loading = null; // a line that was gone may be back
+    throw error;
   }));
   const anchored = (file, at) => (file.includes("#") ? file : file + at);
   // What answers above the hits: an emergency card, the paper of an author and year or of a number, the place on a page that a
@@ -63,7 +66,7 @@
   kb.suggest = (text) => kb.ready().then(() => [
     ...answers(text).map(({ name, kind, file, note = "" }) => ({ label: name, kind, note, href: up + file, value: file })),
     ...search.find(text, 10).map((hit) => ({ label: hit.row[2], kind: index.one[hit.row[1]], note: noteOf(hit), href: up + hit.row[3], value: hit.row[3] })),
-  ].slice(0, 10));
+  ].slice(0, 10), () => []);
 
   // Forms that need a kernel to answer: a search leads to the search page, a filter to the nearest page there is.
   document.addEventListener("submit", (event) => {
@@ -73,7 +76,7 @@
     event.preventDefault();
     if (q && form.getAttribute("role") === "search") location.href = `${page}?q=${encodeURIComponent(q.value)}`;
   });
-  document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-suggest]")) kb.ready(); });
+  document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-suggest]")) kb.ready().catch(() => {}); });
   for (const form of document.querySelectorAll("form[data-kb]:not([role=search]):not(.question-form):not(.check-form):not(.compare-form):not([data-revise-deck])")) form.hidden = true;
 
   // Served over http(s) the site can be installed and works without a connection (sw.js); from files it needs neither.
@@ -88,7 +91,7 @@
     const said = Object.assign(document.createElement("span"), { className: "small muted" });
     said.setAttribute("role", "status");
     said.textContent = " Pages you have opened, the check and the emergency cards are kept already.";
-    button.addEventListener("click", () => { button.disabled = true; navigator.serviceWorker.controller?.postMessage("keep-all"); });
+    button.addEventListener("click", () => { button.disabled = true; navigator.serviceWorker.ready.then(({ active }) => active.postMessage("keep-all")); });
     navigator.serviceWorker.addEventListener("message", ({ data: { done, of, failed } }) => {
       if (failed) button.disabled = false;
       said.textContent = failed ? " That stopped halfway. Try again with a connection." : done < of ? ` ${done} of ${of} files kept …` : " Everything is kept; the site works without a connection.";
@@ -155,8 +158,17 @@
     show();
     kinds.querySelector("[aria-current]").focus();
   });
-  box.addEventListener("input", () => { chosen = ""; kb.ready().then(show); history.replaceState(null, "", address("")); });
-  box.value = new URLSearchParams(location.search).get("q") || "";
+  function look() {
+    if (!search) count.textContent = "Loading the list of pages …";
+    kb.ready().then(show, () => { count.textContent = "The list of pages could not be loaded. Type again when there is a connection."; });
+  }
+  box.addEventListener("input", () => { chosen = ""; history.replaceState(null, "", address("")); look(); });
+  const asked = new URLSearchParams(location.search).get("q") || "";
+  if (!box.value) box.value = asked; // a quick reader types before this script has come
+  else if (box.value !== asked) {
+    chosen = "";
+    history.replaceState(null, "", address(""));
+  }
   box.focus();
-  kb.ready().then(show);
+  look();
 })();

@@ -231,19 +231,27 @@
     const one = document.getElementById("revise-one");
     if (!button || !one) return;
     const id = one.dataset.revise;
-    const said = one.querySelector("[data-ratings] [data-revise-said]");
+    const bar = one.querySelector("[data-ratings]");
+    if (bar.hasAttribute("aria-busy")) return; // one answer, one rating: the first press counts, however slow the line
+    const said = bar.querySelector("[data-revise-said]");
     const held = load().cards[id] ?? null;
+    const turn = kb.turn?.();
+    bar.setAttribute("aria-busy", "true");
+    said.textContent = "";
     let card;
     try {
       ({ card } = await kb.ask({ op: "review", card: held, rating: button.dataset.rating }));
-    } catch {
-      try { ({ card } = await kb.ask({ op: "review", card: null, rating: button.dataset.rating })); } catch { /* told below */ }
+    } catch (error) {
+      // A card that is refused begins anew; one that nobody has answered about keeps its history.
+      if (error.name !== "Silent") try { ({ card } = await kb.ask({ op: "review", card: null, rating: button.dataset.rating })); } catch { /* told below */ }
     }
+    bar.removeAttribute("aria-busy");
     if (!card || !isCard(card)) { said.textContent = "This answer could not be scheduled. Load the page again and try once more."; return; }
     const state = load();
     if (!state.cards[id]) state.days = { [today()]: (state.days[today()] ?? 0) + 1 };
     state.cards[id] = card;
     save(state);
+    if (!one.isConnected || kb.turn?.() !== turn) return; // the reader has gone elsewhere meanwhile
     const rows = bank();
     const next = nextOf(state, rows.filter(([other]) => other !== id));
     next ? open(next) : kb.go("revise");

@@ -18,7 +18,7 @@
   // --- asking the server ------------------------------------------------------------------------------------------
   const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
   class Elsewhere extends Error {} // the browser has to go there itself: a new release, or a sign-in that ran out
-  class Silent extends Error {} // nobody answers
+  class Silent extends Error { name = "Silent"; } // nobody answers
 
   async function call(path, options = {}) {
     for (let attempt = 1; ; attempt += 1) {
@@ -123,10 +123,12 @@
   // --- showing a view ---------------------------------------------------------------------------------------------
   let latest = 0;
   let shown = new URL(location.href);
+  kb.turn = () => latest; // changes when the reader asks for another view: an answer to what was asked before must not lead away from it
   async function show(place, how = {}) {
     const { push = false, replace = false, keep = null, scroll = null } = how;
     const mine = ++latest;
     const left = scrollY;
+    const before = { focus: document.activeElement, texts: new Map(texts().map((field) => [field, field.value])) };
     main.setAttribute("aria-busy", "true");
     root.classList.add("is-waiting");
     try {
@@ -134,12 +136,13 @@
       if (mine !== latest) return;
       performance.mark?.("kb-answer");
       again = null;
+      const same = locate(shown)?.view === place.view;
       shown = place.url;
       if (push || replace) {
         history.replaceState({ ...history.state, scroll: left }, "");
         history[push ? "pushState" : "replaceState"]({ scroll: 0 }, "", place.url);
       }
-      swap(answer, place, keep, scroll);
+      swap(answer, place, { keep, scroll, same, before });
       checkRelease();
     } catch (error) {
       if (mine !== latest) return;
@@ -163,17 +166,46 @@
     document.body.append(sent);
     sent.submit();
   }
-  function swap(answer, place, keep, scroll) {
-    const focused = keep && remember(document.activeElement);
+  // The view is shown when it comes, whatever the reader has begun meanwhile: what is being typed is never taken away. In a view
+  // that holds the same fields it stays with its field; a field outside the view keeps the focus.
+  const TEXTS = 'input:not([type="checkbox"], [type="radio"], [type="file"], [type="hidden"]), textarea';
+  const texts = () => [...document.querySelectorAll(TEXTS)];
+  function typedSince({ texts: held }) {
+    return [...main.querySelectorAll(TEXTS)].filter((field) => held.has(field) && held.get(field) !== field.value).map((field) => remember(field));
+  }
+  function putBack(typed) {
+    const fields = typed.map((one) => [counterpart(one), one.text]).filter(([field]) => field);
+    for (const [field, text] of fields) field.value = text;
+    return fields.map(([field]) => field);
+  }
+  // What was put back has not been sent yet; a browser only tells of what is typed after that.
+  function sendWhenLeft(field) {
+    let told = false;
+    field.addEventListener("change", () => { told = true; }, { once: true });
+    field.addEventListener("blur", () => { if (!told) field.dispatchEvent(new Event("change", { bubbles: true })); }, { once: true });
+    // Suggestions, and filters of what is shown, follow it.
+    if (field === document.activeElement || field.dataset.filterTable) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function swap(answer, place, { keep, scroll, same, before }) {
+    const at = document.activeElement;
+    const busy = at?.matches(TEXTS) && (at !== before.focus || at.value !== before.texts.get(at));
+    const elsewhere = busy && !main.contains(at);
+    const typed = same ? typedSince(before) : [];
+    const focused = (keep || (busy && same)) && remember(at);
+    const open = keep && same ? [...main.querySelectorAll("form details")].map((fold) => fold.open) : [];
     main.innerHTML = answer.html;
     document.title = answer.title ? `${answer.title} · ${page.site}` : page.site;
     for (const link of document.querySelectorAll(".site-nav a")) {
       link.dataset.view === place.view ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
-    kb.closeMenu();
+    if (!elsewhere) kb.closeMenu();
     kb.enhance(main);
+    main.querySelectorAll("form details").forEach((fold, i) => { if (open[i]) fold.open = true; });
+    const back = putBack(typed);
     const target = !place.hidden && place.url.hash.length > 1 && document.getElementById(decodeURIComponent(place.url.hash.slice(1)));
-    if (focused && recall(focused)) {
+    if (elsewhere) {
+      scrollTo({ top: scroll ?? 0, behavior: "instant" });
+    } else if (focused && recall(focused)) {
       // a filter keeps its place and its focus
     } else {
       const answered = scroll === null && place.hidden && main.querySelector("[data-announce]");
@@ -188,24 +220,32 @@
         if (answered && answered.getBoundingClientRect().top > innerHeight / 2) answered.scrollIntoView({ behavior: "instant" });
       }
     }
+    back.forEach(sendWhenLeft);
     kb.announce(main.querySelector("[data-announce]")?.textContent.trim() || answer.title || "");
     document.dispatchEvent(new CustomEvent("kb:shown", { detail: { view: place.view } }));
   }
   function remember(node) {
     if (!node?.closest || !main.contains(node)) return null;
     const label = node.closest(".field")?.querySelector("select[data-picker]")?.name;
-    return { id: node.id.startsWith("kb-") ? "" : node.id, name: node.name, value: node.value, type: node.type, picker: label };
+    const text = node.matches(TEXTS) ? node.value : "";
+    return { id: node.id.startsWith("kb-") ? "" : node.id, name: node.name, value: node.value, type: node.type, picker: label, text, caret: text && [node.selectionStart, node.selectionEnd] };
   }
-  function recall({ id, name, value, type, picker }) {
+  // The field of the new view that stands where the remembered one stood.
+  function counterpart({ id, name, value, type, picker }) {
     let node = id && document.getElementById(id);
     if (!node && picker) node = main.querySelector(`select[name="${CSS.escape(picker)}"][data-picker] + .picker input`);
     if (!node && name) {
       const same = [...main.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
       node = type === "checkbox" || type === "radio" ? same.find((other) => other.value === value) : same[0];
     }
+    return node || null;
+  }
+  function recall(one) {
+    const node = counterpart(one);
     if (!node) return false;
     node.focus({ preventScroll: true });
-    if (type === "search" || type === "text") node.setSelectionRange?.(node.value.length, node.value.length);
+    const caret = one.caret && node.value === one.text ? one.caret : [node.value?.length, node.value?.length];
+    if (one.type === "search" || one.type === "text") node.setSelectionRange?.(...caret);
     return true;
   }
   kb.go = (href) => {
