@@ -41,8 +41,8 @@ _YEAR = re.compile(r"^(?P<who>[^\d]{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?(?P<year>(?
 
 @dataclass(frozen=True)
 class Answered:
-    """One card: `kind` is caution, harms, doses, maxima, evidence, treatments, findings, said, compared, mixing, status, product, paper
-    or nothing.
+    """One card: `kind` is meaning, caution, harms, doses, maxima, evidence, treatments, findings, said, compared, mixing, status,
+    product, paper or nothing.
 
     `nothing` says that two things which were both understood have no record together; its one record names them and what was asked.
     """
@@ -71,6 +71,8 @@ def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     subjects = [n.id for n in reading.subjects]
     contents = [_contents(product, pages) for product in reading.products]
     asked = bool(reading.wants or reading.facts or reading.objects or reading.places)
+    if reading.meaning and not (reading.wants or reading.places or reading.rest):
+        yield _meaning(reading, pages)
     pairs_first = not reading.wants or bool({"mix", "compare"} & set(reading.wants))
     if not asked:
         yield from contents
@@ -211,7 +213,19 @@ def _without(reading: Reading, pages: Pages) -> Iterator[Answered]:
     alone = [a for slug in subjects[:2] for a in _alone(slug, reading, pages) if a.records]
     yield from alone
     if len(about) == 1 and not (alone or reading.wants):
+        yield _meaning(reading, pages)
         yield Answered("nothing", about, [{"about": about, "asked": "alone", "text": _NOTHING["alone"]}], [])
+
+
+def _meaning(reading: Reading, pages: Pages) -> Answered:
+    """What a thing is, when one alone was named: its own summary, and what is known of it where no study is on record."""
+    named = [*reading.subjects, *reading.objects, *reading.facts]
+    if len({n.said for n in named}) != 1:
+        return Answered("meaning", [], [], [])
+    page = pages.monograph(named[0].id)
+    row = {"id": page["id"], "name": page["name"], "text": page["summary"], "note": page["evidence_note"]}
+    rows = [row | {"synonyms": list(page["synonyms"])}] if page["summary"] else []
+    return Answered("meaning", [page["id"]], rows, [])
 
 
 def _wish(reading: Reading) -> str:

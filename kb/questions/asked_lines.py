@@ -76,5 +76,6 @@ _SAY: dict[str, Callable[[Value], str]] = {
     "status": _status,
     "product": _product,
     "paper": lambda row: str(row["citation"]),
+    "meaning": lambda row: " ".join(filter(None, [f"{row['name']}: {row['text']}", row["note"]])),
     "nothing": lambda row: str(row["text"]),
 }

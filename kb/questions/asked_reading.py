@@ -48,6 +48,11 @@ _WANTS = {
 }  # fmt: skip
 """What a question wants, by the words that say so, folded."""
 
+_MEANING = frozenset(
+    {"what is", "what are", "whats", "what's", "define", "definition", "definition of", "meaning", "meaning of"}
+)
+"""Words that ask what a thing is, where nothing else is asked."""
+
 INJECTED = frozenset({Route.INTRADERMAL, Route.SUBCUTANEOUS, Route.INTRALESIONAL})
 """Routes that come first when none is asked for: this is a base on what is injected."""
 
@@ -124,6 +129,8 @@ class Reading:
     """Ids of products named by their trade name; what they hold stands among the subjects."""
     wants: list[str] = field(default_factory=list)
     routes: set[str] = field(default_factory=set)
+    meaning: list[str] = field(default_factory=list)
+    """The words that asked what it is."""
     places: list[str] = field(default_factory=list)
     """Ids of jurisdictions."""
     rest: list[str] = field(default_factory=list)
@@ -162,6 +169,9 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
     if want:
         if want not in found.wants:
             found.wants.append(want)
+        return True
+    if fold(said) in _MEANING:
+        found.meaning.append(said)
         return True
     routes = _ROUTE.get(fold(said))
     if routes:

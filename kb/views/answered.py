@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 _TITLES = {
+    "meaning": "What it is",
     "caution": "Before you treat",
     "evidence": "Does it work?",
     "findings": "Does it work?",
