@@ -108,6 +108,15 @@ def view_of(target: Target, values: Mapping[str, Any]) -> tuple[str, dict[str, l
 _INSIDE = "#inside"
 
 
+def page_with(base: KnowledgeBase, view: str, params: Mapping[str, list[str]], anchor: str) -> str:
+    """The page on which the anchor stands: findings have a page of their own where there are many of them."""
+    drawn = page(base, view, params)
+    if not anchor.startswith("f-") or f'id="{anchor}"' in drawn:
+        return drawn
+    apart = page(base, view, {**params, "part": ["findings"]})
+    return apart if f'id="{anchor}"' in apart else drawn
+
+
 def page(base: KnowledgeBase, view: str, params: Mapping[str, list[str]]) -> str:
     """A whole HTML document of the view, with its style sheets inside and without a way out."""
     from kb import views

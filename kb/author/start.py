@@ -70,7 +70,7 @@ def finding(
     )
     values = {"id": record_id, "reference": reference, "relation": relation, "object": object_}
     if pages:
-        values["seen_at"] = pages[0]
+        values["seen_at"] = pages[0].split(" ")[0]  # `https://... (file export.nbib)` says where it came from as well
     return Target("finding", part_of(base, subject, slug(reference))), {k: v for k, v in values.items() if v}
 
 

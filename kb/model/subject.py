@@ -11,7 +11,7 @@ from kb.model.record import Line, Part, Record, ReferenceKey, Review, Slug, Text
 from kb.model.terms import CocktailRole, IngredientKind, Route
 
 
-class NothingFound(Part):
+class NothingFound(Record):
     """A standard fact of the patient that was looked up for a subject without a caution coming of it, and why."""
 
     fact: Slug = Field(description="condition or substance that was looked up")

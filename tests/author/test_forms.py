@@ -10,6 +10,7 @@ import pytest
 from kb.author.forms.desks import AppraisalDesk, ClaimDesk, StudyDesk, SubjectDesk
 from kb.author.forms.record import RecordForm
 from kb.author.session import Session
+from kb.author.target import Target
 from kb.author.workbench import Workbench
 from kb.formulary.yamltext import parse
 from tests.author.conftest import CAUTION, FINDING, SUBJECT, git, open_as
@@ -403,3 +404,43 @@ def test_records_in_files_of_their_own_are_opened_with_what_they_hold(root: Path
     form = appraisal.form
     assert form.evidence.value == ["moftah2013-minoxidil-hair-loss"]
     assert not form.session.is_new
+
+
+def test_a_subject_with_facts_looked_up_in_vain_takes_a_finding(bench: Workbench, root: Path) -> None:
+    part = root / "formulary" / "ingredients" / "minoxidil" / "nothing-found.yaml"
+    part.parent.mkdir(exist_ok=True)
+    part.write_text("nothing_found:\n  - fact: pregnancy\n    why: Nothing known.\n    looked:\n      - olsen2002\n")
+    target = Target("finding", "formulary/ingredients/minoxidil/olsen2002.yaml")
+    values = {
+        "id": "olsen2002-minoxidil-hair-loss",
+        "reference": "olsen2002",
+        "relation": "treats",
+        "object": "hair-loss",
+        "direction": "supports",
+        "basis": "abstract",
+        "seen_at": "https://example.org/olsen",
+        "summary": "More hair regrew with it than with placebo.",
+    }
+    form = RecordForm(Session.open(bench, target, "Ada", values, "finding.new"))
+    form.check()
+    assert "More hair regrew with it than with placebo." in form.preview.html
+    form.message.value = "From the abstract"
+    form.save()
+    assert "Saved." in form.status.value
+    assert "fact: pregnancy" in part.read_text()
+
+
+def test_a_check_that_cannot_be_made_is_told(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    monkeypatch.setattr(form.session, "problems", lambda: 1 / 0)
+    form.group.nodes["dose"].widget.value = "1 ml"
+    assert "cannot be checked: ZeroDivisionError" in form.state.value
+
+
+def test_the_preview_shows_a_finding_where_findings_have_a_page_of_their_own(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.views.ingredient.MOST_FINDINGS", 0)
+    form = RecordForm(open_as(bench, FINDING))
+    form.show_preview()
+    assert f'id="f-{FINDING.id}"' in form.preview.html

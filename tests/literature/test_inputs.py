@@ -76,7 +76,7 @@ def test_a_file_after_a_bug_report_is_read_right_or_told(row: dict[str, Any]) ->
 def test_every_file_of_the_folder_is_expected() -> None:
     there = {path.name for path in INPUTS.iterdir()} - {"expected.yaml"}
     assert there == {row["file"] for row in ROWS}
-    assert len(there) >= 210
+    assert len(there) >= 320
 
 
 def test_the_preview_names_how_a_table_was_read() -> None:

@@ -60,7 +60,8 @@ class RecordForm:
             layout=w.Layout(flex="3 1 300px"),
         )
         self.author = w.Text(description="Your name *", style=label, layout=w.Layout(flex="1 1 220px"))
-        self.save_button = _button("Save", "check", "primary")
+        self.save_button = _button("Save", "check", "primary", tip="Ctrl+S")
+        self.save_button.add_class("kb-save")
         self.undo_button = _button("Undo last save", "undo")
         self.discard_button = _button("Discard draft", "", tip="begin again from the saved record")
         self.restore_button = _button("Bring back what I had typed", "undo")
@@ -71,7 +72,7 @@ class RecordForm:
         )
         self.review = w.VBox()
         self._discarded: dict[str, Any] | None = None
-        self.check_later = Later(self.check, CHECK_AFTER_SECONDS)
+        self.check_later = Later(self._check_and_tell, CHECK_AFTER_SECONDS)
         self._complete_later = Later(self._complete, COMPLETE_AFTER_SECONDS)
         self._wire()
         self.box = self._layout()
@@ -224,6 +225,18 @@ class RecordForm:
         self.state.value = self._kept(wrong)
         self._complete_later.call()
 
+    def _check_and_tell(self) -> None:
+        """`check`; an author learns when it cannot be made, instead of trusting what stood there before."""
+        try:
+            self.check()
+        except Exception as error:
+            log.exception("%s could not be checked", self.session.target.title)
+            self.state.value = note(
+                f"{self._kept()} What is said beside the fields is out of date, for this record cannot be checked: "
+                f"{escape(type(error).__name__)}: {escape(str(error))}",
+                "bad",
+            )
+
     def _complete(self) -> None:
         self.refresh(self._found)
         self.show_preview()
@@ -240,7 +253,7 @@ class RecordForm:
             base = self.session.bench.base
         view, params, anchor = reader.view_of(self.session.target, self.session.clean)
         try:
-            page = reader.page(base, view, params)
+            page = reader.page_with(base, view, params, "" if waits else anchor)
         except Exception:  # a half-made record may hold what no view expects; typing must go on
             log.exception("the preview of %s could not be drawn", self.session.target.title)
             return
