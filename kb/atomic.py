@@ -48,12 +48,15 @@ def write_bytes(path: Path | str, data: bytes) -> bool:
 
 
 def leftovers(folder: Path, older_than: float = 3600) -> list[Path]:
-    """Temporary files below `folder` of saves and builds that were killed; those of the last hour may be in use."""
-    before = time.time() - older_than
+    """Temporary files below `folder` of saves and builds that were killed; those of the last hour may be in use.
+
+    A file from an hour that is still to come was written before the clock was set back.
+    """
+    now = time.time()
     found = []
     for path in folder.rglob(".*.tmp"):
         with contextlib.suppress(OSError):
-            if _TEMPORARY.fullmatch(path.name) and path.is_file() and path.lstat().st_mtime < before:
+            if _TEMPORARY.fullmatch(path.name) and path.is_file() and abs(now - path.lstat().st_mtime) > older_than:
                 found.append(path)
     return sorted(found)
 

@@ -16,7 +16,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ class Kept:
     typed_at: datetime
     author: str
     live: bool
+    order: datetime
+    """What comes after what: `typed_at`, but never before what lay there already, whatever the clock said."""
 
     @property
     def mine(self) -> bool:
@@ -55,6 +57,9 @@ class Draft:
     path: Path
     key: str
     _lock: FileLock
+    _after: datetime
+    """The order of the newest draft that lay there when this one was opened."""
+    _opened: float = field(default_factory=time.monotonic)
     _text: str | None = None
     _written: float = 0.0
     _timer: threading.Timer | None = None
@@ -72,7 +77,12 @@ class Draft:
         """
         if self.closed:
             return
-        held = {"key": self.key, "typed_at": now().isoformat(timespec="seconds"), "state": state}
+        moment = now()
+        order = max(
+            moment, self._after + timedelta(seconds=time.monotonic() - self._opened)
+        )  # the clock may be set back
+        times = {"typed_at": moment.isoformat(timespec="seconds"), "order": order.isoformat(timespec="microseconds")}
+        held = {"key": self.key, **times, "state": state}
         with self._guard:
             self._text = json.dumps(held, ensure_ascii=False, indent=1, default=str) + "\n"
             wait = self._written + EVERY_SECONDS - time.monotonic()
@@ -115,7 +125,10 @@ class Draft:
                 return None
             folder = self.path.parent / "discarded"
             folder.mkdir(exist_ok=True)
-            return self.path.replace(folder / f"{now():%Y%m%d-%H%M%S}.{self.path.name}")
+            place, number = folder / f"{now():%Y%m%d-%H%M%S}.{self.path.name}", 1
+            while place.exists():  # twice within a second, or the clock was set back
+                place, number = folder / f"{now():%Y%m%d-%H%M%S}-{number}.{self.path.name}", number + 1
+            return self.path.replace(place)
 
     def close(self) -> None:
         """Let go of the draft; its file stays."""
@@ -142,7 +155,9 @@ def start(root: Path, key: str) -> tuple[Draft, Kept | None]:
             draft.close()
             if draft.on_closed:
                 draft.on_closed()
-    for kept in _found(folder, key):
+    lying = _found(folder, "")
+    after = max((kept.order for kept in lying), default=datetime.min.replace(tzinfo=UTC))
+    for kept in (k for k in lying if k.key == key):
         lock = FileLock(str(kept.path.with_suffix(".lock")), blocking=False)
         try:
             lock.acquire()
@@ -151,13 +166,13 @@ def start(root: Path, key: str) -> tuple[Draft, Kept | None]:
         if not kept.path.exists():  # its author saved it between our look and our lock
             lock.release()
             continue
-        draft = Draft(kept.path, key, lock)
+        draft = Draft(kept.path, key, lock, after)
         _open_here[kept.path] = draft
         return draft, _read(kept.path, live=False)
     path = folder / f"{key}.{uuid.uuid4().hex[:12]}.json"
     lock = FileLock(str(path.with_suffix(".lock")), blocking=False)
     lock.acquire()
-    draft = Draft(path, key, lock)
+    draft = Draft(path, key, lock, after)
     _open_here[path] = draft
     return draft, None
 
@@ -179,20 +194,21 @@ def _found(folder: Path, key: str) -> list[Kept]:
         kept = _read(path)
         if kept is not None and (not key or kept.key == key):
             found.append(kept)
-    return sorted(found, key=lambda k: (k.typed_at, os.fspath(k.path)), reverse=True)
+    return sorted(found, key=lambda k: (k.order, os.fspath(k.path)), reverse=True)
 
 
 def _read(path: Path, live: bool | None = None) -> Kept | None:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        state, typed_at = held["state"], datetime.fromisoformat(held["typed_at"])
+        state, typed_at = held["state"], datetime.fromisoformat(held["typed_at"]).astimezone()
+        order = datetime.fromisoformat(held.get("order", held["typed_at"])).astimezone()
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         log.warning("%s: is not a draft this program can read (%s); it is left where it is", path, error)
         return None
     alive = _is_live(path) if live is None else live
-    return Kept(path, str(held["key"]), state, typed_at, str(state.get("author", "")), alive)
+    return Kept(path, str(held["key"]), state, typed_at, str(state.get("author", "")), alive, order)
 
 
 def _is_live(path: Path) -> bool:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from kb.atomic import write_text
+
 NAME = ".authoring"
 PATIENCE_SECONDS = 60.0
 """How long a save waits for another author's save; one takes about a second."""
@@ -27,7 +29,7 @@ def authoring(root: Path, *parts: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     ignore = top / ".gitignore"
     if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+        write_text(ignore, "*\n")
     return folder
 
 

@@ -37,6 +37,8 @@ class State:
     when: datetime
     why: str
     text: str
+    after: str = ""
+    """Of a copy: the `id` of the state that was the newest when it was kept."""
 
 
 def run_git(root: Path, *arguments: str, data: str | None = None, author: str = "") -> str:
@@ -145,15 +147,24 @@ class History:
         folder = authoring(self.root, "history", *Path(file).with_suffix("").parts)
         moment = now()
         place = folder / f"{moment:%Y%m%d-%H%M%S-%f}.yaml"
+        while place.exists():  # the clock was set back to the very same moment
+            place = place.with_stem(f"{place.stem}x")
+        newest = next(iter(self.states(file, 1)), None)
         meta = {"who": author, "when": moment.isoformat(timespec="microseconds"), "why": why}
-        write_text(place.with_suffix(".json"), json.dumps(meta, ensure_ascii=False) + "\n")
-        write_text(place, text)
+        meta["after"] = newest.id if newest else ""
+        try:
+            write_text(place.with_suffix(".json"), json.dumps(meta, ensure_ascii=False) + "\n")
+            write_text(place, text)
+        except BaseException:  # a full disk: half a copy is none
+            self.drop_copy(place)
+            raise
         return place
 
     def keep_as_found(self, file: str) -> None:
         """Keep the text as it stands, unless the newest copy says the same: the state to come back to without git."""
         text = (self.root / file).read_text(encoding="utf-8")
-        newest = max(self._copies(file), key=lambda state: state.when, default=None)
+        copies = {state.id for state in self._copies(file)}
+        newest = next((state for state in self.states(file) if state.id in copies), None)
         if newest is None or newest.text != text:
             self.keep_copy(file, text, "As it was found", "edited by hand")
 
@@ -163,15 +174,31 @@ class History:
         place.with_suffix(".json").unlink(missing_ok=True)
 
     def states(self, file: str, most: int = 200) -> list[State]:
-        """Earlier and present texts of the file, the newest first: commits, and copies git does not have."""
-        found = [*self._committed(file, most), *self._copies(file)]
-        return sorted(found, key=lambda s: s.when, reverse=True)[:most]
+        """Earlier and present texts of the file, the newest first: commits, and copies git does not have.
+
+        What came after what is known from git and from the copies themselves; the clock is asked only where neither says,
+        because it may have been set back.
+        """
+        found = list(self._committed(file, most))
+        waiting = sorted(self._copies(file), key=lambda state: state.when)
+        while waiting:
+            known, later_on = [state.id for state in found], {state.id for state in waiting}
+            # After one that stands here; else the earliest that comes after none of the others.
+            copy = next((c for c in waiting if c.after in known), None) or next(
+                (c for c in waiting if c.after not in later_on), waiting[0]
+            )
+            waiting.remove(copy)
+            later = (n for n, state in enumerate(found) if state.when <= copy.when)
+            found.insert(known.index(copy.after) if copy.after in known else next(later, len(found)), copy)
+        return found[:most]
 
     def _committed(self, file: str, most: int) -> Iterator[State]:
         if self.trouble:
             return
         try:
-            log = run_git(self.root, "log", f"-{most}", "--format=%H%x1f%an%x1f%aI%x1f%B%x1e", "--", file)
+            log = run_git(
+                self.root, "log", "--date-order", f"-{most}", "--format=%H%x1f%an%x1f%aI%x1f%B%x1e", "--", file
+            )
             prefix = run_git(self.root, "rev-parse", "--show-prefix").strip()
         except GitError:
             return  # a repository without a commit
@@ -189,6 +216,7 @@ class History:
             try:
                 meta = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
                 text = place.read_text(encoding="utf-8")
-                yield State(place.name, meta["who"], datetime.fromisoformat(meta["when"]), meta["why"], text)
+                when = datetime.fromisoformat(meta["when"])
+                yield State(place.name, meta["who"], when, meta["why"], text, meta.get("after", ""))
             except (OSError, ValueError, KeyError):
                 continue

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,11 +23,15 @@ from kb.diff.revisions import last_release
 from kb.diff.words import release_notes
 from kb.knowledge import load
 from kb.model import Release
+from kb.snapshot import FILE
 
 if TYPE_CHECKING:
     from kb.author.twoeyes import Entry, Work
     from kb.validation import Report
     from kb.validation.coverage import Gap
+
+ROOM = 10_000_000
+"""Bytes that a release writes besides its snapshot, at most: commits, notes, the report of the check."""
 
 RELEASE = Target("release", "formulary/release.yaml", "")
 
@@ -135,17 +141,8 @@ class ReleaseSession:
         unchecked and nobody answers for that, the version does not rise, or the values make no release.
         """
         from kb.author.twoeyes import release_unchecked
-        from kb.compile import build
 
-        last = self.last
-        if (
-            last is not None
-            and _numbers(version) is not None
-            and (_numbers(version) or ()) <= (_numbers(last.version) or ())
-        ):
-            raise NotReleasableError(
-                f"version {version} does not come after {last.version}; raise it, e.g. {self.next_version()}"
-            )
+        self._may_be(version, str(day))
         progress("checking")
         report = self.check()
         if not report.success:
@@ -171,7 +168,48 @@ class ReleaseSession:
         saved.note = "; ".join(filter(None, (saved.note, told)))
         self._keep_in_step(version, str(day))
         progress("building the snapshot")
-        return Released(version, build(self.root, progress=progress), saved)
+        return Released(version, self._build(version, progress), saved)
+
+    def _may_be(self, version: str, day: str) -> None:
+        """Raises NotReleasableError when the version or the day does not come after the last one, or there is no room."""
+        last = self.last
+        if (
+            last is not None
+            and _numbers(version) is not None
+            and (_numbers(version) or ()) <= (_numbers(last.version) or ())
+        ):
+            raise NotReleasableError(
+                f"version {version} does not come after {last.version}; raise it, e.g. {self.next_version()}"
+            )
+        if last is not None and day < str(last.date):
+            raise NotReleasableError(
+                f"{day} lies before release {last.version} of {last.date}; look whether the clock is right, or give the day "
+                "with --date"
+            )
+        self._room()
+
+    def _build(self, version: str, progress: Callable[[str], None]) -> Path:
+        from kb.compile import build
+
+        try:
+            return build(self.root, progress=progress)
+        except (OSError, sqlite3.OperationalError) as error:  # a full disk
+            reason = getattr(error, "strerror", None) or str(error)
+            raise NotReleasableError(
+                f"release {version} is in the records, but its snapshot cannot be written ({reason}); the old snapshot "
+                "stays; make room, then run `kb build`"
+            ) from error
+
+    def _room(self) -> None:
+        """Raises NotReleasableError when the disk cannot take another snapshot, before anything is written."""
+        built = self.root / FILE
+        needed = ROOM + (built.stat().st_size if built.is_file() else 0)
+        left = shutil.disk_usage(self.root).free
+        if left < needed:
+            raise NotReleasableError(
+                f"the disk has {left / 1e6:.0f} MB left and a release needs {needed / 1e6:.0f}; nothing was changed; "
+                "make room, then release"
+            )
 
     def _unchecked(self, answers: str) -> list[Entry]:
         """Records no second person has checked. Raises NotReleasableError when there are some and nobody answers for them."""

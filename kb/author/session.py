@@ -442,7 +442,11 @@ class Session:
             self._verify(text, whole)
             path.parent.mkdir(parents=True, exist_ok=True)
             copy = self.history.keep_copy(file, text, self.message.strip(), self.author.strip())
-            write_text(path, text)
+            try:
+                write_text(path, text)
+            except BaseException:  # the file never held it
+                self.history.drop_copy(copy)
+                raise
         try:
             commit = self.history.commit(file, self._why(), self.author.strip())
         except GitError as error:

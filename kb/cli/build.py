@@ -13,7 +13,17 @@ from typing import Any
 
 import click
 
-from kb.cli.common import fail, fail_with_problems, json_option, print_json, progress, rarely_collect, root_of, say
+from kb.cli.common import (
+    fail,
+    fail_with_problems,
+    json_option,
+    print_json,
+    progress,
+    rarely_collect,
+    root_of,
+    say,
+    unwritten,
+)
 
 
 class _Rejected(Exception):
@@ -58,8 +68,7 @@ def command(ctx: click.Context, as_json: bool, checked: bool) -> None:
         except ValueError as error:
             fail(str(error), 1, as_json)
         except (OSError, sqlite3.OperationalError) as error:  # a full disk, a place that may not be written
-            reason = getattr(error, "strerror", None) or str(error)
-            fail(f"{root / 'build'}: the snapshot cannot be written ({reason}); the old one stays", 1, as_json)
+            fail(unwritten(root, error), 1, as_json)
     snap = open_snapshot(path)
     seconds = round(time.perf_counter() - started, 2)
     counts = snap.document("counts")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import sqlite3
 import sys
 from collections.abc import Container
 from pathlib import Path
@@ -77,6 +78,14 @@ def snapshot(ctx: click.Context, as_json: bool = False) -> Any:
         return open_snapshot(ensure(root, progress))
     except BadData as bad:
         fail_with_problems(bad.problems, as_json)
+    except (OSError, sqlite3.OperationalError) as error:
+        fail(unwritten(root, error), 1, as_json)
+
+
+def unwritten(root: Path, error: OSError | sqlite3.OperationalError) -> str:
+    """A full disk, or a place that may not be written, when a snapshot is built."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"{root / 'build'}: the snapshot cannot be written ({reason}); the old one stays"
 
 
 def installed_for(root: Path, as_json: bool = False) -> Path | None:

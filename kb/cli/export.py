@@ -31,7 +31,9 @@ def command(
         options["only"] = only
     try:
         files = export(format_, snapshot(ctx, as_json), folder, progress, **options)
-    except (MissingExtra, ValueError, OSError) as error:
+    except OSError as error:
+        fail(f"{folder}: not exported ({error.strerror or error}); what was there stays as it was", 1, as_json)
+    except (MissingExtra, ValueError) as error:
         fail(str(error), 1, as_json)
     size = sum(p.stat().st_size for p in files)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -99,8 +100,9 @@ def _build(root: Path) -> None:
         ensure(root, lambda text: say(f"  {text} ..."))
     except BadData as bad:
         fail_with_problems(bad.problems, as_json=False)
-    except OSError as error:
-        fail(f"{root / 'build'}: cannot be written ({error.strerror}); run `kb build` as a user who may", 1)
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        fail(f"{root / 'build'}: cannot be written ({reason}); make room, or run `kb build` as a user who may", 1)
 
 
 @contextmanager

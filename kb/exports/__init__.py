@@ -43,21 +43,17 @@ def export(
     """Write the base as `name` into `folder` (made if need be) and return the files.
 
     Every folder carries licence, release, citation, checksums and a manifest beside the data. Raises KeyError for another
-    name, and MissingExtra when a package for the format is not installed.
+    name, MissingExtra when a package for the format is not installed, and OSError when the disk takes nothing; the
+    folder then holds what it held.
     """
     if name not in FORMATS:
         raise KeyError(f"no format {name!r}; there are: {', '.join(FORMATS)}")
-    folder.mkdir(parents=True, exist_ok=True)
-    module = import_module(f"kb.exports.{name}")
     try:
+        module = import_module(f"kb.exports.{name}")
         if name == "site":
             written: list[Path] = module.write(snapshot, folder, progress, **options)
             return written
-        from kb.exports.data import Data
-        from kb.exports.folder import seal
-
-        data = Data(snapshot)
-        return seal(data, folder, name, FORMATS[name], module.write(data, folder, progress, **options), module.MISSING)
+        return _sealed(name, module, snapshot, folder, progress, options)
     except ModuleNotFoundError as error:
         extra = _EXTRAS.get(name)
         if extra is None:
@@ -65,6 +61,25 @@ def export(
         raise MissingExtra(
             f"the format {name} needs {error.name}; install it with: pip install 'mesotherapy-kb[{extra}]'"
         ) from error
+
+
+def _sealed(
+    name: str, module: Any, snapshot: Snapshot, folder: Path, progress: Progress, options: dict[str, Any]
+) -> list[Path]:
+    """Written whole beside what is there, then put in its place; what only an earlier release had is taken away."""
+    from kb.exports.data import Data
+    from kb.exports.folder import MANIFEST, seal
+    from kb.exports.staging import move, outdated, staged
+
+    data = Data(snapshot)
+    with staged(folder) as place:
+        made = seal(data, place, name, FORMATS[name], module.write(data, place, progress, **options), module.MISSING)
+        files = [path.relative_to(place).as_posix() for path in made]
+        old = [] if options.get("only") else outdated(folder, MANIFEST, name, files)
+        move(place, folder, files)
+    for path in old:
+        path.unlink(missing_ok=True)
+    return [folder / file for file in files]
 
 
 _EXTRAS = {

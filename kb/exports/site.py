@@ -25,6 +25,7 @@ from kb.exports.site_address import CHECK, Address, address
 from kb.exports.site_data import main_pages, schema_org, search_index
 from kb.exports.site_links import SEARCH, Links
 from kb.exports.site_markup import tight
+from kb.exports.staging import staged
 from kb.views import claims
 from kb.views.drawing import Medium, drawn
 from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment, Page, Site, document
@@ -40,12 +41,16 @@ def write(snapshot: Snapshot, folder: Path, progress: Callable[[str], None], bas
 
     Only `base_url` says where the site lives: without it there is no sitemap and no canonical address.
     """
-    return _Writer(snapshot, folder, progress, base_url.rstrip("/") + "/" if base_url else "").write()
+    writer = _Writer(snapshot, folder, progress, base_url.rstrip("/") + "/" if base_url else "")
+    with staged(folder):
+        return writer.write()
 
 
 def page_alone(snapshot: Snapshot, folder: Path, file: str) -> None:
     """One page with the scripts and sheets it loads; its links lead to pages that are not there."""
-    _Writer(snapshot, folder, lambda _: None, "").alone(file)
+    writer = _Writer(snapshot, folder, lambda _: None, "")
+    with staged(folder):
+        writer.alone(file)
 
 
 class _Writer:
@@ -90,6 +95,7 @@ class _Writer:
         self._page(Address(file, file.removesuffix(".html"), {}))
         self.place.write(file, self.links.settled(self.pages, {})[file])
         self._check_data()
+        self.place.finish()
 
     def _assets(self) -> None:
         for name in ("icon.svg", "theme.js"):
@@ -218,7 +224,7 @@ class _Writer:
         texts["manifest.json"] = json.dumps(about(data, "site", site_api.MISSING), ensure_ascii=False, indent=1) + "\n"
         for file, text in texts.items():
             self.place.write(file, text)
-        listed = ((file, (self.folder / file).read_bytes()) for file in sorted(self.place.written))
+        listed = ((file, self.place.read(file)) for file in sorted(self.place.written))
         self.place.write("SHA256SUMS", "".join(f"{hashlib.sha256(b).hexdigest()}  {file}\n" for file, b in listed))
 
 

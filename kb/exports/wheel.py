@@ -39,8 +39,6 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
             os.utime(path, (1_600_000_000, 1_600_000_000))
         built = next(iter(WheelBuilder(str(root)).build(directory=str(root / "dist"), versions=["standard"])))
         wheel = folder / Path(built).name
-        for older in folder.glob(f"{module}-*.whl"):
-            older.unlink()
         shutil.copyfile(built, wheel)
     progress(f"{wheel.name}, {wheel.stat().st_size / 1e6:.1f} MB")
     return [wheel]

@@ -79,7 +79,7 @@ def _leftovers(root: Path, mend: bool) -> Iterator[Note]:
 def _locks(root: Path) -> Iterator[Note]:
     lock = root / ".git" / "index.lock"
     try:
-        age = time.time() - lock.stat().st_mtime
+        age = abs(time.time() - lock.stat().st_mtime)  # the clock may have been set back since
     except OSError:
         yield Note("locks", True, "git is not locked")
         return

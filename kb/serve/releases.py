@@ -68,6 +68,7 @@ class Releases:
         self.source, self.folder, self.most = source, folder, most
         self._count = 0
         self._seen = self._stamp()
+        self._trouble: str | None = None
         self._held: list[Release] = [self._read()]
 
     @property
@@ -85,9 +86,16 @@ class Releases:
         self._seen = stamp
         try:
             found = self._read()
-        except (DamagedSnapshot, StaleSnapshot, OSError) as error:
+        except OSError as error:  # a full disk: it is tried again until there is room
+            self._seen = None
+            if error.strerror != self._trouble:
+                log.error("the new snapshot cannot be copied, the old one stays: %s", error.strerror)
+            self._trouble = error.strerror
+            return None
+        except (DamagedSnapshot, StaleSnapshot) as error:
             log.error("the new snapshot cannot be shown, the old one stays: %s", type(error).__name__)
             return None
+        self._trouble = None
         if found.id == self.current.id:
             self._drop(found)
             return None
@@ -130,6 +138,9 @@ class Releases:
         except (DamagedSnapshot, StaleSnapshot) as error:
             shutil.rmtree(copy.parent, ignore_errors=True)
             raise type(error)(str(error).replace(str(copy), str(self.source))) from error
+        except OSError:
+            shutil.rmtree(copy.parent, ignore_errors=True)
+            raise
         meta = snapshot.meta
         id_ = hashlib.sha256(f"{meta['content']}\0{meta['version']}\0{meta['date']}\0{program()}".encode()).hexdigest()
         return Release(id_[:16], meta.get("release") or meta["version"], meta["content"], snapshot, copy)

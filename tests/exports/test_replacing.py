@@ -57,10 +57,24 @@ def test_what_somebody_put_in_the_way_is_not_overwritten(tmp_path: Path) -> None
 
 
 def test_an_export_that_was_killed_is_replaced_by_the_next(tmp_path: Path) -> None:
+    export(tmp_path, minoxidil="old")
     killed = Replaced(tmp_path)
     killed.write("minoxidil/index.html", "half")
+    assert (tmp_path / "minoxidil" / "index.html").read_text(encoding="utf-8") == "old"
     export(tmp_path, minoxidil="whole")
     assert (tmp_path / "minoxidil" / "index.html").read_text(encoding="utf-8") == "whole"
+
+
+def test_an_export_that_was_killed_while_files_changed_places_is_replaced_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(tmp_path, biotin="old", minoxidil="old")
+    with monkeypatch.context() as killed:
+        killed.setattr(Replaced, "_remove", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            export(tmp_path, minoxidil="new", zinc="new")
+    export(tmp_path, minoxidil="newer", niacin="newer")
+    assert files_of(tmp_path) == ["minoxidil/index.html", "niacin/index.html"]
 
 
 @pytest.mark.parametrize("listed", ["../outside.txt", "/etc/hostname", "a/../../outside.txt"])
@@ -70,7 +84,7 @@ def test_a_list_that_was_tampered_with_reaches_nothing_outside(tmp_path: Path, l
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / MARKER).write_text(f'{{"files": ["{listed}"]}}', encoding="utf-8")
-    Replaced(folder)
+    Replaced(folder).finish()
     assert outside.exists()
 
 
