@@ -132,7 +132,7 @@ class Records:
     def cited(self) -> frozenset[str]:
         """Keys of the references that anything in the formulary cites; what was left out cites nothing."""
         f = self.formulary
-        held: list[Iterable[Part]] = [f.subjects, f.products.values(), f.maxima.values(), f.pages.values()]
+        held: list[Iterable[Part]] = [[f.field], f.subjects, f.products.values(), f.maxima.values(), f.pages.values()]
         held += [f.protocols.values(), f.corrections.values(), f.searches.values(), f.aftercare.values()]
         held += [f.changes.values(), *(terms.values() for terms in f.vocabularies.values())]
         looked = (place for s in f.subjects for n in s.nothing_found for place in n.looked)

@@ -99,6 +99,11 @@ def _print_depth(depth: Any, out: Any, shown: int) -> None:
     out.print("\n[bold]What to read next[/] (weightiest first)")
     for r in depth.read_next[:shown]:
         out.print(f"  {r.weight:5.2f}  {escape(r.record)}: {escape(r.what)}", soft_wrap=True)
+    if depth.important:
+        out.print("\n[bold]Pooled differences against the smallest that matters[/] (formulary/field.yaml)")
+    for i in depth.important:
+        interval = f"{i.estimate:.3g} ({i.low:.3g} to {i.high:.3g})"
+        out.print(f"  {escape(i.pooled)}: {interval} {escape(i.unit)} against {i.matters:g}: {i.reads}", soft_wrap=True)
     out.print("\n[bold]Nearly pooled[/] (concepts that no two trials share in a form that can be pooled)")
     for near in depth.near:
         lacking = "; ".join(f"{f}: {what}" for f, what in near.lacks.items() if what)

@@ -210,8 +210,10 @@ class _Links:
             yield from self.slugs_exist(field, f"check.{name}", [slug], known)
 
     def practice(self) -> Iterator[Problem]:
-        """What questions for learners name."""
+        """What questions for learners name, and where the smallest differences that matter come from."""
         field = self.formulary.field
+        for important in field.important_differences:
+            yield from self.cited(field, f"important_differences ({important.name})", important.references)
         facts = ("conditions", "substances")
         for name, known in (
             ("harms_of_the_needle", ("adverse-effects",)),

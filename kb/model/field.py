@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kb.model.record import Line, Part, Record, Slug, Text
+from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
 
 
 class Shelf(Part):
@@ -78,6 +78,19 @@ class Practice(Part):
     not_with: list[NotWith] = Field(default_factory=list)
 
 
+class ImportantDifference(Part):
+    """The smallest difference of an outcome that matters, and to whom; without `value` none was found where one was looked for."""
+
+    name: Line = Field(description="the outcome")
+    unit: Line | None = Field(None, description="unit of the differences that are compared with it")
+    value: float | None = Field(None, gt=0)
+    high: float | None = Field(
+        None, gt=0, description="upper end, where sources or methods differ (`value` is the lower)"
+    )
+    says: Text = Field(description="how it was found, whose judgement it is, and what it is not")
+    references: list[ReferenceKey] = Field(min_length=1)
+
+
 class Hints(Part):
     """What stands in the empty boxes of the pre-procedure check."""
 
@@ -128,4 +141,5 @@ class KnowledgeField(Record):
     asked: Asked = Field(default_factory=Asked)
     check: Known = Field(default_factory=Known)
     practice: Practice = Field(default_factory=Practice)
+    important_differences: list[ImportantDifference] = Field(default_factory=list)
     hints: Hints = Field(default_factory=Hints)

@@ -28,6 +28,7 @@ from kb.model import (
 from kb.model.lineage import inherited as nearest
 from kb.model.lineage import lineage
 from kb.model.terms import FrequencyBand, Relation
+from kb.questions.important import matters
 from kb.questions.rules import caution_references
 from kb.questions.shapes import (
     AssessmentValue,
@@ -83,7 +84,7 @@ def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Page:
         **_identity(base, slug, all_kinds, subject),
         "regulatory": _regulatory(base, subject),
         "assessments": [assessment_value(base, a) for a in assessments],
-        "pooled": [p.as_dict() for p in pooled],
+        "pooled": [{**p.as_dict(), "matters": matters(base, p.kind, p.unit, p.low, p.high)} for p in pooled],
         "findings": [finding_value(base, f) for f in findings],
         "harms": _harms(base, findings),
         "cautions": [caution_value(base, c) for c in cautions],

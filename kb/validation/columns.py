@@ -9,7 +9,7 @@ import pandas as pd
 from kb.appraisal import rules
 from kb.model import Assessment, Finding
 from kb.model.terms import Measure
-from kb.validation.depth import comparisons, has_effect
+from kb.validation.depth import comparisons, has_effect, imprecision_named
 from kb.validation.standard import unspoken
 from kb.validation.wording import alike, direction_tested
 
@@ -102,6 +102,7 @@ def _assessments(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) 
     frame["big_enough"] = [rules.big_enough(a, _trials(base, a)) is None for a in found]
     frame["up_only_from_low"] = [rules.up_only_from_low(a) is None for a in found]
     frame["not_called_alike"] = [alike(a.bottom_line) is None for a in found]
+    frame["imprecision_named"] = [imprecision_named(base, a) for a in found]
     return frame
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kb.appraisal.effects import contrasts, events, mean_error
-from kb.model import Finding, Outcome
+from kb.model import Assessment, Finding, Outcome
 from kb.model.finding import NoEffect
-from kb.model.terms import Basis, Design, Measure, Relation
+from kb.model.terms import Basis, Design, DownReason, Measure, Relation
+from kb.questions.important import OPEN, matters
 from kb.questions.pooling import effects
 
 if TYPE_CHECKING:
@@ -63,6 +64,19 @@ class NearlyPooled:
 
 
 @dataclass(frozen=True)
+class Importance:
+    """A pooled difference against the smallest one that matters; see `kb.questions.important`."""
+
+    pooled: str
+    estimate: float
+    low: float
+    high: float
+    matters: float
+    unit: str
+    reads: str
+
+
+@dataclass(frozen=True)
 class Depth:
     comparisons: int
     with_effect: int
@@ -74,6 +88,7 @@ class Depth:
     trust: list[Trust] = field(default_factory=list)
     near: list[NearlyPooled] = field(default_factory=list)
     read_next: list[Reading] = field(default_factory=list)
+    important: list[Importance] = field(default_factory=list)
 
     @property
     def share(self) -> float:
@@ -109,7 +124,40 @@ def depth(base: KnowledgeBase) -> Depth:
         trust=list(_trust(base)),
         near=near_poolable(base),
         read_next=sorted(_read_next(base, sure), key=lambda r: (-r.weight, r.record)),
+        important=list(_important(base)),
     )
+
+
+def _important(base: KnowledgeBase) -> Iterator[Importance]:
+    """Pooled differences in the unit of an outcome of which it is known how much matters."""
+    for p in base.pooled:
+        told = matters(base, p.kind, p.unit, p.low, p.high)
+        if told is not None:
+            name = f"{p.subject} {p.relation} {p.object} {p.route}: {p.concept}"
+            yield Importance(name, p.estimate, p.low, p.high, told["value"], told["unit"], told["reads"])
+
+
+def imprecision_named(base: KnowledgeBase, assessment: Assessment) -> bool:
+    """Where every interval leaves open whether the difference matters, imprecision is among the reasons for rating down.
+
+    A pooled interval of the same subject, object and route stands for the trials in it; without one, each interval counts.
+    """
+    if any(d.reason is DownReason.IMPRECISION for d in assessment.down):
+        return True
+    subject = base.subject_of[assessment.id]
+    found = [
+        told["reads"]
+        for p in base.pooled
+        if (p.subject, p.object, p.route) == (subject, assessment.object, assessment.route.value)
+        and (told := matters(base, p.kind, p.unit, p.low, p.high))
+    ] or [
+        told["reads"]
+        for f in assessment.findings
+        if f in base.findings
+        for c in contrasts(base.findings[f])
+        if (told := matters(base, c.kind.value, c.unit, c.low, c.high))
+    ]
+    return not found or not all(r in OPEN for r in found)
 
 
 def comparisons(base: KnowledgeBase) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from kb.model.terms import Design, Direction, Relation
 
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL, Design.COHORT, Design.CASE_CONTROL}
 _BARE = {NoEffect.NO_SPREAD, NoEffect.NO_NUMBERS}
-_TESTED = re.compile(r"significan", re.IGNORECASE)
+_TESTED = re.compile(r"significant|significance", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;:])\s")
 _ALIKE = re.compile(
     r"\b(?:(?:did|does|do) not differ|(?:brought|made|found|shows?|showed|was) no difference|no difference (?:in|between)"
@@ -20,7 +20,7 @@ _ALIKE = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = re.compile(
-    r"significan|meaningful|\b[Pp] ?[=<>]|\btold\b|\bprint|\bshown\b|could be shown|baseline|untreated|\breports?\b"
+    r"significant|significance|meaningful|\b[Pp] ?[=<>]|\btold\b|\bprint|\bshown\b|could be shown|baseline|untreated|\breports?\b"
     r"|authors|listed|lists",
     re.IGNORECASE,
 )

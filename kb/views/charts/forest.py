@@ -158,9 +158,25 @@ def _method(p: Mapping[str, Any], said: str) -> str:
             " One estimate, two intervals: the usual one takes the difference between trials as known;"
             " the Hartung-Knapp interval allows for not knowing it and is very wide."
         )
+    if p.get("matters"):
+        told += f" {_matters(p['matters'])}"
     if any(s.get("within_person") for s in p["studies"]):
         told += " Sides of one person count here as if they were different people (correlation taken as 0)."
     return told
+
+
+_READS = {
+    "beyond": "the whole interval is larger",
+    "may reach it": "the interval holds smaller and larger ones",
+    "below": "the whole interval is smaller",
+    "cannot tell": "the interval holds no difference as well as one that matters",
+}
+
+
+def _matters(m: Mapping[str, Any]) -> str:
+    """The smallest difference that matters, and how the interval stands to it."""
+    upper = f" to {m['high']:g}" if m["high"] else ""
+    return f"Smallest difference that matters: {m['value']:g}{upper} {m['unit']}; {_READS[m['reads']]}. {m['says']}"
 
 
 def _pooled_sides(p: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str, str]) -> Sides:
