@@ -69,11 +69,12 @@ _NOT = _re(
     r"\b)(?P<rest>.+)$",
 )  # fmt: skip
 _NOTHING = _re(
-    r"^(?:allerg(?:y|ies)\s*:\s*)?(?:none|nil|nothing|n/?a|nkda|nka|no(?: known)? (?:drug )?allerg(?:y|ies)|unremarkable"
+    r"^(?:allerg(?:y|ies)\s*:\s*)?(?:none|nil|(?:takes |taking |on )?nothing|n/?a|nkda|nka|no(?: known)? (?:drug )?allerg(?:y|ies)"
+    r"|unremarkable"
     r"|(?:otherwise )?(?:healthy|well|fit(?: (?:and|&) (?:well|healthy))?)(?: adult| patient)?"
     r"|nil (?:of note|else|significant)|(?:no|nil|takes no|on no)(?: (?:other|regular|current|known|significant|relevant|past|previous))* ",
     _any("medications?|medicines?|meds|drugs?|conditions?|illness(?:es)?|diseases?|comorbidit(?:y|ies)|pmhx?|medical history|history"
-    "|health problems?|medical problems?|problems?|supplements?|regular"), ")$",
+    "|health problems?|medical problems?|problems?|supplements?|regular|surger(?:y|ies)|operations?"), ")$",
 )  # fmt: skip
 _RELATIVE = _any(
     "mother|father|sister|brother|aunt|uncle|grandmother|grandfather|parents?|siblings?|daughter|son|relatives?|cousin|niece|nephew"
@@ -127,10 +128,16 @@ _AGE = _re(
     rf"^(?:(?P<who>{_WHO}|patient|child|teenager|adolescent|baby|infant)?[ ,]*(?:of |aged? |age:? ?|is )+(?P<age>{NUMBER})",
     r"(?: ?(?:years?|yrs?|y)(?: old)?| ?y/?o)?",
     rf"|(?P<age2>{NUMBER})[ -]?(?:years?|yrs?|y)(?:[ -]old| of age)|(?P<age3>{NUMBER}) ?(?:y/?o|yrs?|years|y)",
-    rf"|(?P<age4>{NUMBER})[ -]?months?[ -]old)(?: (?P<who2>{_WHO}))?$",
+    rf"|(?P<age4>{NUMBER})[ -]?months?[ -]old)(?: (?P<who2>{_WHO}|[mf]))?$",
 )
 _WHO_AGE = _re(rf"^(?:(?:otherwise )?(?:healthy|fit|well) )?(?P<who>{_WHO}|[mf])[ ,]*(?P<age>{NUMBER})$")
-_AGE_WHO = _re(rf"^(?P<age>{NUMBER})[ ,]*(?P<who>[mf])$")
+_AGE_WHO = _re(rf"^(?P<age>{NUMBER})[ ,]*(?P<who>{_WHO}|[mf])$")
+_OPENING = _re(
+    rf"^(?P<person>\d{{2,3}} ?(?:{_WHO}|[mf])|(?:{_WHO}|[mf])[ ,]*\d{{2,3}}"
+    rf"|\d{{2,3}}(?:[ -]?(?:years?|yrs?|y)[ -]old|[ -]?(?:years?|yrs?)| ?y/?o) (?:{_WHO}|[mf]))",
+    r"(?:\s*[-–—:;.]+\s+|\s+(?:(?:who has|has|with) )?(?!ago\b|later\b))(?P<rest>[^\s,].*)$",
+)
+"""Somebody at the head of a line without a comma: `45F myasthenia gravis`, `Male 67 — AF`. Both age and sex, so that it is no dose."""
 _WEIGHT = _re(rf"^(?:weigh(?:s|t|ing)?(?: of| is)?:? ?)?(?P<kg>{NUMBER}) ?(?:kg|kilos?|kilograms?)(?: body ?weight)?$")
 _SEX = {"female": "female", "woman": "female", "f": "female", "girl": "female"}
 _SEX |= {"male": "male", "man": "male", "m": "male", "boy": "male"}
@@ -173,7 +180,7 @@ _LISTED = _re(
 _ENUMERATED = _re(r"[,;]|\bbut\b")
 _JOINED = _re(r"\s(?:and|plus|&|\+)\s")
 _CLOSED = _re(r"\s(?:and|&)\s[^,;]+$")
-_RATE = _re(r"^\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)$")
+_RATE = _re(r"^(?:\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)|x ?\d+)$")
 _SITE = _re(r"^(?:(?:site|area|region|zone|location)\s*:?\s+|treating\s+|injecting\s+|(?:in|to|on|for) )(?:the )?")
 _INR = _re(rf"\binr\D{{0,6}}(?P<n>{NUMBER})")
 _GLOSS = _re(r"^(?P<head>[^()]+?)\s*\((?P<inner>[^()]+)\)$")
@@ -288,6 +295,12 @@ def person(text: str) -> Person | None:
     if text.casefold() in _SEX:
         return Person(sex=_SEX[text.casefold()])
     return None
+
+
+def opening(text: str) -> tuple[str, str] | None:
+    """The person at the head of a line, and the rest of it; None when the line does not begin with age and sex."""
+    found = _OPENING.match(text.strip())
+    return (found["person"], found["rest"]) if found and person(found["person"]) else None
 
 
 def nothing(text: str) -> bool:
@@ -499,7 +512,8 @@ def grammar() -> dict[str, Any]:
     patterns = {
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
-        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
+        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING,
+        "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
         "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED, "joined": _JOINED,
         "site": _SITE, "inr": _INR,

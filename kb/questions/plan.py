@@ -278,6 +278,9 @@ class Reader:
         """What is left of a line to look up once the person, measured values and words for nothing have been dealt with."""
         if not said or self._aside(said, role):
             return ""
+        if opened := phrases.opening(said):
+            self._aside(opened[0], role)
+            return self._asides(opened[1], role)
         pieces, kept = phrases.pieces(said), []
         while pieces:
             two = ", ".join(pieces[:2])

@@ -17,6 +17,8 @@ FORMS = {
     "never smoked, {a}, {b}": "ab",
     "xyzzy, {a}, {b}": "ab",
     "42F, {a}, on {b}": "ab",
+    "42F {a}, {b}": "ab",
+    "58 year old woman with {a}; {b}": "ab",
     "mother has {a}, {b}": "b",
     "no {a}, {b}": "b",
     "{a}, {b} 2 weeks ago": "a",
@@ -48,3 +50,10 @@ def test_no_fact_of_a_line_is_lost(base: KnowledgeBase, form: str) -> None:
         if missing := need - raised(base, line):
             lost.append((line, missing))
     assert len(lost) <= 1, lost
+
+
+def test_what_follows_a_person_without_a_comma_counts(base: KnowledgeBase) -> None:
+    answer = base.precheck(["platelet rich plasma"], "mesotherapy", ["44F platelets 90, takes nothing"])
+    assert (answer.patient["years"], answer.patient["sex"]) == (44, "female")
+    assert "thrombocytopenia" in {a.trigger for a in answer.alerts}
+    assert not answer.unresolved

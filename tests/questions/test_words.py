@@ -87,6 +87,27 @@ def test_age_weight_and_sex_are_read(said: str, person: Person | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "opened"),
+    [
+        ("44F platelets 90, Hb 98", ("44F", "platelets 90, Hb 98")),
+        ("Male 67 — AF, apixaban", ("Male 67", "AF, apixaban")),
+        ("50 Male smoker", ("50 Male", "smoker")),
+        ("29 y/o F on HRT", ("29 y/o F", "on HRT")),
+        ("67 year old man with AF", ("67 year old man", "AF")),
+        ("45 yo female: keloids", ("45 yo female", "keloids")),
+        ("10 m ago filler", None),
+        ("70 kg on warfarin", None),
+        ("40 mg prednisolone", None),
+        ("6 months old tattoo", None),
+        ("42F, PE 2018", None),
+        ("12 f", None),
+    ],
+)
+def test_a_person_at_the_head_of_a_line_is_told_from_the_rest(said: str, opened: tuple[str, str] | None) -> None:
+    assert phrases.opening(said) == opened
+
+
+@pytest.mark.parametrize(
     ("said", "days"),
     [
         ("filler 3 weeks ago", 21),

@@ -281,6 +281,10 @@
       if (has(this.g.sex, casefold(text))) return { years: null, kg: null, sex: this.g.sex[casefold(text)] };
       return null;
     }
+    opening(text) {
+      const found = this.match("opening", text.trim());
+      return found && this.person(found.groups.person) ? [found.groups.person, found.groups.rest] : null;
+    }
     nothing(text) {
       return Boolean(this.match("nothing", text.trim()));
     }
@@ -658,6 +662,11 @@
     }
     asides(said, role) {
       if (!said || this.aside(said, role)) return "";
+      const opened = this.phrases.opening(said);
+      if (opened) {
+        this.aside(opened[0], role);
+        return this.asides(opened[1], role);
+      }
       const pieces = this.phrases.pieces(said);
       const kept = [];
       for (let i = 0; i < pieces.length; i += 1) {
