@@ -57,7 +57,10 @@ _NEXT = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AHEAD))})\b")
 _NOW = _re(r"\b(?:today|now|currently|at present|at the moment)\b")
 _ENDED = _re(
     "^",
-    _any("stopped|ended|finished|completed|discontinued|off|came off|has stopped|used to take|ended taking"),
+    _any(
+        "stopped|ended|finished|completed|discontinued|off|came off|has stopped|used to take|ended taking|took|was on"
+        "|was taking|had been on|had been taking"
+    ),
     r"\s+",
 )
 _ENDED_AFTER = _re(r"\s+(?:was |has been )?", _any("stopped|ended|finished|completed|discontinued"), "$")

@@ -20,6 +20,9 @@ CHILD_BELOW, OLDER_FROM = 18, 65
 INR_PUT_OFF = 3.0
 """Above it the cautions on vitamin K antagonists have the session put off."""
 
+MEDICINE_GONE = 365
+"""Days after which a medicine that was stopped is past, where its term does not say otherwise."""
+
 _LONGEST_SPAN = 5
 NEGATIONS = frozenset(
     {
@@ -177,17 +180,22 @@ class Reader:
     def _over(self, reading: _Reading) -> bool:
         """Whether all of it is a state that has ended, or recent things that are not: `stopped breastfeeding 3 months ago`."""
         phrase, lasts = reading.phrase, [self.check.lasts(m.id) for m in reading.matches]
-        if all(self._long_ago(m.id, phrase) for m in reading.matches):
+        if all(self._long_ago(m, phrase) for m in reading.matches):
             return True
         return all(
             held["ends"] and (phrase.ended or (held["days"] and (phrase.days_ago or 0) > held["days"]))
             for held in lasts
         )
 
-    def _long_ago(self, id_: str, phrase: Phrase) -> bool:
-        """Whether a term on something recent no longer holds: a heart attack ten years ago is a past one."""
-        held = self.check.lasts(id_)
-        return bool(held["days"] and not held["ends"] and (phrase.days_ago or 0) > held["days"])
+    def _long_ago(self, match: Match, phrase: Phrase) -> bool:
+        """Whether what was recent no longer holds: a heart attack ten years ago is a past one, a medicine stopped years ago is not taken.
+
+        A medicine that stays in the body says so itself (`lasts` of its term).
+        """
+        held, ago = self.check.lasts(match.id), phrase.days_ago or 0
+        if phrase.ended and match.kind in MEDICINES and not held["always"]:
+            return ago > max(held["days"] or 0, MEDICINE_GONE)
+        return bool(held["days"] and not held["ends"] and ago > held["days"])
 
     def allergies(self, words: Iterable[str]) -> None:
         for word in words:
@@ -443,7 +451,7 @@ class Reader:
         if phrase.history and found:
             return found
         found += [m for m in self.resolver.find(word, role, slips) if m.id not in known]
-        recent = [m for m in found if not self._long_ago(m.id, phrase)]
+        recent = [m for m in found if not self._long_ago(m, phrase)]
         found = recent or found
         if role == "ingredient" and any(m.kind == "product" for m in found):
             found = [m for m in found if m.kind == "product"]
@@ -460,7 +468,7 @@ class Reader:
             return self._first(f"history of {word}", f"{word} history", f"previous {word}")
         if phrase.days_ago is not None or phrase.ended or as_role == "done":
             found = self._first(f"recent {word}")
-            past = [m for m in found if not self._long_ago(m.id, phrase)]
+            past = [m for m in found if not self._long_ago(m, phrase)]
             return past or (self._first(f"history of {word}", f"{word} history", f"previous {word}") if found else [])
         if phrase.days_ahead is not None or as_role == "coming":
             return self._first(f"planned {word}", f"{word} planned", f"upcoming {word}")

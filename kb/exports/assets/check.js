@@ -487,6 +487,7 @@
   const CHILD_BELOW = 18;
   const OLDER_FROM = 65;
   const INR_PUT_OFF = 3;
+  const MEDICINE_GONE = 365;
 
   class Plan {
     constructor() {
@@ -576,12 +577,14 @@
     }
     over(reading) {
       const { phrase, matches } = reading;
-      if (matches.every((m) => this.longAgo(m.id, phrase))) return true;
+      if (matches.every((m) => this.longAgo(m, phrase))) return true;
       return matches.map((m) => this.check.lasts(m.id)).every((held) => held.ends && (phrase.ended || (held.days && (phrase.days_ago || 0) > held.days)));
     }
-    longAgo(id, phrase) {
-      const held = this.check.lasts(id);
-      return Boolean(held.days && !held.ends && (phrase.days_ago || 0) > held.days);
+    longAgo(match, phrase) {
+      const held = this.check.lasts(match.id);
+      const ago = phrase.days_ago || 0;
+      if (phrase.ended && MEDICINES.has(match.kind) && !held.always) return ago > Math.max(held.days || 0, MEDICINE_GONE);
+      return Boolean(held.days && !held.ends && ago > held.days);
     }
     settle() {
       const plan = this.plan;
@@ -832,7 +835,7 @@
       const known = new Set(found.map((m) => m.id));
       if (phrase.history && found.length) return found;
       found = [...found, ...this.resolver.find(word, role, slips).filter((m) => !known.has(m.id))];
-      const recent = found.filter((m) => !this.longAgo(m.id, phrase));
+      const recent = found.filter((m) => !this.longAgo(m, phrase));
       if (recent.length) found = recent;
       if (role === "ingredient" && found.some((m) => m.kind === "product")) found = found.filter((m) => m.kind === "product");
       return found;
@@ -842,7 +845,7 @@
       if (phrase.history) return this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
       if (phrase.days_ago !== null || phrase.ended || asRole === "done") {
         const found = this.first(`recent ${word}`);
-        const past = found.filter((m) => !this.longAgo(m.id, phrase));
+        const past = found.filter((m) => !this.longAgo(m, phrase));
         return past.length || !found.length ? past : this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
       }
       if (phrase.days_ahead !== null || asRole === "coming") return this.first(`planned ${word}`, `${word} planned`, `upcoming ${word}`);
