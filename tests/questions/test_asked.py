@@ -42,7 +42,7 @@ def snapshot() -> Snapshot:
         ("carboxytherapy dark circles", "evidence", {"carboxytherapy", "periorbital-hyperpigmentation"}),
         ("max dose lidocaine with adrenaline", "maxima", {"lidocaine"}),
         ("hyaluronidase dose vascular occlusion", "said", {"hyaluronidase", "vascular-occlusion"}),
-        ("verapamil keloid", "said", {"keloid", "verapamil"}),
+        ("verapamil keloid", "evidence", {"keloid", "verapamil"}),
         ("mesotherapy needle length", "said", {"mesotherapy", "injection-depth"}),
         ("kojic acid", "said", {"kojic-acid"}),
         ("best treatment for melasma", "treatments", {"melasma"}),
