@@ -180,7 +180,8 @@ class Server(Voila):
             body_timeout=limits.body_seconds,
             xheaders=self.options.proxy,  # only a proxy on this machine may say whom it speaks for
         )
-        self.http.most = limits.connections
+        self.http.most, self.http.answer_seconds = limits.connections, limits.answer_seconds
+        tornado.ioloop.PeriodicCallback(self.http.let_go, 1000 * limits.answer_seconds / 8).start()
         try:
             self.http.listen(self.port, self.ip)
         except OSError as error:

@@ -1,7 +1,8 @@
-"""Connections: how many there may be at once, and how long one may take to say what it wants."""
+"""Connections: how many there may be at once, how long one may take to say what it wants, and to take its answer."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -9,9 +10,15 @@ from tornado.iostream import IOStream
 
 
 class BoundedServer(HTTPServer):
-    """Tornado's server with an end to its connections: one too many is closed before it costs anything."""
+    """Tornado's server with an end to its connections: one too many is closed before it costs anything.
+
+    Tornado ends a connection that takes too long over a request, but waits for ever for one that does not read: `let_go`,
+    called every now and then, closes those.
+    """
 
     most = 0
+    answer_seconds = 0.0
+    """How long the rest of an answer may wait for a reader who takes it; 0 for ever."""
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         if self.most and len(self._connections) >= self.most:
@@ -22,3 +29,19 @@ class BoundedServer(HTTPServer):
     @property
     def open(self) -> int:
         return len(self._connections)
+
+    def let_go(self) -> None:
+        """Close connections that have had something to read for too long."""
+        now, waiting = time.monotonic(), {}
+        for connection in list(self._connections):
+            stream = connection.stream
+            if not stream.writing():
+                continue
+            since = self._waiting.get(stream, now)
+            if self.answer_seconds and now - since > self.answer_seconds:
+                stream.close()
+            else:
+                waiting[stream] = since
+        self._waiting = waiting
+
+    _waiting: dict[IOStream, float] = {}  # noqa: RUF012 - replaced, never changed

@@ -36,7 +36,8 @@ class Limits:
     connections: int = 2000
     body: int = 64 * 1024
     body_seconds: float = 15  # the time a request's body may take to arrive
-    idle_connection: float = 60
+    idle_connection: float = 60  # the time until the next request of a connection, and for the head of one, is whole
+    answer_seconds: float = 120  # the time an answer, or what is left of it, may wait for a reader to take it
     sign_ins: int = 10  # tokens one address may try at once ...
     sign_in_every: float = 6  # ... and one more each
     # notebooks
