@@ -22,6 +22,7 @@ from kb.author.bulk import (
     workbook_text,
 )
 from kb.author.folder import BusyError, find_root
+from kb.author.forms.beside import read_beside
 from kb.author.forms.desk import button, title
 from kb.author.forms.drop import Drop
 from kb.author.forms.layouts import wide
@@ -88,7 +89,8 @@ class BulkDesk:
         self._chosen()
 
     def _chosen(self) -> None:
-        self.field.options = tuple(columns(self.bench, str(self.kind.value)))
+        kind = str(self.kind.value)
+        read_beside(lambda: columns(self.bench, kind), lambda found: setattr(self.field, "options", tuple(found)))
         self.files.value = ""
         self._show([])
         self.seen.value = '<span class="kb-quiet">Nothing is to be changed yet.</span>'

@@ -13,6 +13,7 @@ export default {
     frame.setAttribute('sandbox', 'allow-same-origin allow-popups allow-popups-to-escape-sandbox');
     frame.title = 'Preview: what readers will see';
     frame.className = 'kb-preview';
+    frame.tabIndex = -1; // Tab goes from the fields to Save, not through every link of the page; F6 leads into it
     el.classList.add('kb-preview-room');
     el.appendChild(frame);
     let seen = '', top = null;

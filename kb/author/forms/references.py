@@ -55,6 +55,7 @@ class ReferenceDesk:
         self.author.observe(lambda change: self._who(), "value")
         self.message.observe(lambda change: self._who(), "value")
         self.save_button = button("Bring these in", self.save, primary=True)
+        self.save_button.add_class("kb-save")
         self.save_button.disabled = True
         self.discard_button = button("Begin again", self._discard)
         bring = [title("1. Bring them"), self.drop, self.pasted, self.ask]

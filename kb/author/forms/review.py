@@ -15,6 +15,7 @@ import ipywidgets as w
 
 from kb.author import me, start
 from kb.author.folder import BusyError, find_root
+from kb.author.forms.beside import read_beside
 from kb.author.forms.desk import button
 from kb.author.forms.layouts import wide
 from kb.author.forms.style import note, style
@@ -23,7 +24,7 @@ from kb.author.release import NotReleasableError, ReleaseSession
 from kb.author.session import Session, UnreadableError
 from kb.author.target import Target
 from kb.diff import RevisionError
-from kb.diff.words import lines
+from kb.diff.words import lines, release_notes
 
 if TYPE_CHECKING:
     from kb.problems import Problem
@@ -32,6 +33,8 @@ MOST_DOORS = 24
 """Records whose forms are offered at once; after mending some, another check offers the next."""
 MOST = 60
 """Problems listed at once; the rest stand in the Data Docs."""
+_Compared = tuple[str, str, str, str]
+"""The last release, the changes since then, the version they ask for, and notes."""
 _WORDS = {"critical": "To mend before a release", "warning": "To look at", "info": "To know"}
 
 
@@ -41,7 +44,7 @@ class ReviewDesk:
     def __init__(self, root: Path | str | None = None) -> None:
         self.root = find_root(root)
         self.session = ReleaseSession(self.root, me.name(self.root))
-        last = self.session.last
+        self.head = w.HTML()
         self.changes, self.problems, self.due, self.docs, self.done = (w.HTML() for _ in range(5))
         self.version = w.Text(description="Version *", layout=wide())
         self.day = w.DatePicker(description="Date *", value=date.today())
@@ -58,11 +61,10 @@ class ReviewDesk:
         )
         self.release_button = button("Release", self.release, primary=True)
         self.doors, self.area = w.VBox(), w.VBox()
-        head = f"The last release is {last.version} of {last.date}." if last else "There is no release yet."
         self.box = w.VBox(
             [
                 style(),
-                w.HTML(note(escape(head))),
+                self.head,
                 w.HTML("<h3>1. What changed clinically since then</h3>"),
                 self.changes,
                 w.HTML("<h3>2. What is wrong</h3>"),
@@ -90,24 +92,33 @@ class ReviewDesk:
         )
         self.box.add_class("kb-desk")
         self.due.value = '<span class="kb-quiet">Check everything first; what is due is listed here.</span>'
-        self._building = True
-        self.show_changes()
         self._building = False
+        self.changes.value = note("Comparing with the last release; this takes some seconds …")
+        read_beside(self._compare, self._show_changes)
 
     def show_changes(self) -> None:
         """The differences since the last release; they also draft the notes and suggest the version."""
-        typed = self.session.session.values if self.session.session.restored else {}
+        self._show_changes(self._compare())
+
+    def _compare(self) -> _Compared:
+        last = self.session.last
+        head = f"The last release is {last.version} of {last.date}." if last else "There is no release yet."
         try:
             diff = self.session.diff()
         except RevisionError as error:
-            self.changes.value = note(escape(str(error)))
-            self.version.value = str(typed.get("version") or self.session.next_version())
-            self.notes.value = str(typed.get("notes") or "First release.")
-            return
+            return head, note(escape(str(error))), self.session.next_version(), "First release."
         told = list(lines(diff))
-        self.changes.value = markdown(told) if told else note("Nothing changed for readers.")
-        self.version.value = str(typed.get("version") or self.session.next_version(diff))
-        self.notes.value = str(typed.get("notes") or self.session.draft_notes())
+        shown = markdown(told) if told else note("Nothing changed for readers.")
+        return head, shown, self.session.next_version(diff), release_notes(diff)
+
+    def _show_changes(self, found: _Compared) -> None:
+        head, self.changes.value, version, notes = found
+        self.head.value = note(escape(head))
+        typed = self.session.session.values if self.session.session.restored or self.session.session.is_changed else {}
+        self._building = True
+        self.version.value = str(typed.get("version") or version)
+        self.notes.value = str(typed.get("notes") or notes)
+        self._building = False
 
     def _keep(self) -> None:
         if self._building:

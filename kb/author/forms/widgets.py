@@ -15,6 +15,7 @@ import ipywidgets as w
 
 from kb.author.checks import ADVICE, FieldProblem
 from kb.author.fields import CHOICE, DAY, LIST, PAIRS, PART, TEXT, WORD, YES_NO, Field, fields_of
+from kb.author.forms.later import settled
 from kb.author.forms.layouts import LABEL_WIDTH, beside, wide
 from kb.author.words import Words, slug_of
 from kb.diff.words import field_name
@@ -156,12 +157,16 @@ class WordField:
             self.widget.options = tuple(dict.fromkeys(word.label(name) for word, name in found))
         offered = [] if not text.strip() or chosen in known else [word for word, _ in found[:4]]
         # What is offered already stays: a button that is drawn anew under the pointer would lose the click.
-        if [word.label() for word in offered] != [button.description for button in self.near.children]:
-            self.near.children = tuple(self._button(word.slug, word.label()) for word in offered)
+        shown = {button.description: button for button in self.near.children}
+        buttons = tuple(shown.get(word.label()) or self._button(word.slug, word.label()) for word in offered)
+        if buttons != tuple(self.near.children):
+            self.near.children = buttons
 
     def _button(self, slug: str, label: str) -> w.Button:
         button = w.Button(description=label, tooltip=f"use {slug}", layout=w.Layout(width="auto", height="26px"))
-        button.on_click(lambda _: setattr(self.widget, "value", self._label(slug)))
+        # Letters typed last may arrive after the click, and would undo it.
+        choose = settled(lambda: setattr(self.widget, "value", self._label(slug)))
+        button.on_click(lambda _: choose())
         return button
 
     @property

@@ -1,6 +1,7 @@
 // Author notebooks as pages: the form runs by itself, without code or cells to run; when its kernel stops, the page says so.
 // JupyterLab loads this file as it stands (a container of module federation with one plugin); nothing is built.
 (() => {
+  const FOLD = '.jupyter-widget-Collapse-header';
   const FOLDER = 'notebooks/author/';
   const STYLE = `
     .kb-author-page .jp-Cell-inputCollapser, .kb-author-page .jp-Cell-outputCollapser, .kb-author-page .jp-InputPrompt,
@@ -24,8 +25,11 @@
       this.said.className = 'kb-author-said';
       this.said.setAttribute('role', 'status');
       panel.addClass('kb-author-page');
-      // Letters and Enter belong to the form: JupyterLab would delete or edit the cell with them.
-      panel.content.node.setAttribute('data-lm-suppress-shortcuts', 'true');
+      // Letters, arrows and Enter belong to the form: JupyterLab would delete, turn or edit the cell with them. It asks the element in focus
+      // first, so each one says so (a list of choices is nothing to type in for it, and "r" there would make the form raw text).
+      panel.node.addEventListener('focusin', (event) => event.target.setAttribute('data-lm-suppress-shortcuts', 'true'));
+      panel.node.addEventListener('keydown', (event) => this.key(event), true); // a text field keeps its keys to itself
+      new MutationObserver(() => this.folds()).observe(panel.content.node, { childList: true, subtree: true });
       panel.content.node.before(this.said);
       this.say('Opening the form …');
       panel.sessionContext.statusChanged.connect((_, status) => this.status(status));
@@ -39,6 +43,28 @@
       button.textContent = caption;
       button.addEventListener('click', action);
       this.said.append(button);
+    }
+
+    // The heads of folded parts are made for the mouse alone; Tab, Enter and the space bar reach and open them too.
+    folds() {
+      for (const head of this.panel.content.node.querySelectorAll(`${FOLD}:not([tabindex])`)) {
+        head.tabIndex = 0;
+        head.setAttribute('role', 'button');
+      }
+    }
+
+    // Ctrl+S saves the form, F6 goes to the reader's page beside it.
+    key(event) {
+      if (event.target.matches(FOLD) && (event.key === 'Enter' || event.key === ' ')) {
+        event.preventDefault();
+        event.target.click();
+        return;
+      }
+      const save = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 's';
+      if (!save && event.key !== 'F6') return;
+      event.preventDefault();
+      if (save) this.panel.node.querySelector('.kb-save')?.click();
+      else this.panel.node.querySelector('iframe.kb-preview')?.focus();
     }
 
     async run() {
