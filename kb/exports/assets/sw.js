@@ -20,8 +20,11 @@ const timely = (request) => new Promise((answered, failed) => {
   fetch(request, { cache: "no-cache" }).then(answered, failed); // a copy of the browser's own may be as old as the kept one
 });
 
+// A new release's store is never filled from the browser's own copies of an older one.
+const anew = (file) => new Request(file, { cache: "reload" });
+
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(STORE).then((store) => store.addAll(CORE)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(STORE).then((store) => store.addAll(CORE.map(anew))).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -54,12 +57,12 @@ self.addEventListener("message", (event) => {
   event.waitUntil((async () => {
     const store = await caches.open(STORE);
     try {
-      const sums = await (await fetch("SHA256SUMS")).text();
+      const sums = await (await fetch(anew("SHA256SUMS"))).text();
       const files = sums.trim().split("\n").map((line) => line.slice(66));
       for (let done = 0; done < files.length; done += 40) {
         const missing = [];
         for (const file of files.slice(done, done + 40)) if (!(await store.match(new URL(file, self.registration.scope).href))) missing.push(file);
-        await store.addAll(missing);
+        await store.addAll(missing.map(anew));
         tell({ done: Math.min(done + 40, files.length), of: files.length });
       }
     } catch { tell({ failed: true }); }

@@ -135,6 +135,9 @@
         if (answered !== asked) update().then((shown) => { if (shown) settle(); });
         else if (open) settle();
         else update();
+      } else if (event.key === "Enter") {
+        forget(); // the form is sent: suggestions on their way would open over its answer
+        close();
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
         forget();

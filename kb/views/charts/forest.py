@@ -59,6 +59,8 @@ class Forest:
     """Directions of the findings drawn, whose colours the figure explains."""
     wide: Drawing
     narrow: Drawing
+    sources: tuple[str, ...] = ()
+    """What `method` rests on: the papers behind the smallest difference that matters."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -140,12 +142,11 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         caption = f"{words.counted(p['k'], 'trial').capitalize()} {_against(p, names)}, pooled."
         if few:
             caption += " Two trials show little of how much trials differ: read the wide interval, too."
-        plots.append(
-            forest(
-                f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption,
-                _pooled_sides(p, page, names), _method(p, said),
-            )
+        plot = forest(
+            f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption,
+            _pooled_sides(p, page, names), _method(p, said),
         )  # fmt: skip
+        plots.append(replace(plot, sources=tuple((p.get("matters") or {}).get("references", ()))))
     return plots
 
 
