@@ -60,12 +60,10 @@ class Result:
 
 def small_base(root: Path) -> None:
     """A small formulary in a repository of its own."""
-    from tests.author.conftest import git, write_formulary
+    from tests.author.conftest import committed, write_formulary
 
     write_formulary(root)
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "formulary", "references.bib")
-    git(root, "commit", "-q", "-m", "First state")
+    committed(root)
 
 
 def text(number: int) -> str:

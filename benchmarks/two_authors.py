@@ -239,15 +239,12 @@ def _judge(root: Path, logs: dict[str, Path], result: Result) -> None:
 
 def prepare(folder: Path) -> Path:
     """A small formulary in a repository of its own."""
-    from tests.author.conftest import git, write_formulary
+    from tests.author.conftest import committed, write_formulary
 
     root = folder / "base"
     root.mkdir()
     write_formulary(root)
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "formulary", "references.bib")
-    git(root, "commit", "-q", "-m", "First state")
-    return root
+    return committed(root)
 
 
 def main() -> int:

@@ -47,6 +47,11 @@ def write_bytes(path: Path | str, data: bytes) -> bool:
     return True
 
 
+def because(error: Exception) -> str:
+    """Why a file or a database could not be written, in the words of the system where it has some."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def leftovers(folder: Path, older_than: float = 3600) -> list[Path]:
     """Temporary files below `folder` of saves and builds that were killed; those of the last hour may be in use.
 

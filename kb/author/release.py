@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.atomic import write_text
+from kb.atomic import because, write_text
 from kb.author.folder import writing
 from kb.author.history import GitError
 from kb.author.session import Refused, Saved, Session, UnreadableError
@@ -194,9 +194,8 @@ class ReleaseSession:
         try:
             return build(self.root, progress=progress)
         except (OSError, sqlite3.OperationalError) as error:  # a full disk
-            reason = getattr(error, "strerror", None) or str(error)
             raise NotReleasableError(
-                f"release {version} is in the records, but its snapshot cannot be written ({reason}); the old snapshot "
+                f"release {version} is in the records, but its snapshot cannot be written ({because(error)}); the old snapshot "
                 "stays; make room, then run `kb build`"
             ) from error
 

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
+from kb.atomic import because
 from kb.problems import Problem
 
 json_option = click.option(
@@ -84,8 +85,10 @@ def snapshot(ctx: click.Context, as_json: bool = False) -> Any:
 
 def unwritten(root: Path, error: OSError | sqlite3.OperationalError) -> str:
     """A full disk, or a place that may not be written, when a snapshot is built."""
-    reason = getattr(error, "strerror", None) or str(error)
-    return f"{root / 'build'}: the snapshot cannot be written ({reason}); the old one stays"
+    return (
+        f"{root / 'build'}: the snapshot cannot be written ({because(error)}); the old one stays; "
+        "make room, or run `kb build` as a user who may"
+    )
 
 
 def installed_for(root: Path, as_json: bool = False) -> Path | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say
+from kb.cli.common import fail, fail_with_problems, installed_for, root_of, say, unwritten
 
 
 @click.command("serve")
@@ -101,8 +101,7 @@ def _build(root: Path) -> None:
     except BadData as bad:
         fail_with_problems(bad.problems, as_json=False)
     except (OSError, sqlite3.OperationalError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        fail(f"{root / 'build'}: cannot be written ({reason}); make room, or run `kb build` as a user who may", 1)
+        fail(unwritten(root, error), 1)
 
 
 @contextmanager

@@ -210,10 +210,8 @@ class _Links:
             yield from self.slugs_exist(field, f"check.{name}", [slug], known)
 
     def practice(self) -> Iterator[Problem]:
-        """What questions for learners name, and where the smallest differences that matter come from."""
+        """What questions for learners name."""
         field = self.formulary.field
-        for important in field.important_differences:
-            yield from self.cited(field, f"important_differences ({important.name})", important.references)
         facts = ("conditions", "substances")
         for name, known in (
             ("harms_of_the_needle", ("adverse-effects",)),
@@ -241,6 +239,8 @@ class _Links:
         yield from self.slugs_exist(field, "starts", field.starts, anything)
         for question in field.questions:
             yield from self.slugs_exist(field, "questions", [question.a, question.b], anything)
+        for important in field.important_differences:
+            yield from self.cited(field, f"important_differences ({important.name})", important.references)
         yield from self.known_to_the_check()
         yield from self.practice()
         asked = field.asked

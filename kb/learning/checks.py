@@ -12,7 +12,7 @@ from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import KINDS, Question
-from kb.model.terms import Certainty, conflicting
+from kb.model.terms import GRAVE, Certainty, conflicting
 from kb.questions.precheck import Alert
 from kb.questions.search import fold
 
@@ -159,7 +159,7 @@ def _patient(q: Question, facts: Facts) -> Iterable[str]:
             for relative in ({subject} if option.right else facts.family(subject) | {subject})
             for alert in _alerts(facts, relative, option.about)
         }
-        if option.right and not grave & {"contraindicated", "avoid"}:
+        if option.right and grave.isdisjoint(GRAVE):
             yield f"calls {option.about} right, and the pre-procedure check does not advise against it"
         if not option.right and grave:
             yield f"calls {option.about} wrong, and the pre-procedure check warns of it"

@@ -15,10 +15,10 @@ from typing import Any
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, by_chance, shuffled
 from kb.learning.wording import disputed, listed, route, sentence, strength, window
+from kb.model.terms import GRAVE
 
 Value = Mapping[str, Any]
 
-GRAVE = ("contraindicated", "avoid")
 WRONG = 3
 MOST_HOLDERS = 4
 """A state that more subjects than this warn of is too general to be called harmless for another."""

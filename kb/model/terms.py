@@ -283,6 +283,10 @@ class Severity(Ranked):
         return ("bold red", "red", "yellow", "cyan")[self.rank]
 
 
+GRAVE: tuple[str, ...] = (Severity.CONTRAINDICATED.value, Severity.AVOID.value)
+"""Severities that speak against the plan, the gravest first; the others ask for care."""
+
+
 class Act(StrEnum):
     """What a caution asks for, as a code; `action` says it in words."""
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kb.model.terms import Severity
+from kb.model.terms import GRAVE
 from kb.questions.answer import Alert, Notice
 
 if TYPE_CHECKING:
     from kb.questions.plan import Plan
     from kb.questions.rulebook import Rulebook
-
-
-_GRAVE = frozenset({Severity.CONTRAINDICATED.value, Severity.AVOID.value})
 
 
 def of(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> list[Notice]:
@@ -79,7 +76,7 @@ def _pregnancy_first(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> li
     names: dict[str, list[str]] = {}
     for subject in plan.subjects:
         for caution in (c for holder in check.lineage(subject) for c in check.cautions.get(holder, ())):
-            if subject not in told and caution["trigger"] == pregnancy and caution["severity"] in _GRAVE:
+            if subject not in told and caution["trigger"] == pregnancy and caution["severity"] in GRAVE:
                 names.setdefault(subject, list(caution["references"]))
     if not names:
         return []

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kb.model.terms import Compatibility, Severity
+from kb.model.terms import GRAVE, Compatibility
 from kb.questions import allergies, doses, notices, status
 from kb.questions.answer import (
     ORDER,
@@ -33,8 +33,6 @@ from kb.questions.rulebook import Reached, Rulebook
 from kb.questions.rules import rules
 
 __all__ = ["ORDER", "Alert", "Answer", "Pair", "Precheck", "rules", "timeline"]
-
-_GRAVE = frozenset({Severity.CONTRAINDICATED.value, Severity.AVOID.value})
 
 Words = Iterable[str]
 
@@ -137,8 +135,8 @@ class Precheck(Rulebook):
         for caution in (c for holder in self.lineage(technique) for c in self.cautions.get(holder, ())):
             trigger = caution["trigger"]
             if trigger not in self.subjects:
-                hit = [i for i in plan.ingredients if i == trigger and caution["severity"] in _GRAVE]
-            elif trigger in self.terms and caution["severity"] not in _GRAVE:
+                hit = [i for i in plan.ingredients if i == trigger and caution["severity"] in GRAVE]
+            elif trigger in self.terms and caution["severity"] not in GRAVE:
                 hit = []
             else:
                 hit = [i for i in plan.ingredients if trigger in self.lineage(i)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.model.terms import GRAVE
 from kb.questions.answer import Answer
 
 
@@ -20,7 +21,7 @@ def text(answer: Answer) -> str:
     lines += _section("Alerts", alerts or ["none recorded; that is no proof of safety"])
     lines += _section("Doses", [*(d.message for d in answer.doses if d.said), *(s.message for s in answer.maxima)])
     lines += _section("Raised nothing", [f"{s.said}: {s.why}" for s in answer.silent])
-    grave = [q.name for q in answer.ask if q.gravest in ("contraindicated", "avoid")]
+    grave = [q.name for q in answer.ask if q.gravest in GRAVE]
     lines += _section("Still to ask", grave)
     return "\n".join(lines).rstrip() + "\n"
 

@@ -20,6 +20,12 @@ class BoundedServer(HTTPServer):
     answer_seconds = 0.0
     """How long the rest of an answer may wait for a reader who takes it; 0 for ever."""
 
+    def initialize(
+        self, *args: Any, **options: Any
+    ) -> None:  # in place of a constructor: see tornado.util.Configurable
+        super().initialize(*args, **options)
+        self._waiting: dict[IOStream, float] = {}
+
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         if self.most and len(self._connections) >= self.most:
             stream.close()
@@ -43,5 +49,3 @@ class BoundedServer(HTTPServer):
             else:
                 waiting[stream] = since
         self._waiting = waiting
-
-    _waiting: dict[IOStream, float] = {}  # noqa: RUF012 - replaced, never changed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import GRAVE
 from kb.questions.asked import Answered, answers
 from kb.questions.asked_reading import read
 from kb.questions.search import fold
@@ -42,6 +43,8 @@ _ANCHORS = {
     "status": "regulation",
 }
 MOST = 4
+CAUTIONS_OPEN = 6
+"""Cautions of a card that stand open at least; all the grave ones do, and the rest is folded."""
 
 
 def cards(asked: str, snapshot: Snapshot) -> list[Value]:
@@ -52,6 +55,7 @@ def cards(asked: str, snapshot: Snapshot) -> list[Value]:
             "about": a.about,
             "title": _title(a, snapshot),
             "records": a.records,
+            "open": max(CAUTIONS_OPEN, sum(r.get("severity") in GRAVE for r in a.records)),
             "links": _links(a, snapshot),
         }
         for a in answers(asked, snapshot)[:MOST]

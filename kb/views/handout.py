@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from kb.model.terms import GRAVE
 from kb.views import care, reading, sections, words
 from kb.views.drawing import medium
 from kb.views.readability import reading_ease
@@ -192,7 +193,7 @@ def serious(page: Mapping[str, Any], route: str, *, here: bool) -> list[str]:
 
 def tell(page: Mapping[str, Any], route: str) -> list[str]:
     """What a patient should say before treatment: whatever forbids it or speaks against it this way, gravest first."""
-    grave = [c for level in ("contraindicated", "avoid") for c in sections.warned(page) if c["severity"] == level]
+    grave = [c for level in GRAVE for c in sections.warned(page) if c["severity"] == level]
     held = [c for c in grave if not c["routes"] or {route, *ANY} & set(c["routes"])]
     return list(dict.fromkeys(c["trigger_name"] for c in held))[:MOST_TELL]
 

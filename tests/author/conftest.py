@@ -177,6 +177,14 @@ def git(root: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
 
 
+def committed(root: Path) -> Path:
+    """The formulary in a repository of its own, with one commit."""
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "formulary", "references.bib")
+    git(root, "commit", "-q", "-m", "First state")
+    return root
+
+
 def write_formulary(root: Path) -> None:
     """The small formulary, without git."""
     for folder in ("ingredients", "techniques", "claims", "vocabulary"):
@@ -204,10 +212,7 @@ def bare(tmp_path: Path) -> Path:
 @pytest.fixture
 def root(bare: Path) -> Path:
     """The formulary in a git repository with one commit."""
-    git(bare, "init", "-q", "-b", "main")
-    git(bare, "add", "formulary", "references.bib")
-    git(bare, "commit", "-q", "-m", "First state")
-    return bare
+    return committed(bare)
 
 
 @pytest.fixture

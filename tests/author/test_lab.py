@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kb.snapshot import open_snapshot
-from tests.author.conftest import git, write_formulary
+from tests.author.conftest import committed, git, write_formulary
 from tests.author.lab import Lab, start
 from tests.author.test_references import RIS
 
@@ -29,10 +29,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     root = tmp_path_factory.mktemp("lab") / "base"
     root.mkdir()
     write_formulary(root)
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "formulary", "references.bib")
-    git(root, "commit", "-q", "-m", "First state")
-    running = start(root)
+    running = start(committed(root))
     yield running
     running.stop()
 
@@ -58,6 +55,17 @@ def author(browser: Browser, lab: Lab) -> Iterator[Page]:
 
 def said(page: Page, text: str) -> None:
     expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+
+
+def recorded_finding(lab: Lab, page: Page) -> None:
+    """Open the recorded finding of the small formulary, in notebook 2."""
+    lab.open(page, "2-record-a-study.ipynb")
+    page.get_by_label("Ingredient or technique").fill("minoxidil")
+    recorded = page.get_by_label("Or one recorded")
+    expect(recorded.locator("option", has_text="moftah2013").first).to_be_attached(timeout=PATIENCE)
+    recorded.select_option(recorded.locator("option", has_text="moftah2013").first.inner_text())
+    page.get_by_role("button", name="Open this finding").click()
+    said(page, "Finding of Minoxidil")
 
 
 def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: Lab, author: Page) -> None:
@@ -194,13 +202,7 @@ def test_a_second_person_checks_disagrees_and_comments(lab: Lab, author: Page) -
     path = lab.root / "formulary/ingredients/minoxidil.yaml"
     path.write_text(path.read_text().replace("limitations: Small.", "limitations: Small and short."))
     git(lab.root, "commit", "-q", "-am", "Say why it is small")
-    lab.open(page, "2-record-a-study.ipynb")
-    page.get_by_label("Ingredient or technique").fill("minoxidil")
-    recorded = page.get_by_label("Or one recorded")
-    expect(recorded.locator("option", has_text="moftah2013").first).to_be_attached(timeout=PATIENCE)
-    recorded.select_option(recorded.locator("option", has_text="moftah2013").first.inner_text())
-    page.get_by_role("button", name="Open this finding").click()
-    said(page, "Finding of Minoxidil")
+    recorded_finding(lab, page)
     page.get_by_label("Your name *").fill("Bo")
     page.get_by_role("button", name="Check and comments").click()
     said(page, "No second person has checked it as it stands.")

@@ -11,24 +11,13 @@ from playwright.sync_api import Page, expect
 
 from tests.author.conftest import FINDING
 from tests.author.lab import Lab
-from tests.author.test_lab import PATIENCE, author, lab, said  # noqa: F401 - fixtures
+from tests.author.test_lab import PATIENCE, author, lab, recorded_finding, said  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 PAGE = b"<h1>Table 2</h1><script>document.body.textContent='ran'</script>"
-
-
-def opened(lab: Lab, page: Page) -> None:  # noqa: F811
-    """The recorded finding of the small formulary, in notebook 2."""
-    lab.open(page, "2-record-a-study.ipynb")
-    page.get_by_label("Ingredient or technique").fill("minoxidil")
-    recorded = page.get_by_label("Or one recorded")
-    expect(recorded.locator("option", has_text="moftah2013").first).to_be_attached(timeout=PATIENCE)
-    recorded.select_option(recorded.locator("option", has_text="moftah2013").first.inner_text())
-    page.get_by_role("button", name="Open this finding").click()
-    said(page, "Finding of Minoxidil")
 
 
 def test_the_start_page_needs_no_code_and_leads_to_a_task(lab: Lab, author: Page) -> None:  # noqa: F811
@@ -45,7 +34,7 @@ def test_the_start_page_needs_no_code_and_leads_to_a_task(lab: Lab, author: Page
 
 def test_the_source_stands_beside_the_form_and_goes_nowhere(lab: Lab, author: Page) -> None:  # noqa: F811
     page = author
-    opened(lab, page)
+    recorded_finding(lab, page)
     before = {p for p in lab.root.rglob("*") if ".authoring" not in p.parts and ".git" not in p.parts}
     chooser = page.locator(".kb-source input")
     chooser.set_input_files({"name": "table.png", "mimeType": "image/png", "buffer": PIXEL})
@@ -61,7 +50,7 @@ def test_the_source_stands_beside_the_form_and_goes_nowhere(lab: Lab, author: Pa
 
 def test_a_table_is_pasted_and_a_figure_worked_out(lab: Lab, author: Page) -> None:  # noqa: F811
     page = author
-    opened(lab, page)
+    recorded_finding(lab, page)
     page.get_by_text("As a table (paste from a spreadsheet)").click()
     page.locator(".kb-paste textarea").fill("measure\tarm\tn\tmean (SD)\tunit\ndensity\tplacebo\t30\t4,8 (1,2)\thairs")
     page.get_by_role("button", name="Add these rows").click()
@@ -78,7 +67,7 @@ def test_a_table_is_pasted_and_a_figure_worked_out(lab: Lab, author: Page) -> No
 
 def test_two_authors_at_one_field_choose_side_by_side(lab: Lab, author: Page) -> None:  # noqa: F811
     page = author
-    opened(lab, page)
+    recorded_finding(lab, page)
     page.get_by_label("Limitations").fill("What Ada says of it.")
     path = Path(lab.root / FINDING.file)
     path.write_text(path.read_text().replace("limitations: Small", "limitations: What Bo says of it, small"))

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.author.forms.bulk import BulkDesk
 from kb.author.forms.desk import READING, Desk
 from kb.author.forms.desks import AppraisalDesk, ClaimDesk, StudyDesk, SubjectDesk
+from kb.author.forms.review import ReviewDesk
 from kb.author.workbench import Workbench
 from tests.author.conftest import FINDING, open_as
 
@@ -62,3 +64,27 @@ def test_an_unfinished_draft_is_opened_without_a_page_before_it(root: Path) -> N
     assert not desk.waits
     assert desk.form is not None
     assert desk.form.session.values["dose"] == "half a do"
+
+
+def test_what_cannot_be_read_is_told_where_it_was_waited_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise ValueError("no such revision")
+
+    monkeypatch.setattr(ReviewDesk, "_compare", broken)
+
+    async def live() -> ReviewDesk:
+        desk = ReviewDesk(root)
+        assert "Comparing" in desk.changes.value
+        while "Comparing" in desk.changes.value:
+            await asyncio.sleep(0.01)
+        return desk
+
+    assert "no such revision" in asyncio.run(live()).changes.value
+
+
+def test_fields_of_a_kind_chosen_before_never_replace_those_of_the_kind_chosen_now(root: Path) -> None:
+    desk = BulkDesk(root)
+    shown, other = desk.field.options, next(v for _, v in desk.kind.options if v != desk.kind.value)
+    assert shown
+    desk._offered(other, ["action"])
+    assert desk.field.options == shown

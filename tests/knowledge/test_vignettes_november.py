@@ -73,6 +73,11 @@ def test_a_creatinine_is_read_by_the_limits_of_labels(base: KnowledgeBase, said:
     assert answer.understood
 
 
+def test_a_creatinine_that_is_usual_in_men_alone_is_not_called_usual(base: KnowledgeBase) -> None:
+    answer = base.precheck(["tranexamic-acid"], "mesotherapy", ["creatinine 100"])
+    assert not any("usual" in n.why for n in answer.not_counted)
+
+
 @pytest.mark.parametrize(
     ("brand", "medicine"),
     [

@@ -2,12 +2,11 @@
 
 import pytest
 
+from kb.model.terms import GRAVE
 from kb.questions.asked import answers
 from kb.snapshot import Snapshot
 from kb.views import render
 from tests.views.markup import Markup
-
-GRAVE = ("contraindicated", "avoid")
 
 
 def text_of(base: Snapshot, asked: str) -> str:

@@ -14,24 +14,37 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def read_beside(read: Callable[[], T], then: Callable[[T], None]) -> None:
-    """Call `then` with what `read` gives: from the kernel's own loop after a thread has read it, at once where no loop runs."""
+def loop_runs() -> bool:
+    """Whether this is a kernel with a page to show; tests and scripts have none, and wait for what they ask."""
     try:
-        loop = asyncio.get_running_loop()
+        asyncio.get_running_loop()
     except RuntimeError:
+        return False
+    return True
+
+
+def read_beside(read: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
+    """Call `then` with what `read` gives, or `failed` with what it raised.
+
+    A thread reads once the page stands, and the kernel's own loop is told; where no loop runs it is read at once.
+    """
+    if not loop_runs():
         then(read())
         return
+    loop = asyncio.get_running_loop()
 
-    def show(found: T) -> None:
+    def tell(what: Callable[[], None]) -> None:
         with LOCK:
-            then(found)
+            what()
 
     def work() -> None:
         try:
             found = read()
-        except Exception:
+        except Exception as error:
             log.exception("what the page waits for could not be read")
+            told = error
+            loop.call_soon_threadsafe(tell, lambda: failed(told))
             return
-        loop.call_soon_threadsafe(show, found)
+        loop.call_soon_threadsafe(tell, lambda: then(found))
 
-    threading.Thread(target=work, daemon=True).start()
+    loop.call_soon(threading.Thread(target=work, daemon=True).start)

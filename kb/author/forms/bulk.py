@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 
@@ -88,9 +88,17 @@ class BulkDesk:
         self.box.add_class("kb-desk")
         self._chosen()
 
+    def _offered(self, kind: str, fields: Iterable[str]) -> None:
+        """The fields of this kind, unless another has been chosen meanwhile."""
+        if kind == self.kind.value:
+            self.field.options = tuple(fields)
+
+    def _unread(self, error: Exception) -> None:
+        self.notice.value = note(f"The records could not be read: {escape(str(error))}", "bad")
+
     def _chosen(self) -> None:
         kind = str(self.kind.value)
-        read_beside(lambda: columns(self.bench, kind), lambda found: setattr(self.field, "options", tuple(found)))
+        read_beside(lambda: columns(self.bench, kind), lambda found: self._offered(kind, found), self._unread)
         self.files.value = ""
         self._show([])
         self.seen.value = '<span class="kb-quiet">Nothing is to be changed yet.</span>'

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import threading
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -15,10 +12,10 @@ import ipywidgets as w
 from kb.author import drafts, me
 from kb.author.fields import WORD, Field
 from kb.author.folder import find_root
+from kb.author.forms.beside import loop_runs, read_beside
 from kb.author.forms.later import settled
 from kb.author.forms.layouts import LABEL_WIDTH
 from kb.author.forms.record import RecordForm
-from kb.author.forms.serial import LOCK
 from kb.author.forms.style import note, style
 from kb.author.forms.suited import form_of
 from kb.author.forms.widgets import WordField
@@ -28,7 +25,6 @@ from kb.author.words import NoWords, Words
 from kb.author.workbench import Workbench
 
 READING = "Reading the formulary; what is suggested below comes in a moment. You can type already."
-log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -49,39 +45,22 @@ class Desk:
         self.unfinished = w.VBox()
         self._words: Words | None = None
         self._word_fields: list[WordField] = []
-        self.waits = not self.bench.is_read and not any(k.mine for k in self._drafts()) and self._read_beside()
+        self.waits = not self.bench.is_read and not any(k.mine for k in self._drafts()) and loop_runs()
         self.box = w.VBox([style(), self.unfinished, w.VBox(self.chooser()), self.notice, self.area])
         self.box.add_class("kb-desk")
         self.pick_up()
         if self.waits:
             self.notice.value = note(READING)
-
-    def _read_beside(self) -> bool:
-        """Begin to read the files beside the page, where a loop runs; False in tests and scripts, which wait for them."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return False
-
-        def work() -> None:
-            try:
-                _ = self.bench.base
-            except Exception:  # whoever asks for the base next is told
-                log.exception("the formulary could not be read")
-            loop.call_soon_threadsafe(self._read)
-
-        loop.call_soon(threading.Thread(target=work, daemon=True).start)
-        return True
+            read_beside(lambda: self.bench.base, lambda _: self._read(), lambda _: self._read())
 
     def _read(self) -> None:
-        """The files are read: suggest for what was typed meanwhile."""
-        with LOCK:
-            self.waits = False
-            if READING in self.notice.value:
-                self.notice.value = ""
-            for field in self._word_fields:
-                field.suggest()
-            self.listed()
+        """The files are read, or cannot be, of which whoever asks for them next is told: suggest for what was typed meanwhile."""
+        self.waits = False
+        if READING in self.notice.value:
+            self.notice.value = ""
+        for field in self._word_fields:
+            field.suggest()
+        self.listed()
 
     def listed(self) -> None:
         """Bring up to date what can be chosen, once the files are read."""

@@ -94,7 +94,7 @@ class ReviewDesk:
         self.due.value = '<span class="kb-quiet">Check everything first; what is due is listed here.</span>'
         self._building = False
         self.changes.value = note("Comparing with the last release; this takes some seconds …")
-        read_beside(self._compare, self._show_changes)
+        read_beside(self._compare, self._show_changes, self._not_compared)
 
     def show_changes(self) -> None:
         """The differences since the last release; they also draft the notes and suggest the version."""
@@ -110,6 +110,9 @@ class ReviewDesk:
         told = list(lines(diff))
         shown = markdown(told) if told else note("Nothing changed for readers.")
         return head, shown, self.session.next_version(diff), release_notes(diff)
+
+    def _not_compared(self, error: Exception) -> None:
+        self.changes.value = note(f"The comparison with the last release failed: {escape(str(error))}", "bad")
 
     def _show_changes(self, found: _Compared) -> None:
         head, self.changes.value, version, notes = found

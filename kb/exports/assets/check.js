@@ -488,6 +488,7 @@
   const OLDER_FROM = 65;
   const INR_PUT_OFF = 3;
   const MEDICINE_GONE = 365;
+  const GRAVE = ["contraindicated", "avoid"]; // kb/model/terms.py
 
   class Plan {
     constructor() {
@@ -913,5 +914,5 @@
     }
   }
 
-  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, halfEven, casefold };
+  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, halfEven, casefold, GRAVE };
 })(typeof window === "undefined" ? globalThis : window);
