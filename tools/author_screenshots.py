@@ -22,7 +22,7 @@ from screenshots import CHROMIUM_FLAGS, PICTURES, chromium, small  # noqa: E402
 from tests.author.lab import Lab, start  # noqa: E402
 
 SIZE = {"width": 1500, "height": 1000}
-PATIENCE = 60_000
+PATIENCE = 240_000
 EXPORT = """\
 TY  - JOUR
 AU  - Olsen, EA
@@ -118,9 +118,12 @@ def copy(folder: Path) -> Path:
     for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "First state"]):
         subprocess.run([*git, *command], check=True)
     # Something for the review to tell: a caution graver than in the last release.
-    records = root / "formulary" / "ingredients" / "minoxidil.yaml"
-    text = records.read_text(encoding="utf-8")
-    records.write_text(text.replace("severity: avoid", "severity: contraindicated", 1), encoding="utf-8")
+    ingredients = root / "formulary" / "ingredients"
+    for records in (ingredients / "minoxidil.yaml", *sorted((ingredients / "minoxidil").glob("caution-*.yaml"))):
+        text = records.read_text(encoding="utf-8")
+        if "severity: avoid" in text:
+            records.write_text(text.replace("severity: avoid", "severity: contraindicated", 1), encoding="utf-8")
+            break
     return root
 
 
