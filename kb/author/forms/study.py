@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from html import escape
+from textwrap import shorten
 from typing import Any
 
 import ipywidgets as w
@@ -106,7 +107,7 @@ def effects_html(finding: Finding | None, design: Design | None = None) -> str:
 
 
 def forest(found: list[Contrast]) -> str:
-    """The first effects as rows of a forest plot, ratios on a log axis and differences on a plain one."""
+    """The first effects as rows of a forest plot, ratios on a log axis and differences on a plain one; the table below has the figures."""
     kinds = {c.kind for c in found[:1]}
     rows = [c for c in found if c.kind in kinds][:6]
     ratio = rows[0].kind in RATIOS
@@ -127,7 +128,7 @@ def forest(found: list[Contrast]) -> str:
         lines.append(
             f'<line x1="{x(scale(c.low)):.1f}" x2="{x(scale(c.high)):.1f}" y1="{y}" y2="{y}" stroke="currentColor"/>'
             f'<rect x="{middle - 4:.1f}" y="{y - 4}" width="8" height="8" fill="currentColor"/>'
-            f'<text x="262" y="{y + 4}" font-size="12" fill="currentColor">{escape(c.measure[:40])}: {escape(str(c))}</text>'
+            f'<text x="262" y="{y + 4}" font-size="12" fill="currentColor">{escape(shorten(c.measure, 56, placeholder=" …"))}</text>'
         )
     height = 18 * len(rows) + 8
     told = escape("; ".join(f"{c.measure}: {c}" for c in rows))
