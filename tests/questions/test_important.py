@@ -50,7 +50,8 @@ def test_a_page_says_whether_a_pooled_difference_can_be_noticed(base: KnowledgeB
     assert told["reads"] == "below"
     assert set(told["references"]) <= base.references.keys()
     plots = pooled_plots(page, {}, {})
-    assert any("Smallest difference that matters: 41.69 to 43.36 hairs per cm2" in str(p) for p in plots)
+    (plot,) = [p for p in plots if "Smallest difference that matters: 41.69 to 43.36 hairs per cm²" in p.method]
+    assert plot.sources == tuple(told["references"])
 
 
 def test_an_assessment_that_leaves_open_whether_it_matters_names_imprecision(base: KnowledgeBase) -> None:

@@ -177,7 +177,8 @@ _READS = {
 def _matters(m: Mapping[str, Any]) -> str:
     """The smallest difference that matters, and how the interval stands to it."""
     upper = f" to {m['high']:g}" if m["high"] else ""
-    return f"Smallest difference that matters: {m['value']:g}{upper} {m['unit']}; {_READS[m['reads']]}. {m['says']}"
+    told = f"Smallest difference that matters: {m['value']:g}{upper} {m['unit']}; {_READS[m['reads']]}. {m['says']}"
+    return words.unit_text(told)
 
 
 def _pooled_sides(p: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str, str]) -> Sides:
