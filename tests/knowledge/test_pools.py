@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.knowledge import KnowledgeBase
+from kb.views.charts.forest import pooled_plots
 
 
 def test_a_printed_contrast_is_never_left_out_for_one_worked_out_beside_it(base: KnowledgeBase) -> None:
@@ -18,3 +19,11 @@ def test_a_printed_contrast_is_never_left_out_for_one_worked_out_beside_it(base:
         and outcome.concept is None
     ]
     assert not missed
+
+
+def test_every_pooled_plot_says_whom_each_side_favours(base: KnowledgeBase) -> None:
+    subjects = {p.subject for p in base.pooled}
+    plots = [plot for slug in sorted(subjects) for plot in pooled_plots(base.monograph(slug), {}, {})]
+    assert len(plots) >= 22
+    silent = [plot.title for plot in plots if "not recorded" in "".join(plot.favours)]
+    assert not silent

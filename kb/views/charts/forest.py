@@ -189,7 +189,7 @@ def _pooled_sides(p: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[
         for f in (*page["findings"], *page["compared_with"])
         if f["id"] in studies
         for o in f["outcomes"]
-        if o.get("concept") == p["concept"]
+        if o.get("concept") == p["concept"] and o.get("better")
     }
     known = better.pop() if len(better) == 1 else None
     if p["relation"] == "compared-with":
