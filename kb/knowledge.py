@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.questions.pooling import Pooled
     from kb.questions.precheck import Precheck
     from kb.questions.search import Index
-    from kb.questions.shapes import Page
+    from kb.questions.shapes import Connection, Page
     from kb.questions.ways import Network
 
 # Questions are imported where they are asked: pandas, NetworkX and statsmodels take seconds nobody waits for to see a page.
@@ -117,7 +117,7 @@ class KnowledgeBase(Records):
 
         return Index.of(self)
 
-    def path(self, a: str, b: str) -> dict[str, Any]:
+    def path(self, a: str, b: str) -> Connection:
         """Why two things are connected; see `kb.questions.ways.connect`. Raises KeyError for an unknown id."""
         from kb.questions.ways import GraphTeller, connect
 

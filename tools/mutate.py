@@ -31,7 +31,7 @@ TESTS = {
     "questions": ["tests/questions", "tests/agreement"],
     "formulary": ["tests/formulary", "tests/migrate"],
     "snapshot": ["tests/snapshot"],
-    "views": ["tests/views"],
+    "views": ["tests/views", "tests/pages"],
     "literature": ["tests/literature"],
 }
 """Room to the tests that must notice a slip in it."""

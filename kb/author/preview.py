@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kb.questions.precheck import Precheck
     from kb.questions.search import Index
-    from kb.questions.shapes import Page
+    from kb.questions.shapes import Connection, Neighbour, Page
     from kb.questions.ways import Network
 
 
@@ -77,14 +77,14 @@ class LiveSnapshot(Snapshot):
     def network(self) -> Network:
         return self.base.network
 
-    def path(self, a: str, b: str) -> dict[str, Any]:
+    def path(self, a: str, b: str) -> Connection:
         return self.base.path(a, b)
 
-    def neighbours(self, node: str) -> list[dict[str, Any]]:
-        rows = []
+    def neighbours(self, node: str) -> list[Neighbour]:
+        rows: list[Neighbour] = []
         for source, target, data in [*self.graph.out_edges(node, data=True), *self.graph.in_edges(node, data=True)]:
             end = self.graph.nodes[target if source == node else source]
-            row = {
+            row: Neighbour = {
                 "source": source,
                 "target": target,
                 "relation": data["relation"],

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kb.model.terms import CautionBasis, Severity
+from kb.questions.shapes import DayOfPlan, Duplicate
 
 ORDER = [s.value for s in Severity]
 BASES = [b.value for b in CautionBasis]
@@ -270,10 +271,10 @@ class Answer:
     alerts: list[Alert] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     mixing: list[Pair] = field(default_factory=list)
-    duplicates: list[dict[str, Any]] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
     doses: list[Dose] = field(default_factory=list)
     maxima: list[Share] = field(default_factory=list)
-    timeline: list[dict[str, Any]] = field(default_factory=list)
+    timeline: list[DayOfPlan] = field(default_factory=list)
     silent: list[Silent] = field(default_factory=list)
     bare: list[Meaning] = field(default_factory=list)
     """Parts of the plan without a caution of any kind: a gap in the records, not a clean bill."""
@@ -333,14 +334,14 @@ def weight(alert: Alert) -> tuple[int, int, str, str]:
     return ORDER.index(alert.severity), basis, alert.subject_name, alert.trigger_name
 
 
-def timeline(alerts: list[Alert]) -> list[dict[str, Any]]:
+def timeline(alerts: list[Alert]) -> list[DayOfPlan]:
     """What to do on which day: `day` is negative before the session, positive after it; earliest first."""
-    entries: dict[tuple[int, str, str], dict[str, Any]] = {}
+    entries: dict[tuple[int, str, str], DayOfPlan] = {}
     for alert in alerts:
         window = alert.window_days or {}
         for day, side in ((window.get("before"), -1), (window.get("after"), 1)):
             if day is not None:
-                entry = {
+                entry: DayOfPlan = {
                     "day": side * day,
                     "trigger": alert.trigger,
                     "trigger_name": alert.trigger_name,

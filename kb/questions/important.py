@@ -6,10 +6,11 @@ J Clin Epidemiol 2011;64:1283-1293).
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from kb.model.field import ImportantDifference
 from kb.model.terms import Measure
+from kb.questions.shapes import Matters
 from kb.records import Records
 
 Reads = Literal["beyond", "may reach it", "below", "cannot tell"]
@@ -39,10 +40,10 @@ def smallest(base: Records, kind: str, unit: str | None) -> ImportantDifference 
     return next((d for d in known if d.value is not None and d.unit == unit), None)
 
 
-def matters(base: Records, kind: str, unit: str | None, low: float, high: float) -> dict[str, Any] | None:
+def matters(base: Records, kind: str, unit: str | None, low: float, high: float) -> Matters | None:
     """For a page: the smallest difference that matters, what the interval says of it, and where it comes from."""
     found = smallest(base, kind, unit)
-    if found is None or found.value is None:
+    if found is None or found.value is None or found.unit is None:
         return None
     return {
         "name": found.name,

@@ -23,11 +23,12 @@ import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from kb.appraisal.effects import DIFFERENCES, RATIOS, Z95, difference_error, events, log_risk_ratio, mean_error, people
 from kb.model import Finding, Outcome
 from kb.model.terms import Design, Measure, Relation
+from kb.questions.shapes import PooledEffect, PooledStudy
 from kb.records import Records
 
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL}
@@ -84,10 +85,10 @@ class Pooled:
     i_squared: float
     tau_squared: float
     p_heterogeneity: float
-    studies: list[dict[str, Any]]
+    studies: list[PooledStudy]
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+    def as_dict(self) -> PooledEffect:
+        return cast("PooledEffect", asdict(self))
 
 
 Group = tuple[str, Relation, str, str, tuple[str, ...], str, Measure, str | None]
@@ -313,7 +314,7 @@ def _pooled(group: Group, found: list[Effect]) -> Pooled:
     )
 
 
-def _row(effect: Effect, weight: float, back: Callable[[float], float]) -> dict[str, Any]:
+def _row(effect: Effect, weight: float, back: Callable[[float], float]) -> PooledStudy:
     """A study of a pooled result: its effect and 95 % interval in the units of the outcome, its weight in percent."""
     half = Z95 * math.sqrt(effect.variance)
     return {

@@ -31,6 +31,7 @@ from kb.questions.answer import (
 from kb.questions.plan import Fact, Plan, Reader
 from kb.questions.rulebook import Reached, Rulebook
 from kb.questions.rules import rules
+from kb.questions.shapes import Duplicate
 
 __all__ = ["ORDER", "Alert", "Answer", "Pair", "Precheck", "rules", "timeline"]
 
@@ -284,7 +285,7 @@ class Precheck(Rulebook):
                 pairs.append(Pair(a, b, *names, best["compatibility"], best["summary"], list(best["references"])))
         return pairs
 
-    def _duplicates(self, plan: Plan) -> list[dict[str, Any]]:
+    def _duplicates(self, plan: Plan) -> list[Duplicate]:
         """Ingredients that share a broader ingredient, or are broader and narrower of each other; and what the patient takes already."""
         found: dict[str, list[str]] = {}
         for slug in plan.ingredients:

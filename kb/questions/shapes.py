@@ -223,6 +223,65 @@ class HarmGroup(TypedDict):
     items: list[HarmValue]
 
 
+class PooledStudy(TypedDict):
+    """A trial of a pooled effect: estimate and 95 % interval in the outcome's unit, weight in percent."""
+
+    finding: str
+    reference: str
+    trial: str | None
+    estimate: float
+    low: float
+    high: float
+    weight: float
+    derived: bool
+    within_person: bool
+
+
+class PooledEffect(TypedDict):
+    """The effect that comparable trials show together; what the intervals are stands at `kb.questions.pooling.Pooled`."""
+
+    subject: str
+    relation: str
+    object: str
+    route: str
+    background: list[str]
+    concept: str
+    kind: str
+    unit: str | None
+    k: int
+    estimate: float
+    low: float
+    high: float
+    wald_low: float
+    wald_high: float
+    knapp_low: float
+    knapp_high: float
+    predicted_low: float | None
+    predicted_high: float | None
+    i_squared: float
+    tau_squared: float
+    p_heterogeneity: float
+    studies: list[PooledStudy]
+
+
+class Matters(TypedDict):
+    """The smallest difference that a person notices, in `unit`, and what a pooled interval says of it."""
+
+    name: str
+    value: float
+    high: float | None
+    unit: str
+    reads: str
+    says: str
+    references: list[str]
+
+
+class PooledValue(PooledEffect):
+    """A pooled effect on a page."""
+
+    matters: Matters | None
+
+
 class PartOf(TypedDict):
     """A finding in which this was part of what was given."""
 
@@ -268,7 +327,7 @@ class Page(Identity):
 
     regulatory: list[RegulationValue]
     assessments: list[AssessmentValue]
-    pooled: list[Json]
+    pooled: list[PooledValue]
     findings: list[FindingValue]
     harms: list[HarmGroup]
     cautions: list[CautionValue]
@@ -283,6 +342,83 @@ class Page(Identity):
     references: list[ReferenceValue]
 
 
+class Node(TypedDict):
+    """A thing of the graph, named."""
+
+    id: str
+    kind: str
+    name: str
+
+
+class _Because(TypedDict):
+    kind: str
+    id: str
+    text: str
+    references: list[str]
+
+
+class Because(_Because, total=False):
+    """Why two things are neighbours: a broader term, what contains what, a caution (with its severity), a claim, or a finding.
+
+    The last four keys stand with a finding alone, `severity` with anything else.
+    """
+
+    severity: str | None
+    subject: str
+    object: str
+    relation: str
+    direction: str
+
+
+Step = TypedDict("Step", {"from": str, "to": str, "because": list[Because]})  # `from` is a word of Python
+"""From one thing to its neighbour."""
+
+
+class Way(TypedDict):
+    """One way from a thing to another."""
+
+    nodes: list[Node]
+    steps: list[Step]
+
+
+class Connection(TypedDict):
+    """Why two things are connected; no ways where they are not."""
+
+    a: str
+    b: str
+    connected: bool
+    paths: list[Way]
+
+
+class Duplicate(TypedDict):
+    """Ingredients of a plan that are the same broader thing."""
+
+    action: str
+    action_name: str
+    ingredients: list[str]
+
+
+class DayOfPlan(TypedDict):
+    """What to do on a day: negative before the session, positive after it."""
+
+    day: int
+    trigger: str
+    trigger_name: str
+    action: str
+    severity: str
+    references: list[str]
+
+
+class Neighbour(TypedDict):
+    """An edge of the graph; `kind` and `name` are those of its other end."""
+
+    source: str
+    target: str
+    relation: str
+    kind: str
+    name: str
+
+
 SHAPES: dict[str, tuple[type, str]] = {
     "page": (Page, "stable"),
     "page-finding": (FindingValue, "stable"),
@@ -292,6 +428,8 @@ SHAPES: dict[str, tuple[type, str]] = {
     "page-reference": (ReferenceValue, "stable"),
     "page-harm": (HarmGroup, "unstable"),
     "page-mixing": (MixingValue, "unstable"),
+    "page-pooled": (PooledValue, "unstable"),
     "page-regulation": (RegulationValue, "unstable"),
+    "connection": (Connection, "unstable"),
 }
 """Name of the schema to the shape and to whether others may rely on it."""

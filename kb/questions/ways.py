@@ -13,6 +13,8 @@ from itertools import combinations, count, islice, pairwise
 from math import log2
 from typing import Any, NamedTuple, Protocol
 
+from kb.questions.shapes import Because, Connection, Node, Step, Way
+
 MOST_WAYS = 5
 LONGEST = 4
 """Hops. Beyond that everything is connected with everything."""
@@ -154,7 +156,7 @@ def _distances(net: Network, b: str) -> dict[str, float]:
     return left
 
 
-def connect(net: Network, teller: Teller, a: str, b: str) -> dict[str, Any]:
+def connect(net: Network, teller: Teller, a: str, b: str) -> Connection:
     """Why `a` and `b` are connected: the ways from one to the other, the most telling first.
 
     Returns `{"a", "b", "connected", "paths": [{"nodes": [{id, kind, name}], "steps": [{from, to, because}]}]}`, where
@@ -204,44 +206,45 @@ def _with_ends(net: Network, teller: Teller, ends: Iterable[str]) -> Network:
     return Network(hops, net.kinds)
 
 
-def _way(net: Network, teller: Teller, way: list[str]) -> dict[str, Any]:
-    nodes = [{"id": n, "kind": (node := teller.node(n))["kind"], "name": node["name"]} for n in way]
-    steps = [{"from": u, "to": v, "because": _because(net.hops[u][v], teller, {u, v})} for u, v in pairwise(way)]
+def _way(net: Network, teller: Teller, way: list[str]) -> Way:
+    nodes = [Node(id=n, kind=(node := teller.node(n))["kind"], name=node["name"]) for n in way]
+    steps: list[Step] = [
+        {"from": u, "to": v, "because": _because(net.hops[u][v], teller, {u, v})} for u, v in pairwise(way)
+    ]
     return {"nodes": nodes, "steps": steps}
 
 
-def _because(hop: Hop, teller: Teller, ends: set[str]) -> list[dict[str, Any]]:
-    reasons: list[dict[str, Any]] = []
+def _because(hop: Hop, teller: Teller, ends: set[str]) -> list[Because]:
+    reasons: list[Because] = []
     for first, relation in hop.direct:
         (second,) = ends - {first}
         one, other = teller.node(first)["name"], teller.node(second)["name"]
         if relation == "broader":
-            text = f"{one} is a kind of {other}."
-            reasons.append({"kind": "broader", "id": first, "severity": None, "text": text, "references": []})
+            reasons.append(_reason("broader", first, f"{one} is a kind of {other}.", []))
         elif relation == "contains":
             references = list(teller.node(first).get("references", ()))
-            text = f"{one} contains {other}."
-            reasons.append({"kind": "contains", "id": first, "severity": None, "text": text, "references": references})
+            reasons.append(_reason("contains", first, f"{one} contains {other}.", references))
         elif relation == "says":
-            told = {"kind": "claim", "id": first, "severity": None, "text": one, "references": teller.cited(first)}
-            reasons.append(told)
+            reasons.append(_reason("claim", first, one, teller.cited(first)))
         else:
             for caution in teller.cautions(first, second):
                 text = f"{one} has a caution about {other}: {caution['action']} {caution['why']}"
-                reasons.append({"kind": "caution", "text": text} | {k: caution[k] for k in _OF_CAUTION})
-    findings = []
+                reasons.append(_reason("caution", caution["id"], text, caution["references"], caution["severity"]))
+    findings: list[Because] = []
     for id_ in hop.findings:
         node = teller.node(id_)
-        found = {"kind": "finding", "id": id_, "text": node["summary"], "references": teller.cited(id_)}
-        findings.append(found | {k: node[k] for k in _OF_FINDING})
+        found: Because = {"kind": "finding", "id": id_, "text": node["summary"], "references": teller.cited(id_)}
+        found.update({"subject": node["subject"], "object": node["object"]})
+        found.update({"relation": node["relation"], "direction": node["direction"]})
+        findings.append(found)
     return reasons + sorted(findings, key=_telling)
 
 
-_OF_CAUTION = ("id", "severity", "references")
-_OF_FINDING = ("subject", "object", "relation", "direction")
+def _reason(kind: str, id: str, text: str, references: list[str], severity: str | None = None) -> Because:
+    return {"kind": kind, "id": id, "severity": severity, "text": text, "references": references}
 
 
-def _telling(finding: Mapping[str, Any]) -> tuple[bool, bool, str]:
+def _telling(finding: Because) -> tuple[bool, bool, str]:
     return (finding["relation"] != "treats", finding["direction"] == "insufficient", finding["id"])
 
 

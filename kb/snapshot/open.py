@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kb.questions.shapes import Neighbour
 from kb.snapshot import seal
 from kb.snapshot.fingerprint import content_hash
 from kb.snapshot.seal import DamagedSnapshot
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from kb.questions.precheck import Precheck
     from kb.questions.search import Hit, Index
-    from kb.questions.shapes import Page
+    from kb.questions.shapes import Connection, Page
     from kb.questions.ways import Network
 
 T = TypeVar("T")
@@ -172,13 +173,13 @@ class Snapshot:
         kinds = dict(self._connection.execute("SELECT id, kind FROM node").fetchall())
         return network(kinds, self._connection.execute("SELECT source, target, relation FROM edge"))
 
-    def path(self, a: str, b: str) -> dict[str, Any]:
+    def path(self, a: str, b: str) -> Connection:
         """Why two things are connected; see `kb.questions.ways.connect`. Raises KeyError for an unknown id."""
         from kb.questions.ways import connect
 
         return connect(self.network, Teller(self._connection, self.precheck.cautions), a, b)
 
-    def neighbours(self, node: str) -> list[dict[str, Any]]:
+    def neighbours(self, node: str) -> list[Neighbour]:
         """Edges in and out of one node: {source, target, relation, kind, name} with kind and name of the other end."""
         rows = self._connection.execute(
             "SELECT e.source, e.target, e.relation, n.kind, n.name FROM edge e JOIN node n ON n.id = e.target WHERE e.source = ?"
@@ -186,7 +187,7 @@ class Snapshot:
             "SELECT e.source, e.target, e.relation, n.kind, n.name FROM edge e JOIN node n ON n.id = e.source WHERE e.target = ?",
             (node, node),
         )
-        return [dict(zip(("source", "target", "relation", "kind", "name"), row, strict=True)) for row in rows]
+        return [Neighbour(source=s, target=t, relation=r, kind=k, name=n) for s, t, r, k, n in rows]
 
     def entries(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Everything that can be found: id, kind, name, other names as a JSON list, hint."""

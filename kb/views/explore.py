@@ -16,6 +16,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Because
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -282,7 +283,7 @@ def _why(snapshot: Snapshot, a: str, b: str) -> Value:
     return {"ways": told, "same": a == b}
 
 
-def _finding_title(snapshot: Snapshot, finding: Value) -> str:
+def _finding_title(snapshot: Snapshot, finding: Because) -> str:
     """`Benefit: Finasteride · Female pattern hair loss`: what was asked; the chip beside it says what came out."""
     names = (reading.name_of(snapshot, finding[end]) for end in ("subject", "object"))
     return f"{words.title_of(words.RELATIONS, finding['relation'])}: {' · '.join(names)}"

@@ -14,6 +14,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Neighbour
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -143,6 +144,6 @@ def show_paper(key: str, snapshot: Snapshot) -> Fragment:
     return Fragment(words.cut(reference["title"], 90), html, head=paper_head.head(reference))
 
 
-def _holders(edge: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
+def _holders(edge: Neighbour, snapshot: Snapshot) -> list[Neighbour]:
     """The edges by which subjects hold the finding that cites the paper."""
     return [e for e in snapshot.neighbours(edge["source"]) if e["relation"] == "has_finding"]

@@ -341,7 +341,7 @@ def cited_findings(
             if id_ in held:
                 found[id_] = held[id_]
                 continue
-            told: dict[str, Value] = {e["relation"]: e for e in snapshot.neighbours(id_)}
+            told = {e["relation"]: e for e in snapshot.neighbours(id_)}
             held_by = told["has_finding"]["source"] if "has_finding" in told else ""
             if held_by in snapshot.ids:
                 theirs = {f["id"]: f for f in snapshot.monograph(held_by)["findings"]}

@@ -139,6 +139,25 @@ def test_canonical_form_keeps_values_a_machine_could_misread() -> None:
     assert document.value == tricky
 
 
+@pytest.mark.parametrize(
+    ("text", "as_lines"),
+    [
+        ("one\ntwo", True),
+        ("x\ntwo", True),
+        (" one\ntwo", False),
+        ("one \ntwo", False),
+        ("one\n\ttwo", False),
+        ("one\ntwo\n", False),
+    ],
+)
+def test_a_text_of_several_lines_stands_as_lines_where_nothing_of_it_is_lost(text: str, as_lines: bool) -> None:
+    written = canonical(dump({"note": text}))
+    assert written.startswith("note: |") == as_lines
+    document, problems = parse(written, "x")
+    assert document, problems
+    assert document.value == {"note": text}
+
+
 WRITER = """
 import sys
 from pathlib import Path

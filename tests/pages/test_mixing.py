@@ -48,4 +48,6 @@ def test_one_ingredient_shows_its_pairs_only_and_nothing_found_is_not_safe(base:
     assert rows
     assert all("Lidocaine" in row for row in rows)
     assert "not that two things may be mixed" in html
+    assert "does not mean that it may be mixed" not in html
+    assert '<table class="mix">' not in html
     assert "does not mean that it may be mixed" in render("mixing", {"ingredient": ["nonesuch"]}, base).html

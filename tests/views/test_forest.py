@@ -128,6 +128,13 @@ def test_one_axis_never_mixes_two_conventions_of_sign() -> None:
     assert "lower is better" in low.title
 
 
+def test_rows_are_named_by_what_was_given_where_several_treatments_stand_in_one_plot() -> None:
+    other = printed("b", 1.1, "higher") | {"subject": "betanol", "subject_name": "Betanol"}
+    (plot,) = printed_plots([printed("a", 1, "higher"), other], {"a": "Roe 2020", "b": "Poe 2021"}, by_subject=True)
+    assert [r["name"] for r in plot.rows] == ["Alphanol, Roe 2020", "Betanol, Poe 2021"]
+    assert plot.favours == ("← Favours placebo or sham", "Favours treatment →")
+
+
 def test_what_nobody_knows_the_good_side_of_is_not_drawn() -> None:
     found = [printed("a", 1, "higher"), printed("b", 2, "higher"), printed("c", 3, None)]
     (plot,) = printed_plots(found, {})
