@@ -90,6 +90,8 @@ def _outcomes(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     frame["percent_agrees"] = [rules.percent_agrees(base.findings[f].outcomes[i]) is None for f, i in rows]
     frame["arm_known"] = [rules.arm_known(base.findings[f], base.findings[f].outcomes[i]) is None for f, i in rows]
     frame["arm_has_role"] = frame["arm"].isna() | frame["role"].notna()
+    outcomes = [base.findings[f].outcomes[i] for f, i in rows]
+    frame["side_told"] = [o.concept is None or o.better is not None for o in outcomes]
     return frame
 
 
