@@ -153,7 +153,7 @@ _STRENGTH = _re(
 _FORM = _re(
     r"\b",
     _any(
-        "tablets?|tabs?|capsules?|caps?|pills?|cream|ointment|gel|lotion|serum|drops?|patch(?:es)?|spray|injections?|inj|infusion|solution"
+        "tablets?|tabs?|capsules?|caps?|pills?|cream|ointment|gel|lotion|foam|serum|drops?|patch(?:es)?|spray|injections?|inj|infusion|solution"
         "|suspension|ampoules?|vials?|syringes?|once|twice|three times|daily|a day|per day|every day|every other day|weekly|a week|nightly"
         "|at night|at bedtime|in the morning|bd|od|bid|tid|qd|qds|tds|prn|as needed|po|sc|iv|im|low-dose|low dose|high-dose|high dose"
         "|long-term|long term|oral|topical|inhaled|nebulised|nebulized|systemic|by mouth|orally|dose of|therapy|treatment|for years"

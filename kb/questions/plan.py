@@ -455,7 +455,15 @@ class Reader:
         found = recent or found
         if role == "ingredient" and any(m.kind == "product" for m in found):
             found = [m for m in found if m.kind == "product"]
+        if role == "ingredient" and found and all(m.kind == "substance" for m in found):
+            found = self._prepared(phrase) or found
         return found
+
+    def _prepared(self, phrase: Phrase) -> list[Match]:
+        """The ingredient that a preparation is made of: `topical minoxidil` is a medicine's name, too, but minoxidil has the cautions."""
+        plain = phrases.bare(phrase)
+        named = self.resolver.find(plain.word, "ingredient", slips=False) if plain else []
+        return [m for m in named if m.kind != "substance"]
 
     def _operation(self, word: str) -> bool:
         """Whether a word is an operation; a list that ends in one is not (`cold urticaria, hernia repair`)."""

@@ -44,6 +44,30 @@ def test_python_and_the_snapshot_agree(base: KnowledgeBase, snapshot: Snapshot, 
         assert base.precheck(**asked).as_dict() == snapshot.precheck.check(**asked).as_dict(), asked
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("topical minoxidil", "minoxidil"),
+        ("minoxidil 5% foam", "minoxidil"),
+        ("fluorouracil cream", "fluorouracil"),
+        ("hydroquinone 4% cream", "hydroquinone"),
+        ("aminophylline tablets", "aminophylline"),
+        ("iron tablets", "iron"),
+    ],
+)
+def test_a_preparation_in_the_plan_has_the_cautions_of_what_it_is_made_of(
+    snapshot: Snapshot, said: str, meant: str
+) -> None:
+    asked = {"conditions": ["pregnancy", "breastfeeding", "child"], "substances": ["warfarin"]}
+    found, plain = (snapshot.precheck.check([word], None, **asked) for word in (said, meant))
+    assert [m.id for g in found.given if g.said == said for m in g.means] == [meant]
+    every, some = (
+        {(a.subject, a.trigger) for a in answer.alerts if wide or not a.routes}
+        for answer, wide in ((found, True), (plain, False))
+    )
+    assert some <= every
+
+
 def test_every_answer_keeps_to_its_schema(snapshot: Snapshot, plans: list[dict[str, Any]]) -> None:
     schema = json.loads((ROOT / "schema" / "precheck-answer.json").read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema)

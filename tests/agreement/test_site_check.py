@@ -64,6 +64,14 @@ _OWN = (
     "nut allergy (peanut)", "site: lips", "male, 33, fit and well", "Zostex last week", "pregnant?", "zinc 25 mg", "8/40", "smoker 20/day",
     "TTC", "crusting", "keloids run in the family", "kidney tx",
 )  # fmt: skip
+_PREPARED = (
+    "topical minoxidil",
+    "minoxidil foam",
+    "hydroquinone cream",
+    "diclofenac gel",
+    "aminophylline tablets",
+    "vitamin A cream",
+)
 _SITES = ("scalp", "under the chin", "nose", "eyelids")
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
@@ -80,6 +88,7 @@ def wide(snapshot: Snapshot, chance: random.Random) -> dict[str, Any]:
     asked = plan(check, chance)
     asked["ingredients"] += chance.sample(sorted(check.products), chance.choice((0, 0, 1, 2)))
     asked["conditions"] += chance.sample(_OWN, chance.randint(0, 3))
+    asked["ingredients"] += chance.sample(_PREPARED, chance.choice((0, 0, 1)))
     asked["amounts"] = {i: chance.choice(_AMOUNTS) for i in asked["ingredients"] if chance.random() < 0.5}
     asked["done"] = chance.sample(_DONE, chance.randint(0, 1))
     asked["coming"] = chance.sample(_COMING, chance.randint(0, 1))

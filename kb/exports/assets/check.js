@@ -839,7 +839,15 @@
       const recent = found.filter((m) => !this.longAgo(m, phrase));
       if (recent.length) found = recent;
       if (role === "ingredient" && found.some((m) => m.kind === "product")) found = found.filter((m) => m.kind === "product");
+      if (role === "ingredient" && found.length && found.every((m) => m.kind === "substance")) {
+        const made = this.prepared(phrase);
+        if (made.length) found = made;
+      }
       return found;
+    }
+    prepared(phrase) {
+      const plain = this.phrases.bare(phrase);
+      return plain ? this.resolver.find(plain.word, "ingredient", false).filter((m) => m.kind !== "substance") : [];
     }
     when(phrase, asRole) {
       const word = phrase.word;
