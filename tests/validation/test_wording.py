@@ -45,6 +45,10 @@ def test_two_figures_without_a_test_take_no_side(
         ("No significant difference in satisfaction was found.", None),
         ("The weight of clippings did not differ from baseline.", None),
         ("The abstract prints no difference from placebo.", None),
+        ("Waist fell by 11 against 5 cm (p<0.001), with the same fall in BMI.", None),
+        ("Scores fell alike. Harms were few.", "Scores fell alike."),
+        ("Needled in it did equally often well.", "Needled in it did equally often well."),
+        ("The index fell by a similar amount on both sides.", "The index fell by a similar amount on both sides."),
         ("Hair grew thicker.", None),
     ],
 )
