@@ -17,6 +17,9 @@ def _re(*pieces: str) -> re.Pattern[str]:
 _IS = r"(?: count| level)?(?: of| is|:|=)? ?(?P<under>< ?)?"
 _BP = r"^(?:bp|blood pressure)(?: of| is|:|=)? ?(?P<under>(?!))?(?P<n>\d{2,3}) ?/ ?"
 _MMHG = r"(?: ?mm ?hg)?$"
+_DRINKS = (
+    r"^(?:drinks?|drinking|alcohol|etoh)(?: alcohol)?(?::|=| is| of)? ?(?:about |around |up to |~ ?)?(?P<under>< ?)?"
+)
 FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...] = (
     # Obesity from 30 kg/m², underweight below 18.5 (WHO).
     (
@@ -63,6 +66,17 @@ FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...
             (0.48, 0.93, ""), (1.35, 2.83, "renal impairment"), (2.83, 20, "severe renal impairment"),
             (42, 82, ""), (120, 250, "renal impairment"), (250, 2000, "severe renal impairment"),
         ),
+    ),
+    # A left ventricle that ejects less than 35 percent is what labels of verapamil keep it from (below 30 in the US).
+    (_re(rf"^(?:lvef|ef|ejection fraction){_IS}(?P<n>{NUMBER})(?: ?(?:%|percent))?$"), ((5, 35, "heart failure"),)),
+    # Units of alcohol a week or a day: heavy in men from 50 (8 a day), as British authorities have it; any other amount is alcohol.
+    (
+        _re(rf"{_DRINKS}(?P<n>{NUMBER})(?: ?(?:-|–|to) ?{NUMBER})? ?(?:u|units?)(?: of alcohol)? ?(?:/|per|a|each|every) ?(?:wk|week)$"),
+        ((0, 50, "alcohol"), (50, 500, "heavy drinking")),
+    ),
+    (
+        _re(rf"{_DRINKS}(?P<n>{NUMBER})(?: ?(?:-|–|to) ?{NUMBER})? ?(?:u|units?)(?: of alcohol)? ?(?:/|per|a|each|every) ?(?:d|day)$"),
+        ((0, 8, "alcohol"), (8, 80, "heavy drinking")),
     ),
     # Anaemia below 12 g/dL in women and 13 in men (WHO 2024): what lies between is left unread. Figures from 30 are g/L.
     (

@@ -54,7 +54,7 @@ _NAMED_AHEAD |= {"soon": 0.0, "coming up": 0.0, "booked": 0.0, "scheduled": 0.0,
 """Days ahead; where the words leave it open, the fewest they can mean: a caution is raised rather than not."""
 _LAST = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AGO))})\b")
 _NEXT = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AHEAD))})\b")
-_NOW = _re(r"\b(?:today|now|currently|at present|at the moment)\b")
+_NOW = _re(r"\b(?:right now|just now|today|now|currently|at present|at the moment)\b")
 _ENDED = _re(
     "^",
     _any(
@@ -86,8 +86,10 @@ _RELATIVE = _any(
 _FAMILY = _re(
     rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|(?<!nursing )(?<!expectant )(?<!expecting )"
     rf"(?<!feeding )(?<!pregnant )(?<!new ){_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of|is|was|takes?|took|uses|on))\s*:?\s*",
-    r"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:the )?family$",
+    rf"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:(?:the|her|his|their|my|an?) )?(?:family|{_RELATIVE})$",
     rf"|^(?P<rest3>.+?) \((?:in the )?(?:family|{_RELATIVE})\)$",
+    rf"|^(?:(?:maternal|paternal) )?{_RELATIVE}\s*[:–—-]\s+(?P<rest4>.+)$",
+    r"|^(?P<rest5>.+?) (?:on|from) (?:(?:the|her|his|my) )?(?:mother|father|mum|mom|dad|maternal|paternal)(?:'s|’s)? side$",
 )
 _HISTORY = _re(
     r"^(?:(?:past |previous |prior |personal |medical |remote )?history of|",
@@ -104,7 +106,8 @@ _ALLERGY = _re(
     r"(?:allerg(?:ic|y|ies)(?: reaction)?|hypersensitiv(?:e|ity)|sensitiv(?:e|ity)|intoleran(?:t|ce)|",
     r"anaphyla(?:xis|ctic)(?: reaction| shock)?|reacts?|reacted|reaction|rxn)(?: badly)?",
     r"(?:\s+(?:to|against|after|with|of)\s+|\s*:\s*)(?P<rest>.+)$",
-    r"|^(?P<rest2>.+?)[ -](?:allerg(?:y|ic|ies)|(?:hyper)?sensitivity|intolerance|anaphylaxis|contact (?:allergy|dermatitis|eczema))$",
+    r"|^(?P<rest2>.+?)[ -](?:allerg(?:y|ic|ies)|(?:hyper)?sensitivity|sensitive|intolerance|anaphylaxis",
+    r"|contact (?:allergy|dermatitis|eczema))$",
     # a reaction that somebody had to something is told as what happened: `hives from penicillin`, `wheeze with ibuprofen`
     r"|^(?:(?:came|come|broke|breaks) out in |gets? |got |had |has |developed |develops )?",
     r"(?:(?:an?|bad|severe|mild|widespread|generali[sz]ed|itchy|facial) )*",
@@ -155,10 +158,11 @@ _FORM = _re(
     _any(
         "tablets?|tabs?|capsules?|caps?|pills?|cream|ointment|gel|lotion|foam|serum|drops?|patch(?:es)?|spray|injections?|inj|infusion|solution"
         "|suspension|ampoules?|vials?|syringes?|once|twice|three times|daily|a day|per day|every day|every other day|weekly|a week|nightly"
-        "|at night|at bedtime|in the morning|bd|od|bid|tid|qd|qds|tds|prn|as needed|po|sc|iv|im|low-dose|low dose|high-dose|high dose"
+        "|at night|at bedtime|nocte|mane"
+        "|in the morning|bd|od|bid|tid|qd|qds|tds|prn|as needed|po|sc|iv|im|low-dose|low dose|high-dose|high dose"
         "|long-term|long term|oral|topical|inhaled|nebulised|nebulized|systemic|by mouth|orally|dose of|therapy|treatment|for years"
         r"|xr|xl|sr|cr|er|mr|retard|forte|depot|q ?\d{1,2} ?[dwh]"
-        r"|for \d+ (?:days?|weeks?|months?|years?)"
+        r"|for \d+ (?:days?|weeks?|months?|years?)|x ?\d+ ?(?:days?|weeks?|nights?|doses?|/7|/52)"
     ),
     r"\b",
 )
@@ -169,12 +173,15 @@ _WISH = _re(
 _PARTNER = _re(
     r"^(?:his |my |the )?(?:wife|partner|girlfriend|spouse)(?:'s|’s)?\b.*\b(?:pregnant|pregnancy|expecting|\d{1,2}/40)\b.*$",
     r"|^pregnant (?:wife|partner|girlfriend|spouse)\b.*$",
+    r"|^pregnancy in (?:(?:the|his|my) )?(?:wife|partner|girlfriend|spouse)$",
 )
 _QUALIFIED = _re(
     r"\bnot (?:(?:well|fully|adequately|sufficiently|properly|yet|completely|always)[ -]?)*"
     r"(?:controlled|compliant|treated|healed|under control)\b"
 )
 _VALUE_NEXT = r"\s+(?=(?:inr|hba1c|e?gfr)\b[ :=]*\d)"
+_SLASH = _re(r"(?<=[a-z]{4}) ?/ ?(?=[a-z]{4})(?!(?:day|night|week|month|year|hour|dose|daily|nightly|weekly)s?\b)")
+"""Two things written as one: `darunavir/cobicistat`. Never a rate (`units/week`)."""
 _SPLIT = _re(_VALUE_NEXT, r"|\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bbut\b|\bas well as\b)\s*")
 _LISTED = _re(
     _VALUE_NEXT,
@@ -189,32 +196,33 @@ _INR = _re(rf"\binr\D{{0,6}}(?P<n>{NUMBER})")
 _GLOSS = _re(r"^(?P<head>[^()]+?)\s*\((?P<inner>[^()]+)\)$")
 _LOOSE = frozenset(
     {
-        "1st", "2nd", "3rd", "a", "ab", "about", "above", "abs", "active", "acute", "after", "all", "alone", "along",
-        "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "at", "attack", "attacks", "aug",
-        "august", "autumn", "badly", "be", "because", "been", "before", "behind", "below", "beneath", "between",
-        "bilateral", "birth", "border", "borderline", "both", "but", "by", "carrier", "carries", "childhood", "chronic",
-        "cigarettes", "class", "clinically", "complete", "completely", "condition", "confirmed", "control", "controlled",
-        "current", "currently", "daily", "day", "days", "dec", "december", "degree", "diagnosed", "diagnosis", "disease",
-        "due", "during", "early", "end", "entire", "episode", "episodes", "especially", "every", "fasting", "feb",
-        "february", "few", "first", "fitted", "flare", "flares", "for", "frequent", "frequently", "from", "full",
-        "generalised", "generalized", "gestation", "gloves", "good", "got", "grade", "had", "has", "have", "having",
-        "her", "het", "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inactive", "inflamed",
-        "inner", "inserted", "inside", "intermittent", "intermittently", "into", "is", "ish", "issue", "issues", "it",
-        "its", "iv", "jan", "january", "jul", "july", "jun", "june", "just", "known", "large", "last", "late", "lateral",
-        "left", "local", "localised", "localized", "long", "longstanding", "lower", "mainly", "major", "mar", "march",
-        "may", "medial", "mid", "might", "mild", "mildly", "minor", "moderate", "monitored", "month", "months",
-        "multiple", "my", "near", "new", "newly", "nov", "november", "now", "occasional", "occasionally", "oct",
-        "october", "of", "often", "old", "on", "ongoing", "only", "onto", "or", "our", "outer", "outside", "over",
-        "partial", "patient", "persistent", "placed", "planned", "plaque", "plaques", "poor", "poorly", "positive",
-        "prev", "problem", "problems", "prone", "pt", "quiet", "re", "recent", "recently", "recovering", "recurrent",
-        "recurring", "refractory", "regularly", "remission", "repeated", "resistant", "right", "seasonal", "second",
-        "seizure-free", "self-resolved", "sept", "september", "session", "several", "severe", "severely", "side", "sides",
-        "sight", "since", "site", "situ", "slight", "slightly", "small", "some", "sometimes", "spring", "stable", "stage",
-        "standing", "started", "still", "summer", "surgically", "symptom", "symptoms", "tendency", "that", "the", "their",
-        "third", "throughout", "to", "today", "top", "total", "treated", "treatment", "trimester", "type", "uncontrolled",
-        "under", "undetectable", "unstable", "untreated", "up", "upper", "user", "users", "v", "very", "vi", "via", "was",
-        "week", "weeks", "well", "well-controlled", "well-managed", "were", "when", "whenever", "where", "which", "while",
-        "whole", "widespread", "winter", "with", "wk", "wks", "year", "yearly", "years",
+        "1st", "2nd", "3rd", "a", "ab", "ablated", "about", "above", "abs", "active", "acute", "after", "all", "alone",
+        "along", "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "asymptomatic", "at",
+        "attack", "attacks", "aug", "august", "aura", "autumn", "badly", "be", "because", "been", "before", "behind", "below",
+        "beneath", "between", "bilateral", "birth", "border", "borderline", "both", "but", "by", "carrier", "carries",
+        "childhood", "chronic", "cigarettes", "class", "clinically", "clipped", "coiled", "complete", "completely",
+        "condition", "confirmed", "control", "controlled", "current", "currently", "daily", "day", "days", "dec", "december",
+        "degree", "diagnosed", "diagnosis", "disease", "drained", "due", "during", "early", "end", "entire", "episode",
+        "episodes", "especially", "every", "excised", "fasting", "feb", "february", "few", "first", "fitted", "flare",
+        "flares", "for", "fracture", "fractured", "fractures", "frequent", "frequently", "from", "full", "generalised",
+        "generalized", "gestation", "gloves", "good", "got", "grade", "had", "has", "have", "having", "her", "het",
+        "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inactive", "inflamed", "inner", "inserted",
+        "inside", "intermittent", "intermittently", "into", "is", "ish", "issue", "issues", "it", "its", "iv", "jan",
+        "january", "jul", "july", "jun", "june", "just", "known", "large", "last", "late", "lateral", "left", "local",
+        "localised", "localized", "long", "longstanding", "lower", "mainly", "major", "mar", "march", "may", "medial", "mid",
+        "might", "mild", "mildly", "minor", "moderate", "monitored", "month", "months", "multinodular", "multiple", "my",
+        "near", "new", "newly", "nov", "november", "now", "occasional", "occasionally", "oct", "october", "of", "often",
+        "old", "on", "ongoing", "only", "onto", "or", "our", "outer", "outside", "over", "partial", "patient", "persistent",
+        "placed", "planned", "plaque", "plaques", "poor", "poorly", "positive", "prev", "problem", "problems", "prone", "pt",
+        "quiescent", "quiet", "re", "recent", "recently", "recovering", "recurrent", "recurring", "refractory", "regularly",
+        "remission", "repeated", "resected", "resistant", "right", "same", "seasonal", "second", "seizure-free",
+        "self-resolved", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "sight", "since",
+        "site", "situ", "slight", "slightly", "small", "some", "sometimes", "spring", "stable", "stage", "standing",
+        "started", "stented", "still", "summer", "surgically", "symptom", "symptoms", "tendency", "that", "the", "their",
+        "third", "throughout", "to", "today", "top", "total", "treated", "treatment", "trimester", "type", "uncomplicated",
+        "uncontrolled", "under", "undetectable", "unstable", "untreated", "up", "upper", "user", "users", "v", "very", "vi",
+        "via", "was", "week", "weeks", "well", "well-controlled", "well-managed", "were", "when", "whenever", "where",
+        "which", "while", "whole", "widespread", "winter", "with", "wk", "wks", "year", "yearly", "years",
     }
 )  # fmt: skip
 """Words that only qualify another: they may be left over without anything being lost."""
@@ -268,6 +276,8 @@ class Phrase:
     ended: bool = False
     days_ago: float | None = None
     days_ahead: float | None = None
+    now: bool = False
+    """Said to be so at this moment: `cold sore right now`."""
     strengths: tuple[str, ...] = ()
 
 
@@ -322,7 +332,9 @@ def timed(phrase: Phrase) -> Phrase:
         phrase = replace(phrase, days_ago=_NAMED_AGO[found["when"].casefold()])
     elif found := _NEXT.search(word):
         phrase = replace(phrase, days_ahead=_NAMED_AHEAD[found["when"].casefold()])
-    elif not (found := _NOW.search(word)):
+    elif found := _NOW.search(word):
+        phrase = replace(phrase, now=True)
+    else:
         return phrase
     word = f"{word[: found.start()]} {word[found.end() :]}".strip(" ,;:-()")
     return ended(replace(phrase, word=word or phrase.word))
@@ -344,7 +356,7 @@ def _days(count: str, unit: str) -> float:
 def denied(phrase: Phrase) -> Phrase | None:
     """`no diabetes`, `denies pregnancy`, `mother had breast cancer`: told, and not counted."""
     if found := _FAMILY.search(phrase.word):
-        word = next(found[g] for g in ("rest", "rest2", "rest3") if found[g])
+        word = next(found[g] for g in ("rest", "rest2", "rest3", "rest4", "rest5") if found[g])
         return replace(phrase, word=word, counted=False, why_not="in the family, not in the patient")
     if found := _NOT.match(phrase.word):
         return replace(phrase, word=found["rest"], counted=False, why_not="said to be absent")
@@ -457,6 +469,12 @@ def loose(word: str) -> bool:
     return word.casefold() in _LOOSE or not any(c.isalpha() for c in word) or bool(_RATE.match(word))
 
 
+def halves(text: str) -> list[str]:
+    """The sides of a stroke: `darunavir/cobicistat`; empty when there is none."""
+    found = [p.strip(" .") for p in _SLASH.split(text) if p.strip(" .")]
+    return found if len(found) > 1 else []
+
+
 def allergy_list(text: str) -> bool:
     """Whether a phrase opens a list of what somebody is allergic to: `allergic to penicillin, lidocaine and latex`."""
     found = _ALLERGY.match(text)
@@ -519,6 +537,7 @@ def grammar() -> dict[str, Any]:
         "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
         "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED, "joined": _JOINED,
+        "slash": _SLASH,
         "site": _SITE, "inr": _INR,
     }  # fmt: skip
     return {

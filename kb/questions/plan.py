@@ -333,6 +333,9 @@ class Reader:
                 return found
         if placed := self._place(start, role, as_role):
             return placed
+        whole = not phrases.enumerated(said) and not phrases.parts(said)
+        if role != "technique" and whole and (found := self._halves(start, role, as_role, partly=True)):
+            return found
         # Not every piece is known. Each is read by itself, so that a `never` or somebody's mother in one takes nothing from the others.
         denied = any(not v.counted for v in self._variants(start))
         several = phrases.joined(said) and denied
@@ -340,6 +343,26 @@ class Reader:
         if role in ("condition", "substance") and len(pieces) > 1:
             return self._all(pieces, role, as_role, True, phrases.closed(said), partly=True)
         return self._spans(start, role, as_role)
+
+    def _halves(self, start: Phrase, role: str, as_role: str, partly: bool) -> list[_Reading]:
+        """`darunavir/cobicistat`: each side by itself. A denial or an allergy before them is about both: `no asthma/eczema`."""
+        if not phrases.halves(start.word):
+            return []
+        about = next((v for v in self._variants(start) if not v.counted or v.allergy), start)
+        found: list[_Reading] = []
+        for half in phrases.halves(about.word):
+            phrase = replace(about, word=half)
+            variants = self._variants(phrase)
+            known = next(
+                ([self._with_allergen(_Reading(v, m))] for v in variants if (m := self._find(v, role, as_role, True))),
+                next((r for v in variants if (r := self._whole(v, role, as_role))), self._place(phrase, role, as_role)),
+            )
+            if not known and not partly:
+                return []
+            if not known and about.counted:
+                self._unknown(half, role, as_role)
+            found += known
+        return found if about.counted else found[:1]
 
     def _place(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
         """A part of the body alone in the patient's line says where the session is: `lips`, `site: glabella`."""
@@ -382,6 +405,10 @@ class Reader:
             )
             # `severe asthma and anaphylaxis to aspirin`: a piece may carry words that only qualify it
             readings = readings or next((r for v in variants if (r := self._whole(v, role, as_role))), None)
+            if readings is None and phrases.halves(piece):
+                readings = self._halves(Phrase(piece, piece), role, as_role, partly) or None
+                if readings is None and partly:
+                    continue
             if readings is None and not partly:
                 return []
             if readings is None and not (readings := self._spans(Phrase(piece, piece), role, as_role)):
@@ -474,6 +501,8 @@ class Reader:
         word = phrase.word
         if phrase.history:
             return self._first(f"history of {word}", f"{word} history", f"previous {word}")
+        if phrase.now:
+            return self._first(f"active {word}")
         if phrase.days_ago is not None or phrase.ended or as_role == "done":
             found = self._first(f"recent {word}")
             past = [m for m in found if not self._long_ago(m, phrase)]

@@ -30,6 +30,9 @@ class Name(NamedTuple):
 
 
 MEDICINES = frozenset({"ingredient", "substance", "product"})
+MAKER = "maker"
+"""Kind of a row that names who makes a product. A maker is never taken for one of its products."""
+MOST_OF_A_MAKER = 6
 HOWS = ("id", "name", "synonym", "brand", "lay word", "spelling", "typing error", "part of the name")
 
 _GROUPS: dict[str, tuple[frozenset[str], ...]] = {
@@ -177,7 +180,12 @@ class Resolver:
         return [Match(n.id, n.kind, "part of the name", n.text) for n in found]
 
     def near(self, text: str, role: str, most: int = 3) -> list[str]:
-        """Names to offer for an unknown word. Medicines are offered for a slip of the keyboard alone, never for looking alike."""
+        """Names to offer for an unknown word. Medicines are offered for a slip of the keyboard alone, never for looking alike.
+
+        A maker is no product, and leads to those it makes.
+        """
+        if made := [self.title(n.id) for n in self._exact.get(folded(text), ()) if n.kind == MAKER]:
+            return list(dict.fromkeys(made))[:MOST_OF_A_MAKER]
         plain = key(text)
         if len(plain) < 4:
             return []
@@ -240,6 +248,8 @@ def lexicon(base: Records) -> list[list[str]]:
     formulary = base.formulary
     for product in formulary.products.values():
         add(product, "product")
+        for maker in _makers(product.maker or ""):
+            rows.setdefault((maker, product.id, MAKER, MAKER))
     for ingredient in base.ingredients.values():
         add(ingredient, "ingredient")
     for technique in base.techniques.values():
@@ -261,6 +271,14 @@ _VOCABULARIES = {
     "topics": "topic",
     "jurisdictions": "jurisdiction",
 }
+
+
+def _makers(name: str) -> list[str]:
+    """`Teofarma (formerly Roche)` is found as Teofarma and as Roche, `IBSA Farmaceutici Italia` as IBSA."""
+    head, _, inner = name.removesuffix(")").partition(" (")
+    found = [head, inner.removeprefix("formerly ")]
+    found += [first for first, *rest in (f.split() for f in found if f) if rest and first.isupper()]
+    return [maker for maker in dict.fromkeys(found) if maker]
 
 
 def _without_brackets(name: str) -> list[str]:

@@ -223,6 +223,8 @@
       return found.map((n) => ({ id: n.id, kind: n.kind, how: "part of the name", name: n.text }));
     }
     near(text, role, most = 3) {
+      const made = unique((this.exact.get(folded(text)) || []).filter((n) => n.kind === "maker").map((n) => this.title(n.id)));
+      if (made.length) return made.slice(0, 6);
       const plain = key(text);
       if (plain.length < 4) return [];
       const kinds = new Set(this.groups[role].slice(0, 2).flatMap((g) => [...g]));
@@ -250,7 +252,7 @@
     constructor(grammar) {
       this.g = grammar;
       this.p = Object.fromEntries(Object.entries(grammar.patterns).map(([name, source]) => [name, pattern(source)]));
-      this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split", "listed"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
+      this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split", "listed", "slash"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
       this.routePatterns = grammar.routes.map(([route, source]) => [route, pattern(source)]);
       this.figures = grammar.figures.map(([source, limits]) => [pattern(source), limits]);
       this.looseWords = new Set(grammar.loose);
@@ -259,7 +261,7 @@
       this.unitWords = new Set(grammar.units);
     }
     start(said) {
-      return { said, word: said, counted: true, why_not: "", allergy: false, reaction: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, strengths: [] };
+      return { said, word: said, counted: true, why_not: "", allergy: false, reaction: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, now: false, strengths: [] };
     }
     match(name, text) {
       const found = this.p[name].exec(text);
@@ -301,7 +303,8 @@
       else if ((found = this.p.ahead.exec(word))) phrase = { ...phrase, days_ahead: this.daysOf(found.groups.count, found.groups.unit) };
       else if ((found = this.p.last.exec(word))) phrase = { ...phrase, days_ago: this.g.named_ago[casefold(found.groups.when)] };
       else if ((found = this.p.next.exec(word))) phrase = { ...phrase, days_ahead: this.g.named_ahead[casefold(found.groups.when)] };
-      else if (!(found = this.p.now.exec(word))) return phrase;
+      else if ((found = this.p.now.exec(word))) phrase = { ...phrase, now: true };
+      else return phrase;
       const rest = strip(`${word.slice(0, found.index)} ${word.slice(found.index + found[0].length)}`, " ,;:-()");
       return this.ended({ ...phrase, word: rest || phrase.word });
     }
@@ -313,7 +316,7 @@
       let found = this.p.family.exec(phrase.word);
       if (found) {
         const g = found.groups;
-        return { ...phrase, word: [g.rest, g.rest2, g.rest3].find(Boolean), counted: false, why_not: "in the family, not in the patient" };
+        return { ...phrase, word: [g.rest, g.rest2, g.rest3, g.rest4, g.rest5].find(Boolean), counted: false, why_not: "in the family, not in the patient" };
       }
       found = this.match("not", phrase.word);
       return found ? { ...phrase, word: found.groups.rest, counted: false, why_not: "said to be absent" } : null;
@@ -374,6 +377,10 @@
     }
     parts(text) {
       const found = text.split(this.all.split).map((p) => strip(p, " .")).filter(Boolean);
+      return found.length > 1 ? found : [];
+    }
+    halves(text) {
+      const found = text.split(this.all.slash).map((p) => strip(p, " .")).filter(Boolean);
       return found.length > 1 ? found : [];
     }
     pieces(text) {
@@ -718,10 +725,40 @@
       }
       const placed = this.placed(start, role, asRole);
       if (placed.length) return placed;
+      if (role !== "technique" && !this.phrases.enumerated(said) && !this.phrases.parts(said).length) {
+        const sides = this.halves(start, role, asRole, true);
+        if (sides.length) return sides;
+      }
       const denied = this.variants(start).some((phrase) => !phrase.counted);
       const pieces = joined && denied ? this.phrases.parts(said) : this.phrases.enumerated(said) ? this.phrases.pieces(said) : [];
       if ((role === "condition" || role === "substance") && pieces.length > 1) return this.every(pieces, role, asRole, true, this.phrases.closed(said), true);
       return this.spans(start, role, asRole);
+    }
+    halves(start, role, asRole, partly) {
+      if (!this.phrases.halves(start.word).length) return [];
+      const about = this.variants(start).find((v) => !v.counted || v.allergy) || start;
+      const found = [];
+      for (const half of this.phrases.halves(about.word)) {
+        const phrase = { ...about, word: half };
+        let known = [];
+        const variants = this.variants(phrase);
+        for (const variant of variants) {
+          const matches = this.find(variant, role, asRole, true);
+          if (matches.length) {
+            known = [this.withAllergen(this.reading(variant, matches))];
+            break;
+          }
+        }
+        for (const variant of known.length ? [] : variants) {
+          known = this.whole(variant, role, asRole);
+          if (known.length) break;
+        }
+        if (!known.length) known = this.placed(phrase, role, asRole);
+        if (!known.length && !partly) return [];
+        if (!known.length && about.counted) this.unknown(half, role, asRole);
+        found.push(...known);
+      }
+      return about.counted ? found : found.slice(0, 1);
     }
     placed(start, role, asRole) {
       if (role !== "condition" || (asRole && asRole !== "condition")) return [];
@@ -761,6 +798,10 @@
         for (const phrase of readings.length ? [] : variants) {
           readings = this.whole(phrase, role, asRole);
           if (readings.length) break;
+        }
+        if (!readings.length && this.phrases.halves(piece).length) {
+          readings = this.halves(this.phrases.start(piece), role, asRole, partly);
+          if (!readings.length && partly) continue;
         }
         if (!readings.length && !partly) return [];
         if (!readings.length) readings = this.spans(this.phrases.start(piece), role, asRole);
@@ -852,6 +893,7 @@
     when(phrase, asRole) {
       const word = phrase.word;
       if (phrase.history) return this.first(`history of ${word}`, `${word} history`, `previous ${word}`);
+      if (phrase.now) return this.first(`active ${word}`);
       if (phrase.days_ago !== null || phrase.ended || asRole === "done") {
         const found = this.first(`recent ${word}`);
         const past = found.filter((m) => !this.longAgo(m, phrase));

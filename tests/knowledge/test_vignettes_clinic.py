@@ -1,0 +1,86 @@
+"""Plans in a clinician's quick words, written down before the check was asked, raise what was expected; what is not known is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.knowledge import KnowledgeBase
+from tests.knowledge.vignettes import Case, put, read, titles, understood_and_raised
+
+VIGNETTES = read("vignettes_clinic.yaml")
+
+
+@pytest.mark.parametrize("case", VIGNETTES, ids=titles(VIGNETTES))
+def test_what_was_expected_is_raised(base: KnowledgeBase, case: Case) -> None:
+    answer = put(base, case)
+    assert [u.said for u in answer.unresolved] == case.get("not_known", [])
+    answer.unresolved.clear()
+    understood_and_raised(answer, case)
+
+
+def _facts(base: KnowledgeBase, said: str) -> set[str]:
+    answer = base.precheck(["hyaluronic-acid"], "mesotherapy", [said])
+    return {m.id for g in answer.given if g.role == "condition" for m in g.means}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("darunavir/cobicistat", {"darunavir", "cobicistat"}),
+        ("on lisinopril/HCTZ 20/12.5", {"lisinopril", "hydrochlorothiazide"}),
+        ("warfarin and amlodipine/valsartan", {"warfarin", "amlodipine", "valsartan"}),
+        ("warfarin, no diabetes/hypertension", {"warfarin"}),
+        ("breast cancer (male)", {"male-breast-cancer"}),
+        ("lymphoedema same arm", {"lymphoedema-history"}),
+        ("cold sore right now", {"herpes-outbreak", "herpes-simplex"}),
+        ("LVEF 25%", {"heart-failure"}),
+        ("LVEF 60%", set()),
+        ("drinks 60 units/wk", {"alcohol-use-disorder"}),
+        ("alcohol 10 units/week", {"alcohol"}),
+        ("pregnancy in partner", {"partner-pregnant"}),
+        ("aspirin sensitive asthma", {"nsaid-hypersensitivity"}),
+    ],
+)
+def test_quick_words_are_read_as_they_are_meant(base: KnowledgeBase, said: str, meant: set[str]) -> None:
+    assert _facts(base, said) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vitiligo in mother",
+        "psoriasis in her father",
+        "mum - DVT",
+        "keloids on mother's side",
+        "mother has diabetes/hypertension",
+    ],
+)
+def test_what_somebody_else_has_is_told_as_theirs(base: KnowledgeBase, said: str) -> None:
+    answer = base.precheck(["hydroquinone"], "mesotherapy", [said])
+    assert [n.why for n in answer.not_counted] == ["in the family, not in the patient"]
+    assert not answer.alerts
+    assert answer.understood
+
+
+def test_the_side_of_a_stroke_that_is_unknown_is_told(base: KnowledgeBase) -> None:
+    answer = base.precheck(["hyaluronic-acid"], "mesotherapy", ["levodopa/carbidopa/entacapone"])
+    assert {m.id for g in answer.given if g.role == "condition" for m in g.means} == {"levodopa", "entacapone"}
+    assert [u.said for u in answer.unresolved] == ["carbidopa"]
+
+
+def test_an_allergy_before_a_stroke_is_one_to_both(base: KnowledgeBase) -> None:
+    answer = base.precheck(["prilocaine"], "mesotherapy", ["allergic to bupivacaine/prilocaine"])
+    assert "contraindicated" in {a.severity for a in answer.alerts}
+
+
+@pytest.mark.parametrize(
+    ("brand", "medicine"),
+    [
+        ("Quilonum", "lithium"), ("Telma", "telmisartan"), ("Cardirene", "aspirin"), ("Acnotin", "isotretinoin"),
+        ("Annovera", "combined-hormonal-contraceptive"), ("Trevilor", "venlafaxine"), ("Clopilet", "clopidogrel"),
+        ("Wysolone", "prednisolone"), ("Aradois", "losartan"), ("Carbolitium", "lithium"), ("Ablok", "atenolol"),
+        ("Hidantal", "phenytoin"), ("Voveran", "diclofenac"), ("Uniphyllin", "theophylline"), ("Ketanov", "ketorolac"),
+    ],
+)  # fmt: skip
+def test_a_brand_of_elsewhere_is_read_as_its_medicine(base: KnowledgeBase, brand: str, medicine: str) -> None:
+    assert medicine in _facts(base, brand)
