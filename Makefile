@@ -9,7 +9,7 @@ WORKERS ?= 2
 SCRIPTS := tools/scripts/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve lab build check test docs lint lint-scripts fmt bench screenshots lock clean
+.PHONY: help install serve lab build check test coverage docs lint lint-scripts fmt bench screenshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,10 @@ check: install ## validate the formulary and the bibliography
 
 test: lint ## everything a contribution must pass (ARGS="-k precheck" chooses tests)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+coverage: install ## branches of what answers questions and appraises that their tests run (ARGS="--cov-fail-under=97")
+	$(BIN)/pytest tests/questions tests/agreement -m "not browser" -n $(WORKERS) --dist loadfile \
+	  --cov=kb.questions --cov=kb.appraisal --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
 
 docs: install ## write docs/command-line.md from the program
 	$(BIN)/python tools/document_commands.py

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.exports.site_address import Address, address, one_address
-from kb.views import care, words
+from kb.questions.care import cards
+from kb.views import words
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -35,14 +36,14 @@ def search_index(
             file = one_address(found, page_of).file
         told = hint if kind in {"claim", "reference"} else ""
         rows.append([id_, kind, name, file, json.loads(aliases), told, texts[id_]])
-    cards = []
-    for card in care.cards(snapshot).values():
+    advice = []
+    for card in cards(snapshot).values():
         at = address("care", {"card": [card["id"]]})
         if at:
-            cards.append([card["name"], at.file, card["id"]])
+            advice.append([card["name"], at.file, card["id"]])
     titles = {kind: words.title_of(words.KINDS_MANY, kind) for kind in sorted({row[1] for row in rows})}
     one = {kind: words.title_of(words.KINDS, kind) for kind in titles}
-    return {"rows": rows, "cards": cards, "titles": titles, "one": one, "verdicts": dict(words.VERDICTS)}
+    return {"rows": rows, "cards": advice, "titles": titles, "one": one, "verdicts": dict(words.VERDICTS)}
 
 
 _SAYS = (

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.model.terms import Certainty, Severity
+from kb.questions import care
 from kb.questions.asked_reading import INJECTED, Named, Pages, Reading, kinds_of, read
 from kb.questions.search import fold
 
@@ -41,9 +42,10 @@ _YEAR = re.compile(r"^(?P<who>[^\d]{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?(?P<year>(?
 
 @dataclass(frozen=True)
 class Answered:
-    """One card: `kind` is meaning, caution, harms, doses, maxima, evidence, treatments, findings, said, compared, mixing, status,
+    """One card: `kind` is care, meaning, caution, harms, doses, maxima, evidence, treatments, findings, said, compared, mixing, status,
     product, paper or nothing.
 
+    `care` is a card of what to do in an emergency or after a session, `about` its id, its records the card's lines with their stage.
     `nothing` says that two things which were both understood have no record together; its one record names them and what was asked.
     """
 
@@ -63,8 +65,10 @@ def answers(text: str, pages: Pages) -> list[Answered]:
     if paper:
         return [paper]
     reading = read(text, pages)
+    first = [Answered("care", [c["id"]], c["lines"], _keys(c["lines"])) for c in care.asked_for(text, reading, pages)]
     found = [a for a in _of_reading(reading, pages) if a.records]
-    return found or [a for a in _without(reading, pages) if a.records]
+    found = found or [a for a in _without(reading, pages) if a.records]
+    return [*first, *(a for a in found if not (first and a.kind == "nothing"))]
 
 
 def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:

@@ -23,7 +23,7 @@ def _summary(row: Value) -> str:
 
 
 def _route(row: Value) -> str:
-    return "" if row["route"] in ("any", "not-stated") else f", {row['route'].replace('-', ' ')}"
+    return "" if row["route"] in (None, "any", "not-stated") else f", {row['route'].replace('-', ' ')}"
 
 
 def _caution(row: Value) -> str:
@@ -63,7 +63,14 @@ def _product(row: Value) -> str:
     return f"{row['name']}: {', '.join(p['name'] for p in row['parts'])}"
 
 
+def _care(row: Value) -> str:
+    stage = str(row["stage"]).replace("-", " ")
+    dose = f" ({row['dose']})" if row.get("dose") else ""
+    return f"{stage.capitalize()}: {row['text']}{dose}" if stage else f"{row['text']}{dose}"
+
+
 _SAY: dict[str, Callable[[Value], str]] = {
+    "care": _care,
     "caution": _caution,
     "evidence": _bottom_line,
     "treatments": _bottom_line,

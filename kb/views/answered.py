@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import GRAVE
 from kb.questions.asked import Answered, answers
-from kb.questions.asked_reading import read
-from kb.questions.search import fold
+from kb.questions.care import cards as cards_of_care
 from kb.views import care, reading, words
 from kb.views.links import href
 
@@ -49,54 +48,24 @@ CAUTIONS_OPEN = 6
 
 def cards(asked: str, snapshot: Snapshot) -> list[Value]:
     """The cards for a question; none when only a list of pages can help."""
-    found = [
+    return [
         {
             "kind": a.kind,
             "about": a.about,
             "title": _title(a, snapshot),
-            "records": a.records,
+            "records": care.stages(a.records) if a.kind == "care" else a.records,
             "open": max(CAUTIONS_OPEN, sum(r.get("severity") in GRAVE for r in a.records)),
             "links": _links(a, snapshot),
         }
         for a in answers(asked, snapshot)[:MOST]
     ]
-    first = _care(asked, snapshot)
-    return [*first, *(card for card in found if not (first and card["kind"] == "nothing"))][:MOST]
-
-
-def _care(text: str, snapshot: Snapshot) -> list[Value]:
-    """What to do first in a named emergency, and the aftercare that is asked for: of what is named, else of any injection."""
-    asked, said = read(text, snapshot), f" {fold(text)} "
-    named = [n.id for n in (*asked.objects, *asked.facts, *asked.subjects)]
-    named += [broader for id_ in named if id_ in snapshot.ids for broader in _broader(id_, snapshot)]
-    wanted = "care" in asked.wants
-    found = []
-    for card in care.cards(snapshot).values():
-        own = {card["id"], card["object"], care.TOPICS.get(card["object"] or card["id"])}
-        called = any(f" {fold(name.replace('-', ' '))} " in said for name in (card["id"], card["name"]))
-        of_it = called or bool(own & set(named)) or (wanted and bool(set(card["subjects"]) & set(named)))
-        general = wanted and card["kind"] == "aftercare" and not card["subjects"]
-        if of_it or general:
-            address = href("care", card=card["id"])
-            found.append(
-                {
-                    "kind": "care",
-                    "title": card["name"],
-                    "records": care.stages(card["lines"]),
-                    "links": [{"label": "The whole card, to print", "href": address}],
-                }
-            )
-    return found[:2]
-
-
-def _broader(slug: str, snapshot: Snapshot) -> list[str]:
-    """The broader terms of a term, one step up: ischaemia is a sign of an occluded vessel."""
-    return [parent["id"] for parent in snapshot.monograph(slug)["parents"]]
 
 
 def _title(answer: Answered, snapshot: Snapshot) -> str:
     if answer.kind == "paper":
         return _TITLES["paper"]
+    if answer.kind == "care":
+        return str(cards_of_care(snapshot)[answer.about[0]]["name"])
     if answer.kind == "product":
         return f"{_TITLES['product']}: {answer.records[0]['name']}"
     names = words.listed([reading.name_of(snapshot, slug) for slug in answer.about])
@@ -109,6 +78,8 @@ def _title(answer: Answered, snapshot: Snapshot) -> str:
 def _links(answer: Answered, snapshot: Snapshot) -> list[Value]:
     if answer.kind == "paper":
         return []
+    if answer.kind == "care":
+        return [{"label": "The whole card, to print", "href": href("care", card=answer.about[0])}]
     rows = reading.catalogue(snapshot)
     pages = [slug for slug in answer.about if slug in rows]
     found = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kb.questions.care import TOPICS, cards
 from kb.views import links, reading, sections
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -27,14 +28,6 @@ STAGES = {
     "warning-signs": "Come back, or call, when",
 }
 """Stages of a card in the order in which they are read."""
-
-TOPICS = {
-    "vascular-occlusion": "vascular-occlusion-treatment",
-    "anaphylaxis": "anaphylaxis-treatment",
-    "local-anaesthetic-toxicity": "local-anaesthetic-toxicity-treatment",
-    "nontuberculous-mycobacterial-infection": "mycobacterial-infection-recognition",
-}
-"""Harm, or id of its card, to the topic under which findings on its first aid are recorded."""
 
 MOST_RECORDED = 8
 """Findings named under a card; the page of the harm has them all."""
@@ -66,57 +59,11 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment(card["name"], html)
 
 
-def advice(snapshot: Snapshot) -> list[Value]:
-    """The records on aftercare and first aid; none in a snapshot of an older release."""
-    try:
-        found: list[Value] = snapshot.document("aftercare")
-    except KeyError:
-        return []
-    return found
-
-
-def cards(snapshot: Snapshot) -> dict[str, Value]:
-    """Every card by id; without records on emergencies, what findings on first aid say stands in their place."""
-    found: dict[str, Value] = {}
-    for record in advice(snapshot):
-        blank: Value = {"subjects": [], "object": None, "limits": None}
-        found[record["id"]] = {**blank, **record}
-    if any(c["kind"] == "emergency" for c in found.values()):
-        return found
-    for harm, topic in TOPICS.items():
-        lines = _lines(topic, snapshot)
-        if lines:
-            found[topic] = {
-                "id": topic,
-                "kind": "emergency",
-                "name": reading.name_of(snapshot, topic),
-                "subjects": [],
-                "object": harm,
-                "lines": lines,
-                "limits": None,
-            }
-    return found
-
-
-def _lines(topic: str, snapshot: Snapshot) -> list[Value]:
-    """What findings on the first aid of a harm say, as lines without a stage."""
-    return [
-        {
-            "stage": "",
-            "text": f["summary"],
-            "dose": f["dose"],
-            "disputed": f["limitations"],
-            "references": [f["reference"]],
-        }
-        for f in _findings(topic, snapshot)
-    ]
-
-
 def _findings(slug: str, snapshot: Snapshot) -> list[FindingValue]:
     return snapshot.monograph(slug)["findings"] if slug in snapshot.ids else []
 
 
-def stages(lines: Iterable[Value]) -> list[Value]:
+def stages(lines: Iterable[Mapping[str, Any]]) -> list[Value]:
     """Lines under their stage: `id`, `title`, `lines`; those without one come first, without a title."""
     held = list(lines)
     order = ["", *STAGES]

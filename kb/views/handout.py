@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from kb.model.terms import GRAVE
-from kb.views import care, reading, sections, words
+from kb.questions.care import advice
+from kb.views import reading, sections, words
 from kb.views.drawing import medium
 from kb.views.readability import reading_ease
 from kb.views.shell import Fragment
@@ -232,7 +233,7 @@ def signs(line: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
     """When to call, as the aftercare records of what is given say it; those for any injection count when a needle is used."""
     subjects = {line["subject"], line["technique"]} - {None}
     found = []
-    for card in care.advice(snapshot):
+    for card in advice(snapshot):
         for_it = subjects & set(card.get("subjects", ())) if card.get("subjects") else line["route"] in NEEDLED
         if card["kind"] == "aftercare" and for_it:
             found += [x for x in card["lines"] if x["stage"] == "warning-signs"]

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from kb.questions.care import cards
 from kb.snapshot import Snapshot
-from kb.views import care, render
+from kb.views import render
 from kb.views.drawing import Medium, under
 from kb.views.shell import ASSETS, FONTS, SCRIPTS, STYLES, Site, document
 from tests.browsing import rested
@@ -49,7 +50,7 @@ def shown(base: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def known(base: Snapshot, name: str) -> dict[str, list[str]]:
     """Ids that hang on what is recorded."""
     if name == "aftercare":
-        return {"card": [next(c["id"] for c in care.cards(base).values() if c["kind"] == "aftercare")]}
+        return {"card": [next(c["id"] for c in cards(base).values() if c["kind"] == "aftercare")]}
     if name == "case":
         return {"case": [base.document("cases")[0]["id"]]}
     if name == "product":

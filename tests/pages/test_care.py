@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from kb.questions.care import cards
 from kb.snapshot import Snapshot
-from kb.views import care, render
+from kb.views import render
 from tests.views.markup import Markup
 
 EMERGENCIES = (
@@ -64,7 +65,7 @@ def test_the_pages_of_harm_and_ingredient_lead_to_the_card(base: Snapshot) -> No
 
 @pytest.mark.parametrize("card", EMERGENCIES)
 def test_every_emergency_has_its_card_with_papers(base: Snapshot, card: str) -> None:
-    found = care.cards(base).get(card)
+    found = cards(base).get(card)
     page = render("care", {"card": [card if found else card.removesuffix("-treatment")]}, base)
     assert page.status == 200
     assert '<ol class="care-steps">' in page.html
@@ -73,7 +74,7 @@ def test_every_emergency_has_its_card_with_papers(base: Snapshot, card: str) -> 
 
 def test_every_line_of_every_card_names_a_paper_of_the_bibliography(base: Snapshot) -> None:
     known = base.document("references")
-    for card in care.cards(base).values():
+    for card in cards(base).values():
         for line in card["lines"]:
             assert line["references"], card["id"]
             assert set(line["references"]) <= set(known), card["id"]

@@ -24,6 +24,10 @@ def snapshot() -> Snapshot:
     ("text", "kind", "about"),
     [
         ("minoxidil pregnancy", "caution", {"minoxidil", "pregnancy"}),
+        ("lidocaine toxicity treatment", "care", {"local-anaesthetic-toxicity"}),
+        ("filler blindness what to do", "care", {"vascular-occlusion"}),
+        ("aftercare microneedling", "care", {"after-microneedling"}),
+        ("how often mesotherapy for hair", "doses", {"mesotherapy"}),
         ("is minoxidil safe in breastfeeding?", "caution", {"minoxidil", "breastfeeding"}),
         ("Rogaine side effects", "harms", {"minoxidil"}),
         ("PRP vs minoxidil", "compared", {"platelet-rich-plasma", "minoxidil"}),
@@ -64,8 +68,10 @@ def snapshot() -> Snapshot:
         ("https://doi.org/10.1111/j.1468-3083.2012.04535.x", "paper", {"moftah2013"}),
     ],
 )
-def test_the_first_card_answers(snapshot: Snapshot, text: str, kind: str, about: set[str]) -> None:
-    first = answers(text, snapshot)[0]
+def test_the_first_card_answers_after_what_to_do_in_an_emergency(
+    snapshot: Snapshot, text: str, kind: str, about: set[str]
+) -> None:
+    first = next(a for a in answers(text, snapshot) if kind == "care" or a.kind != "care")
     assert (first.kind, set(first.about)) == (kind, about)
     assert first.records
     if kind not in ("mixing", "nothing", "meaning"):
@@ -176,3 +182,10 @@ def test_every_kind_of_answer_can_be_said_in_plain_lines(snapshot: Snapshot, tex
         assert len(said) == len(answer.records)
         assert all(line.strip() and "None" not in line for line, _ in said)
         assert {r for _, references in said for r in references} <= set(snapshot.document("references"))
+
+
+@pytest.mark.parametrize("asked", ["dose", "side effects", "safe", "approved", "contraindications", "aftercare", ""])
+def test_whatever_is_asked_of_whatever_thing_can_be_said(snapshot: Snapshot, asked: str) -> None:
+    for row in snapshot.document("catalogue"):
+        for answer in answers(f"{row['name']} {asked}".strip(), snapshot):
+            assert all(text.strip() for text, _ in lines(answer)), (row["id"], asked)
