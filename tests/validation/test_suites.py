@@ -104,6 +104,7 @@ findings:
     outcomes:
       - measure: ratio
         kind: risk-ratio
+        concept: one-grade-less-hair-loss
         value: 1.1
         interval:
           low: 0.8
@@ -148,6 +149,7 @@ review:
         ("slip-percent", "arms_add_up", "warning"),
         ("slip-percent", "assessed", "critical"),
         ("slip-direction", "direction_agrees", "critical"),
+        ("slip-direction", "side_told", "info"),
         ("slip-oral-hair-loss", "certainty_agrees", "critical"),
         ("slip-oral-hair-loss", "direction_held", "critical"),
         ("slip-pregnancy", "rests_on_something", "critical"),
