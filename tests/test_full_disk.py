@@ -175,3 +175,14 @@ def test_a_server_shows_the_new_release_once_there_is_room(root: Path, tmp_path:
     new = releases.look()
     assert new is not None
     assert new.content != releases.current.content
+
+
+def test_a_renaming_that_finds_no_room_leaves_every_file_whole(root: Path) -> None:
+    path = root / FILE
+    path.write_text(path.read_text().replace("limitations: Small.", f"limitations: {'Small. ' * 400}"))
+    before = files(root)
+    with room(2048):  # the claim that names it still fits
+        done = run(root, "rename", "minoxidil", "minox", "--yes", "--author", "Ada")
+    assert done.exit_code == 1
+    assert "nothing was renamed: File too large" in done.output
+    assert files(root) == before

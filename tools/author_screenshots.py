@@ -110,14 +110,24 @@ NOTEBOOKS: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 
 def copy(folder: Path) -> Path:
+    """The formulary in a folder of its own."""
     root = folder / "base"
     for part in ("formulary", "learning", "validation"):
         shutil.copytree(ROOT / part, root / part)
     shutil.copy(ROOT / "references.bib", root)
+    return root
+
+
+def committed(root: Path) -> Path:
+    """As the last release left it, in a repository of its own."""
     git = ["git", "-C", str(root), "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
     for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "First state"]):
         subprocess.run([*git, *command], check=True)
-    # Something for the review to tell: a caution graver than in the last release.
+    return root
+
+
+def changed(root: Path) -> Path:
+    """With something for the review to tell: a caution graver than in the last release."""
     ingredients = root / "formulary" / "ingredients"
     for records in (ingredients / "minoxidil.yaml", *sorted((ingredients / "minoxidil").glob("caution-*.yaml"))):
         text = records.read_text(encoding="utf-8")
@@ -147,7 +157,7 @@ def take(lab: Lab, names: list[str]) -> None:
 def main(names: list[str]) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        lab = start(copy(Path(folder)))
+        lab = start(changed(committed(copy(Path(folder)))))
         try:
             take(lab, names or list(NOTEBOOKS))
         finally:

@@ -1,4 +1,4 @@
-"""A first study, from a PubMed export to a checked finding, by the keyboard alone: `python tools/author_walk.py`.
+"""A first study, from a PubMed export to a checked and released finding, by the keyboard alone: `python tools/author_walk.py`.
 
 A real JupyterLab and a real browser on a copy of the formulary, from which one published study was taken out; nothing of the walk
 enters the checkout but `docs/pictures/walk-*.png`. Every key takes 0.2 seconds, as with somebody who types 60 words a minute; what
@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from author_screenshots import copy  # noqa: E402
+from author_screenshots import committed, copy  # noqa: E402
 from screenshots import CHROMIUM_FLAGS, PICTURES, chromium, small  # noqa: E402
 
 from kb.author.release import ReleaseSession  # noqa: E402
@@ -90,7 +90,7 @@ def prepare(folder: Path) -> Path:
     text = bibliography.read_text(encoding="utf-8")
     bibliography.write_text(re.sub(rf"@\w+\{{{STUDY},\n.*?\n\}}\n\n?", "", text, flags=re.DOTALL), encoding="utf-8")
     (folder / "pubmed-export.nbib").write_text(EXPORT, encoding="utf-8")
-    return root
+    return committed(root)
 
 
 def bring(walk: Walk, export: Path) -> None:
@@ -163,6 +163,29 @@ def check(walk: Walk) -> None:
     walk.done("6-checked", "Saved, and checked by a second person")
 
 
+def release(walk: Walk) -> None:
+    """The editor looks at what changed for readers, and releases it."""
+    page = walk.page
+    page.goto(page.url.split("/tree/")[0] + "/tree/notebooks/author/6-review-and-release.ipynb")
+    walk.says("The last release is")
+    walk.says(re.compile("Findings: 1 new"))
+    walk.push("Check everything")
+    walk.says("Nothing prevents a release.")
+    walk.push("Findings: 1 new", back=True)
+    walk.done(
+        "7-changes", "What changed for readers since the last release, and whether something prevents the next one"
+    )
+    walk.push("List what is not checked")
+    walk.says("Everything new or changed was checked by a second person.")
+    walk.to("Your name")
+    walk.press("Control+a")
+    walk.type("Ed")
+    walk.push("Release$")
+    walk.says(re.compile("Release .* is set and its snapshot built"))
+    walk.page.get_by_text("is set and its snapshot built").first.scroll_into_view_if_needed()
+    walk.done("8-released", "Released")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--no-pictures", action="store_true")
@@ -182,6 +205,7 @@ def main() -> int:
             figures(walk)
             words(walk)
             check(walk)
+            release(walk)
             left = [e.id for e in ReleaseSession(lab.root).work().unchecked]
         except Exception:
             page.screenshot(path="walk-stopped.png")

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from kb.atomic import write_text
+from kb.author.fields import WORD, field_at
 from kb.author.folder import writing
-from kb.author.history import GitError, History
+from kb.author.history import GitError, History, in_the_way
 from kb.author.session import UnreadableError, edited
 from kb.author.start import target_of
 from kb.author.target import Target
 from kb.author.typed import cleaned, unwrapped
+from kb.author.words import Words
 from kb.author.workbench import Workbench
 from kb.diff.fields import ABSENT, get, put, same
 from kb.diff.fields import Path as FieldPath
@@ -242,7 +244,7 @@ def apply(bench: Workbench, edits: list[Edit], why: str, author: str) -> Applied
             try:
                 history.commit(file, why, author)
             except GitError as error:
-                done.notes.append(f"{file}: saved, though git could not take it: {error}")
+                done.notes.append(f"{file}: saved, though git could not take it: {in_the_way(error)}")
     return done
 
 
@@ -254,11 +256,12 @@ def _text(bench: Workbench, file: str, edits: list[Edit]) -> str:
         document, problems = parse(text, file)
     if text is None or document is None:
         raise UnreadableError(problems)
-    whole = document.value
+    whole, words = document.value, Words(bench.base)
     for edit in edits:
         values = edit.target.values(whole)
         if values is None or not same(get(values, edit.path), edit.old):
             raise BulkError(f"{edit.target.id} was changed meanwhile; look again")
+        _known(words, edit, str(values.get("relation", "")))
         _set(values, edit.path, edit.new)
         whole = edit.target.put(whole, cleaned(edit.target.record_type, values))
     base, _, found = bench.with_file(edits[0].target, whole)
@@ -269,6 +272,19 @@ def _text(bench: Workbench, file: str, edits: list[Edit]) -> str:
     if again is None or not same(again.value, whole):
         raise UnreadableError(problems)
     return made
+
+
+def _known(words: Words, edit: Edit, relation: str) -> None:
+    """Raises BulkError for a word that no vocabulary has, naming the nearest."""
+    field_ = field_at(edit.target.record_type, edit.path)
+    of = field_.inner if field_ and field_.inner else field_
+    if of is None or of.kind != WORD or edit.new is ABSENT:
+        return
+    for word in edit.new if isinstance(edit.new, list) else [edit.new]:
+        if str(word) not in words.all(of.words, relation):
+            near = [found.slug for found, _ in words.search(of.words, str(word), relation)[:2]]
+            hint = f"; did you mean {' or '.join(near)}?" if near else "; add it to the vocabulary first"
+            raise BulkError(f"{edit.target.id} {edit.path[-1]}: {str(word)!r} is not in the vocabulary{hint}")
 
 
 def _set(values: dict[str, Any], path: FieldPath, new: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -135,6 +136,19 @@ def fields_of(kind: type[BaseModel], without: tuple[str, ...] = ()) -> list[Fiel
     return found
 
 
+def field_at(kind: type[BaseModel] | None, path: Iterable[str | int]) -> Field | None:
+    """The field of a record type at a path (a number stands for an entry of a list); None where there is none."""
+    field: Field | None = None
+    for step in path:
+        if isinstance(step, int):
+            field = field.inner if field else None
+            continue
+        field = next((f for f in fields_of(kind) if f.name == step), None) if kind else None
+        inner = field.inner if field and field.inner else field
+        kind = inner.part if inner else None
+    return field
+
+
 def _field(
     owner: type[BaseModel], name: str, annotation: Any, metadata: list[Any], required: bool, help_: str
 ) -> Field:
@@ -175,4 +189,4 @@ def _is_long(annotation: Any, metadata: list[Any]) -> bool:
     return any((getattr(m, "max_length", 0) or 0) >= of_text for m in given)
 
 
-__all__ = ["Field", "Slug", "fields_of"]
+__all__ = ["Field", "Slug", "field_at", "fields_of"]

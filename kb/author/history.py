@@ -76,6 +76,12 @@ def _in_words(said: str) -> str:
     return next((words for sign, words in _WORDS if sign in said), first)
 
 
+def in_the_way(error: GitError | str) -> str:
+    """What git said, with what to do about it where that is known."""
+    cure = "; when no git program is running, remove that file" if "index.lock" in str(error) else ""
+    return f"{error}{cure}"
+
+
 def _email(author: str) -> str:
     """An address for the log: nobody is asked for one, and `.invalid` (RFC 2606) can never be anybody's."""
     return (re.sub(r"[^a-z0-9]+", ".", author.lower()).strip(".") or "author") + "@authors.invalid"
@@ -197,15 +203,17 @@ class History:
             return
         try:
             log = run_git(
-                self.root, "log", "--date-order", f"-{most}", "--format=%H%x1f%an%x1f%aI%x1f%B%x1e", "--", file
-            )
+                self.root, "log", "--date-order", "--follow", "--name-only", f"-{most}",
+                "--format=%x1e%H%x1f%an%x1f%aI%x1f%B%x1f", "--", file,
+            )  # fmt: skip
             prefix = run_git(self.root, "rev-parse", "--show-prefix").strip()
         except GitError:
             return  # a repository without a commit
         for entry in filter(None, (e.strip("\n") for e in log.split("\x1e"))):
-            commit, who, when, why = entry.split("\x1f", 3)
+            commit, who, when, why, names = entry.split("\x1f", 4)
+            named = names.strip().splitlines()  # none where branches were joined
             try:
-                text = run_git(self.root, "show", f"{commit}:{prefix}{file}")
+                text = run_git(self.root, "show", f"{commit}:{named[0] if named else prefix + file}")
             except GitError:
                 continue  # the commit removed the file
             yield State(commit, who, datetime.fromisoformat(when), why.strip(), text)

@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.author import drafts
 from kb.author.folder import writing
-from kb.author.history import GitError, History
+from kb.author.history import GitError, History, in_the_way
 from kb.bibliography import read
 from kb.literature import Action, Choice, Entry, LookUp, Plan, Report, add, identifiers_in, look_up, plan, read_any
 from kb.model.reference import Reference
@@ -177,7 +177,7 @@ class ReferenceSession:
         try:
             self.history.commit(FILE, why, self.author.strip())
         except GitError as error:
-            return f"saved, and kept in .authoring/history, because git could not take it: {error}"
+            return f"saved, and kept in .authoring/history, because git could not take it: {in_the_way(error)}"
         self.history.drop_copy(copy)
         return ""
 

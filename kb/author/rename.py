@@ -3,69 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from kb.atomic import write_text
+from kb.author import reviews
 from kb.author.folder import writing
-from kb.author.history import GitError, run_git
+from kb.author.history import GitError, in_the_way, run_git
 from kb.author.session import edited
+from kb.author.slugs import renamed, subject
+from kb.author.swap import Swap
 from kb.formulary.yamltext import parse
 from kb.knowledge import KnowledgeBase, load
 from kb.model.record import REFERENCE_KEY, SLUG
-
-TEXTS = frozenset(
-    {
-        "name",
-        "synonyms",
-        "brands",
-        "lay_terms",
-        "lay",
-        "summary",
-        "mechanism",
-        "evidence_note",
-        "bottom_line",
-        "would_change",
-        "why",
-        "action",
-        "strength",
-        "says",
-        "limitations",
-        "note",
-        "doubt",
-        "title",
-        "measure",
-        "arm",
-        "unit",
-        "at",
-        "dose",
-        "population",
-        "comparator",
-        "trial",
-        "definition",
-        "seen_at",
-        "looked",
-        "source",
-        "relation",
-        "reason",
-        "wrong",
-        "right",
-        "fr",
-        "it",
-        "es",
-        "pt",
-        "de",
-        "notes",
-        "p",
-        "text",
-        "prompt",
-        "answer",
-        "explanation",
-    }
-)
-"""Fields that hold words of a language; a slug in them is a word, and stays."""
 
 
 class RenameError(Exception):
@@ -131,60 +81,68 @@ def _one(made: Renamed, file: str, text: str) -> None:
         raise RenameError(f"{problems[0]}; mend this file first")
     if not isinstance(document.value, dict):
         return
-    count = [0]
-    value = _replaced(document.value, made, count, "")
-    if count[0]:
-        made.texts[file], made.places[file] = edited(text, value), count[0]
+    value, count = renamed(document.value, made.old, made.new)
+    if count:
+        made.texts[file], made.places[file] = edited(text, value), count
 
 
-def _replaced(value: Any, made: Renamed, count: list[int], name: str) -> Any:
-    if isinstance(value, Mapping):
-        return {k: _replaced(v, made, count, str(k)) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_replaced(v, made, count, name) for v in value]
-    if value == made.old and name not in TEXTS:
-        count[0] += 1
-        return made.new
-    return value
-
-
-def carry_out(root: Path, made: Renamed, author: str) -> str:
+def carry_out(root: Path, made: Renamed, author: str, why: str = "") -> str:
     """Write, move and commit it as one; what git could not do, in a sentence.
 
-    Raises RenameError when the base would have problems it has not now; every file is then as it was.
+    What a second person checked stays checked: only the name is another. Raises RenameError when the base would have
+    problems it has not now; every file is then as it was.
     """
-    before = _critical(root)
-    kept = {file: (root / file).read_bytes() for file in {*made.texts, *made.moves}}
+    if not author.strip():
+        raise RenameError("no author is named; write your name (--author)")
+    before, prints, swap = _critical(root), reviews.digests(load(root, strict=False)), Swap()
     with writing(root):
         try:
             for file, text in made.texts.items():
-                write_text(root / file, text)
+                swap.put(root / file, text)
             for file, to in made.moves.items():
-                (root / to).parent.mkdir(parents=True, exist_ok=True)
-                (root / file).rename(root / to)
+                swap.move(root / file, root / to)
             worse = _critical(root) - before
             if worse:
                 raise RenameError(f"nothing was renamed: {min(worse)}")
+            noted = _carry_checks(root, made, prints, swap)
         except BaseException:
+            swap.back()
             for to in made.moves.values():
-                (root / to).unlink(missing_ok=True)
-            for file, data in kept.items():
-                (root / file).parent.mkdir(parents=True, exist_ok=True)
-                (root / file).write_bytes(data)
+                with suppress(OSError):  # a folder that was made for it; one that holds something else stays
+                    (root / to).parent.rmdir()
             raise
+        swap.done()
         for file in made.moves:
             folder = (root / file).parent
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
-        files = sorted({*made.texts, *made.moves, *made.moves.values()})
+        files = sorted({*made.texts, *made.moves, *made.moves.values(), *noted})
         try:
             run_git(root, "add", "-A", "--", *files)
             who = ["-c", f"user.name={author}", "-c", "user.email=author@authors.invalid"]
-            message = f"Rename {made.old} to {made.new}"
+            message = subject(made.old, made.new) + (f"\n\n{why.strip()}" if why.strip() else "")
             run_git(root, *who, "commit", "-q", "--no-verify", "--only", "-m", message, "--", *files, author=author)
         except GitError as error:
-            return f"git could not take it: {error}"
+            return f"git could not take it: {in_the_way(error)}"
     return ""
+
+
+def _carry_checks(root: Path, made: Renamed, before: dict[str, str], swap: Swap) -> list[str]:
+    """Give what was said of records as they stand the fingerprints that these have now; the files written."""
+    now = reviews.digests(load(root, strict=False))
+    moved: dict[str, str] = {}
+    for key, old in before.items():
+        here = now.get(key) or now.get(f"{key.partition('/')[0]}/{made.new}")
+        if here and here != old:
+            moved[old] = here
+    written: list[str] = []
+    for path in sorted((root / reviews.FOLDER).rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        fresh = re.sub(r"(?<=digest: )[0-9a-f]{16}\b", lambda found: moved.get(found[0], found[0]), text)
+        if fresh != text:
+            swap.put(path, fresh)
+            written.append(path.relative_to(root).as_posix())
+    return written
 
 
 def _critical(root: Path) -> set[str]:

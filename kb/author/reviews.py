@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +22,8 @@ from ruamel.yaml.error import YAMLError
 
 from kb.atomic import write_text
 from kb.author.folder import now, writing
-from kb.author.history import GitError, History
+from kb.author.history import GitError, History, in_the_way
+from kb.author.slugs import renamed
 from kb.formulary.write import dump, load, merge, plain
 from kb.formulary.yamltext import parse, read_text
 from kb.knowledge import KnowledgeBase
@@ -104,6 +105,10 @@ class Notes(Record):
         return [c for c in self.comments if c.is_open]
 
 
+Renamings = Sequence[tuple[str, str]]
+"""Old and new slug of each renaming, the first one first."""
+
+
 def records(base: KnowledgeBase) -> Iterator[tuple[str, str, Record]]:
     """(kind, id, record) of everything that is read by a second person."""
     for subject in base.subjects.values():
@@ -120,17 +125,26 @@ def records(base: KnowledgeBase) -> Iterator[tuple[str, str, Record]]:
             yield kind, record_id, record
 
 
-def digest(kind: str, record: Record) -> str:
-    """A short fingerprint of what a record says, whatever its file looks like."""
+def digest(kind: str, record: Record, renamings: Renamings = ()) -> str:
+    """A short fingerprint of what a record says, whatever its file looks like; as it reads after `renamings` of slugs."""
     values = {k: v for k, v in plain(record).items() if kind != "subject" or k not in APART}
     # Whether sources disagree is a code that `kb migrate` derives; a record is not another one for it.
     values = {k: v for k, v in values.items() if k != "sources_disagree"}
+    for old, new in renamings:
+        values, _ = renamed(values, old, new)
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
 
 
-def digests(base: KnowledgeBase) -> dict[str, str]:
+def digests(base: KnowledgeBase, renamings: Renamings = ()) -> dict[str, str]:
     """`kind/id` to the fingerprint of every record of the base."""
-    return {f"{kind}/{record_id}": digest(kind, record) for kind, record_id, record in records(base)}
+    return {key(kind, i, renamings): digest(kind, record, renamings) for kind, i, record in records(base)}
+
+
+def key(kind: str, record_id: str, renamings: Renamings = ()) -> str:
+    """`kind/id`, after `renamings` of slugs."""
+    for old, new in renamings:
+        record_id = new if record_id == old else record_id
+    return f"{kind}/{record_id}"
 
 
 def find(base: KnowledgeBase, record_id: str) -> tuple[str, Record]:
@@ -210,7 +224,7 @@ def keep_file(root: Path, file: str, values: dict[str, Any], why: str, author: s
         try:
             History(root).commit(file, why, author)
         except GitError as error:
-            return f"kept in {file}, though git could not take it: {error}"
+            return f"kept in {file}, though git could not take it: {in_the_way(error)}"
     return ""
 
 

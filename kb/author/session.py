@@ -21,7 +21,7 @@ from kb.atomic import write_text
 from kb.author import checks, drafts
 from kb.author.checks import FieldProblem
 from kb.author.folder import now, writing
-from kb.author.history import GitError, History, State
+from kb.author.history import GitError, History, State, in_the_way
 from kb.author.merge import Conflict, Merge, three_way
 from kb.author.target import Target, head
 from kb.author.typed import cleaned, normal
@@ -506,8 +506,7 @@ def _or_absent(values: Any) -> Any:
 
 
 def _without_git(reason: str) -> str:
-    cure = "; when no git program is running, remove that file" if "index.lock" in reason else ""
-    return f"saved, and kept in the folder .authoring/history, because git could not take it: {reason}{cure}"
+    return f"saved, and kept in the folder .authoring/history, because git could not take it: {in_the_way(reason)}"
 
 
 def edited(text: str, whole: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,8 +13,9 @@ from typing import Any
 from kb.atomic import write_text
 from kb.author import reviews
 from kb.author.folder import authoring, now
-from kb.author.history import History
+from kb.author.history import GitError, History, run_git
 from kb.author.reviews import Comment, Notes, Otherwise, Reading, ReviewError, Stage, same_person, signed
+from kb.author.slugs import RENAMING
 from kb.diff.fields import ABSENT, Change, dotted
 from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Finding, Record
@@ -94,7 +96,9 @@ def released_digests(root: Path) -> dict[str, list[str]]:
     commit = last_release(root)
     if commit is None:
         return {}
-    place = authoring(root, "cache") / f"released-{commit[:12]}-{MODEL}.json"
+    since = renamings(root, commit)
+    mark = "".join(f"-{hashlib.sha256(repr(since).encode()).hexdigest()[:12]}" for _ in since[:1])
+    place = authoring(root, "cache") / f"released-{commit[:12]}-{MODEL}{mark}.json"
     try:
         held = json.loads(place.read_text(encoding="utf-8"))
         return {str(k): list(v) for k, v in held.items()}
@@ -102,10 +106,10 @@ def released_digests(root: Path) -> dict[str, list[str]]:
         pass
     try:
         with at_revision(root, commit) as before:
-            plain = reviews.digests(before)
+            plain = reviews.digests(before, since)
             complete(before.formulary)
-            found = {key: [plain[key], value] for key, value in reviews.digests(before).items()}
-            for key, values in _told_apart(before).items():
+            found = {key: [plain[key], value] for key, value in reviews.digests(before, since).items()}
+            for key, values in _told_apart(before, since).items():
                 found[key] += values
     except RevisionError:
         return {}
@@ -114,14 +118,24 @@ def released_digests(root: Path) -> dict[str, list[str]]:
     return found
 
 
-def _told_apart(before: KnowledgeBase) -> dict[str, list[str]]:
+def renamings(root: Path, commit: str) -> list[tuple[str, str]]:
+    """Old and new slug of what was renamed since a commit, the first one first."""
+    try:
+        log = run_git(root, "log", "--reverse", "--format=%s", f"{commit}..HEAD")
+    except GitError:
+        return []
+    return [(words[1], words[3]) for line in log.splitlines() if RENAMING.match(line) and (words := line.split())]
+
+
+def _told_apart(before: KnowledgeBase, since: reviews.Renamings) -> dict[str, list[str]]:
     """The fingerprints of what was *mixed* in an older form, with each direction it may have been told apart into."""
     found: dict[str, list[str]] = {}
     for direction in (d for d in Direction if d.divided):
         for kind, record_id, record in reviews.records(before):
             if record_id in before.formulary.mixed and isinstance(record, Finding | Assessment):
                 record.direction = direction
-                found.setdefault(f"{kind}/{record_id}", []).append(reviews.digest(kind, record))
+                key = reviews.key(kind, record_id, since)
+                found.setdefault(key, []).append(reviews.digest(kind, record, since))
     return found
 
 
@@ -137,7 +151,7 @@ def writers(root: Path, record: Record, record_id: str, most: int = 60) -> list[
     for state in reversed(History(root).states(record.place.file, most)):
         document, _ = parse(state.text, record.place.file)
         here = _within(document.value if document else None, record_id, LISTS)
-        if here != before and here is not None:
+        if here != before and here is not None and not RENAMING.match(state.why):
             found.append(state.who)
         before = here
     return list(dict.fromkeys(reversed(found)))
@@ -199,9 +213,8 @@ class Desk:
             raise ReviewError(f"{wrote[0]} wrote {self.id} as it stands; another person checks it")
         if stage is Stage.CHECKED and self.notes.open_comments:
             count = len(self.notes.open_comments)
-            raise ReviewError(
-                f"{count} {'comment is' if count == 1 else 'comments are'} open on {self.id}; resolve them first"
-            )
+            said, what = ("comment is", "it") if count == 1 else ("comments are", "them")
+            raise ReviewError(f"{count} {said} open on {self.id}; resolve {what} first")
         fields = [Otherwise(field=dotted(c.path), recorded=_shown(c.old), read=_shown(c.new)) for c in otherwise]
         if stage is Stage.DISPUTED and not fields and not note.strip():
             raise ReviewError("say what you read otherwise: change the field in the form, or write a note")

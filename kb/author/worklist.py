@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.atomic import write_text
 from kb.author.folder import writing
-from kb.author.history import GitError, History
+from kb.author.history import GitError, History, in_the_way
 from kb.knowledge import KnowledgeBase
 from kb.screen import Screening, screen
 from kb.screen.candidate import Candidate
@@ -87,7 +87,7 @@ class WorkList:
                     file, f"Screening: {decision.value} {made.id}, {criterion}", self.author.strip()
                 )
             except GitError as error:
-                return f"saved, but git could not take it: {error}"
+                return f"saved, but git could not take it: {in_the_way(error)}"
         return ""
 
     def export(self, path: Path, chosen: Callable[[Decision], bool] = lambda one: True) -> int:

@@ -48,6 +48,7 @@ SYMBOLS = {
     "varDelta": "Δ", "vartheta": "ϑ", "checkmark": "✓", "star": "⋆", "ast": "∗", "bullet": "•", "textasteriskcentered": "*",
     "textquotestraightbase": "‚", "quotesinglbase": "‚", "quotedblbase": "„", "guilsinglleft": "‹", "guilsinglright": "›",
     "rightarrow": "→", "leftarrow": "←", "uparrow": "↑", "downarrow": "↓", "prime": "′", "minus": "−",
+    "mathsemicolon": ";",
 }  # fmt: skip
 """Command without argument to the character it prints."""
 
@@ -90,6 +91,7 @@ _TOKEN = re.compile(
 _LITERAL_TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?:[ \t\n]*\{\}|[ \t\n]+|(?![A-Za-z]))|\\(?P<char>[\s\S])|(?P<brace>[{}])"
 )
+_SPACING = re.compile(r"\\[hv]space\*?\s*\{[^{}]{0,40}\}")
 _MATH = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|\s*(\\[A-Za-z]+|[^\s{}\\]))")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
@@ -116,6 +118,8 @@ def decode(text: str, strict: bool = False) -> str:
 
 @lru_cache(maxsize=65536)
 def _decode(text: str) -> str:
+    if "space" in text:
+        text = _SPACING.sub("", text)
     if "$" in text:
         text = _MATH.sub(_math, text)
     return _TOKEN.sub(_replace, text)
@@ -128,7 +132,7 @@ def decode_literal(text: str) -> str:
 
 def unknown_commands(text: str) -> list[str]:
     """Commands that `decode` cannot turn into text, in order, each once."""
-    words = (m["word"] for m in _TOKEN.finditer(text) if m["word"])
+    words = (m["word"] for m in _TOKEN.finditer(_SPACING.sub("", text)) if m["word"])
     return list(dict.fromkeys(w for w in words if w not in SYMBOLS and w not in _NO_PRINT and w not in COMBINING))
 
 

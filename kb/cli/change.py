@@ -57,6 +57,7 @@ def _do(bench: Workbench, edits: list[Edit], yes: bool, why: str, author: str | 
     from kb.author import me
     from kb.author.bulk import BulkError, apply
     from kb.author.folder import BusyError
+    from kb.diff.words import counted
 
     for edit in edits:
         click.echo(str(edit))
@@ -64,7 +65,7 @@ def _do(bench: Workbench, edits: list[Edit], yes: bool, why: str, author: str | 
         say("nothing to change")
         return
     if not yes:
-        say(f"{len(edits)} changes; nothing was changed, repeat it with --yes --why REASON")
+        say(f"{counted(len(edits), 'change')}; nothing was changed, repeat it with --yes --why REASON")
         return
     try:
         done = apply(bench, edits, why, author or me.name(bench.root))
@@ -74,7 +75,7 @@ def _do(bench: Workbench, edits: list[Edit], yes: bool, why: str, author: str | 
         fail(f"not everything was saved: {error.strerror or error}; what was saved is in the history", 1)
     for line in (*done.notes, *(f"left as it was: {r}" for r in done.refused)):
         say(line)
-    click.echo(f"{len(done.written)} files written, {len(done.refused)} left as they were")
+    click.echo(f"{counted(len(done.written), 'file')} written, {len(done.refused)} left as they were")
     raise SystemExit(1 if done.refused else 0)
 
 

@@ -10,8 +10,6 @@ import click
 from kb.cli.common import fail, json_option, print_json, root_of, say
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from kb.author.checks import FieldProblem
     from kb.author.session import Session
     from kb.author.workbench import Workbench
@@ -177,8 +175,14 @@ def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_
 
 
 def _fill(session: Session, values: dict[str, Any]) -> None:
+    from kb.author.fields import LIST, field_at
+
     for name, value in values.items():
-        session.set(tuple(int(step) if step.isdigit() else step for step in name.split(".")), value)
+        path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
+        field = field_at(session.target.record_type, path)
+        if isinstance(value, str) and value and field is not None and field.kind == LIST:
+            value = [value]  # one word for a list: `references=olsen2002`
+        session.set(path, value)
 
 
 def _ask(session: Session) -> None:
@@ -199,14 +203,8 @@ def _ask(session: Session) -> None:
 
 def _cure(session: Session, wrong: FieldProblem) -> str:
     """How to mend it; of a missing field with a closed list, its choices."""
-    from kb.author.fields import fields_of
+    from kb.author.fields import field_at
 
-    kind: type[BaseModel] | None = session.target.record_type
-    choices: tuple[str, ...] = ()
-    for step in wrong.path:
-        if isinstance(step, int) or kind is None:
-            continue
-        field = next((f for f in fields_of(kind) if f.name == step), None)
-        inner = field.inner if field and field.inner else field
-        kind, choices = (inner.part, inner.choices) if inner else (None, ())
+    field = field_at(session.target.record_type, wrong.path)
+    choices = (field.inner or field).choices if field else ()
     return f"one of {', '.join(choices)}" if choices and wrong.message == "is missing" else wrong.cure

@@ -11,9 +11,10 @@ from kb.cli.common import fail, root_of, say
 @click.argument("old")
 @click.argument("new")
 @click.option("--yes", is_flag=True, help="Do it; without, only tell what would change.")
+@click.option("--why", default="", help="Why, for the history.")
 @click.option("--author", help="Your name, for the history.")
 @click.pass_context
-def command(ctx: click.Context, old: str, new: str, yes: bool, author: str | None) -> None:
+def command(ctx: click.Context, old: str, new: str, yes: bool, why: str, author: str | None) -> None:
     """Carry a new slug (or reference key) through every file that names OLD: records, file names, learning, references.bib.
 
     Words of a language (names, summaries) stay as they are. Without --yes nothing is changed.
@@ -32,7 +33,7 @@ def command(ctx: click.Context, old: str, new: str, yes: bool, author: str | Non
         if not yes:
             say("nothing was changed; repeat it with --yes")
             return
-        told = carry_out(root, made, author or me.name(root) or "author")
+        told = carry_out(root, made, author or me.name(root), why)
     except (RenameError, BusyError) as error:
         fail(str(error), 1)
     except OSError as error:

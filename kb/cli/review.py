@@ -33,6 +33,7 @@ def list_(
     """Records that no second person has checked since the last release; with --stage those of that stage."""
     from kb.author import me
     from kb.author.twoeyes import work
+    from kb.diff.words import counted
     from kb.knowledge import load
 
     root = root_of(ctx).resolve()
@@ -49,7 +50,7 @@ def list_(
         return
     for e in chosen:
         told = [e.stage.value] + ([f"assigned to {e.notes.assigned}"] if e.notes.assigned else [])
-        told += [f"{len(e.notes.open_comments)} open comments"] if e.notes.open_comments else []
+        told += [counted(len(e.notes.open_comments), "open comment")] if e.notes.open_comments else []
         click.echo(f"{e.kind} {e.id}: {', '.join(told)}")
     click.echo(", ".join(f"{count} {name}" for name, count in found.count().items() if count), err=True)
 

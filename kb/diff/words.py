@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 LONGEST = 160
 
 
+def counted(n: int, one: str) -> str:
+    """`1 change`, `2 changes`."""
+    return f"{n} {one if n == 1 else one + 's'}"
+
+
 def value_text(value: Any) -> str:
     """A plain value as people read it: `a: 1, b: 2`, one entry of a list a line, `nothing` for what is absent."""
     if value is ABSENT or value is None or value == "":

@@ -16,6 +16,8 @@ from kb.literature.entry import Entry
 from kb.literature.people import BODY, Reading
 
 _EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix)\s*=", re.IGNORECASE)
+_GIVEN_FIRST = re.compile(r"[^\W\d_a-z][a-zß-ÿ]+ (?:[A-Z]\. ?){1,3}[^\W\d_a-z][\w'’-]+")
+"""`Alan D. Low`: a person, also in braces, which would make a body of it."""
 _STRANGE = re.compile(r"[;*†‡@()\[\]|；、]|&(?!\w+;)|\bet\.? al\b|https?:|[\u00b9\u00b2\u00b3]|\d\s*$")
 
 
@@ -34,6 +36,7 @@ def read_authors(entry: Entry, value: str, *, by_rule: bool = False) -> None:
     parts = _bodies_joined(_parts(value, reading), reading)
     for part in parts:
         _one(part, reading)
+    people.set_right(reading)
     given_first = len(parts) == 1 or any("," not in part and " " in part and part[0] != "{" for part in parts)
     for part in parts if given_first else ():
         if people.maybe_two(decode(part)):
@@ -113,7 +116,7 @@ def _one(part: str, reading: Reading) -> None:
     elif _EXTENDED.match(part):
         _extended(plain, reading)
     elif part[0] == "{" and _closes_at_end(part):
-        if _is_person(part[1:-1]):
+        if (_GIVEN_FIRST.fullmatch(plain) and not BODY.search(plain)) or _is_person(part[1:-1]):
             reading.tell(f"{people.shown(plain)} is in braces; it was read as a person")
             _one(part[1:-1].strip(), reading)
         else:

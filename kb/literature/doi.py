@@ -23,6 +23,9 @@ _GLUED = re.compile(
 )
 _PREPRINT_VERSION = re.compile(r"^(10\.1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})v\d+$")
 _DASH = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_LINKED = re.compile(r"\[(?:https?://)?([^\s\[\]]{1,100})\]\(https?://[^()\s]{1,200}\)")
+"""A link that a program made of a part of the DOI: `[http://2.0.CO](https://t.co/...)`."""
+_END_TAG = re.compile(r"</[A-Za-z]{1,12}>?.*$")
 _ESCAPED = re.compile(r"\\([_%&#$<>{}()\[\];:/.-])")
 _SPELLED = (
     ("$\\less$", "<"), ("$\\greater$", ">"), ("$<$", "<"), ("$>$", ">"), ("{\\_}", "_"), ("\\textunderscore", "_"),
@@ -34,7 +37,7 @@ def doi(value: str) -> str | None:
     """The first DOI in a clean line of text, or None; `10.1002/(SICI)...14:1%3C3` is decoded, `/full` cut off."""
     for spelled, char in _SPELLED:
         value = value.replace(spelled, char)
-    clean = _ESCAPED.sub(r"\1", value)
+    clean = _ESCAPED.sub(r"\1", _LINKED.sub(r"\1", value))
     if re.search(r"%[0-9A-Fa-f]{2}", clean):
         plain = unquote(clean)
         clean = plain if plain.isprintable() else clean  # `%05` is no letter of anything
@@ -51,7 +54,7 @@ def doi(value: str) -> str | None:
 
 
 def _shorter(name: str) -> str:
-    name = _TAIL.sub("", name)
+    name = _TAIL.sub("", _END_TAG.sub("", name))
     for opening, closing in ("()", "[]", "{}"):
         if name.endswith(closing) and name.count(closing) > name.count(opening):
             name = name[:-1]

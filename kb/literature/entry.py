@@ -162,6 +162,7 @@ class Entry:
         """Keep the authors of raw values, telling what had to be guessed. See `kb.literature.people`."""
         values = [decode(value) if _LATEX.search(value) else value for value in values]
         reading = people.read_people(values, initials_last=initials_last)
+        people.set_right(reading)
         self.authors_cut = self.authors_cut or reading.cut
         self.put_authors(reading.authors)
         for said in reading.told:
@@ -173,6 +174,11 @@ class Entry:
         for one in found:
             for doubt in _doubts("authors", str(one), str(one)):
                 self.warn("authors", f"{doubt}: {_short(str(one))}", "compare the authors with the source")
+        before = {str(one) for one in self.fields.get("authors", [])}
+        for one in found:
+            if str(one) in before and one.given:
+                self.warn("authors", f"{_short(str(one))} stands twice", "take one out unless they are two persons")
+            before.add(str(one))
         if found:
             self.fields["authors"] = [*self.fields.get("authors", []), *found]
 

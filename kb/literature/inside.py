@@ -21,7 +21,7 @@ _PMID = re.compile(
     re.IGNORECASE,
 )
 _PMCID = re.compile(r"\bPMC\s?:?\s?([1-9]\d{3,8})(?!\d)|\bPMCID\W{0,3}([1-9]\d{3,8})(?!\d)", re.IGNORECASE)
-_DOI = re.compile(r"(?:\bdoi\b\W{0,3}|doi\.org/|electronic-resource-num\W{0,2})(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:^|\bdoi\b\W{0,3}|doi\.org/|electronic-resource-num\W{0,2})(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ABOUT_OTHERS = re.compile(
     r"\b(?:comment(?:ary)?|erratum|corrected|correction|retract\w+|reply|response|republished|update|original|expression of concern)"
     r"\b[^.;]{0,40}\b(?:in|on|of|for|from|to)\b.{0,200}",

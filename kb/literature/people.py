@@ -71,6 +71,29 @@ class Reading:
             self.authors.append(found)
 
 
+def set_right(reading: Reading) -> None:
+    """Turn names round whose family name is an initial with a stop: `Q., Al-Khalidi F.` is Al-Khalidi.
+
+    Where one of a list is so, a family name of one letter without a stop (`S, Tan`) is turned round as well.
+    """
+    turned = [one for one in reading.authors if _is_initial(one, stop=True)]
+    for place, one in enumerate(reading.authors if turned else ()):
+        if not _is_initial(one, stop=False):
+            continue
+        words = (one.given or "").split()
+        family = [word for word in words if not _only_initials(word)]
+        given = [*(word for word in words if _only_initials(word)), one.family]
+        reading.tell(f"{shown(f'{one.family}, {one.given}')} was turned round: {' '.join(family)!r} is the family name")
+        reading.authors[place] = one.model_copy(update={"family": " ".join(family), "given": " ".join(given)})
+
+
+def _is_initial(one: Author, *, stop: bool) -> bool:
+    shape = r"[^\W\d_]\." if stop else r"[^\W\d_]\.?"
+    return bool(re.fullmatch(shape, one.family)) and any(
+        len(word) > 2 and not _only_initials(word) for word in (one.given or "").split()
+    )
+
+
 def make(family: str, given: str = "", *, body: bool = False) -> Author | None:
     """A clean author, or None when nothing is left of the name."""
     family, given = mend.text(family).strip(" ,;"), mend.text(given).strip(" ,;")

@@ -63,7 +63,7 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     if not record.first("AU", "A1") and (others := record.all("A2", "ED")) and code in ("BOOK", "EDBOOK", "WHOLE"):
         entry.mended("authors", "there is no author; the editors were taken")
         entry.put_people(others)
-    entry.put("journal", record.first("JF", "T2", "JO", "JA", "J1", "J2"))
+    _journal(record, entry)
     entry.put("publisher", record.first("PB"))
     _year(record, entry)
     entry.put("volume", record.first("VL"))
@@ -73,9 +73,32 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     return entry.settle()
 
 
+def _journal(record: TaggedRecord, entry: Entry) -> None:
+    """`JF`, else `T2`; where `T2` is another title (a special issue), or only an abbreviation, `JO`."""
+    second, journal = record.first("T2"), record.first("JO")
+    if record.first("JF") or not (second and journal) or record.first("TY").upper() != "JOUR":
+        entry.put("journal", record.first("JF", "T2", "JO", "JA", "J1", "J2"))
+        return
+    entry.put("journal", second if _abbreviates(journal, second) else journal)
+    if not _abbreviates(journal, second) and not _abbreviates(second, journal):
+        entry.warn("journal", f"{second[:80]!r} in T2 is another title; JO was taken", "compare it with the source")
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """`J. Skin Sci.` for `Journal of Skin Science`, `JSS` for the same, or the same name."""
+    words, rest = mend.fold(short).split(), iter(mend.fold(full).split())
+    letters, initials = iter(mend.fold(full).split()), mend.fold(short)
+    acronym = 2 <= len(initials) <= 8 and all(any(word[0] == one for word in letters) for one in initials)
+    return acronym or all(any(long.startswith(word) for long in rest) for word in words)
+
+
 def _year(record: TaggedRecord, entry: Entry) -> None:
-    """`PY`, else `Y1`, else `DA`; a print and an online year that differ are told."""
-    entry.put("year", record.first("PY", "Y1", "DA"))
+    """`PY`, else `Y1`, else `DA`, the first that is a year; a print and an online year that differ are told."""
+    dates = [value for tag in ("PY", "Y1", "DA") for value in record.all(tag)]
+    entry.put("year", next(filter(mend.year, dates), dates[0] if dates else ""))
+    for value in record.all("PY", "Y1"):
+        if mend.year(value) is None and len(dates) > 1 and re.search(r"[^\W\d_]{3}", value):
+            entry.warn("year", f"{value[:60]!r} is not a year; passed over", "see whether a text was torn here")
     years = {mend.year(value) for value in record.all("PY", "Y1") if mend.year(value)}
     if len(years) > 1:
         listed = ", ".join(map(str, sorted(year for year in years if year)))
@@ -92,13 +115,20 @@ def _pages(record: TaggedRecord) -> str:
 
 
 def _identifiers(record: TaggedRecord, entry: Entry) -> None:
-    for value in record.all("DO", "DI"):
+    dois = record.all("DO", "DI")
+    for value in filter(mend.doi, dois):
         entry.put("doi", value)
+    for value in (value for value in dois if not mend.doi(value)):
+        entry.put("doi", value)  # told
     addresses = record.all("UR", "LK", "L1", "L2", "L3")
     for value in [*record.all("M3"), *addresses]:
         if "doi" not in entry.fields and mend.doi(value):
             entry.put("doi", value)
     numbers = record.all("AN", "ID", "C2", "U1", "U2", "U3", "U4", "U5", "LB")
+    if any(
+        re.fullmatch(r"L\d{6,12}", value) for value in record.all("U2")
+    ):  # Embase, which gives PubMed's number in C5
+        entry.put("pmid", next((value for value in record.all("C5") if re.fullmatch(r"\d{4,8}", value)), ""))
     database = " ".join(record.all("DB", "DP", "N1", "M1")).lower()
     pubmed = bool(
         re.search(r"pubmed|medline|\bnlm\b(?! ?uid)", database)  # CINAHL's notes give NLM's number of the journal
@@ -108,7 +138,8 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
             entry.fields["pmcid"] = found
         elif "pmid" not in entry.fields and (found := mend.pmid(value)):
             named = not value.strip().isdigit()  # `PMID: 1` or an address says itself whose number it is
-            if named or (pubmed and len(found) <= 8 and value in record.all("AN", "ID")):
+            least = 1 if value in record.all("AN") else 7 if value in record.all("ID") else 9
+            if named or (pubmed and least <= len(found) <= 8):  # a short `ID` counts the records of a library
                 entry.fields["pmid"] = found
             elif value in record.all("AN") and len(found) >= 7 and not database:
                 entry.warn("pmid", f"the accession number {found} may be a PMID; left out", "look it up and add it")

@@ -56,6 +56,11 @@ _CALENDAR = re.compile(
 )
 
 
+_BACKSLASHED = re.compile(r'\\"(?![,;|\t\r\n])')
+_DOUBLED = re.compile(r'[^,;|\t\r\n]""[^,;|\t\r\n]')
+"""A quotation mark inside a cell: as some programs write it, and as the format wants it."""
+
+
 class _Table:
     """Stands for the pattern the other formats have: finds a first line whose columns are known."""
 
@@ -97,7 +102,13 @@ def read(text: str, name: str) -> list[Entry]:
     number, delimiter = place
     body = text.split("\n", number)[number] if number else text
     csv.field_size_limit(1_000_000)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    escaped = bool(_BACKSLASHED.search(body)) and not _DOUBLED.search(body)
+    reader = csv.reader(
+        io.StringIO(body, newline=""),
+        delimiter=delimiter,
+        escapechar="\\" if escaped else None,
+        doublequote=not escaped,
+    )
     rows: list[tuple[int, list[str]]] = []
     try:
         before = 0

@@ -144,3 +144,27 @@ def test_a_reference_key_and_a_term_are_renamed(root: Path) -> None:
 def test_a_name_that_does_not_do_is_refused(root: Path, old: str, new: str, told: str) -> None:
     with pytest.raises(RenameError, match=told):
         plan(root, old, new)
+
+
+def test_a_word_that_no_vocabulary_has_is_not_put_into_records(root: Path) -> None:
+    before = (root / FILE).read_text()
+    term = root / "formulary/vocabulary/indications/hair.yaml"
+    term.parent.mkdir()
+    term.write_text("terms:\n  - id: scalp-thinning\n    name: Thinning of the scalp hair\n")
+    for new, status in (("scalp-thinnin", 1), ("scalp-thinning", 0)):
+        told = kb(
+            root, "change", "finding", "object", "hair-loss", new, "--yes", "--why", "More exact", "--author", "Ada",
+            status=status,
+        )  # fmt: skip
+        if status:
+            assert "'scalp-thinnin' is not in the vocabulary; did you mean scalp-thinning" in told
+            assert (root / FILE).read_text() == before
+    assert load(root, strict=False).findings["moftah2013-minoxidil-hair-loss"].object == "scalp-thinning"
+    assert git(root, "log", "-1", "--format=%an: %s").strip() == "Ada: More exact"
+
+
+def test_one_word_does_for_a_list(root: Path) -> None:
+    given = {"subject": "biotin", "trigger": "breastfeeding", "severity": "avoid", "action": "Do not use.", "why": "W."}
+    given |= {"strength": "A label.", "references": "moftah2013"}
+    kb(root, "new", "caution", *(f"--set={name}={value}" for name, value in given.items()), "--author", "Ada")
+    assert load(root, strict=False).ingredients["biotin"].cautions[0].references == ["moftah2013"]

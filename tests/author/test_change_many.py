@@ -26,7 +26,7 @@ def test_a_change_is_listed_and_made_by_one_button(root: Path) -> None:
     assert "summary" in desk.field.options
     desk.field.value, desk.find.value, desk.change.value = "outcomes.measure", "regrowth", "regrowth of hair"
     desk.look()
-    assert "2 changes in 1 records; nothing is changed yet" in desk.seen.value
+    assert "2 changes in 1 record; nothing is changed yet" in desk.seen.value
     before = (root / FILE).read_text()
     desk.author.value = ""
     desk.make.click()
@@ -34,7 +34,7 @@ def test_a_change_is_listed_and_made_by_one_button(root: Path) -> None:
     assert (root / FILE).read_text() == before
     desk.author.value, desk.why.value = "Ada", "Plain words"
     desk.make.click()
-    assert "1 files changed" in desk.notice.value
+    assert "1 file changed" in desk.notice.value
     assert (root / FILE).read_text() == before.replace("measure: regrowth", "measure: regrowth of hair")
     assert git(root, "log", "-1", "--format=%an: %s").strip() == "Ada: Plain words"
     assert desk.make.disabled

@@ -57,9 +57,9 @@ def said(page: Page, text: str) -> None:
     expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
 
 
-def recorded_finding(lab: Lab, page: Page) -> None:
-    """Open the recorded finding of the small formulary, in notebook 2."""
-    lab.open(page, "2-record-a-study.ipynb")
+def recorded_finding(lab: Lab, page: Page, notebook: str = "2-record-a-study.ipynb") -> None:
+    """Open the recorded finding of the small formulary, in notebook 2 or a copy of it."""
+    lab.open(page, notebook)
     page.get_by_label("Ingredient or technique").fill("minoxidil")
     recorded = page.get_by_label("Or one recorded")
     expect(recorded.locator("option", has_text="moftah2013").first).to_be_attached(timeout=PATIENCE)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
 
 from kb.formulary.yamltext import parse
 from kb.knowledge import load
@@ -20,7 +19,6 @@ from kb.language.problems import Mark, marks
 from kb.language.spots import kind_of, spot
 from kb.language.words import Words
 from tests.author.conftest import MINOXIDIL, PROJECT, write_formulary
-from tests.author.lab import start
 
 FILE = "formulary/ingredients/minoxidil.yaml"
 
@@ -206,33 +204,3 @@ def test_the_server_answers_over_standard_input_and_output(client: Client, bare:
     assert (only["label"], only["detail"], only["textEdit"]["newText"]) == ("pregnancy", "Pregnancy", "pregnancy")
     told = client.ask(3, "textDocument/hover", at | {"position": {"line": line, "character": 6}})
     assert "that raises it" in told["contents"]["value"]
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_jupyterlab_marks_a_wrong_slug_and_completes_it(browser: Browser, tmp_path: Path) -> None:
-    root = tmp_path / "base"
-    root.mkdir()
-    write_formulary(root)
-    lab = start(root)
-    try:
-        with browser.new_context(viewport={"width": 1500, "height": 1000}) as context:
-            page = context.new_page()
-            page.set_default_timeout(240_000)
-            page.goto(f"{lab.url}/lab/workspaces/yaml/tree/{FILE}")
-            expect(page.get_by_text("Fully initialized")).to_be_visible(timeout=240_000)
-            page.locator(".cm-line", has_text="trigger: pregnancy").click()
-            page.keyboard.press("End")
-            for _ in "ancy":
-                page.keyboard.press("Backspace")
-            expect(page.locator(".cm-lintRange-error", has_text="pregn")).to_be_visible(timeout=240_000)
-            page.keyboard.press("Tab")
-            offer = page.locator(".jp-Completer-item", has_text="pregnancy").first
-            expect(offer).to_be_visible(timeout=240_000)
-            page.keyboard.press("Enter")
-            expect(page.locator(".cm-line", has_text="trigger: pregnancy")).to_have_text(
-                "    trigger: pregnancy", timeout=240_000
-            )
-            expect(page.locator(".cm-lintRange-error")).to_have_count(0, timeout=240_000)
-    finally:
-        lab.stop()

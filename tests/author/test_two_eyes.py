@@ -11,8 +11,10 @@ from kb.author.forms.record import RecordForm
 from kb.author.forms.twoeyes import path_of
 from kb.author.mergefile import merge_texts
 from kb.author.release import NotReleasableError, ReleaseSession
+from kb.author.rename import RenameError, carry_out, plan
 from kb.author.reviews import ReviewError, Stage
-from kb.author.session import Saved
+from kb.author.session import Saved, Session
+from kb.author.target import Target
 from kb.author.twoeyes import Desk, work
 from kb.author.workbench import Workbench
 from kb.cli import main
@@ -194,3 +196,35 @@ def texts(form: RecordForm) -> str:
         return own + " ".join(inside(child) for child in getattr(widget, "children", ()))
 
     return inside(form.review)
+
+
+def test_who_renames_a_slug_wrote_nothing_and_what_was_checked_stays_checked(root: Path) -> None:
+    change(root, 61)
+    desk(root).mark("Bo", Stage.CHECKED, "Table 1")
+    for old, new in (("hair-loss", "alopecia"), ("minoxidil", "minoxidil-base"), ("moftah2013", "moftah2013a")):
+        assert carry_out(root, plan(root, old, new), "Ed", "A clearer word") == ""
+    assert stage(root) is Stage.CHECKED
+    assert desk(root).extracted_by[0] == "Ada"
+    with pytest.raises(ReviewError, match="Ada wrote"):
+        desk(root).mark("Ada", Stage.CHECKED)
+    assert git(root, "status", "--porcelain", "--", "reviews", "formulary") == ""
+    assert (
+        git(root, "log", "-1", "--format=%an: %s; %b").strip() == "Ed: Rename moftah2013 to moftah2013a; A clearer word"
+    )
+
+
+def test_what_was_released_stays_released_when_a_slug_is_renamed(root: Path) -> None:
+    for old, new in (("hair-loss", "alopecia"), ("alopecia", "baldness"), ("minoxidil", "minoxidil-base")):
+        carry_out(root, plan(root, old, new), "Ed")
+    assert {e.stage for e in work(root, Workbench(root).base).entries} == {Stage.RELEASED}
+    change_to = Workbench(root)
+    session = Session.open(change_to, Target("finding", "formulary/ingredients/minoxidil-base.yaml", NAME), "Ada")
+    session.set(("n",), 61)
+    session.message = "Recount"
+    assert isinstance(session.save(), Saved)
+    assert stage(root) is Stage.EXTRACTED
+
+
+def test_a_renaming_wants_a_name(root: Path) -> None:
+    with pytest.raises(RenameError, match="write your name"):
+        carry_out(root, plan(root, "hair-loss", "alopecia"), " ")

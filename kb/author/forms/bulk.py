@@ -30,6 +30,7 @@ from kb.author.forms.style import note, style
 from kb.author.forms.widgets import LABEL
 from kb.author.workbench import Workbench
 from kb.author.workbook import workbook_out
+from kb.diff.words import counted
 
 MOST = 200
 """Changes listed at once."""
@@ -146,7 +147,9 @@ class BulkDesk:
         more = f"<p>and {len(edits) - MOST} more</p>" if len(edits) > MOST else ""
         records = len({edit.target.id for edit in edits})
         head = (
-            f"{len(edits)} changes in {records} records; nothing is changed yet." if edits else "Nothing would change."
+            f"{counted(len(edits), 'change')} in {counted(records, 'record')}; nothing is changed yet."
+            if edits
+            else "Nothing would change."
         )
         self.seen.value = f"{note(head)}<ul>{rows}</ul>{more}"
 
@@ -161,7 +164,7 @@ class BulkDesk:
             return
         me.remember(self.root, self.author.value)
         told = [
-            f"{len(done.written)} files changed.",
+            f"{counted(len(done.written), 'file')} changed.",
             *done.notes,
             *(f"Left as it was: {line}" for line in done.refused),
         ]

@@ -22,6 +22,7 @@ from kb.author.forms.unmerged import choice
 from kb.author.history import GitError, run_git
 from kb.author.unmerged import unmerged
 from kb.author.workbench import Workbench
+from kb.diff.words import counted
 
 if TYPE_CHECKING:
     from kb.author.twoeyes import Work
@@ -37,6 +38,7 @@ TASKS = (
     ("7-decide-what-to-read", "Decide what to read"),
     ("8-change-many-records", "Change many records"),
 )
+OPEN = "open comment"
 MOST = 20
 log = logging.getLogger(__name__)
 
@@ -112,7 +114,7 @@ class LaunchDesk:
         found = work(self.root, base)
         rows = [
             f"<li>{escape(e.kind)} <b>{escape(e.id)}</b>: {e.stage.value}"
-            f"{f', {len(e.notes.open_comments)} open comments' if e.notes.open_comments else ''}</li>"
+            f"{f', {counted(len(e.notes.open_comments), OPEN)}' if e.notes.open_comments else ''}</li>"
             for e in found.mine(who)[:MOST]
         ]
         counts = ", ".join(f"{count} {stage}" for stage, count in found.count().items() if count)

@@ -27,7 +27,7 @@ class OutcomesField(ListField):
 
     def __init__(self, field: Field, value: Any, changed: Changed, around: Surroundings) -> None:
         super().__init__(field, value, changed, around)
-        self.table = w.Textarea(placeholder=_PASTE, rows=6, layout=wide())
+        self.table = w.Textarea(placeholder="Paste rows copied from a spreadsheet here", rows=6, layout=wide())
         self.table.add_class("kb-paste")
         self.told = w.HTML()
         take = _button("Add these rows", "plus", lambda: self._take(False))

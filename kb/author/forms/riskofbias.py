@@ -12,7 +12,7 @@ from kb.appraisal.signalling import ANSWERS, QUESTIONS, leaning, told
 from kb.author.checks import FieldProblem
 from kb.author.fields import Field
 from kb.author.forms.layouts import wide
-from kb.author.forms.widgets import Changed, Surroundings, said
+from kb.author.forms.widgets import LABEL, Changed, Surroundings, said
 from kb.model.appraisal import DOMAINS, Domain, Instrument, Judgement, Read
 
 CAPTIONS = {
@@ -36,7 +36,7 @@ class DomainRow:
             options=choices,
             value=given,
             description=name.capitalize(),
-            style={"description_width": "150px"},
+            style=LABEL,
             layout=wide(),
         )
         self.why = w.Textarea(value=str(value.get("why") or ""), placeholder="why", rows=2, layout=wide())
@@ -47,7 +47,7 @@ class DomainRow:
             answer = w.Dropdown(
                 options=[("—", ""), *((a, a) for a in ANSWERS)],
                 description=f"{question.number} {question.asks}",
-                style={"description_width": "340px"},
+                style={"description_width": "60%"},
                 layout=wide(),
             )
             answer.observe(lambda _: self._answered(changed), "value")
@@ -95,7 +95,7 @@ class Judged:
             options=[(r.value.replace("-", " "), r.value) for r in Read],
             value=value.get("basis") if value.get("basis") in list(Read) else Read.ABSTRACT.value,
             description="What was read",
-            style={"description_width": "150px"},
+            style=LABEL,
             layout=wide(),
         )
         self.basis.observe(lambda _: changed(), "value")
@@ -104,6 +104,7 @@ class Judged:
         drop.on_click(lambda _: remove(self))
         head = w.HBox([w.HTML(f"<b>{escape(CAPTIONS[self.instrument])}</b>"), drop])
         self.box = w.VBox([head, self.basis, *(row.box for row in self.rows)])
+        self.box.add_class("kb-judged")
 
     @property
     def value(self) -> dict[str, Any]:
@@ -121,7 +122,12 @@ class RiskOfBiasField:
     def __init__(self, field: Field, value: Any, changed: Changed, _: Surroundings) -> None:
         self.field, self._changed = field, changed
         self.problems, self.rows = w.HTML(), w.VBox()
-        self.choice = w.Dropdown(options=[(c, i.value) for i, c in CAPTIONS.items()], layout=w.Layout(width="320px"))
+        self.choice = w.Dropdown(
+            options=[(c, i.value) for i, c in CAPTIONS.items()],
+            description="Instrument",
+            style=LABEL,
+            layout=w.Layout(flex="1 1 320px"),
+        )
         add = w.Button(description="Judge risk of bias", icon="plus", layout=w.Layout(width="auto"))
         add.on_click(lambda _: self.add())
         self.judged: list[Judged] = []

@@ -24,8 +24,11 @@ CSS = """<style>
 .kb-page .jupyter-widget-stack, .kb-page .widget-stack { height: 100%; }
 .kb-wrong { color: var(--jp-error-color0, #b00020); font-size: 13px; line-height: 1.35; }
 .kb-advice { color: var(--jp-warn-color0, #8a5300); font-size: 13px; line-height: 1.35; }
-.kb-list-head { font-weight: 600; text-align: right; line-height: 28px; white-space: nowrap; overflow: hidden;
-  text-overflow: ellipsis; }
+.kb-desk .widget-inline-hbox { height: auto; overflow: visible; }
+.kb-desk .widget-dropdown > select { height: 28px; flex: 1 1 auto; }
+.kb-desk .widget-inline-hbox > .widget-label { white-space: normal; overflow: visible; height: auto; min-height: 28px;
+  line-height: 1.2; display: flex; align-items: center; justify-content: flex-end; }
+.kb-list-head { font-weight: 600; text-align: right; line-height: 1.2; padding-top: 5px; }
 .kb-note { padding: 8px 12px; border-left: 4px solid var(--jp-info-color0, #0277bd); line-height: 1.4;
   background: var(--jp-layout-color2, #eee); }
 .kb-note.kb-good { border-color: var(--jp-success-color0, #2e7d32); }
