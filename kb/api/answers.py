@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kb.exports import site_api
 from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
 from kb.questions.asked import answers as answer_to
 from kb.questions.asked_lines import lines
@@ -82,6 +83,14 @@ class Answers:
     def page(self, word: str) -> Value:
         """The whole page of one thing, as `kb show --json` prints it. Raises NotHere."""
         return {"release": self.data.release, "page": printed(self.snapshot.monograph(self.slug(word)))}
+
+    def filed(self, word: str) -> Value:
+        """The page as the static site has it as a file, its papers and inherited cautions by id. Raises NotHere."""
+        return site_api.page(self.data, self.slug(word))
+
+    def names(self) -> Value:
+        """Every thing that is recorded, with its other names."""
+        return site_api.names(self.data)
 
     def search(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> Value:
         """What fits a text, best first; a text that is a question is answered in lines, each with its papers."""

@@ -22,6 +22,8 @@ from kb.api.answers import Answers, NotHere, Value
 from kb.api.plan import PlanIn
 
 PREFIX = "/api/v1"
+FILE = ".json"
+"""How the static site's files end; the server takes their addresses as well."""
 
 Word = Annotated[str, Query(min_length=1, max_length=200, description="an id, a name, a synonym or a brand")]
 
@@ -123,15 +125,22 @@ def _reading(app: FastAPI, answers: Callable[[], Answers]) -> None:
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     ) -> Value:
-        return answers().records(kind.removesuffix(".json"), subject, limit, offset)
+        return answers().records(kind.removesuffix(FILE), subject, limit, offset)
 
     @app.get(f"{PREFIX}/records/{{kind}}/{{record_id}}", summary="One record")
     def record(kind: Annotated[str, Path(max_length=40)], record_id: Annotated[str, Path(max_length=160)]) -> Value:
-        return answers().record(kind, record_id.removesuffix(".json"))
+        return answers().record(kind, record_id.removesuffix(FILE))
 
     @app.get(f"{PREFIX}/pages/{{thing}}", summary="The whole page of one thing")
     def page(thing: Annotated[str, Path(max_length=200)]) -> Value:
-        return answers().page(thing.removesuffix(".json"))
+        """With `.json` behind it, papers and inherited cautions are named by id, as in the files of the static site."""
+        return answers().filed(thing[: -len(FILE)]) if thing.endswith(FILE) else answers().page(thing)
+
+    @app.get(f"{PREFIX}/names", summary="Every thing that is recorded, with its other names")
+    def names() -> Value:
+        return answers().names()
+
+    app.add_api_route(f"{PREFIX}/names{FILE}", names, include_in_schema=False)
 
 
 def _asking(app: FastAPI, answers: Callable[[], Answers]) -> None:

@@ -24,9 +24,16 @@ _PREFETCH = {
 }
 
 _INDICATORS = {"contraindicated": "critical", "avoid": "critical", "caution": "warning", "inform": "info"}
+_GRAVEST = ("critical", "warning", "info")
 _SCHEMES = {system: scheme for scheme, system in FHIR_SYSTEMS.items()}
 _CODED = ("code", "medicationCodeableConcept", "medication", "productCodeableConcept")
+_CARRIERS = ("condition", "ingredient", "substance", "technique")
+"""What a patient or an order may be about, before what is treated or feared: one code may stand for all of them."""
+_SAID = ("Medication", "Condition", "AllergyIntolerance")
+"""How resources begin that a check must not pass over in silence when they carry neither code nor text."""
 MOST_CARDS = 20
+MOST_WORDS = 40
+"""Of one kind in one request; what comes after them is said not to have been checked."""
 
 
 class Request(BaseModel):
@@ -85,29 +92,40 @@ def cards(answers: Answers, request: Request) -> list[Value]:
     orders = [o for o in orders if not selected or o.get("id") in selected]
     words = {name: [w for r in _resources(request.prefetch.get(name)) for w in _words(answers, r)] for name in
              ("conditions", "medications", "allergies")}  # fmt: skip
+    # An allergy may be coded as the illness it is (penicillin allergy) instead of what it is an allergy to.
+    ill = [w for w in words["allergies"] if "condition" in _kinds(answers).get(w, ())]
     plan = {
         "ingredients": [w for o in orders for w in _words(answers, o)],
         "techniques": [] if orders else [t for t in [answers.data.field.get("usual_technique")] if t],
-        "conditions": words["conditions"],
+        "conditions": [*words["conditions"], *ill],
         "substances": words["medications"],
-        "allergic_to": words["allergies"],
+        "allergic_to": [w for w in words["allergies"] if w not in ill],
     }
     if request.hook == "order-select" and not plan["ingredients"]:
         return []
-    found = answers.check({k: v[:40] for k, v in plan.items()})
+    found = answers.check({k: v[:MOST_WORDS] for k, v in plan.items()})
     answer, texts = found["answer"], {r["key"]: r for r in found["references"]}
-    made = [_status(answers, s, texts) for s in answer["status"]]
     alerts = {a["caution"]: a for a in answer["alerts"]}
-    made += [_card(answers, c, alerts[c["cautions"][0]], texts, orders) for c in answer["cards"]]
-    made = made[:MOST_CARDS]
-    if answer["unresolved"]:
-        said = ", ".join(u["said"] for u in answer["unresolved"])
-        made.append(
-            _plain(
-                answers, "Not checked: not recorded here", f"These were not understood and not checked: {said}.", "info"
-            )
-        )
-    return made
+    made = [_card(answers, c, alerts[c["cautions"][0]], texts, orders) for c in answer["cards"]]
+    made += [_status(answers, s, texts) for s in answer["status"]]
+    made.sort(key=lambda card: _GRAVEST.index(card["indicator"]))
+    unread = [u["said"] for u in answer["unresolved"]] + [w for v in plan.values() for w in v[MOST_WORDS:]]
+    return [*made[:MOST_CARDS], *_left(answers, made[MOST_CARDS:]), *_unread(answers, unread)]
+
+
+def _left(answers: Answers, cut: list[Value]) -> list[Value]:
+    """One card for all that a client would be shown too much of: as grave as the gravest of them, and what they say."""
+    if not cut:
+        return []
+    listed = "\n".join(f"- {card['summary']}" for card in cut)
+    return [_plain(answers, f"{len(cut)} more alerts", f"Also recorded:\n\n{listed}", cut[0]["indicator"])]
+
+
+def _unread(answers: Answers, said: list[str]) -> list[Value]:
+    if not said:
+        return []
+    detail = f"These were not understood and not checked: {', '.join(said)}."
+    return [_plain(answers, "Not checked: not recorded here", detail, "info")]
 
 
 def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], orders: list[Value]) -> Value:
@@ -163,41 +181,80 @@ def _resources(value: Any) -> Iterator[Value]:
         for entry in value:
             yield from _resources(entry)
     elif isinstance(value, dict) and value.get("resourceType") == "Bundle":
-        for entry in value.get("entry") or []:
-            yield from _resources(entry.get("resource") if isinstance(entry, dict) else None)
-    elif isinstance(value, dict) and value.get("resourceType"):
+        for entry in _dicts(value.get("entry")):
+            yield from _resources(entry.get("resource"))
+    elif isinstance(value, dict) and value.get("resourceType") and not _denied(value):
         yield value
 
 
+def _dicts(value: Any) -> list[Value]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _denied(resource: Value) -> bool:
+    """Whether a record says of itself that it does not hold: entered in error, refuted, cancelled."""
+    verified = resource.get("verificationStatus")
+    codings = _dicts(verified.get("coding")) if isinstance(verified, dict) else []
+    said = {str(c.get("code")) for c in codings} | {str(resource.get("status"))}
+    return bool(said & {"entered-in-error", "refuted", "cancelled"})
+
+
 def _words(answers: Answers, resource: Value) -> list[str]:
-    """What a resource is about: our id for a code that is held, else the text it carries, else the bare code."""
+    """What a resource is about: our ids for a code that is held, else the text it carries, else the bare code or its own id."""
     for field in _CODED:
         concept = resource.get(field)
         if isinstance(concept, dict):
-            concept = concept.get("concept", concept)
-            word = _word(answers, concept)
-            if word:
-                return [word]
+            inner = concept.get("concept")
+            words = _meant(answers, inner if isinstance(inner, dict) else concept)
+            if words:
+                return words
+    own = f"{resource['resourceType']}/{resource.get('id', '')}"[:200]
+    return _referred(answers, resource) or [own] * own.startswith(_SAID)
+
+
+def _referred(answers: Answers, resource: Value) -> list[str]:
+    """A medicine that stands in a resource of its own, inside this one; else what the reference to it calls it."""
+    for field in ("medicationReference", "medication"):
+        led = resource.get(field)
+        led = led.get("reference", led) if isinstance(led, dict) else None
+        if isinstance(led, dict):  # R5 has the reference one step further down
+            return _named(answers, resource, led)
+        if isinstance(led, str):
+            return _named(answers, resource, resource[field])
     return []
 
 
-def _word(answers: Answers, concept: Value) -> str:
-    codings = [c for c in concept.get("coding") or [] if isinstance(c, dict)]
+def _named(answers: Answers, resource: Value, reference: Value) -> list[str]:
+    wanted = str(reference.get("reference", "")).removeprefix("#")
+    inside = [c for c in _dicts(resource.get("contained")) if c.get("id") == wanted]
+    concepts = [c["code"] for c in inside if isinstance(c.get("code"), dict)]
+    words = [w for concept in concepts for w in _meant(answers, concept)]
+    return words or [str(reference[k])[:200] for k in ("display", "reference") if reference.get(k)][:1]
+
+
+def _meant(answers: Answers, concept: Value) -> list[str]:
+    codings = _dicts(concept.get("coding"))
     for coding in codings:
         scheme = _SCHEMES.get(str(coding.get("system", "")))
-        slug = _codes(answers).get((scheme, str(coding.get("code")))) if scheme else None
-        if slug:
-            return slug
+        slugs = _codes(answers).get((scheme, str(coding.get("code")))) if scheme else None
+        if slugs:
+            return slugs
     texts = [concept.get("text"), *(c.get("display") for c in codings), *(c.get("code") for c in codings)]
-    return next((str(t)[:200] for t in texts if t), "")
+    return [str(t)[:200] for t in texts if t][:1]
 
 
 @lru_cache(maxsize=4)
-def _codes(answers: Answers) -> dict[tuple[str, str], str]:
-    """(scheme, code) to the id that carries it exactly; a code that two ids carry leads to the first."""
-    found: dict[tuple[str, str], str] = {}
-    for slug in answers.data.kinds:
+def _codes(answers: Answers) -> dict[tuple[str, str], list[str]]:
+    """(scheme, code) to the ids that carry it exactly; where a condition does, no harm of the same code is meant."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for slug, kinds in _kinds(answers).items():
+        rank = min((_CARRIERS.index(k) for k in kinds if k in _CARRIERS), default=len(_CARRIERS))
         for scheme, codes in answers.data.identifiers(slug).items():
             for code in codes:
-                found.setdefault((scheme, code), slug)
-    return found
+                found.setdefault((scheme, code), {})[slug] = rank
+    return {code: [s for s, r in ids.items() if r == min(ids.values())] for code, ids in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _kinds(answers: Answers) -> dict[str, list[str]]:
+    return {row["id"]: row["kinds"] for row in answers.snapshot.document("catalogue")}

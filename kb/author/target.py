@@ -170,6 +170,7 @@ _SUBJECT = [
     "brands",
     "parents",
     "identifiers",
+    "approximate",
     "role",
     "summary",
     "profile",

@@ -31,5 +31,17 @@ def entry(reference: Record) -> str:
 
 
 def protected(title: str) -> str:
-    """`Biotin in HIV` -> `{Biotin} in {HIV}`: every word with a capital letter in braces."""
-    return " ".join(f"{{{word}}}" if any(c.isupper() for c in word) else word for word in title.split(" "))
+    """`Biotin in HIV: a trial` -> `{Biotin} in {HIV:} {a} trial`: every word in braces whose case a style might change.
+
+    That is every word with a capital letter, and the small one that begins a title or follows a colon or a full stop, which
+    pandoc makes large.
+    """
+    words = title.split(" ")
+    after = [".", *words][: len(words)]
+    return " ".join(
+        f"{{{word}}}" if any(c.isupper() for c in word) or (word and before.endswith(_STOPS)) else word
+        for before, word in zip(after, words, strict=True)
+    )
+
+
+_STOPS = (":", ".", "?", "!")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
+_NAMED = ("ingredients", "techniques", "exposures", "terms")
+"""Kinds of records that name things and carry their codes."""
 LICENCE = "CC-BY-4.0"
 LICENCE_TITLE = "Creative Commons Attribution 4.0 International"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
@@ -70,13 +73,36 @@ class Data:
         """Scheme to codes of a subject or term, over everything the slug stands for."""
         return self._identifiers.get(slug, {})
 
+    def approximate(self, slug: str) -> dict[str, list[str]]:
+        """Scheme to codes that stand near a subject or term without meaning the same."""
+        return self._approximate.get(slug, {})
+
+    def broader(self, slug: str) -> list[str]:
+        """Slugs of what a subject or term is a kind of, as its records name them."""
+        return self._broader.get(slug, [])
+
+    @cached_property
+    def _broader(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for kind in _NAMED:
+            for record in self.records[kind].values():
+                found.setdefault(record["id"], []).extend(record.get("parents", []))
+        return found
+
     @cached_property
     def _identifiers(self) -> dict[str, dict[str, list[str]]]:
+        return self._codes(lambda scheme, record: scheme not in record.get("approximate", []))
+
+    @cached_property
+    def _approximate(self) -> dict[str, dict[str, list[str]]]:
+        return self._codes(lambda scheme, record: scheme in record.get("approximate", []))
+
+    def _codes(self, wanted: Callable[[str, Record], bool]) -> dict[str, dict[str, list[str]]]:
         found: dict[str, dict[str, list[str]]] = {}
-        for kind in ("ingredients", "techniques", "exposures", "terms"):
+        for kind in _NAMED:
             for record in self.records[kind].values():
                 for scheme, codes in record.get("identifiers", {}).items():
-                    if scheme == "seen_at" or scheme in record.get("approximate", []):
+                    if scheme == "seen_at" or not wanted(scheme, record):
                         continue
                     into = found.setdefault(record["id"], {}).setdefault(scheme, [])
                     into += [c for c in (codes if isinstance(codes, list) else [codes]) if c not in into]

@@ -1,7 +1,8 @@
-"""The graph in the exchange format of KGX, on the Biolink model: `nodes.tsv`, `edges.tsv`, and the list of ids covered."""
+"""The graph in the exchange format of KGX, on the Biolink model: `nodes.tsv`, `edges.tsv`, and which ids have which codes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ MISSING = (
     "Figures, arms and outcomes of findings, claims of popular pages, protocols: see the formats csv and json.",
     "The Biolink model has no predicate for null results: a refuting or insufficient finding is `studied_to_treat` with its "
     "direction in the column `direction`.",
+    "Codes of what no terminology was found to name, such as the ways of doing mesotherapy: `ids.tsv` lists them as `none`, or "
+    "with the code of what they are a kind of as `broader`; `coverage.tsv` counts them.",
 )
 
+MATCHES = ("exact", "approximate", "broader", "none")
 NODE_COLUMNS = ("id", "category", "name", "synonym", "xref", "description", "provided_by")
 EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "publications", "primary_knowledge_source", "knowledge_level",
@@ -34,14 +38,16 @@ _FINDING = {
 
 
 def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Path]:
-    """`nodes.tsv`, `edges.tsv`, and `ids.tsv`: every id of ours with every code it carries (exact matches only)."""
+    """`nodes.tsv` and `edges.tsv`; `ids.tsv`, every id of ours with its codes or without, and `coverage.tsv`, its counts."""
     ids = _Ids(data)
     nodes = _each_once(dict(zip(NODE_COLUMNS, row, strict=True)) for row in _nodes(data, ids))
     edges = _each_once(_edges(data, ids))
+    covered = [row for slug in sorted(data.kinds) for row in ids.covered(slug)]
     files = {
         "nodes.tsv": _tsv(NODE_COLUMNS, nodes),
         "edges.tsv": _tsv(EDGE_COLUMNS, edges),
-        "ids.tsv": _tsv(("id", "kind", "name", "code"), ids.covered()),
+        "ids.tsv": _tsv(("id", "kind", "name", "code", "match", "of"), covered),
+        "coverage.tsv": _tsv(("kind", "things", *MATCHES), _counts(covered)),
     }
     for name, text in files.items():
         write_text(folder / name, text)
@@ -76,13 +82,36 @@ class _Ids:
                 return f"{prefix}:{str(reference[field]).removeprefix('PMC')}"
         return f"MKB:{key}"
 
-    def covered(self) -> list[dict[str, Any]]:
-        kinds = self.data.kinds
-        return [
-            {"id": self.of(slug), "kind": kinds[slug], "name": self.data.name(slug), "code": code}
-            for slug in sorted(kinds)
-            for code in self.codes(slug) or [""]
-        ]
+    def covered(self, slug: str) -> list[dict[str, Any]]:
+        """A row for each code of a thing: its own, else the nearest there is, else one row that says there is none."""
+        about = {"id": self.of(slug), "kind": self.data.kinds[slug], "name": self.data.name(slug)}
+        near = [curie(scheme, code) for scheme, codes in self.data.approximate(slug).items() for code in codes]
+        own = [*((c, "exact", "") for c in self.codes(slug)), *((c, "approximate", "") for c in near)]
+        found = own or self._above(slug) or [("", "none", "")]
+        return [{**about, "code": code, "match": match, "of": of} for code, match, of in found]
+
+    def _above(self, slug: str) -> list[tuple[str, str, str]]:
+        """The codes of the nearest broader things that have some, each with the id it belongs to."""
+        level, seen = self.data.broader(slug), {slug}
+        while level:
+            coded = [(code, "broader", self.of(above)) for above in dict.fromkeys(level) for code in self.codes(above)]
+            if coded:
+                return coded
+            seen |= set(level)
+            level = [up for above in level for up in self.data.broader(above) if up not in seen]
+        return []
+
+
+def _counts(covered: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each kind of thing, how many have an exact code, and how the others are covered; each thing is counted once."""
+    best: dict[str, tuple[str, str]] = {}
+    for row in covered:
+        best.setdefault(row["id"], (row["kind"], row["match"]))  # exact codes come first
+    counts = Counter(best.values())
+    totals = Counter(kind for kind, _ in best.values())
+    return [
+        {"kind": kind, "things": totals[kind], **{m: str(counts[kind, m]) for m in MATCHES}} for kind in sorted(totals)
+    ]
 
 
 def _nodes(data: Data, ids: _Ids) -> Iterator[tuple[str, ...]]:

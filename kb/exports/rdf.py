@@ -152,9 +152,13 @@ class _Maker:
         self.say(me, self.schema.description, record.get("summary") or record.get("definition"))
         for parent in record.get("parents", []):
             self.say(me, self.skos.broader, self.iri(parent))
-        for scheme, listed in self.data.identifiers(record["id"]).items():
-            for code in listed:
-                self.say(me, self.skos.exactMatch, URIRef(address(curie(scheme, code)).replace(" ", "%20")))
+        for match, found in (
+            (self.skos.exactMatch, self.data.identifiers(record["id"])),
+            (self.skos.closeMatch, self.data.approximate(record["id"])),
+        ):
+            for scheme, listed in found.items():
+                for code in listed:
+                    self.say(me, match, URIRef(address(curie(scheme, code)).replace(" ", "%20")))
 
     def reference(self, key: str) -> None:
         from rdflib import URIRef

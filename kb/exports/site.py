@@ -199,7 +199,8 @@ class _Writer:
         index = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         self.place.write("static/search-index.js", f"window.kbIndex={_in_script(index)};\n")
 
-        for file, text in site_api.files(Data(self.snapshot)):
+        led = [slug for slug, at in self.page_of.items() if at.view == "ingredient"]
+        for file, text in site_api.files(Data(self.snapshot), led):
             self.place.write(file, text)
 
         self._check_data()

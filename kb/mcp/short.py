@@ -15,7 +15,9 @@ MOST_FIGURES = 8
 """Figures of one finding."""
 _PARTS = {"sd": "SD ", "p": "p ", "arm": "", "n": "n ", "at": "at ", "note": ""}
 MOST = 15
-"""Findings or cautions in one answer; how many there are is always told."""
+"""Findings or cautions in one answer; how many there are is always told. Grave cautions are all told, beyond these in short."""
+_SEVERITIES = ("contraindicated", "avoid", "caution", "inform")
+_GRAVE = _SEVERITIES[:2]
 
 RULE = "Answer from this text only and cite the references. Where it says `no data found`, say so; do not fill the gap from memory."
 
@@ -26,17 +28,17 @@ def monograph(answers: Answers, word: str) -> Value:
     keys: set[str] = set()
     rated = sorted(page["assessments"], key=lambda a: _RANK[a["certainty"]])
     bottom = [_bottom_line(a, answers, keys) for a in rated[:MOST]]
-    cautions = [_caution(c, keys) for c in page["cautions"][:MOST]]
-    triggers = [_caution(c, keys) for c in page["triggers"][:MOST]]
-    harms = [_finding(f, keys) for f in page["findings"] if f["relation"] == "causes"][:MOST]
+    harms = [f for f in page["findings"] if f["relation"] == "causes"]
     return _sealed(answers, keys, {
         "id": page["id"], "name": page["name"], "kind": page["kind"], "summary": page["summary"],
         "identifiers": {k: v for k, v in (page["identifiers"] or {}).items() if v and k != "seen_at"},
         "evidence_note": page["evidence_note"] or ("" if bottom or page["findings"] else "no data found"),
         "bottom_lines": bottom, "bottom_lines_in_all": len(rated),
-        "cautions": cautions, "cautions_in_all": len(page["cautions"]),
-        "cautions_of_others_about_it": triggers,
-        "harms": harms,
+        "cautions": _cautions(page["cautions"], keys), "cautions_in_all": len(page["cautions"]),
+        "grave_cautions_of_its_kind": [_brief(c) for c in _ranked(page["inherited_cautions"]) if c["severity"] in _GRAVE],
+        "cautions_of_its_kind_in_all": len(page["inherited_cautions"]),
+        "cautions_of_others_about_it": _cautions(page["triggers"], keys), "cautions_of_others_in_all": len(page["triggers"]),
+        "harms": [_finding(f, keys) for f in harms[:MOST]], "harms_in_all": len(harms),
         "protocols": [_protocol(p, keys) for p in page["protocols"][:MOST]],
         "mixing": [_mixing(m, keys) for m in page["mixing"] if m["compatibility"] != _NO_DATA][:MOST],
         "mixing_without_data": [m.get("other_name") or m["other"] for m in page["mixing"] if m["compatibility"] == _NO_DATA],
@@ -65,6 +67,7 @@ def compare(answers: Answers, items: Iterable[str]) -> Value:
     direct = [_finding(f, keys, answers) for f in full["compared_directly"][:MOST]]
     return _sealed(answers, keys, {
         "compared_directly": direct or "no trial that compared them is recorded",
+        "compared_directly_in_all": len(full["compared_directly"]),
         "items": [
             {"name": i["name"], "summary": i["summary"], "bottom_lines": [_bottom_line(a, answers, keys) for a in i["assessments"]]}
             for i in full["items"]
@@ -166,6 +169,21 @@ def _figure(outcome: Value) -> str:
         said.append(f"{level}% CI {interval.get('low')} to {interval.get('high')}")
     said += [f"{label}{outcome[k]}" for k, label in _PARTS.items() if outcome.get(k) not in (None, "")]
     return f"{outcome['measure']}: " + ", ".join(s for s in said if s)
+
+
+def _ranked(records: Iterable[Value]) -> list[Value]:
+    """Cautions, gravest first."""
+    return sorted(records, key=lambda c: _SEVERITIES.index(c["severity"]))
+
+
+def _cautions(records: Iterable[Value], keys: set[str]) -> list[Value]:
+    """The first with reason and papers, what is grave beyond them with what to do, so that nothing grave is left out."""
+    ranked = _ranked(records)
+    return [*(_caution(c, keys) for c in ranked[:MOST]), *(_brief(c) for c in ranked[MOST:] if c["severity"] in _GRAVE)]
+
+
+def _brief(record: Value) -> Value:
+    return {k: record[k] for k in ("severity", "subject_name", "trigger_name", "action")}
 
 
 def _caution(record: Value, keys: set[str]) -> Value:

@@ -40,6 +40,7 @@ class Subject(Record):
     name: Line
     synonyms: list[Line] = Field(default_factory=list)
     identifiers: Identifiers = Field(default_factory=lambda: Identifiers.model_validate({}))
+    approximate: list[str] = Field(default_factory=list, description="identifier schemes that are not an exact match")
     summary: Text | None = Field(None, description="one or two sentences for the top of the page")
     findings: list[Finding] = Field(default_factory=list)
     assessments: list[Assessment] = Field(default_factory=list)

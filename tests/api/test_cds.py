@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from kb.api import cds
 from kb.api.answers import Answers
 from kb.api.app import make
 from kb.compile import ensure
@@ -17,9 +19,16 @@ ROOT = Path(__file__).parents[2]
 RXNORM, SNOMED = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://snomed.info/sct"
 
 
+REQUESTS = Path(__file__).parent / "requests"
+
+
 @pytest.fixture(scope="module")
-def client() -> TestClient:
-    answers = Answers(open_snapshot(ensure(ROOT)))
+def answers() -> Answers:
+    return Answers(open_snapshot(ensure(ROOT)))
+
+
+@pytest.fixture(scope="module")
+def client(answers: Answers) -> TestClient:
     return TestClient(make(lambda: answers))
 
 
@@ -113,3 +122,53 @@ def test_the_wrong_hook_and_an_unknown_service_are_refused(client: TestClient) -
     body = {"hook": "patient-view", "hookInstance": "x"}
     assert client.post("/cds-services/mesotherapy-order-select", json=body).status_code == 400
     assert client.post("/cds-services/nothing", json=body).status_code == 404
+
+
+def test_a_whole_request_of_a_hospital_is_read(client: TestClient) -> None:
+    """Authorisation, mixed drafts, drugs coded by strength, a medicine inside its order, records that were withdrawn."""
+    body = json.loads((REQUESTS / "order-select.json").read_text(encoding="utf-8"))
+    cards = client.post("/cds-services/mesotherapy-order-select", json=body).json()["cards"]
+    grave = [c for c in cards if c["indicator"] == "critical"]
+    assert any("Finasteride" in c["summary"] and "regnan" in c["summary"] for c in grave)
+    assert any("Warfarin" in c["summary"] for c in cards), "a medicine that stands inside its order"
+    (unread,) = [c for c in cards if c["summary"].startswith("Not checked")]
+    assert "MedicationRequest/no-medicine-named" in unread["detail"]
+    assert not any("soriasis" in c["summary"] for c in cards), "a condition that was entered in error"
+    removed = {a["resourceId"] for c in grave for s in c.get("suggestions", []) for a in s["actions"]}
+    assert removed == {"MedicationRequest/finasteride-draft"}
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "fact"),
+    [
+        ("http://snomed.info/sct", "44054006", "Type 2 diabetes"),
+        ("http://hl7.org/fhir/sid/icd-10", "N18.4", "Chronic kidney disease stage 4"),
+        ("http://snomed.info/sct", "403236008", "Skin phototype V or VI"),
+    ],
+)
+def test_a_condition_is_known_by_its_code_alone(answers: Answers, system: str, code: str, fact: str) -> None:
+    words = cds._words(answers, condition("words that nobody knows", system, code))
+    assert fact in [answers.data.name(w) for w in words]
+
+
+def test_a_code_that_a_harm_shares_means_the_condition(answers: Answers) -> None:
+    kinds = {row["id"]: row["kinds"] for row in answers.snapshot.document("catalogue")}
+    for slug, of in kinds.items():
+        if "condition" in of:
+            for scheme, codes in answers.data.identifiers(slug).items():
+                assert all(slug in cds._codes(answers)[scheme, code] for code in codes), slug
+
+
+def test_what_does_not_fit_is_counted_and_never_dropped(client: TestClient, answers: Answers) -> None:
+    many = [condition(name) for name in sorted({t["name"] for t in answers.data.records["terms"].values()
+                                                if t["vocabulary"] == "conditions"})]  # fmt: skip
+    cards = ask(
+        client, "mesotherapy-order-select", "order-select", [order(RXNORM, "25025", "finasteride")],
+        {"conditions": many},
+    )  # fmt: skip
+    ranks = [("critical", "warning", "info").index(c["indicator"]) for c in cards[: cds.MOST_CARDS]]
+    assert ranks == sorted(ranks), "the gravest come first"
+    assert len(cards) == cds.MOST_CARDS + 2
+    more, unread = cards[-2:]
+    assert "more alerts" in more["summary"] and "Also recorded" in more["detail"]
+    assert many[-1]["code"]["text"] in unread["detail"]

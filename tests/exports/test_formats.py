@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import bibtexparser
 import duckdb
 import frictionless
 import igraph
@@ -17,9 +18,11 @@ import pandas as pd
 import pytest
 import rispy
 import yaml
+from bibtexparser.middlewares import LatexDecodingMiddleware
 
 from kb import bibliography
 from kb.exports import FORMATS, MissingExtra, export
+from kb.exports.bibtex import protected
 from kb.exports.data import Data
 from kb.exports.literature import csl
 from kb.knowledge import KnowledgeBase, load
@@ -154,6 +157,29 @@ def test_bibtex_keeps_every_capital_of_every_title(folders: Path, base: Knowledg
     for key, title in titles.items():
         outside = re.sub(r"\{[^{}]*\}", "", title.replace("{}", ""))
         assert not any(c.isupper() for c in outside), key
+
+
+def test_bibtexparser_reads_back_every_title_as_it_is(folders: Path, base: KnowledgeBase) -> None:
+    library = bibtexparser.parse_file(
+        str(folders / "bibtex" / "references.bib"), append_middleware=[LatexDecodingMiddleware()]
+    )
+    assert not library.failed_blocks
+    told = {key: re.sub("[{}]", "", entry["title"]) for key, entry in library.entries_dict.items()}
+    assert told == {key: r.title for key, r in base.references.items()}
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Biotin in HIV", "{Biotin} in {HIV}"),
+        ("Biotin for hair: a trial", "{Biotin} for hair: {a} trial"),
+        ("mTOR inhibitors. a review", "{mTOR} inhibitors. {a} review"),
+        ("amiea med pen: manual", "{amiea} med pen: {manual}"),
+    ],
+)
+def test_words_whose_case_a_program_would_change_stand_in_braces(title: str, kept: str) -> None:
+    """pandoc makes the first letter of a title, and of what follows a colon, a capital unless it stands in braces."""
+    assert protected(title) == kept
 
 
 def test_ris_is_read_by_rispy(folders: Path, base: KnowledgeBase) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from kb.exports import export
-from kb.exports.pdf import NoChromiumError
+from kb.exports.data import LICENCE
+from kb.exports.pdf import KINDS, NoChromiumError
 from kb.snapshot import Snapshot
 
-THINGS = ("biotin", "melasma")
+THINGS = ("biotin", "melasma", "phosphatidylcholine")
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +62,42 @@ def test_without_a_browser_the_error_says_how_to_get_one(
 def test_what_has_no_page_is_refused(snapshot: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="zzyzx"):
         export("pdf", snapshot, tmp_path, only=("zzyzx",))
+
+
+def _pages(path: Path) -> list[str]:
+    """The words of each page as poppler reads them, in the order in which they were printed."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext found: install poppler-utils")
+    told = subprocess.run([reader, "-raw", "-enc", "UTF-8", str(path), "-"], capture_output=True, text=True, check=True)
+    return [_plain(page) for page in told.stdout.split("\f")[:-1]]
+
+
+def _plain(text: str) -> str:
+    """Without the ends of lines, where a reader cannot tell a hyphen from a word that was parted."""
+    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
+
+
+@pytest.mark.parametrize("slug", THINGS)
+def test_poppler_reads_every_bottom_line_and_every_grave_caution(folder: Path, snapshot: Snapshot, slug: str) -> None:
+    page = snapshot.monograph(slug)
+    text = "".join(_pages(folder / KINDS[page["kind"]] / f"{slug}.pdf"))
+    grave = [
+        caution
+        for caution in (*page["cautions"], *page["inherited_cautions"])
+        if caution["severity"] in ("contraindicated", "avoid")
+    ]
+    assert page["assessments"] or grave
+    wanted = [a["bottom_line"] for a in page["assessments"]]
+    wanted += [c[part] for c in grave for part in ("action", "trigger_name")]
+    missing = [words for words in wanted if _plain(words) not in text]
+    assert not missing
+
+
+@pytest.mark.parametrize("slug", THINGS)
+def test_every_page_says_release_day_and_licence_at_its_foot(folder: Path, snapshot: Snapshot, slug: str) -> None:
+    pages = _pages(folder / KINDS[snapshot.monograph(slug)["kind"]] / f"{slug}.pdf")
+    told = f"release {snapshot.meta['release']}, {snapshot.meta['released']} · {LICENCE}"
+    for number, page in enumerate(pages, 1):
+        assert _plain(told) in page and f"{number}/{len(pages)}" in page
+        assert _plain("Reference for professionals, not medical advice") in page

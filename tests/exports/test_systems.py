@@ -13,6 +13,7 @@ from rdflib import Graph, Namespace
 from rdflib.compare import to_isomorphic
 
 from kb.exports import export
+from kb.exports.kgx import MATCHES
 from kb.knowledge import KnowledgeBase, load
 from kb.model import codes
 from kb.model.terms import Direction
@@ -171,9 +172,44 @@ def test_kgx_edges_join_nodes_and_cite_papers(folders: Path, base: KnowledgeBase
     assert "CAS:38304-91-5" in nodes["MKB:minoxidil"]["xref"].split("|")
 
 
-def test_every_id_and_its_codes_are_listed(folders: Path, base: KnowledgeBase) -> None:
+def test_every_id_is_listed_with_its_codes_or_as_without(folders: Path, base: KnowledgeBase) -> None:
     rows = _rows(folders / "kgx" / "ids.tsv", "\t")
-    assert {r["id"].removeprefix("MKB:") for r in rows} >= {*base.ingredients, *base.techniques, *base.terms}
+    listed = {r["id"].removeprefix("MKB:") for r in rows}
+    assert listed >= {*base.ingredients, *base.techniques, *(t.id for t in base.terms.values())}
+    told = {(r["id"].removeprefix("MKB:"), r["match"], r["code"], r["of"].removeprefix("MKB:")) for r in rows}
+    assert ("mesotherapy", "exact", "MESH:D057748", "") in told
+    assert ("narrowband-uvb", "approximate", "MESH:D014467", "") in told
+    assert ("nappage", "broader", "MESH:D057748", "mesotherapy") in told, (
+        "a way of doing mesotherapy has no code of its own"
+    )
+    assert ("cryolipolysis", "none", "", "") in told
+    assert all(bool(r["code"]) == (r["match"] != "none") and bool(r["of"]) == (r["match"] == "broader") for r in rows)
+
+
+def test_coverage_counts_each_thing_once(folders: Path) -> None:
+    rows = _rows(folders / "kgx" / "ids.tsv", "\t")
+    kinds = {r["id"]: r["kind"] for r in rows}
+    counts = {r["kind"]: r for r in _rows(folders / "kgx" / "coverage.tsv", "\t")}
+    assert counts.keys() == set(kinds.values())
+    for kind, told in counts.items():
+        things = [i for i, k in kinds.items() if k == kind]
+        assert int(told["things"]) == len(things) == sum(int(told[m]) for m in MATCHES)
+        exact = {r["id"] for r in rows if r["kind"] == kind and r["match"] == "exact"}
+        assert int(told["exact"]) == len(exact)
+
+
+@pytest.mark.parametrize(("kind", "least"), [("technique", 14 / 48), ("condition", 0.45), ("indication", 0.55)])
+def test_codes_are_not_lost_as_the_vocabularies_grow(folders: Path, kind: str, least: float) -> None:
+    (told,) = [r for r in _rows(folders / "kgx" / "coverage.tsv", "\t") if r["kind"] == kind]
+    assert int(told["exact"]) / int(told["things"]) >= least
+
+
+def test_rdf_tells_exact_codes_from_near_ones(folders: Path, base: KnowledgeBase) -> None:
+    graph = Graph().parse(folders / "rdf" / "kb.ttl")
+    near = _pairs(graph, "SELECT ?t ?c { ?t skos:closeMatch ?c }")
+    exact = _pairs(graph, "SELECT ?t ?c { ?t skos:exactMatch ?c }")
+    assert ("narrowband-uvb", "http://identifiers.org/mesh/D014467") in near - exact
+    assert ("mesotherapy", "http://identifiers.org/mesh/D057748") in exact
 
 
 def test_neo4j_files_have_the_heads_the_importer_wants(folders: Path, base: KnowledgeBase) -> None:

@@ -21,6 +21,8 @@ from kb.snapshot import open_snapshot
 from tests.serve.running import free_port
 
 ROOT = Path(__file__).parents[2]
+SEVERITIES = ("contraindicated", "avoid", "caution", "inform")
+GRAVE = SEVERITIES[:2]
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,24 @@ def test_answers_are_short_enough_to_read(answers: Answers) -> None:
     names = list(answers.data.records["ingredients"])
     for name, told in zip(names, ask(make(lambda: answers), [("monograph", {"name": n}) for n in names]), strict=True):
         assert len(json.dumps(told)) < 70_000, name
+
+
+def test_nothing_grave_is_left_out_of_a_monograph(answers: Answers) -> None:
+    """However many cautions a thing has: its own, those of its kind and those of others about it."""
+    names = ["microneedling", "dermarolling", "ketorolac", "tranexamic-acid", "yohimbine", "pregnancy", "finasteride"]
+    for name, told in zip(names, ask(make(lambda: answers), [("monograph", {"name": n}) for n in names]), strict=True):
+        page = answers.page(name)["page"]
+        for part, where in (
+            ("cautions", "cautions"),
+            ("inherited_cautions", "grave_cautions_of_its_kind"),
+            ("triggers", "cautions_of_others_about_it"),
+        ):
+            grave = {(c["subject_name"], c["trigger_name"], c["action"]) for c in page[part] if c["severity"] in GRAVE}
+            shown = {(c["subject_name"], c["trigger_name"], c["action"]) for c in told[where]}
+            assert grave <= shown, (name, part)
+            ranks = [SEVERITIES.index(c["severity"]) for c in told[where]]
+            assert ranks == sorted(ranks), "gravest first"
+        assert told["cautions_in_all"] == len(page["cautions"])
 
 
 def test_a_real_process_answers_over_standard_input_and_output(answers: Answers) -> None:
