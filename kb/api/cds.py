@@ -32,7 +32,7 @@ _CARRIERS = ("condition", "ingredient", "substance", "technique")
 _SAID = ("Medication", "Condition", "AllergyIntolerance")
 """How resources begin that a check must not pass over in silence when they carry neither code nor text."""
 MOST_CARDS = 20
-MOST_WORDS = 40
+MOST_WORDS = 200
 """Of one kind in one request; what comes after them is said not to have been checked."""
 
 
@@ -106,7 +106,13 @@ def cards(answers: Answers, request: Request) -> list[Value]:
     found = answers.check({k: v[:MOST_WORDS] for k, v in plan.items()})
     answer, texts = found["answer"], {r["key"]: r for r in found["references"]}
     alerts = {a["caution"]: a for a in answer["alerts"]}
-    made = [_card(answers, c, alerts[c["cautions"][0]], texts, orders) for c in answer["cards"]]
+    means = {g["said"]: {m["id"] for m in g["means"]} for g in answer["given"]}
+    of = {
+        f"{o['resourceType']}/{o['id']}": {i for w in _words(answers, o) for i in means.get(w, {w})}
+        for o in orders
+        if isinstance(o.get("id"), str)
+    }
+    made = [_card(answers, c, alerts[c["cautions"][0]], texts, of) for c in answer["cards"]]
     made += [_status(answers, s, texts) for s in answer["status"]]
     made.sort(key=lambda card: _GRAVEST.index(card["indicator"]))
     unread = [u["said"] for u in answer["unresolved"]] + [w for v in plan.values() for w in v[MOST_WORDS:]]
@@ -128,7 +134,8 @@ def _unread(answers: Answers, said: list[str]) -> list[Value]:
     return [_plain(answers, "Not checked: not recorded here", detail, "info")]
 
 
-def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], orders: list[Value]) -> Value:
+def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], orders: dict[str, set[str]]) -> Value:
+    """A card; what is contraindicated comes with the offer to remove the orders (address to what they hold) it is about."""
     about, facts = ", ".join(card["subject_names"]), ", ".join(card["fact_names"])
     detail = f"**{card['severity'].capitalize()}.** {alert['action']}\n\n{alert['why']}"
     value = _plain(
@@ -138,17 +145,11 @@ def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], 
         value["suggestions"] = [
             {
                 "label": "Remove this order",
-                "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{alert['caution']}{o.get('id')}")),
-                "actions": [
-                    {
-                        "type": "delete",
-                        "description": f"Remove: {facts}",
-                        "resourceId": f"{o['resourceType']}/{o['id']}",
-                    }
-                ],
+                "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{alert['caution']}{place}")),
+                "actions": [{"type": "delete", "description": f"Remove: {facts}", "resourceId": place}],
             }
-            for o in orders
-            if o.get("id") and set(_words(answers, o)) & {alert["subject"], alert["subject_name"]}
+            for place, held in orders.items()
+            if held & set(card["subjects"])
         ]
     return value
 
