@@ -34,8 +34,8 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable
 _PATIENCE_MS = 300_000  # a busy machine may take its time; only a browser that hangs is given up
 _DATED = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
 
-_FOLDED = "<style>details:not([open]) { display: none }</style>"
-"""What stays folded has nothing to say on paper but its heading."""
+_FOLDED = "<style>details:not([open]) { display: none } details.box { border: 0; padding: 0 }</style>"
+"""What stays folded has nothing to say on paper but its heading; what is opened there needs no box around it."""
 
 
 _NOWHERE = "kb:nowhere"
