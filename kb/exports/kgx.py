@@ -15,7 +15,7 @@ MISSING = (
     "Figures, arms and outcomes of findings, claims of popular pages, protocols: see the formats csv and json.",
     "The Biolink model has no predicate for null results: a refuting or insufficient finding is `studied_to_treat` with its "
     "direction in the column `direction`.",
-    "Codes of what no terminology was found to name, such as the ways of doing mesotherapy: `ids.tsv` lists them as `none`, or "
+    "Codes of what no terminology was found to name, such as the ways of doing a technique: `ids.tsv` lists them as `none`, or "
     "with the code of what they are a kind of as `broader`; `coverage.tsv` counts them.",
 )
 
