@@ -201,3 +201,55 @@ def test_a_label_counts_where_it_names_the_trials_behind_its_counts(named: str |
     label = trial("label2020", (20, 10), (100, 100)) | {"trial": named}
     made = of(trial("a2020", (40, 20), (100, 100)), label, designs={"label2020": "label"})
     assert len(pool(made)) == pools
+
+
+def changed(trial: dict[str, Any], at: int, **more: Any) -> dict[str, Any]:
+    """The trial with one outcome changed; a key given as None is left out."""
+    outcomes = [dict(o) for o in trial["outcomes"]]
+    outcomes[at] = {k: v for k, v in {**outcomes[at], **more}.items() if v is not None}
+    return {**trial, "outcomes": outcomes}
+
+
+@pytest.mark.parametrize(
+    ("why", "other"),
+    [
+        ("the arms are in two units", changed(measured("b2020", (4.0, 6.0), 4.0, "MASI"), 1, unit="mMASI")),
+        ("one arm is a change, the other an end value", changed(measured("b2020", (4.0, 6.0), 4.0, "MASI"), 1, kind="change")),
+        ("the spread of one arm is not printed", changed(measured("b2020", (4.0, 6.0), 4.0, "MASI"), 1, sd=None)),
+        ("nothing varies", measured("b2020", (4.0, 6.0), 0.0, "MASI")),
+    ],
+)  # fmt: skip
+def test_arms_that_cannot_be_subtracted_are_not(why: str, other: dict[str, Any]) -> None:
+    sound = measured("a2020", (4.0, 6.0), 4.0, "MASI")
+    assert sum(len(found) for found in effects(of(sound)).values()) == 1
+    assert sum(len(found) for found in effects(of(other)).values()) == 0, why
+
+
+def printed_ratio(**more: Any) -> dict[str, Any]:
+    outcome = {
+        "measure": "RR", "kind": "risk-ratio", "concept": "response", "arm": "drug", "role": "intervention", "against": "placebo",
+        "value": 2.0, "interval": {"low": 1.0, "high": 4.0},
+    }  # fmt: skip
+    return finding("a2020-drug", "a2020", outcomes=[outcome | more], comparator="placebo")
+
+
+def test_a_printed_ratio_enters_only_against_what_does_nothing_and_with_a_95_percent_interval() -> None:
+    assert len(effects(of(printed_ratio()))) == 1
+    assert not effects(of(printed_ratio(against="active")))
+    assert not effects(of(printed_ratio(interval={"low": 1.0, "high": 4.0, "level": 90})))
+    assert not effects(of(printed_ratio(interval={"low": 0.0, "high": 4.0})))
+
+
+def test_a_printed_difference_without_an_interval_enters_by_its_p_and_the_numbers_of_people() -> None:
+    outcome = {
+        "measure": "count", "kind": "mean-difference", "concept": "count", "unit": "hairs", "arm": "drug", "role": "intervention",
+        "against": "placebo", "value": 5.0, "p": "= 0.05",
+    }  # fmt: skip
+    arms = [{"name": "drug", "n": 30}, {"name": "placebo", "n": 32}]
+    told = finding("a2020-drug", "a2020", outcomes=[outcome], comparator="placebo", arms=arms)
+    ((_, found),) = effects(of(told)).items()
+    assert math.sqrt(found[0].variance) == pytest.approx(
+        5.0 / 2.0003, rel=1e-3
+    )  # t of p = 0.05 with 60 degrees of freedom
+    assert not effects(of({**told, "arms": []}))
+    assert not effects(of({**told, "outcomes": [outcome | {"p": "< 0.05"}], "arms": []}))
