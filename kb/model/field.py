@@ -113,6 +113,8 @@ class Known(Part):
     older_adult: Slug | None = Field(None, description="what a patient from 65 years on is")
     pregnancy: Slug | None = None
     can_conceive: Slug | None = Field(None, description="whoever could be pregnant, and is asked")
+    trying_to_conceive: Slug | None = None
+    partner_trying_to_conceive: Slug | None = Field(None, description="what the former is in a man")
     coagulation_disorder: Slug | None = Field(None, description="what a raised INR amounts to without an anticoagulant")
     anticoagulant: Slug | None = Field(None, description="the class that explains a raised INR")
     any_ingredient: Slug | None = Field(None, description="the labels' *hypersensitivity to any ingredient*")

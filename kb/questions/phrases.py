@@ -144,6 +144,8 @@ _OPENING = _re(
     r"(?:\s*[-–—:;.]+\s+|\s+(?:(?:who has|has|with) )?(?!ago\b|later\b))(?P<rest>[^\s,].*)$",
 )
 """Somebody at the head of a line without a comma: `45F myasthenia gravis`, `Male 67 — AF`. Both age and sex, so that it is no dose."""
+_BRACKETED = _re(rf"^(?P<before>.*?\S)\s*\((?P<person>{_WHO})\)\s*(?P<after>.*)$")
+"""Somebody in brackets: `breast cancer (male) 2018`."""
 _WEIGHT = _re(rf"^(?:weigh(?:s|t|ing)?(?: of| is)?:? ?)?(?P<kg>{NUMBER}) ?(?:kg|kilos?|kilograms?)(?: body ?weight)?$")
 _SEX = {"female": "female", "woman": "female", "f": "female", "girl": "female"}
 _SEX |= {"male": "male", "man": "male", "m": "male", "boy": "male"}
@@ -311,9 +313,12 @@ def person(text: str) -> Person | None:
 
 
 def opening(text: str) -> tuple[str, str] | None:
-    """The person at the head of a line, and the rest of it; None when the line does not begin with age and sex."""
+    """The person at the head of a line, or in brackets, and the rest of it; None when the line begins with no age and sex."""
     found = _OPENING.match(text.strip())
-    return (found["person"], found["rest"]) if found and person(found["person"]) else None
+    if found and person(found["person"]):
+        return found["person"], found["rest"]
+    found = _BRACKETED.match(text.strip())
+    return (found["person"], f"{found['before']} {found['after']}".strip()) if found else None
 
 
 def nothing(text: str) -> bool:
@@ -533,7 +538,7 @@ def grammar() -> dict[str, Any]:
     patterns = {
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
-        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING,
+        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING, "bracketed": _BRACKETED,
         "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
         "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED, "joined": _JOINED,

@@ -207,6 +207,23 @@ class Reader:
                 self.plan.unresolved[before:] = [replace(u, said=said) for u in self.plan.unresolved[before:]]
 
     def settle(self) -> None:
+        """What only the whole plan can tell: whose wish for a child it is, and what explains a clotting value."""
+        self._settle_wish()
+        self._settle_ratio()
+
+    def _settle_wish(self) -> None:
+        """A man who tries for a child is somebody whose partner may become pregnant."""
+        own, partner = (self.check.known.get(name, "") for name in ("trying_to_conceive", "partner_trying_to_conceive"))
+        fact = self.plan.facts.get(own)
+        if self.plan.sex != "male" or fact is None or not partner:
+            return
+        del self.plan.facts[own]
+        self.plan.facts.setdefault(partner, replace(fact, id=partner))
+        for place, given in enumerate(self.plan.given):
+            means = [replace(m, id=partner, name=self.check.name(partner)) if m.id == own else m for m in given.means]
+            self.plan.given[place] = replace(given, means=means)
+
+    def _settle_ratio(self) -> None:
         """An INR that the anticoagulant explains, within the range that cautions leave alone, is no disorder of coagulation."""
         disorder, explains = (self.check.known.get(name, "") for name in ("coagulation_disorder", "anticoagulant"))
         fact = self.plan.facts.get(disorder)
@@ -286,7 +303,8 @@ class Reader:
         """What is left of a line to look up once the person, measured values and words for nothing have been dealt with."""
         if not said or self._aside(said, role):
             return ""
-        if opened := phrases.opening(said):
+        opened = phrases.opening(said)
+        if opened and not self.resolver.find(said, "condition", slips=False):  # `breast cancer (male)` is a name
             self._aside(opened[0], role)
             return self._asides(opened[1], role)
         pieces, kept = phrases.pieces(said), []

@@ -68,6 +68,28 @@ def test_a_preparation_in_the_plan_has_the_cautions_of_what_it_is_made_of(
     assert some <= every
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ({"conditions": ["trying to conceive"], "sex": "male"}, "partner-trying-to-conceive"),
+        ({"conditions": ["trying to conceive (male)"]}, "partner-trying-to-conceive"),
+        ({"conditions": ["man, 34, trying for a baby"]}, "partner-trying-to-conceive"),
+        ({"conditions": ["trying for a baby", "male 34"]}, "partner-trying-to-conceive"),
+        ({"conditions": ["trying to conceive"], "sex": "female"}, "trying-to-conceive"),
+        ({"conditions": ["trying to conceive"]}, "trying-to-conceive"),
+    ],
+)
+def test_a_man_who_tries_for_a_child_is_told_of_his_partner(
+    snapshot: Snapshot, asked: dict[str, Any], meant: str
+) -> None:
+    answer = snapshot.precheck.check(["dutasteride"], None, **asked)
+    assert [m.id for g in answer.given if g.role == "condition" for m in g.means] == [meant]
+    raised = {a.trigger: a.severity for a in answer.alerts}
+    assert raised[meant] == ("contraindicated" if meant == "trying-to-conceive" else "caution")
+    assert len(raised) == 1
+    assert answer.understood
+
+
 def test_every_answer_keeps_to_its_schema(snapshot: Snapshot, plans: list[dict[str, Any]]) -> None:
     schema = json.loads((ROOT / "schema" / "precheck-answer.json").read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema)

@@ -285,7 +285,9 @@
     }
     opening(text) {
       const found = this.match("opening", text.trim());
-      return found && this.person(found.groups.person) ? [found.groups.person, found.groups.rest] : null;
+      if (found && this.person(found.groups.person)) return [found.groups.person, found.groups.rest];
+      const inside = this.match("bracketed", text.trim());
+      return inside ? [inside.groups.person, `${inside.groups.before} ${inside.groups.after}`.trim()] : null;
     }
     nothing(text) {
       return Boolean(this.match("nothing", text.trim()));
@@ -595,6 +597,20 @@
       return Boolean(held.days && !held.ends && ago > held.days);
     }
     settle() {
+      this.settleWish();
+      this.settleRatio();
+    }
+    settleWish() {
+      const { plan, check } = this;
+      const { trying_to_conceive: own, partner_trying_to_conceive: partner } = check.known;
+      const fact = plan.facts.get(own);
+      if (plan.sex !== "male" || !fact || !partner) return;
+      plan.facts.delete(own);
+      if (!plan.facts.has(partner)) plan.facts.set(partner, { ...fact, id: partner });
+      const means = (m) => (m.id === own ? { ...m, id: partner, name: check.name(partner) } : m);
+      plan.given = plan.given.map((g) => ({ ...g, means: g.means.map(means) }));
+    }
+    settleRatio() {
       const plan = this.plan;
       const { coagulation_disorder: disorder, anticoagulant: explains } = this.check.known;
       const fact = plan.facts.get(disorder);
@@ -674,7 +690,7 @@
     asides(said, role) {
       if (!said || this.aside(said, role)) return "";
       const opened = this.phrases.opening(said);
-      if (opened) {
+      if (opened && !this.resolver.find(said, "condition", false).length) {
         this.aside(opened[0], role);
         return this.asides(opened[1], role);
       }
