@@ -62,7 +62,8 @@ _OWN = (
     "cold urticaria, Raynaud's, hernia repair 1 month ago", "depression, trying for a baby with wife, haemophilia", "stroke 5 years ago",
     "stopped breastfeeding 3 months ago", "husband takes warfarin",
     "nut allergy (peanut)", "site: lips", "male, 33, fit and well", "Zostex last week", "pregnant?", "zinc 25 mg", "8/40", "smoker 20/day",
-    "TTC", "trying for a baby (male)", "breast ca (male) 2018", "man, 34, trying to conceive", "crusting", "keloids run in the family", "kidney tx",
+    "TTC", "crusting", "keloids run in the family", "kidney tx",
+    "trying for a baby (male)", "breast ca (male) 2018", "breast cancer (male)", "man, 34, trying to conceive",
 )  # fmt: skip
 _PREPARED = (
     "topical minoxidil",
