@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb import views
-from kb.exports import FORMATS, site_api, site_check, site_compare, site_offline, site_revise
+from kb.exports import FORMATS, site_answers, site_api, site_check, site_compare, site_offline, site_revise
 from kb.exports.data import Data
 from kb.exports.folder import about, notes
 from kb.exports.replacing import Replaced
@@ -145,6 +145,11 @@ class _Writer:
         for slug, item in items.items():
             self.parts[f"compare/{slug}.js"] = f"window.kbCompared[{json.dumps(slug)}]={_script(item)};\n"
         self.place.write(f"static/{site_compare.DATA}", site_compare.data(self.snapshot, items))
+        held = []
+        for slug, cards_of in site_answers.parts(self.snapshot, drawing(SEARCH, compact=False)):
+            held.append(slug)
+            self.parts[f"answers/{slug}.js"] = f"(window.kbAnswers??={{}})[{json.dumps(slug)}]={_script(cards_of)};\n"
+        self.place.write(f"static/{site_answers.DATA}", site_answers.data(held))
         tail = ""
         for n, cards in enumerate(site_revise.drawn(self.snapshot, drawing(site_revise.PAGE, compact=True))):
             told = {}
@@ -240,6 +245,7 @@ _SEARCH = """<h1>Search</h1>
 <form class="search" role="search"><div class="search-field"><label class="visually-hidden" for="kb-q">Search</label>
 <input id="kb-q" type="search" name="q" autocomplete="off" placeholder="Ingredient, technique, condition, harm, paper …"></div></form>
 <ul id="kb-answers" class="plain-list"></ul>
+<div id="kb-cards" class="flow"></div>
 <nav id="kb-kinds" aria-label="Kinds of pages" hidden><ul class="chips"></ul></nav>
 <p id="kb-count" class="muted" role="status"></p><div id="kb-results" class="flow"></div>
 <noscript><p>Search needs a script; every page is also reached from the <a href="ingredient/index.html">monographs A to Z</a>
@@ -250,8 +256,8 @@ _LEDGER = "claims/page-"
 
 
 def _metadata(snapshot: Snapshot, file: str, title: str, base_url: str) -> str:
-    """schema.org of the front page and of every thing that has codes; lists and papers say enough with their titles."""
-    if file != "index.html" and not file.startswith(("ingredient/", "indication/")):
+    """schema.org of a page; that of a paper brings its own."""
+    if file.startswith("paper/"):
         return ""
     value = json.dumps(schema_org(snapshot, file, title, base_url), ensure_ascii=False, separators=(",", ":"))
     return f'<script type="application/ld+json">{_in_script(value)}</script>'

@@ -9,14 +9,25 @@ import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from kb.exports import site_check, site_compare, site_revise
+from kb.exports import site_answers, site_check, site_compare, site_revise
 from kb.exports.site_address import CHECK
 from kb.snapshot import Snapshot
 from kb.views.shell import FONTS
 
 AWAY = "offline.html"
 _ASSETS = Path(__file__).parent / "assets"
-_STATIC = ("site.css", "site.js", "theme.js", "icon.svg", "search.js", "search-index.js", "check-data.js", *FONTS)
+_STATIC = (
+    "site.css",
+    "site.js",
+    "theme.js",
+    "icon.svg",
+    "search.js",
+    "search-index.js",
+    "answer.js",
+    site_answers.DATA,
+    "check-data.js",
+    *FONTS,
+)
 _PAGES = ("index.html", "search.html", CHECK, site_compare.PAGE, site_revise.PAGE, AWAY)
 
 

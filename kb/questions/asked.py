@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.model.terms import Certainty, Severity
 from kb.questions import care
-from kb.questions.asked_reading import INJECTED, Named, Pages, Reading, kinds_of, read
+from kb.questions.asked_reading import INJECTED, TARGETS, Named, Pages, Reading, kinds_of, read
 from kb.questions.search import fold
 
 Value = Mapping[str, Any]
@@ -69,6 +69,20 @@ def answers(text: str, pages: Pages) -> list[Answered]:
     found = [a for a in _of_reading(reading, pages) if a.records]
     found = found or [a for a in _without(reading, pages) if a.records]
     return [*first, *(a for a in found if not (first and a.kind == "nothing"))]
+
+
+STANDING = ("", "harms", "dose", "status")
+"""What may be asked of one thing alone: nothing in particular, or one of these wishes."""
+
+
+def standing(slug: str, pages: Pages) -> Iterator[tuple[str, Answered]]:
+    """What is said of one thing alone, by wish of `STANDING`; for a door that cannot work an answer out when it is asked."""
+    page = pages.monograph(slug)
+    named = [Named(slug, page["kind"], slug)]
+    for wish in STANDING:
+        reading = Reading(wants=[wish] if wish else [])
+        (reading.objects if page["kind"] in TARGETS else reading.subjects).extend(named)
+        yield from ((wish, a) for a in _of_reading(reading, pages) if a.records)
 
 
 def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:

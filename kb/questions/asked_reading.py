@@ -105,7 +105,7 @@ _SMALL = frozenset(
 
 _WANT = {phrase: want for want, phrases in _WANTS.items() for phrase in phrases}
 _ROUTE = {phrase: routes for routes, phrases in _ROUTES.items() for phrase in phrases}
-_TARGETS = ("indication", "adverse-effect", "topic")
+TARGETS = ("indication", "adverse-effect", "topic")
 """Kinds of terms that a finding is about; the others are what a patient brings along."""
 
 
@@ -145,6 +145,11 @@ class Pages(Protocol):
     def precheck(self) -> Precheck: ...
     @property
     def ids(self) -> frozenset[str]: ...
+
+
+def grammar() -> dict[str, Any]:
+    """The words that are read without any record, for a door that reads a question in another language of programs."""
+    return {"wants": _WANT, "meaning": sorted(_MEANING), "routes": sorted(_ROUTE), "small": sorted(_SMALL)}
 
 
 def read(text: str, pages: Pages) -> Reading:
@@ -196,7 +201,7 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
         if not matches:
             continue
         match = matches[0]
-        target = found.objects if match.kind in _TARGETS else into
+        target = found.objects if match.kind in TARGETS else into
         if match.kind == "substance" and role == "ingredient":
             target = found.facts
         _add(Named(match.id, match.kind, said), target)
@@ -204,7 +209,7 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
             own = fold(said).replace(" ", "-")
             for slug in (match.id, own, own.removesuffix("s")):
                 kinds = pages.monograph(slug)["kinds"] if slug in pages.ids else ()
-                for kind in _TARGETS:
+                for kind in TARGETS:
                     if kind in kinds:
                         _add(Named(slug, kind, said), found.objects)
         return True

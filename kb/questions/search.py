@@ -45,6 +45,9 @@ _KIND_WEIGHT = {
 _SHORTEST_TWICE = 8
 """Letters a word needs before one that differs in two of them counts."""
 
+_SHORTEST_MEDICINE_TWICE = 12
+"""The same for the name of a medicine that a patient takes."""
+
 _MOST_BY_ANY_WORD = 10
 """Hits that share only some word of a longer question: more are no answer."""
 
@@ -254,7 +257,8 @@ class Index:
         """Names spelt nearly like the query, 0 to 95: a slip of the keyboard away, whole or in one of their words."""
         for slips, word in self._slips(query, self._names):
             for place in self._known[word]:
-                yield place, 95.0 - 7.0 * slips
+                if not self._too_far(slips, place):
+                    yield place, 95.0 - 7.0 * slips
         words = set(query.split())
         if len(words) > 1:
             # A name whose words are all in the query, in any order, or that holds all words of the query.
@@ -265,7 +269,13 @@ class Index:
             # One word of a longer name, misspelt or in the plural: "platlet", "nodules".
             for slips, part in self._slips(query, self._parts):
                 for place in self._places[part]:
-                    yield place, 80.0 - 5.0 * slips
+                    if not self._too_far(slips, place):
+                        yield place, 80.0 - 5.0 * slips
+
+    def _too_far(self, slips: int, place: int) -> bool:
+        """Names of medicines a patient takes lie close together: two slips lead from one to another (Vistabel, Vistaril)."""
+        short = len(self._folded[place]) < _SHORTEST_MEDICINE_TWICE
+        return slips > 1 and short and self._entries[self._words[place][2]][0] == "substance"
 
     @staticmethod
     def _slips(word: str, known: Sequence[str]) -> list[tuple[int, str]]:

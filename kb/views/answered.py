@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import GRAVE
@@ -9,6 +10,7 @@ from kb.questions.asked import Answered, answers
 from kb.questions.care import cards as cards_of_care
 from kb.views import care, reading, words
 from kb.views.links import href
+from kb.views.templating import environment
 
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
@@ -34,12 +36,14 @@ _TITLES = {
 }
 _ANCHORS = {
     "harms": "harms",
-    "doses": "protocols",
+    "maxima": "dosing",
+    "mixing": "mixing",
+    "doses": "dosing",
     "evidence": "bottom-line",
     "findings": "findings",
     "said": "findings",
     "caution": "cautions",
-    "status": "regulation",
+    "status": "regulatory",
 }
 MOST = 4
 CAUTIONS_OPEN = 6
@@ -48,24 +52,47 @@ CAUTIONS_OPEN = 6
 
 def cards(asked: str, snapshot: Snapshot) -> list[Value]:
     """The cards for a question; none when only a list of pages can help."""
-    return [
-        {
-            "kind": a.kind,
-            "about": a.about,
-            "title": _title(a, snapshot),
-            "records": care.stages(a.records) if a.kind == "care" else a.records,
-            "open": max(CAUTIONS_OPEN, sum(r.get("severity") in GRAVE for r in a.records)),
-            "links": _links(a, snapshot),
-        }
-        for a in answers(asked, snapshot)[:MOST]
-    ]
+    return [card(a, snapshot) for a in answers(asked, snapshot)[:MOST]]
+
+
+def card(answer: Answered, snapshot: Snapshot) -> Value:
+    """One answer as the template draws it."""
+    if answer.kind == "care":
+        return care_card(cards_of_care(snapshot)[answer.about[0]])
+    return {
+        "kind": answer.kind,
+        "about": answer.about,
+        "title": _title(answer, snapshot),
+        "records": answer.records,
+        "open": max(CAUTIONS_OPEN, sum(r.get("severity") in GRAVE for r in answer.records)),
+        "links": _links(answer, snapshot),
+    }
+
+
+def drawer(snapshot: Snapshot) -> Callable[[Value], str]:
+    """Draws cards one by one, for pages that are put together later."""
+
+    def draw(made: Value) -> str:
+        template = environment().get_template("answers.html.j2")
+        module: Any = template.make_module({"citer": reading.citer(snapshot)})
+        return str(module.card(made)).strip()
+
+    return draw
+
+
+def care_card(held: Value) -> Value:
+    """A card for an emergency or for the days after a session, as an answer."""
+    return {
+        "kind": "care",
+        "title": held["name"],
+        "records": care.stages(held["lines"]),
+        "links": [{"label": "The whole card, to print", "href": href("care", card=held["id"])}],
+    }
 
 
 def _title(answer: Answered, snapshot: Snapshot) -> str:
     if answer.kind == "paper":
         return _TITLES["paper"]
-    if answer.kind == "care":
-        return str(cards_of_care(snapshot)[answer.about[0]]["name"])
     if answer.kind == "product":
         return f"{_TITLES['product']}: {answer.records[0]['name']}"
     names = words.listed([reading.name_of(snapshot, slug) for slug in answer.about])
@@ -78,8 +105,6 @@ def _title(answer: Answered, snapshot: Snapshot) -> str:
 def _links(answer: Answered, snapshot: Snapshot) -> list[Value]:
     if answer.kind == "paper":
         return []
-    if answer.kind == "care":
-        return [{"label": "The whole card, to print", "href": href("care", card=answer.about[0])}]
     rows = reading.catalogue(snapshot)
     pages = [slug for slug in answer.about if slug in rows]
     found = [

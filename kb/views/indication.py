@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ MOST_HARMS = 4
 """Harms named for each treatment: the serious and the most frequent ones."""
 MOST_TREATMENTS = 12
 """Treatments whose harms are told in short: reading a monograph costs a few milliseconds."""
+MOST_VERDICTS = 3
+"""Bottom lines under the title."""
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
@@ -54,6 +56,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "field": fields.field_of(snapshot, reading.catalogue(snapshot), page["id"]),
         "ranked": [(level, [r for r in rows if r["certainty"] == level]) for level in words.CERTAINTY_ORDER],
         "lines": rows,
+        "verdicts": surest(rows),
         "failed": [r for r in rows if r["direction"] == "refutes"],
         "unsure": [r for r in rows if r["direction"] == "insufficient"],
         "tried": len(tried),
@@ -76,6 +79,17 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     if 'id="references"' not in html:  # papers that only parts not shown here cite
         html = html.replace('<li><a href="#references">References</a></li>', "")
     return Fragment(page["name"], html)
+
+
+def surest(rows: Sequence[Value]) -> list[Value]:
+    """The bottom lines under the title: one of each treatment that was shown to help or not to, the surest first."""
+    order = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
+    told = [r for r in rows if r["direction"] in ("supports", "refutes")]
+    told.sort(key=lambda r: (order[r["certainty"]], r["direction"] != "supports"))
+    found: dict[str, Value] = {}
+    for row in told:
+        found.setdefault(row["subject"], row)
+    return list(found.values())[:MOST_VERDICTS]
 
 
 def unrated(page: Mapping[str, Any], rated: Iterable[str]) -> list[Value]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -180,20 +181,53 @@ def _environment() -> jinja2.Environment:
 
 def document(page: Page, view: str, site: Site, session: Mapping[str, Any] | None = None) -> str:
     """A whole HTML document around `page`; `session` is what the page's script needs to reach a kernel, if it may."""
+    told = described(page) or ", ".join(filter(None, (page.title, site.name)))
+    machines = "" if _JSON_LD in page_head(page) + site.head else _web_page(page.title or site.name, told, site)
     return (
         _environment()
         .get_template("shell.html.j2")
-        .render(page=page, view=view, site=site, session=session, described=described(page))
+        .render(page=page, view=view, site=site, session=session, described=told, machines=machines)
     )
 
 
 _ANSWER = re.compile(r'<p class="(?:says|lede)">(.*?)</p>', re.DOTALL)
+_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>|\[\d+\]")
+_JSON_LD = "application/ld+json"
+LEAST_DESCRIBED = 40
 MOST_DESCRIBED = 200
 
 
 def described(page: Page) -> str:
-    """What a search engine may print under the title: the first answer or lead of the page as plain text."""
+    """What a search engine may print under the title: the first answer or lead of the page as plain text, else its first
+    paragraph that is a sentence."""
     found = _ANSWER.search(page.html)
-    text = " ".join(html.unescape(_TAG.sub(" ", found[1])).split()) if found else ""
+    text = _plain(found[1]) if found else ""
+    if not text:
+        ahead = (_plain(paragraph[1]) for paragraph in _PARAGRAPH.finditer(page.html))
+        text = next((t for t in ahead if len(t) >= LEAST_DESCRIBED), "")
     return text if len(text) <= MOST_DESCRIBED else text[:MOST_DESCRIBED].rsplit(" ", 1)[0] + " …"
+
+
+def _plain(markup: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
+
+
+def page_head(page: Page) -> str:
+    """What a page puts into the head of its document; pages without anything for machines have none."""
+    return str(getattr(page, "head", ""))
+
+
+def _web_page(name: str, told: str, site: Site) -> str:
+    """schema.org of a page that brings none of its own."""
+    value: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": name,
+        "inLanguage": "en",
+        "isPartOf": {"@type": "WebSite", "name": site.name},
+    }
+    if told:
+        value["description"] = told
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="{_JSON_LD}">{text}</script>'

@@ -124,7 +124,7 @@ def block(shown: Mapping[str, Any], number: int, snapshot: Snapshot) -> Value:
             slug: reading.name_of(snapshot, slug)
             for v in values
             for p in v["pooled"]
-            for slug in (p["subject"], p["object"])
+            for slug in (p["subject"], p["object"], *p["background"])
         }
         ready = [
             plot

@@ -29,6 +29,8 @@ EFFECT_KINDS = frozenset(_EFFECTS)
 RATIO_KINDS = frozenset({"risk-ratio", "odds-ratio", "hazard-ratio", "ratio"})
 
 _PEOPLE = re.compile(r"\bof (patients|participants|people|women|men|adults|subjects|completers|volunteers)\b")
+_LENGTH = re.compile(r"^((?:about |at least |median )?\d+(?: to \d+)? (?:day|week|month)s?(?: or more)?)(?=$| for )")
+"""An interval that is a length of time: sessions lie that far apart. `weekly` and `weeks 0, 1 and 4` say it themselves."""
 _SQUARE = re.compile(r"(?<![A-Za-z])([cmkµu]?m)([23])\b")
 
 
@@ -202,7 +204,7 @@ def protocol_text(protocol: Mapping[str, Any]) -> str:
     """`0.2 mL per site; up to 6 sessions, at least 1 month apart`, each part as its source has it."""
     sessions, interval = protocol.get("sessions"), protocol.get("interval")
     often = f"{sessions}{NBSP}session{'' if str(sessions) == '1' else 's'}" if sessions else ""
-    apart = f"{interval} apart" if interval and sessions else interval or ""
+    apart = _LENGTH.sub(r"\1 apart", interval or "")
     return "; ".join(filter(None, (protocol.get("dose") or "", ", ".join(filter(None, (often, apart))))))
 
 

@@ -14,6 +14,7 @@ import yaml
 
 from kb.compile import ensure
 from kb.exports.site_data import main_pages, search_index
+from kb.questions.asked_reading import LONGEST_NAME, grammar, read
 from kb.snapshot import Snapshot, open_snapshot
 from kb.views.home import MOST_HITS
 
@@ -55,3 +56,28 @@ def test_every_search_has_the_same_hits_kinds_and_counts_without_a_server(snapsh
         assert Counter(kind for _, kind, _, _ in theirs) == Counter(hit.kind for hit in ours)
         for (_, _, word, score), hit in zip(theirs, ours, strict=True):
             assert (word, round(score, 1)) == (hit.matched, pytest.approx(hit.score, abs=0.11))
+
+
+READ = """
+require(process.argv[1]);
+require(process.argv[2]);
+const { rows, asked, grammar } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const names = globalThis.kbNames(rows, globalThis.kbFold);
+console.log(JSON.stringify(asked.map((text) => globalThis.kbRead(text, names, grammar, globalThis.kbFold))));
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+def test_a_question_names_and_wants_the_same_without_a_server(snapshot: Snapshot) -> None:
+    tasks = yaml.safe_load(CASES[1].read_text(encoding="utf-8"))
+    texts = [task["search"] for group in tasks.values() for task in group if "search" in task]
+    rows = search_index(snapshot, {}, main_pages(snapshot))["rows"]
+    value = json.dumps({"rows": rows, "asked": texts, "grammar": grammar() | {"longest": LONGEST_NAME}})
+    command = ["node", "-e", READ, str(SCRIPT), str(SCRIPT.with_name("answer.js"))]
+    done = subprocess.run(command, input=value, capture_output=True, text=True, check=True)
+    for text, theirs in zip(texts, json.loads(done.stdout), strict=True):
+        ours = read(text, snapshot)
+        assert theirs["wants"] == ours.wants, text
+        assert bool(theirs["meaning"]) == bool(ours.meaning), text
+        if not ours.products:  # of a product the site leads to its page, the server also to what it holds
+            assert {n["id"] for n in theirs["subjects"]} == {n.id for n in ours.subjects}, text

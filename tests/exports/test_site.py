@@ -230,6 +230,18 @@ def test_every_thing_has_one_address_and_an_answer_as_its_description(site: Path
     ]
 
 
+def test_every_page_says_to_machines_what_it_is(site: Path, pages: dict[Path, _Reader]) -> None:
+    wanted = (
+        '<meta name="description"', 'property="og:title"', 'property="og:description"', 'property="og:url"',
+        '<link rel="canonical"', "application/ld+json",
+    )  # fmt: skip
+    lacking = []
+    for path in pages:
+        head = path.read_text(encoding="utf-8").partition("</head>")[0]
+        lacking += [f"{path.relative_to(site)}: {words}" for words in wanted if head.count(words) != 1]
+    assert lacking == []
+
+
 def test_a_site_that_does_not_know_where_it_lives_names_no_address(snapshot: Snapshot) -> None:
     told = schema_org(snapshot, "ingredient/minoxidil.html", "Minoxidil", "")
     assert "url" not in told and "isPartOf" not in told
@@ -304,6 +316,37 @@ def test_results_are_narrowed_to_one_kind_and_the_address_keeps_it(site: Path, o
     expect(opened.locator("#kb-answers a").first).to_have_attribute("href", "care/anaphylaxis.html")
     opened.fill("#kb-q", "Uzel 2021")
     expect(opened.locator("#kb-answers a").first).to_have_attribute("href", "paper/uzel2021.html")
+
+
+ANSWERED = {
+    "minoxidil pregnancy": (".answer-caution", "Minoxidil: Pregnancy"),
+    "Rogaine side effects": (".answer-harms", "Scalp pruritus"),
+    "PRP vs minoxidil": (".answer-compared", "Platelet-rich plasma against Minoxidil"),
+    "lidocaine maximum dose": (".answer-maxima", "4.5 mg/kg"),
+    "botulinum toxin androgenetic alopecia": (".answer-evidence", "Too little to tell"),
+    "vitamin c minoxidil mix": (".answer-mixing", "No data found"),
+    "vascular occlusion": (".answer-care", "Stop injecting"),
+    "phosphatidylcholine approved": (".answer-status", "France"),
+    "cellulite": (".answer-treatments", "Collagenase"),
+}
+
+
+def test_search_without_a_server_answers_as_a_server_does(site: Path, opened: Page) -> None:
+    errors: list[str] = []
+    opened.on("pageerror", lambda e: errors.append(str(e)))
+    opened.goto((site / "search.html").as_uri())
+    for typed, (card, said) in ANSWERED.items():
+        opened.fill("#kb-q", typed)
+        expect(opened.locator(f"#kb-cards {card}").first).to_contain_text(said)
+    opened.fill("#kb-q", "PRP vs minoxidil")
+    offered = opened.locator("#kb-cards .answer-compared .answer-links a")
+    expect(offered.get_by_text("Compare side by side")).to_have_attribute(
+        "href", re.compile(r"compare\.html\?item=.*&item=")
+    )
+    mark = opened.locator("#kb-cards a.cite").first
+    expect(mark).to_have_text("[1]")
+    expect(opened.locator(f"#kb-cards {mark.get_attribute('href')} a")).to_have_attribute("href", re.compile("^paper/"))
+    assert errors == []
 
 
 def test_who_scans_a_print_of_an_older_release_is_told(site: Path, opened: Page) -> None:

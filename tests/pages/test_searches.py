@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from rapidfuzz.distance import OSA
 
 from kb.questions.asked import answers
 from kb.snapshot import Snapshot
@@ -52,3 +54,10 @@ def test_results_can_be_narrowed_to_one_kind(base: Snapshot) -> None:
     assert 'class="answer' not in papers
     assert "Papers only" in papers or "papers only" in papers
     assert render("home", {"q": ["minoxidil"], "kind": ["nonesuch"]}, base).html == page.html
+
+
+@pytest.mark.parametrize("typed", ["Vistabel", "Ferinjekt", "Xareltos"])
+def test_an_unknown_brand_is_never_taken_for_a_medicine_two_slips_away(base: Snapshot, typed: str) -> None:
+    for hit in base.search(typed, 5):
+        if hit.kind == "substance":
+            assert OSA.distance(hit.matched.casefold(), typed.casefold()) <= 1, hit

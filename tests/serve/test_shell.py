@@ -1,5 +1,6 @@
 """The page around a view, without a server."""
 
+import json
 import re
 
 import pytest
@@ -43,6 +44,19 @@ def test_without_a_base_every_link_is_relative_so_that_files_work_too() -> None:
 def test_the_document_needs_nothing_inline() -> None:
     html = document(Fragment("t", "<h1>t</h1>"), "home", Site.of("clinician"), {"kernelId": "k"})
     scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", html)
-    assert scripts == ['<script type="application/json" id="jupyter-config-data">']
+    data = ['<script type="application/ld+json">', '<script type="application/json" id="jupyter-config-data">']
+    assert scripts == data  # blocks of data; nothing that runs
     assert "<style" not in html
     assert not re.search(r'\sstyle="', html)
+
+
+def test_every_page_says_to_machines_what_it_is() -> None:
+    lead = "What is known of alphanol, and how sure that is, in one sentence."
+    for markup in (f'<p class="lede">{lead}</p>', f"<p>Short.</p><p>{lead}</p>"):
+        text = document(Fragment("Alphanol", markup), "ingredient", Site.of("clinician"))
+        (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+        assert json.loads(block)["name"] == "Alphanol" and json.loads(block)["description"] == lead
+        assert f'<meta name="description" content="{lead}">' in text
+        assert '<meta property="og:title" content="Alphanol">' in text
+    own = Fragment("Paper", "", head='<script type="application/ld+json">{}</script>')
+    assert document(own, "home", Site.of("clinician")).count("ld+json") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.views.charts.forest import MOST_ROWS, PLOT, Effect, Pooled, Sides, forest, printed_plots
+from kb.views.charts.forest import MOST_ROWS, NO_SIDES, PLOT, Effect, Pooled, Sides, forest, pooled_plots, printed_plots
 from kb.views.charts.forest_drawing import Scale
 
 GOOD_HIGH = Sides("higher")
@@ -171,3 +171,64 @@ def test_a_narrow_ratio_has_marks_besides_no_difference() -> None:
     ticks = Scale(0.8, 1.06, ratio=True).ticks()
     assert ticks == [0.8, 0.9, 1.0]
     assert Scale(0.1, 20, ratio=True).ticks() == [0.1, 1, 10]
+
+
+def two_strengths(first: str, second: str) -> dict[str, object]:
+    """A page with two trials that held forms of one ingredient against each other, pooled."""
+
+    def figure(arm: str, role: str) -> dict[str, object]:
+        return {"concept": "hair-change", "better": "higher", "arm": arm, "role": role}
+
+    arms = [figure("alphanol 5%", "intervention"), figure("alphanol 2%", "active")]
+    contrast = [figure(f"{first} vs {second}", "intervention")]
+    trial = {"reference": "a", "trial": None, "derived": False, "weight": 50, "estimate": 2, "low": 1, "high": 3}
+    pooled = {
+        "subject": "alphanol", "relation": "compared-with", "object": "alphanol", "route": "topical", "background": [],
+        "concept": "hair-change", "kind": "mean-difference", "unit": "hairs", "k": 2, "estimate": 2, "low": 1, "high": 3,
+        "knapp_low": 0, "knapp_high": 4, "predicted_low": None, "predicted_high": None, "i_squared": 0,
+        "p_heterogeneity": 1, "studies": [trial | {"finding": "a"}, trial | {"finding": "b"}],
+    }  # fmt: skip
+    findings = [{"id": "a", "outcomes": arms}, {"id": "b", "outcomes": contrast}]
+    return {"pooled": [pooled], "findings": findings, "compared_with": []}
+
+
+def test_two_strengths_of_one_thing_are_named_and_never_held_against_the_thing_itself() -> None:
+    (plot,) = pooled_plots(two_strengths("alphanol 5%", "alphanol 2%"), {}, {"alphanol": "Alphanol"})
+    assert plot.title == "Hair change: alphanol 5% against alphanol 2%, topical"
+    assert plot.caption.startswith("2\u00a0trials of alphanol 5% against alphanol 2%, pooled.")
+    assert plot.favours == ("← Favours alphanol 2%", "Favours alphanol 5% →")
+
+
+def test_forms_that_trials_name_differently_are_not_guessed() -> None:
+    (plot,) = pooled_plots(two_strengths("alphanol foam", "alphanol 2%"), {}, {"alphanol": "Alphanol"})
+    assert plot.caption.startswith("2\u00a0trials of one form of Alphanol against another, pooled.")
+    assert plot.favours == ("← Favours the second named", "Favours the first named →")
+    one = [printed("a", 1, "higher"), printed("b", 2, "higher")]
+    same = {"relation": "compared-with", "object": "alphanol", "object_name": "Alphanol"}
+    (drawn,) = printed_plots([f | same for f in one], {})
+    assert drawn.title.endswith("one form of Alphanol against another")
+
+
+@pytest.mark.parametrize(
+    ("better", "rows", "said"),
+    [
+        ("higher", [(2, 5)], "Favours treatment."),
+        ("lower", [(2, 5)], "Favours comparator."),
+        ("higher", [(-1, 5)], "Neither side shown better: the interval includes no difference."),
+        ("higher", [(1, 5), (2, 4), (-1, 3)], "2 of 3 favour treatment; 1 includes no difference."),
+        ("lower", [(1, 5), (-4, -2)], "1 of 2 favours treatment; 1 of 2 favours comparator."),
+        ("higher", [(-1, 5), (-2, 4)], "Neither side shown better: all 2\u00a0intervals include no difference."),
+        (None, [(1, 5)], ""),
+    ],
+)
+def test_a_plot_says_what_it_shows(better: str | None, rows: list[tuple[float, float]], said: str) -> None:
+    effects = [effect((low + high) / 2, low, high) for low, high in rows]
+    assert forest("x", "t", "mean-difference", "", effects, None, "", Sides(better)).finding == said
+
+
+def test_a_pooled_plot_says_so_too_and_owns_to_a_wide_interval() -> None:
+    pooled = Pooled(3.323, 2.709, 4.077, None, None, "", other=(0.8839, 12.5))
+    trials = [effect(3.7, 2.8, 4.9), effect(3, 2.4, 3.9)]
+    told = forest("x", "t", "risk-ratio", "", trials, pooled, "", GOOD_HIGH).finding
+    assert told == "Favours treatment: risk ratio 3.32 (2.71 to 4.08) pooled; the wide interval includes no difference."
+    assert forest("x", "t", "risk-ratio", "", trials, pooled, "", NO_SIDES).finding == ""

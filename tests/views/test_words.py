@@ -164,6 +164,16 @@ def test_a_capital_leaves_hyphens_alone() -> None:
             "0.2 mL per site; up to 6\u00a0sessions, at least 1 month apart",
         ),
         ({"dose": "1 mg", "sessions": None, "interval": "daily"}, "1 mg; daily"),
+        ({"dose": "1 mL", "sessions": None, "interval": "4 weeks"}, "1 mL; 4 weeks apart"),
+        ({"dose": None, "sessions": "10", "interval": "weekly"}, "10\u00a0sessions, weekly"),
+        (
+            {"dose": None, "sessions": "6", "interval": "2 weeks for 3 months"},
+            "6\u00a0sessions, 2 weeks apart for 3 months",
+        ),
+        (
+            {"dose": None, "sessions": "10", "interval": "10 sessions in four months"},
+            "10\u00a0sessions, 10 sessions in four months",
+        ),
         ({"dose": None, "sessions": "1", "interval": None}, "1\u00a0session"),
         ({}, ""),
     ],

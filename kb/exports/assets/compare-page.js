@@ -37,19 +37,6 @@
   }
   const group = (label, chosen, rows) => `<tbody><tr class="group"><th scope="rowgroup" colspan="${chosen.length + 1}">${text(label)}</th></tr>${rows}</tbody>`;
 
-  // Papers are numbered as they come; the list below names them and leads to their pages.
-  function references() {
-    const numbers = new Map();
-    for (const mark of place.querySelectorAll("a.cite")) {
-      const key = mark.hash.replace("#ref-", "");
-      if (!numbers.has(key)) numbers.set(key, [numbers.size + 1, mark.title]);
-      mark.textContent = `[${numbers.get(key)[0]}]`;
-    }
-    if (!numbers.size) return;
-    const rows = [...numbers].map(([key, [n, name]]) => `<li id="ref-${text(key)}"><span class="n">${n}</span><div><p class="small"><a href="paper/${text(key)}.html">${text(name)}</a></p></div></li>`);
-    place.insertAdjacentHTML("beforeend", `<section id="references" aria-labelledby="references-h"><h2 id="references-h">References</h2><ol class="refs">${rows.join("")}</ol></section>`);
-  }
-
   let latest = 0; // what was asked for before and comes late is not shown any more
   async function show(chosen) {
     const mine = ++latest;
@@ -81,7 +68,7 @@
     heading.textContent = names.join(" · ");
     document.title = `Compare: ${names.join(", ")} · ${title.split(" · ").pop()}`;
     place.innerHTML = table(sections, chosen, `${names.join(", ")} side by side`, bodies.join("")) + alone;
-    references();
+    kb.references(place);
     place.removeAttribute("aria-busy");
     kb.announce(`${names.join(", ")} side by side`);
   }

@@ -4,6 +4,7 @@
   "use strict";
   const WEIGHT = { ingredient: 12, technique: 11, product: 9, indication: 10, "adverse-effect": 6, condition: 6, substance: 6, topic: 3, claim: 1 };
   const SHORTEST_TWICE = 8; // letters a word needs before one that differs in two of them counts
+  const SHORTEST_MEDICINE_TWICE = 12; // the same for the name of a medicine that a patient takes
   const SHORTEST_PART = 5; // letters a word needs before a nearly equal one counts
   const MOST_BY_ANY_WORD = 10; // hits that share only some word of a longer question: more are no answer
   const COLUMNS = [10, 6, 1]; // what a word counts in a name, in other names, in the text
@@ -98,14 +99,16 @@
 
     alike(query) {
       const found = [];
-      for (const [slipped, word] of this.near(query, this.names)) for (const place of this.known.get(word)) found.push([place, 95 - 7 * slipped]);
+      // Names of medicines a patient takes lie close together: two slips lead from one to another.
+      const tooFar = (slipped, place) => slipped > 1 && this.words[place].folded.length < SHORTEST_MEDICINE_TWICE && this.rows[this.words[place].row][1] === "substance";
+      for (const [slipped, word] of this.near(query, this.names)) for (const place of this.known.get(word)) if (!tooFar(slipped, place)) found.push([place, 95 - 7 * slipped]);
       const words = new Set(query.split(" "));
       if (words.size > 1) {
         this.words.forEach(({ set }, place) => {
           if ([...set].every((part) => words.has(part)) || [...words].every((word) => set.has(word))) found.push([place, 80]);
         });
       } else {
-        for (const [slipped, part] of this.near(query, this.longer)) for (const place of this.places.get(part)) found.push([place, 80 - 5 * slipped]);
+        for (const [slipped, part] of this.near(query, this.longer)) for (const place of this.places.get(part)) if (!tooFar(slipped, place)) found.push([place, 80 - 5 * slipped]);
       }
       return found;
     }

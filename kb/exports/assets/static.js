@@ -17,10 +17,11 @@
   let search = null;
   let index = null;
   let loading = null;
-  const loaded = (name) => new Promise((resolve, reject) => {
-    document.head.append(Object.assign(document.createElement("script"), { src: own.replace("site.js", name), onload: resolve, onerror: reject }));
+  const loaded = (name, there = () => false) => new Promise((resolve, reject) => {
+    if (there()) resolve();
+    else document.head.append(Object.assign(document.createElement("script"), { src: own.replace("site.js", name), onload: resolve, onerror: reject }));
   });
-  kb.ready = () => (loading ||= Promise.all(["search.js", "search-index.js"].map(loaded)).then(() => {
+  kb.ready = () => (loading ||= Promise.all(["search.js", "search-index.js"].map((name) => loaded(name))).then(() => {
     index = window.kbIndex;
     search = new window.kbSearch(index.rows);
   }).catch((error) => {
@@ -39,7 +40,7 @@
     for (const [name, file, id] of index.cards) {
       const titles = [fold(name), fold(id)];
       const called = titles.some((title) => ` ${query} `.includes(` ${title} `));
-      if (called || titles.some((title) => query.length > 3 && said.every((word) => ` ${title}`.includes(` ${word}`)))) found.push({ name, kind: "Card", file });
+      if (called || titles.some((title) => query.length > 3 && said.every((word) => ` ${title}`.includes(` ${word}`)))) found.push({ name, kind: "Card", file, card: id });
     }
     const number = text.trim().replace(/^(?:pmid:?\s*|https?:\/\/(?:dx\.)?doi\.org\/)/i, "").toLowerCase();
     const year = /^(\D{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?((?:19|20)\d{2})\)?$/i.exec(text.trim());
@@ -54,6 +55,19 @@
     if (hit && ["ingredient", "technique"].includes(hit.row[1])) found.push({ name: `${hit.row[2]}: ${wish[0].exec(query)[0]}`, kind: index.one[hit.row[1]], file: anchored(hit.row[3], wish[1]) });
     return found.slice(0, 4);
   }
+  // Papers are numbered as they come; the list below names them and leads to their pages. For parts that are put together here.
+  kb.references = (place) => {
+    const safe = (value) => String(value).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+    const numbers = new Map();
+    for (const mark of place.querySelectorAll("a.cite")) {
+      const key = mark.hash.replace("#ref-", "");
+      if (!numbers.has(key)) numbers.set(key, [numbers.size + 1, mark.title]);
+      mark.textContent = `[${numbers.get(key)[0]}]`;
+    }
+    if (!numbers.size) return;
+    const rows = [...numbers].map(([key, [n, name]]) => `<li id="ref-${safe(key)}"><span class="n">${n}</span><div><p class="small"><a href="paper/${safe(key)}.html">${safe(name)}</a></p></div></li>`);
+    place.insertAdjacentHTML("beforeend", `<section id="references" aria-labelledby="references-h"><h2 id="references-h">References</h2><ol class="refs">${rows.join("")}</ol></section>`);
+  };
   const noteOf = ({ row: [, kind, name, , , hint], word }) => {
     if (kind === "claim") return index.verdicts[hint] ?? hint;
     return kind === "reference" ? hint : word.toLowerCase() === name.toLowerCase() ? "" : `matched: ${word}`;
@@ -136,6 +150,7 @@
     for (const hit of found) groups.set(hit.row[1], [...(groups.get(hit.row[1]) ?? []), hit]);
     if (!groups.has(chosen)) chosen = "";
     const told = chosen ? [] : answers(box.value);
+    answer(told.map(({ card }) => card).filter(Boolean));
     document.getElementById("kb-answers").replaceChildren(...told.map(({ name, kind, file, note }) => entry(name, file, note || kind)));
     const filters = [["", "Everything", found.length], ...[...groups].map(([kind, hits]) => [kind, index.titles[kind], hits.length])];
     kinds.hidden = filters.length <= 2;
@@ -148,6 +163,23 @@
     results.replaceChildren(...[...groups].filter(([kind]) => !chosen || kind === chosen).map(([kind, hits]) => section(kind, hits)));
     const only = chosen ? `, ${index.titles[chosen].toLowerCase()} only` : "";
     count.textContent = !box.value.trim() ? "" : found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"} for “${box.value.trim()}”${only}` : told.length ? "" : `Nothing found for “${box.value.trim()}”. Try another word, a brand name, or part of a title.`;
+  }
+  let latest = 0; // what was asked for before and comes late is not shown any more
+  async function answer(care) {
+    const mine = ++latest;
+    const place = document.getElementById("kb-cards");
+    const question = box.value.trim();
+    let html = "";
+    if (question && !chosen) {
+      try {
+        await loaded("answer.js", () => kb.answer);
+        html = await kb.answer(question, index, care);
+      } catch { /* the pages that fit stand below */ }
+    }
+    if (mine !== latest) return;
+    place.innerHTML = html;
+    kb.references(place);
+    document.getElementById("kb-answers").hidden = Boolean(html);
   }
   kinds.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-kind]");

@@ -92,6 +92,21 @@
     else if (button.hasAttribute("data-copy-link")) copy(location.href, button);
     else copy(button.dataset.copy || button.closest("li, article")?.querySelector(".citation")?.textContent || "", button);
   });
+  // Places of a long page that can be copied: a mark beside each heading that the contents lead to.
+  kb.onEnhance((scope) => {
+    for (const link of scope.querySelectorAll('.toc a[href^="#"]')) {
+      const heading = document.getElementById(link.hash.slice(1))?.querySelector(":scope > h2, :scope > .section-head > h2");
+      if (!heading || heading.nextElementSibling?.matches(".anchor")) continue;
+      const label = `Copy the address of “${link.textContent.trim()}”`;
+      const mark = Object.assign(document.createElement("a"), { className: "anchor no-print", href: link.hash, textContent: "#", title: label });
+      mark.setAttribute("aria-label", label);
+      heading.after(mark);
+    }
+  });
+  document.addEventListener("click", (event) => {
+    const mark = event.target.closest?.("a.anchor");
+    if (mark) copy(new URL(mark.hash, location.href).href, mark);
+  });
   // On paper: folds marked data-print open, and of the references only those that the printed part cites.
   const printed = (node) => !node.closest(".no-print") && !node.closest("details:not([open])");
   addEventListener("beforeprint", () => {

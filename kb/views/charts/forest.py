@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.views import words
+from kb.views.charts import forest_words
 from kb.views.charts.forest_drawing import NARROW, PLOT, WIDE, Drawing, Effect, Pooled, Scale, drawn
 
 __all__ = ["MOST_ROWS", "PLOT", "Effect", "Forest", "Pooled", "Sides", "forest", "pooled_plots", "printed_plots"]
@@ -59,6 +60,8 @@ class Forest:
     """Directions of the findings drawn, whose colours the figure explains."""
     wide: Drawing
     narrow: Drawing
+    finding: str = ""
+    """What it shows, in a sentence; empty where that is not to be told."""
     sources: tuple[str, ...] = ()
     """What `method` rests on: the papers behind the smallest difference that matters."""
 
@@ -112,7 +115,21 @@ def forest(
     wide, narrow = (drawn(layout, shown, pooled, Scale(low, high, ratio, layout.plot)) for layout in (WIDE, NARROW))
     key = [d for d in words.DIRECTION_ORDER if d in {e.direction for e in shown}]
     said = pooled.said if pooled else ""
-    return Forest(id_, title, caption, axis, figures, said, sides.ends, method, key, wide, narrow)
+    told = forest_words.finding(
+        forest_words.Ends(sides.better, sides.first, sides.second),
+        1 if ratio else 0,
+        [(e.low, e.high) for e in effects],
+        _intervals(pooled),
+        f"{words.say(kind).lower()} {wide.pooled[0]['text']}" if pooled else "",
+    )
+    return Forest(id_, title, caption, axis, figures, said, sides.ends, method, key, wide, narrow, told)
+
+
+def _intervals(pooled: Pooled | None) -> list[tuple[float, float]]:
+    """The intervals of a pooled effect, the leading one first."""
+    if pooled is None:
+        return []
+    return [(pooled.low, pooled.high), *([pooled.other] if pooled.other else [])]
 
 
 def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mapping[str, str]) -> list[Forest]:
@@ -136,15 +153,14 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
         few = p["k"] == 2
         other = (p["knapp_low"], p["knapp_high"]) if few else None
         pooled = Pooled(p["estimate"], p["low"], p["high"], p["predicted_low"], p["predicted_high"], said, other)
-        link = "against" if p["relation"] == "compared-with" else "for"
-        who = f"{names.get(p['subject'], p['subject'])} {link} {names.get(p['object'], p['object'])}"
-        title = f"{words.say(p['concept'])}: {who}, {p['route'].replace('-', ' ')}"
-        caption = f"{words.counted(p['k'], 'trial').capitalize()} {_against(p, names)}, pooled."
+        forms = _forms(_pooled_figures(p, page)) if p["subject"] == p["object"] else None
+        title = f"{words.say(p['concept'])}: {_who(p, names, forms)}, {p['route'].replace('-', ' ')}"
+        caption = f"{words.counted(p['k'], 'trial').capitalize()} {_against(p, names, forms)}, pooled."
         if few:
             caption += " Two trials show little of how much trials differ: read the wide interval, too."
         plot = forest(
             f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption,
-            _pooled_sides(p, page, names), _method(p, said),
+            _pooled_sides(p, page, names, forms), _method(p, said),
         )  # fmt: skip
         plots.append(replace(plot, sources=tuple((p.get("matters") or {}).get("references", ()))))
     return plots
@@ -181,32 +197,73 @@ def _matters(m: Mapping[str, Any]) -> str:
     return words.unit_text(told)
 
 
-def _pooled_sides(p: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str, str]) -> Sides:
-    """The ends of a pooled plot: what its trials have recorded of the concept that was pooled."""
+def _pooled_figures(p: Mapping[str, Any], page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The outcomes that were pooled, as the findings of the page record them."""
     studies = {s["finding"] for s in p["studies"]}
-    better = {
-        o.get("better")
+    return [
+        o
         for f in (*page["findings"], *page["compared_with"])
         if f["id"] in studies
         for o in f["outcomes"]
-        if o.get("concept") == p["concept"] and o.get("better")
-    }
+        if o.get("concept") == p["concept"]
+    ]
+
+
+def _forms(figures: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
+    """The two forms of one thing that were compared (5% and 2%), first side first; None unless all name the same two."""
+    first, second = set(), set()
+    for o in figures:
+        arm, _, other = (o.get("arm") or "").partition(" vs ")
+        if other:
+            first.add(arm)
+            second.add(other)
+        else:
+            (first if o.get("role") == "intervention" else second).add(arm)
+    return (first.pop(), second.pop()) if len(first) == len(second) == 1 else None
+
+
+def _who(p: Mapping[str, Any], names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
+    """What was held against what, or given for what."""
+    subject = names.get(p["subject"], p["subject"])
+    if forms:
+        return f"{forms[0]} against {forms[1]}"
+    if p["subject"] == p["object"]:
+        return f"one form of {subject} against another"
+    link = {"compared-with": "against", "causes": "and"}.get(p["relation"], "for")
+    return f"{subject} {link} {names.get(p['object'], p['object'])}"
+
+
+def _pooled_sides(
+    p: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str, str], forms: tuple[str, str] | None
+) -> Sides:
+    """The ends of a pooled plot: what its trials have recorded of the concept that was pooled."""
+    better = {o["better"] for o in _pooled_figures(p, page) if o.get("better")}
     known = better.pop() if len(better) == 1 else None
-    if p["relation"] == "compared-with":
-        if p["subject"] == p["object"]:
-            return Sides(known, "Favours the first named", "Favours the second named")
-        return Sides(known, _favours(p["subject"], names), _favours(p["object"], names))
-    return Sides(known, _favours(p["subject"], names))
+    if p["relation"] != "compared-with":
+        return Sides(known, _favours(p["subject"], names))
+    return (
+        _between(known, forms)
+        if p["subject"] == p["object"]
+        else Sides(known, _favours(p["subject"], names), _favours(p["object"], names))
+    )
+
+
+def _between(better: str | None, forms: tuple[str, str] | None) -> Sides:
+    """The ends of a plot that holds two forms of one thing against each other."""
+    first, second = forms or ("the first named", "the second named")
+    return Sides(better, f"Favours {first}", f"Favours {second}")
 
 
 def _favours(slug: str, names: Mapping[str, str]) -> str:
     return f"Favours {names.get(slug, slug)}"
 
 
-def _against(pooled: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _against(pooled: Mapping[str, Any], names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
     if pooled["background"]:
         given = " and ".join(names.get(b, b) for b in pooled["background"])
         return f"that add it to {given}, against {given} alone"
+    if pooled["subject"] == pooled["object"]:
+        return f"of {_who(pooled, names, forms)}"
     if pooled["relation"] == "compared-with":
         return f"against {names.get(pooled['object'], pooled['object'])}"
     return "against an inactive comparator"
@@ -274,6 +331,8 @@ def _printed(f: Mapping[str, Any], o: Mapping[str, Any], short: Mapping[str, str
         return None
     unit = words.unit_text(o.get("unit")).replace("hairs per ", "hairs/")
     about = f["object_name"] if f["relation"] == "treats" else f"against {f['object_name']}"
+    if f["relation"] == "compared-with" and f["subject"] == f["object"]:
+        about = f"one form of {f['subject_name']} against another"
     study = short.get(f["reference"], f["reference"])
     effect = Effect(
         label=f"{f['subject_name']}, {study}" if by_subject else study,
@@ -319,6 +378,6 @@ def _sides(rows: Sequence[_Printed], better: str, before: bool, by_subject: bool
     first = "Favours treatment" if by_subject or len(subjects) > 1 else f"Favours {subjects.pop()}"
     if rows[0].finding["relation"] == "compared-with":
         if any(r.finding["subject"] == r.finding["object"] for r in rows):
-            return Sides(better, "Favours the first named", "Favours the second named")
+            return _between(better, _forms({"arm": r.told[2]} for r in rows))
         second = f"Favours {rows[0].finding['object_name']}"
     return Sides(better, first, second)
