@@ -13,7 +13,8 @@ from typing import Any
 
 from kb.questions import asked, asked_reading
 from kb.snapshot import Snapshot
-from kb.views import answered, care, reading
+from kb.questions.care import cards
+from kb.views import answered, reading
 
 DATA = "asked-data.js"
 CARE = "care-"
@@ -34,7 +35,7 @@ def parts(
                     held.setdefault(wish, []).append(draw(answered.card(answer, snapshot)))
             if held:
                 yield slug, held
-    for id_, card in care.cards(snapshot).items():
+    for id_, card in cards(snapshot).items():
         with drawing():
             yield CARE + id_, {"": [answered.drawer(snapshot)(answered.care_card(card))]}
 
