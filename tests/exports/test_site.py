@@ -21,9 +21,7 @@ from kb.exports import export
 from kb.exports.site_data import main_pages, schema_org
 from kb.snapshot import Snapshot
 
-MOST_BYTES = (
-    92_000_000  # some 4,000 pages, records and pages as JSON and the rules of the check; about 14 MB when packed
-)
+MOST_BYTES = 100_000_000  # some 4,000 pages, their answers, records and pages as JSON and the rules of the check; 14 MB when packed
 MARGIN = 500_000
 
 
@@ -323,7 +321,7 @@ ANSWERED = {
     "Rogaine side effects": (".answer-harms", "Scalp pruritus"),
     "PRP vs minoxidil": (".answer-compared", "Platelet-rich plasma against Minoxidil"),
     "lidocaine maximum dose": (".answer-maxima", "4.5 mg/kg"),
-    "botulinum toxin androgenetic alopecia": (".answer-evidence", "Too little to tell"),
+    "botulinum toxin androgenetic alopecia": (".answer-evidence", "Outcomes differ"),
     "vitamin c minoxidil mix": (".answer-mixing", "No data found"),
     "vascular occlusion": (".answer-care", "Stop injecting"),
     "phosphatidylcholine approved": (".answer-status", "France"),
