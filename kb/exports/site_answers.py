@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from kb.questions import asked, asked_reading
-from kb.snapshot import Snapshot
 from kb.questions.care import cards
+from kb.snapshot import Snapshot
 from kb.views import answered, reading
 
 DATA = "asked-data.js"
