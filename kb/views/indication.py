@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 Value = dict[str, Any]
 
 MOST_CLAIMS = 8
-MOST_HARMS = 4
-"""Harms named for each treatment: the serious and the most frequent ones."""
 MOST_TREATMENTS = 12
 """Treatments whose harms are told in short: reading a monograph costs a few milliseconds."""
 MOST_VERDICTS = 3
@@ -63,6 +61,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
         "unrated": unrated(page, tried),
         "untested": untested(page),
         "treatment_harms": treatment_harms(tried, snapshot),
+        "harms_elsewhere": [(slug, reading.name_of(snapshot, slug)) for slug in list(tried)[MOST_TREATMENTS:]],
         "harms": sections.harms(page),
         "plots": forest.printed_plots(page["findings"], short, by_subject=True),
         "protocols": sections.protocols(page["protocols"]),
@@ -122,7 +121,7 @@ def untested(page: Mapping[str, Any]) -> list[tuple[str, str, int]]:
 
 
 def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
-    """For each treatment its gravest and most frequent harms, and how many cautions forbid or advise against it."""
+    """For each treatment its gravest and most frequent harms, and what forbids it; the template says what it leaves out."""
     told = []
     for slug in list(subjects)[:MOST_TREATMENTS]:
         try:
@@ -140,8 +139,8 @@ def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
                     "id": slug,
                     "name": page["name"],
                     "kind": page["kind"],
-                    "serious": unique(serious)[:MOST_HARMS],
-                    "frequent": unique(frequent)[:MOST_HARMS],
+                    "serious": unique(serious),
+                    "frequent": unique(frequent),
                     "grave": list(dict.fromkeys(grave)),
                 }
             )
