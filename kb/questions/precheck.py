@@ -357,12 +357,14 @@ class Precheck(Rulebook):
         raised = {a.caution for a in alerts}
         questions: dict[str, Question] = {}
         sites: list[str] = []
+        at_sites: list[str] = []
         for subject in plan.subjects:
             for caution in (c for holder in self.lineage(subject) for c in self.cautions.get(holder, ())):
                 trigger = caution["trigger"]
                 term = self.terms.get(trigger)
                 if (term and term.get("group") == "site") or (caution.get("sites") and not plan.sites):
                     sites.append(self.name(subject))
+                    at_sites.append(caution["severity"])
                 if term is None or term.get("group") == "site" or trigger in known or caution["id"] in raised:
                     continue
                 if self._fits(caution, plan):
@@ -371,11 +373,10 @@ class Precheck(Rulebook):
                     subjects = [*asked.subjects, *([name] if name not in asked.subjects else [])]
                     gravest = min(str(asked.gravest), caution["severity"], key=ORDER.index)
                     questions[trigger] = replace(asked, gravest=gravest, subjects=subjects)
-        found = sorted(questions.values(), key=lambda q: (ORDER.index(str(q.gravest)), q.name.casefold()))
         if sites and not plan.sites:
-            why = "Some cautions hold at certain sites only."
-            found.append(Question("site", "Site", None, list(dict.fromkeys(sites)), why))
-        return found
+            why, gravest = "Some cautions hold at certain sites only.", min(at_sites, key=ORDER.index)
+            questions["site"] = Question("site", "Site", gravest, list(dict.fromkeys(sites)), why)
+        return sorted(questions.values(), key=lambda q: (ORDER.index(str(q.gravest)), q.name.casefold()))
 
 
 def lowered(text: str) -> str:

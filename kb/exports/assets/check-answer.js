@@ -682,12 +682,16 @@
       const raised = new Set(alerts.map((a) => a.caution));
       const questions = new Map();
       const sites = [];
+      let atSites = null;
       for (const subject of plan.subjects) {
         for (const holder of this.lineage(subject)) {
           for (const caution of this.cautionsOf(holder)) {
             const { trigger } = caution;
             const term = get(this.terms, trigger, null);
-            if ((term && term.group === "site") || ((caution.sites || []).length && !plan.sites.length)) sites.push(this.name(subject));
+            if ((term && term.group === "site") || ((caution.sites || []).length && !plan.sites.length)) {
+              sites.push(this.name(subject));
+              if (atSites === null || this.rank(caution.severity) < this.rank(atSites)) atSites = caution.severity;
+            }
             if (term === null || term.group === "site" || known.has(trigger) || raised.has(caution.id) || !this.fits(caution, plan)) continue;
             const asked = questions.get(trigger) || { about: trigger, name: term.name, gravest: caution.severity, subjects: [], why: "" };
             const name = this.name(subject).split(" (")[0];
@@ -697,9 +701,8 @@
           }
         }
       }
-      const found = sorted([...questions.values()], (q) => this.rank(q.gravest), (q) => casefold(q.name));
-      if (sites.length && !plan.sites.length) found.push({ about: "site", name: "Site", gravest: null, subjects: unique(sites), why: "Some cautions hold at certain sites only." });
-      return found;
+      if (sites.length && !plan.sites.length) questions.set("site", { about: "site", name: "Site", gravest: atSites, subjects: unique(sites), why: "Some cautions hold at certain sites only." });
+      return sorted([...questions.values()], (q) => this.rank(q.gravest), (q) => casefold(q.name));
     }
     cards(alerts) {
       const grouped = new Map();
