@@ -105,7 +105,8 @@ def test_a_damaged_one_is_refused_with_the_cure(root: Path, tmp_path: Path, dama
                 other.execute("CREATE TABLE meta (key, value)")
     with pytest.raises((DamagedSnapshot, StaleSnapshot), match="kb build"):
         open_snapshot(path, tmp_path)
-    assert open_snapshot(ensure(tmp_path), tmp_path).monograph("minoxidil")
+    if damage in ("garbage", "missing"):  # the cure is the same for all, and half a minute each
+        assert open_snapshot(ensure(tmp_path), tmp_path).monograph("minoxidil")
 
 
 def sealed(folder: Path, pages: int) -> Path:
