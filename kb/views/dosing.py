@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -78,16 +77,14 @@ def boxes(page: Mapping[str, Any], studied: Iterable[Value], snapshot: Snapshot)
 
 LONGEST_LEAD = 130
 """Letters of a dose that stands under the title; a longer one is left to its box, because a dose is never cut."""
-
-
-_AMOUNT = re.compile(r"\d\s*(?:%|percent|mg|mL|µg|micrograms?|IU|U\b|units?|cm3|cc\b|g\b)")
-_STRENGTH = re.compile(r"\d\s*(?:%|percent|mg/mL)")
+_RECOMMENDED = ("label", "consensus")
+"""Who may say the dose under a title. What one trial gave is no recommendation: which of several would lead is nobody's choice."""
 
 
 def lead(boxes: Iterable[Value]) -> Value | None:
-    """What a reader wants first of the dosing boxes of an ingredient: a maximum, else a label, else what a trial gave; of what
-    is injected or needled in, else of the other routes. `title` of the route, who `says` so, `text` and `references`; None
-    when no dose with an amount is short enough to stand whole.
+    """The dose that a reader wants first: what a label says, else a consensus, of what is injected or needled in, else of the
+    other routes. `title` of the route, who `says` so, `text` and `references`; None when there is none, or none short enough
+    to stand whole. Stated maxima differ between countries, so they stand in their box, all of them.
     """
     told = [told for box in boxes for told in _told(box)]
     first = [t for t in told if t["anchor"] in ("injected", "needled")]
@@ -96,27 +93,13 @@ def lead(boxes: Iterable[Value]) -> Value | None:
 
 def _told(box: Value) -> Iterator[Value]:
     """The doses of a box that can stand under a title, each with its `weight`: the lightest comes first."""
-    says = list(words.SAYS)
-    rows = [("Maximum", m["summary"], m["references"], (0, 0)) for m in box["maxima"]]
     for p in box["protocols"]:
-        if p["dose"] and p["says"] != "popular-page":
-            text = _of(p["indication_name"], words.protocol_text(p))
-            stated = sum(bool(p[key]) for key in ("sessions", "interval"))
-            weight = (1 + says.index(p["says"]), 3 * (len(_STRENGTH.findall(p["dose"])) > 1) - stated)
-            rows.append((words.title_of(words.SAYS, p["says"]), text, [p["reference"]], weight))
-    for r in box["studied"]:
-        f = r["finding"]
-        if f["dose"] and f["relation"] == "treats" and len(_STRENGTH.findall(f["dose"])) < 2:
-            text = _of(f["object_name"], "; ".join(filter(None, (f["dose"], r["schedule"]))))
-            rows.append(("Studied", text, [f["reference"]], (1 + len(says), 0)))
-    for who, text, references, weight in rows:
-        if len(text) <= LONGEST_LEAD and _AMOUNT.search(text) and " of each" not in text:
-            held = {"title": box["title"], "anchor": box["anchor"], "says": who, "text": text}
-            yield held | {"references": references, "weight": weight}
-
-
-def _of(what: str | None, text: str) -> str:
-    return f"{what}: {text}" if what else text
+        text = words.protocol_text(p)
+        text = f"{p['indication_name']}: {text}" if p["indication_name"] else text
+        if p["amounts"] and p["says"] in _RECOMMENDED and len(text) <= LONGEST_LEAD:
+            told = {"title": box["title"], "anchor": box["anchor"], "says": words.title_of(words.SAYS, p["says"])}
+            weight = (_RECOMMENDED.index(p["says"]), -sum(bool(p[key]) for key in ("sessions", "interval")))
+            yield told | {"text": text, "references": [p["reference"]], "weight": weight}
 
 
 def names(page: Mapping[str, Any]) -> list[str]:

@@ -37,7 +37,7 @@ SCRIPTS = ("components.js", "choose.js", "session.js", "revise.js")
 
 
 class Page(Protocol):
-    """What a view gives: a title without the site's name, the HTML inside `<main>`, and the HTTP status it deserves."""
+    """What a view gives: a title without the site's name, the HTML inside `<main>`, its HTTP status, and markup for the head."""
 
     @property
     def title(self) -> str: ...
@@ -45,6 +45,8 @@ class Page(Protocol):
     def html(self) -> str: ...
     @property
     def status(self) -> int: ...
+    @property
+    def head(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _environment() -> jinja2.Environment:
 def document(page: Page, view: str, site: Site, session: Mapping[str, Any] | None = None) -> str:
     """A whole HTML document around `page`; `session` is what the page's script needs to reach a kernel, if it may."""
     told = described(page) or ", ".join(filter(None, (page.title, site.name)))
-    machines = "" if _JSON_LD in page_head(page) + site.head else _web_page(page.title or site.name, told, site)
+    machines = "" if _JSON_LD in page.head + site.head else _web_page(page.title or site.name, told, site)
     return (
         _environment()
         .get_template("shell.html.j2")
@@ -211,11 +213,6 @@ def described(page: Page) -> str:
 
 def _plain(markup: str) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
-
-
-def page_head(page: Page) -> str:
-    """What a page puts into the head of its document; pages without anything for machines have none."""
-    return str(getattr(page, "head", ""))
 
 
 def _web_page(name: str, told: str, site: Site) -> str:

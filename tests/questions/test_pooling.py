@@ -9,6 +9,7 @@ import pytest
 
 from kb.knowledge import KnowledgeBase
 from kb.questions.pooling import effects, pool
+from kb.questions.shapes import PooledEffect, PooledStudy
 from tests.questions.small import base, finding, ingredient, reference
 
 TERMS = {"indications": [{"id": "hair-loss"}]}
@@ -253,3 +254,10 @@ def test_a_printed_difference_without_an_interval_enters_by_its_p_and_the_number
     )  # t of p = 0.05 with 60 degrees of freedom
     assert not effects(of({**told, "arms": []}))
     assert not effects(of({**told, "outcomes": [outcome | {"p": "< 0.05"}], "arms": []}))
+
+
+def test_a_pooled_effect_travels_with_the_keys_that_its_shape_names() -> None:
+    (pooled,) = pool(of(*(trial(k, (40, 20), (100, 100)) for k in ("a2020", "b2020", "c2020"))))
+    value = pooled.as_dict()
+    assert list(value) == list(PooledEffect.__annotations__)
+    assert all(list(row) == list(PooledStudy.__annotations__) for row in value["studies"])

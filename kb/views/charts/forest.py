@@ -12,29 +12,11 @@ from typing import Any
 from kb.views import words
 from kb.views.charts import forest_words
 from kb.views.charts.forest_drawing import NARROW, PLOT, WIDE, Drawing, Effect, Pooled, Scale, drawn
+from kb.views.charts.forest_words import Sides
 
 __all__ = ["MOST_ROWS", "PLOT", "Effect", "Forest", "Pooled", "Sides", "forest", "pooled_plots", "printed_plots"]
 
 MOST_ROWS = 14
-
-
-@dataclass(frozen=True)
-class Sides:
-    """Which side of the line of no difference is good for whom."""
-
-    better: str | None
-    """`higher` or `lower`: which way the figures of the plot favour the first side; None when it is not recorded."""
-    first: str = "Favours treatment"
-    second: str = "Favours comparator"
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        if not (self.first or self.second):
-            return "", ""
-        if self.better is None:
-            return "Which side is better is not recorded", ""
-        left, right = (self.second, self.first) if self.better == "higher" else (self.first, self.second)
-        return f"← {left}", f"{right} →"
 
 
 NO_SIDES = Sides(None, "", "")
@@ -116,7 +98,7 @@ def forest(
     key = [d for d in words.DIRECTION_ORDER if d in {e.direction for e in shown}]
     said = pooled.said if pooled else ""
     told = forest_words.finding(
-        forest_words.Ends(sides.better, sides.first, sides.second),
+        sides,
         1 if ratio else 0,
         [(e.low, e.high) for e in effects],
         _intervals(pooled),

@@ -1,9 +1,9 @@
-"""What a forest plot shows, in one sentence: which side the intervals favour, and how many include no difference."""
+"""The two sides of a forest plot, and what it shows in one sentence: whom the intervals favour, and how many leave it open."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from kb.views import words
 
@@ -11,39 +11,50 @@ Interval = tuple[float, float]
 OPEN = "includes no difference"
 
 
-class Ends(NamedTuple):
-    """The two sides of a plot: which way its figures favour the first (`higher` or `lower`), and what each is called."""
+@dataclass(frozen=True)
+class Sides:
+    """Which side of the line of no difference is good for whom."""
 
     better: str | None
-    first: str
-    second: str
+    """`higher` or `lower`: which way the figures of the plot favour the first side; None when it is not recorded."""
+    first: str = "Favours treatment"
+    second: str = "Favours comparator"
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        if not (self.first or self.second):
+            return "", ""
+        if self.better is None:
+            return "Which side is better is not recorded", ""
+        left, right = (self.second, self.first) if self.better == "higher" else (self.first, self.second)
+        return f"← {left}", f"{right} →"
 
 
-def side(interval: Interval, null: float, ends: Ends) -> str:
+def side(interval: Interval, null: float, sides: Sides) -> str:
     """`Favours minoxidil`; empty when the interval includes no difference, or ends in it."""
     low, high = interval
     if low <= null <= high:
         return ""
-    return ends.first if (low > null) == (ends.better == "higher") else ends.second
+    return sides.first if (low > null) == (sides.better == "higher") else sides.second
 
 
-def finding(ends: Ends, null: float, rows: Sequence[Interval], pooled: Sequence[Interval], figure: str) -> str:
+def finding(sides: Sides, null: float, rows: Sequence[Interval], pooled: Sequence[Interval], figure: str) -> str:
     """One sentence, from the intervals alone; empty where which side is good is not recorded, or not to be told.
 
     `pooled` are the intervals of the pooled effect, the leading one first; `figure` its figures as they stand in the plot.
     """
-    if ends.better is None or not ends.first:
+    if sides.better is None or not sides.first:
         return ""
     if pooled:
-        lead, *others = [side(interval, null, ends) for interval in pooled]
+        lead, *others = [side(interval, null, sides) for interval in pooled]
         if not lead:
             return f"Neither side shown better: {figure} pooled, which {OPEN}."
         doubt = f"; the wide interval {OPEN}" if others and others[0] != lead else ""
         return f"{lead}: {figure} pooled{doubt}."
-    told = [side(interval, null, ends) for interval in rows]
+    told = [side(interval, null, sides) for interval in rows]
     if len(told) == 1:
         return f"{told[0]}." if told[0] else f"Neither side shown better: the interval {OPEN}."
-    counts = [(ends.first, told.count(ends.first)), (ends.second, told.count(ends.second))]
+    counts = [(sides.first, told.count(sides.first)), (sides.second, told.count(sides.second))]
     parts = [f"{n} of {len(told)} {_verb(n, name)}" for name, n in counts if n]
     left = told.count("")
     if not parts:
