@@ -88,6 +88,7 @@ class Answers:
         """The page as the static site has it as a file, its papers and inherited cautions by id. Raises NotHere."""
         return site_api.page(self.data, self.slug(word))
 
+    @cached_property
     def names(self) -> Value:
         """Every thing that is recorded, with its other names."""
         return site_api.names(self.data)

@@ -138,7 +138,7 @@ def _reading(app: FastAPI, answers: Callable[[], Answers]) -> None:
 
     @app.get(f"{PREFIX}/names", summary="Every thing that is recorded, with its other names")
     def names() -> Value:
-        return answers().names()
+        return answers().names
 
     app.add_api_route(f"{PREFIX}/names{FILE}", names, include_in_schema=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kb.api.answers import Answers, Value
+from kb.model.terms import GRAVE, Severity
 
 _RANK = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
 _NO_DATA = "no-data-found"
@@ -16,8 +17,7 @@ MOST_FIGURES = 8
 _PARTS = {"sd": "SD ", "p": "p ", "arm": "", "n": "n ", "at": "at ", "note": ""}
 MOST = 15
 """Findings or cautions in one answer; how many there are is always told. Grave cautions are all told, beyond these in short."""
-_SEVERITIES = ("contraindicated", "avoid", "caution", "inform")
-_GRAVE = _SEVERITIES[:2]
+_SEVERITIES = [s.value for s in Severity]
 
 RULE = "Answer from this text only and cite the references. Where it says `no data found`, say so; do not fill the gap from memory."
 
@@ -35,7 +35,7 @@ def monograph(answers: Answers, word: str) -> Value:
         "evidence_note": page["evidence_note"] or ("" if bottom or page["findings"] else "no data found"),
         "bottom_lines": bottom, "bottom_lines_in_all": len(rated),
         "cautions": _cautions(page["cautions"], keys), "cautions_in_all": len(page["cautions"]),
-        "grave_cautions_of_its_kind": [_brief(c) for c in _ranked(page["inherited_cautions"]) if c["severity"] in _GRAVE],
+        "grave_cautions_of_its_kind": [_brief(c) for c in _ranked(page["inherited_cautions"]) if c["severity"] in GRAVE],
         "cautions_of_its_kind_in_all": len(page["inherited_cautions"]),
         "cautions_of_others_about_it": _cautions(page["triggers"], keys), "cautions_of_others_in_all": len(page["triggers"]),
         "harms": [_finding(f, keys) for f in harms[:MOST]], "harms_in_all": len(harms),
@@ -179,7 +179,7 @@ def _ranked(records: Iterable[Value]) -> list[Value]:
 def _cautions(records: Iterable[Value], keys: set[str]) -> list[Value]:
     """The first with reason and papers, what is grave beyond them with what to do, so that nothing grave is left out."""
     ranked = _ranked(records)
-    return [*(_caution(c, keys) for c in ranked[:MOST]), *(_brief(c) for c in ranked[MOST:] if c["severity"] in _GRAVE)]
+    return [*(_caution(c, keys) for c in ranked[:MOST]), *(_brief(c) for c in ranked[MOST:] if c["severity"] in GRAVE)]
 
 
 def _brief(record: Value) -> Value:

@@ -66,7 +66,7 @@ def _product(row: Value) -> str:
 def _care(row: Value) -> str:
     stage = str(row["stage"]).replace("-", " ")
     dose = f" ({row['dose']})" if row.get("dose") else ""
-    return f"{stage.capitalize()}: {row['text']}{dose}" if stage else f"{row['text']}{dose}"
+    return f"{stage.capitalize()}: {row['text']}{dose}"
 
 
 _SAY: dict[str, Callable[[Value], str]] = {

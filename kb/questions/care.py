@@ -19,49 +19,10 @@ TOPICS = {
 """Harm, or id of its card, to the topic under which findings on its first aid are recorded."""
 
 
-def advice(pages: Pages) -> list[Value]:
-    """The records on aftercare and first aid; none in a snapshot of an older release."""
-    try:
-        found: list[Value] = pages.document("aftercare")
-    except KeyError:
-        return []
-    return found
-
-
 def cards(pages: Pages) -> dict[str, Value]:
-    """Every card by id; without records on emergencies, what findings on first aid say stands in their place."""
-    found: dict[str, Value] = {}
-    for record in advice(pages):
-        blank: Value = {"subjects": [], "object": None, "limits": None}
-        found[record["id"]] = {**blank, **record}
-    if any(c["kind"] == "emergency" for c in found.values()):
-        return found
-    for harm, topic in TOPICS.items():
-        if topic in pages.ids and (lines := _lines(topic, pages)):
-            found[topic] = {
-                "id": topic,
-                "kind": "emergency",
-                "name": pages.monograph(topic)["name"],
-                "subjects": [],
-                "object": harm,
-                "lines": lines,
-                "limits": None,
-            }
-    return found
-
-
-def _lines(topic: str, pages: Pages) -> list[Value]:
-    """What findings on the first aid of a harm say, as lines without a stage."""
-    return [
-        {
-            "stage": "",
-            "text": f["summary"],
-            "dose": f["dose"],
-            "disputed": f["limitations"],
-            "references": [f["reference"]],
-        }
-        for f in pages.monograph(topic)["findings"]
-    ]
+    """Every card by id: `kind` emergency or aftercare, `name`, `subjects`, `object` (the harm), `lines`, `limits`."""
+    blank: Value = {"subjects": [], "object": None, "limits": None}
+    return {record["id"]: {**blank, **record} for record in pages.document("aftercare")}
 
 
 def asked_for(text: str, reading: Reading, pages: Pages) -> list[Mapping[str, Any]]:

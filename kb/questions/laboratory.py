@@ -69,14 +69,15 @@ FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...
     ),
     # A left ventricle that ejects less than 35 percent is what labels of verapamil keep it from (below 30 in the US).
     (_re(rf"^(?:lvef|ef|ejection fraction){_IS}(?P<n>{NUMBER})(?: ?(?:%|percent))?$"), ((5, 35, "heart failure"),)),
-    # Units of alcohol a week or a day: heavy in men from 50 (8 a day), as British authorities have it; any other amount is alcohol.
+    # Units of alcohol a week or a day, the upper end of a range: heavy from the women's limit of British authorities for all, because
+    # a value is read without knowing who drinks (women above 35 a week or 6 a day, men above 50 or 8).
     (
-        _re(rf"{_DRINKS}(?P<n>{NUMBER})(?: ?(?:-|–|to) ?{NUMBER})? ?(?:u|units?)(?: of alcohol)? ?(?:/|per|a|each|every) ?(?:wk|week)$"),
-        ((0, 50, "alcohol"), (50, 500, "heavy drinking")),
+        _re(rf"{_DRINKS}(?:{NUMBER} ?(?:-|–|to) ?)?(?P<n>{NUMBER}) ?(?:u|units?)(?: of alcohol)? ?(?:/|per|a|each|every) ?(?:wk|week)$"),
+        ((0, 0.1, ""), (0.1, 35, "alcohol"), (35, 500, "heavy drinking")),
     ),
     (
-        _re(rf"{_DRINKS}(?P<n>{NUMBER})(?: ?(?:-|–|to) ?{NUMBER})? ?(?:u|units?)(?: of alcohol)? ?(?:/|per|a|each|every) ?(?:d|day)$"),
-        ((0, 8, "alcohol"), (8, 80, "heavy drinking")),
+        _re(rf"{_DRINKS}(?:{NUMBER} ?(?:-|–|to) ?)?(?P<n>{NUMBER}) ?(?:u|units?)(?: of alcohol)? ?(?:/|per|a|each|every) ?(?:d|day)$"),
+        ((0, 0.1, ""), (0.1, 6, "alcohol"), (6, 80, "heavy drinking")),
     ),
     # Anaemia below 12 g/dL in women and 13 in men (WHO 2024): what lies between is left unread. Figures from 30 are g/L.
     (

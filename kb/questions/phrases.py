@@ -83,12 +83,15 @@ _RELATIVE = _any(
     "mother|father|sister|brother|aunt|uncle|grandmother|grandfather|parents?|siblings?|daughter|son|relatives?|cousin|niece|nephew"
     "|mum|mom|dad|gran|grandma|grandad|twin|husband|wife|spouse|partner|girlfriend|boyfriend|friend|flatmate"
 )
+_MOTHERHOOD = r".*\b(?:pregnan|breast-?feed|lactat|nursing|post-?natal|post-?partum|trying|ttc\b|\d{1,2} ?/ ?40)"
+"""`Mother: pregnant` and `mum - breastfeeding` are about the patient, as anaesthetists and midwives write."""
+_MOTHER = _re(rf"^(?:mother|mum|mom)\s*[:–—-]\s+(?P<rest>{_MOTHERHOOD}.*)$")
 _FAMILY = _re(
     rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|(?<!nursing )(?<!expectant )(?<!expecting )"
     rf"(?<!feeding )(?<!pregnant )(?<!new ){_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of|is|was|takes?|took|uses|on))\s*:?\s*",
     rf"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:(?:the|her|his|their|my|an?) )?(?:family|{_RELATIVE})$",
     rf"|^(?P<rest3>.+?) \((?:in the )?(?:family|{_RELATIVE})\)$",
-    rf"|^(?:(?:maternal|paternal) )?{_RELATIVE}\s*[:–—-]\s+(?P<rest4>.+)$",
+    rf"|^(?:(?:maternal|paternal) )?{_RELATIVE}\s*[:–—-]\s+(?!{_MOTHERHOOD})(?P<rest4>.+)$",
     r"|^(?P<rest5>.+?) (?:on|from) (?:(?:the|her|his|my) )?(?:mother|father|mum|mom|dad|maternal|paternal)(?:'s|’s)? side$",
 )
 _HISTORY = _re(
@@ -317,6 +320,8 @@ def opening(text: str) -> tuple[str, str] | None:
     found = _OPENING.match(text.strip())
     if found and person(found["person"]):
         return found["person"], found["rest"]
+    if found := _MOTHER.match(text.strip()):
+        return "female", found["rest"]
     found = _BRACKETED.match(text.strip())
     return (found["person"], f"{found['before']} {found['after']}".strip()) if found else None
 
@@ -538,7 +543,7 @@ def grammar() -> dict[str, Any]:
     patterns = {
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
-        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING, "bracketed": _BRACKETED,
+        "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING, "bracketed": _BRACKETED, "mother": _MOTHER,
         "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
         "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED, "joined": _JOINED,

@@ -64,12 +64,11 @@ def _findings(slug: str, snapshot: Snapshot) -> list[FindingValue]:
 
 
 def stages(lines: Iterable[Mapping[str, Any]]) -> list[Value]:
-    """Lines under their stage: `id`, `title`, `lines`; those without one come first, without a title."""
+    """Lines under their stage, in the order of reading: `id`, `title`, `lines`."""
     held = list(lines)
-    order = ["", *STAGES]
     return [
-        {"id": stage, "title": STAGES.get(stage, ""), "lines": members}
-        for stage in order
+        {"id": stage, "title": title, "lines": members}
+        for stage, title in STAGES.items()
         if (members := [line for line in held if line["stage"] == stage])
     ]
 

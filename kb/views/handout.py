@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from kb.model.terms import GRAVE
-from kb.questions.care import advice
+from kb.questions.care import cards
 from kb.views import reading, sections, words
 from kb.views.drawing import medium
 from kb.views.readability import reading_ease
@@ -233,8 +233,8 @@ def signs(line: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
     """When to call, as the aftercare records of what is given say it; those for any injection count when a needle is used."""
     subjects = {line["subject"], line["technique"]} - {None}
     found = []
-    for card in advice(snapshot):
-        for_it = subjects & set(card.get("subjects", ())) if card.get("subjects") else line["route"] in NEEDLED
+    for card in cards(snapshot).values():
+        for_it = subjects & set(card["subjects"]) if card["subjects"] else line["route"] in NEEDLED
         if card["kind"] == "aftercare" and for_it:
             found += [x for x in card["lines"] if x["stage"] == "warning-signs"]
     return found[:MOST_HARMS]

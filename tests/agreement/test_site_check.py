@@ -63,7 +63,9 @@ _OWN = (
     "stopped breastfeeding 3 months ago", "husband takes warfarin",
     "nut allergy (peanut)", "site: lips", "male, 33, fit and well", "Zostex last week", "pregnant?", "zinc 25 mg", "8/40", "smoker 20/day",
     "TTC", "crusting", "keloids run in the family", "kidney tx",
-    "trying for a baby (male)", "breast ca (male) 2018", "breast cancer (male)", "man, 34, trying to conceive",
+    "trying for a baby (male)", "Mother: pregnant 12/40", "mum - breastfeeding",
+    "mother: diabetic", "alcohol 20-45 units/week", "breast ca (male) 2018",
+    "breast cancer (male)", "man, 34, trying to conceive",
 )  # fmt: skip
 _PREPARED = (
     "topical minoxidil",

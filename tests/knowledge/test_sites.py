@@ -5,27 +5,32 @@ from __future__ import annotations
 import pytest
 
 from kb.knowledge import KnowledgeBase
-
-GRAVE = {"contraindicated", "avoid"}
+from kb.model.terms import GRAVE
 
 
 @pytest.mark.parametrize(
     ("given", "technique", "site", "severities"),
     [
-        ("hyaluronic-acid-filler", None, "glabella", GRAVE),
-        ("juvederm", "cannula", "between the eyebrows", GRAVE),
-        ("hyaluronic-acid-filler", None, "tip of the nose", GRAVE),
-        ("hyaluronic-acid-filler", None, "tear trough", GRAVE),
-        ("radiesse", None, "lips", GRAVE),
-        ("sculptra", None, "under eye", GRAVE),
-        ("kybella", None, "abdomen", GRAVE),
-        ("kybella", None, "jowls", GRAVE),
+        ("hyaluronic-acid-filler", None, "glabella", {*GRAVE}),
+        ("juvederm", "cannula", "between the eyebrows", {*GRAVE}),
+        ("hyaluronic-acid-filler", None, "tip of the nose", {*GRAVE}),
+        ("hyaluronic-acid-filler", None, "tear trough", {*GRAVE}),
+        ("radiesse", None, "lips", {*GRAVE}),
+        ("sculptra", None, "under eye", {*GRAVE}),
+        ("kybella", None, "abdomen", {*GRAVE}),
+        ("kybella", None, "jowls", {*GRAVE}),
+        ("kybella", None, "eyelid", {*GRAVE}),
+        ("kybella", None, "forehead", {*GRAVE}),
+        ("sculptra", None, "temples", {"caution"}),
+        ("sculptra", None, "forehead", {*GRAVE}),
+        ("kenalog", "intralesional injection", "ear lobe", {"caution"}),
+        ("platelet-rich-plasma", "prp-injection", "nasolabial folds", {"caution"}),
         ("kenalog", "intralesional injection", "nose", {"caution"}),
-        ("kenalog", "intralesional injection", "eyelid", GRAVE),
-        ("platelet-rich-plasma", None, "glabella", GRAVE),
-        (None, "prp-injection", "glabella", GRAVE),
+        ("kenalog", "intralesional injection", "eyelid", {*GRAVE}),
+        ("platelet-rich-plasma", None, "glabella", {*GRAVE}),
+        (None, "prp-injection", "glabella", {*GRAVE}),
         (None, "microneedling", "eyelids", {"caution"}),
-        ("lidocaine with adrenaline", None, "fingers", GRAVE | {"caution"}),
+        ("lidocaine with adrenaline", None, "fingers", {*GRAVE, "caution"}),
     ],
 )
 def test_a_site_that_is_dangerous_for_what_is_given_warns(

@@ -286,6 +286,8 @@
     opening(text) {
       const found = this.match("opening", text.trim());
       if (found && this.person(found.groups.person)) return [found.groups.person, found.groups.rest];
+      const mother = this.match("mother", text.trim());
+      if (mother) return ["female", mother.groups.rest];
       const inside = this.match("bracketed", text.trim());
       return inside ? [inside.groups.person, `${inside.groups.before} ${inside.groups.after}`.trim()] : null;
     }
