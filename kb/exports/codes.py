@@ -37,7 +37,7 @@ _ADDRESSES = {
 
 
 def curie(scheme: str, code: str) -> str:
-    """`unii`, `5965120SH1` -> `UNII:5965120SH1`, with the prefixes of the Biolink model."""
+    """`unii`, `5965120SH1` -> `UNII:5965120SH1`, with the prefixes of the Biolink model; it has none for ATC and for ICD-11's MMS."""
     if scheme in ("chebi", "mondo", "hpo", "doid"):
         return code  # printed with their prefix already
     return f"{_PREFIXES[scheme]}:{code}"

@@ -10,11 +10,16 @@ from typing import Any
 from kb.atomic import write_text
 from kb.exports.codes import curie
 from kb.exports.data import Data, Record
+from kb.model.terms import Direction
 
 MISSING = (
     "Figures, arms and outcomes of findings, claims of popular pages, protocols: see the formats csv and json.",
-    "The Biolink model has no predicate for null results: a refuting or insufficient finding is `studied_to_treat` with its "
-    "direction in the column `direction`.",
+    "The Biolink model has no predicate for null results: whatever was studied as a treatment is `studied_to_treat`, with what came "
+    "out in the column `direction`. Of the other relations only a finding that supports its statement says it; one that refutes it "
+    "is `negated`, and one that points neither way is `related_to`.",
+    "What is contraindicated with a medicine is `contraindicated_in`, as the note of that predicate says, though its range in the "
+    "model is a biological entity; broader terms are `subclass_of`, whose ends the model calls ontology classes. The prefixes MKB "
+    "(ids of ours), ATC and ICD11 (codes of the MMS) are none of the model's.",
     "Codes of what no terminology was found to name, such as the ways of doing a technique: `ids.tsv` lists them as `none`, or "
     "with the code of what they are a kind of as `broader`; `coverage.tsv` counts them.",
 )
@@ -22,19 +27,22 @@ MISSING = (
 MATCHES = ("exact", "approximate", "broader", "none")
 NODE_COLUMNS = ("id", "category", "name", "synonym", "xref", "description", "provided_by")
 EDGE_COLUMNS = (
-    "id", "subject", "predicate", "object", "category", "publications", "primary_knowledge_source", "knowledge_level",
+    "id", "subject", "predicate", "object", "category", "negated", "publications", "primary_knowledge_source", "knowledge_level",
     "agent_type", "direction", "route", "certainty", "severity", "original_predicate",
 )  # fmt: skip
 
 _CATEGORIES = {
-    "ingredient": "biolink:ChemicalEntity", "technique": "biolink:Procedure", "indication": "biolink:Disease",
+    "ingredient": "biolink:ChemicalEntity", "technique": "biolink:Procedure|biolink:Treatment", "indication": "biolink:Disease",
     "adverse-effect": "biolink:PhenotypicFeature", "condition": "biolink:DiseaseOrPhenotypicFeature",
     "substance": "biolink:ChemicalEntity", "topic": "biolink:NamedThing", "jurisdiction": "biolink:GeographicLocation",
 }  # fmt: skip
 _FINDING = {
-    "treats": "biolink:studied_to_treat", "causes": "biolink:has_adverse_event",
-    "contraindicated-in": "biolink:contraindicated_in", "interacts-with": "biolink:interacts_with",
+    "causes": "biolink:has_adverse_event", "contraindicated-in": "biolink:contraindicated_in",
+    "interacts-with": "biolink:interacts_with",
 }  # fmt: skip
+_STUDIED, _RELATED = "biolink:studied_to_treat", "biolink:related_to"
+_TREATMENTS = ("ingredient", "technique", "substance")
+"""Kinds that may have adverse events in the model; a deficiency or tap water contributes to what comes of it."""
 
 
 def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Path]:
@@ -77,7 +85,7 @@ class _Ids:
 
     def paper(self, key: str) -> str:
         reference = self.data.references[key]
-        for field, prefix in (("pmid", "PMID"), ("doi", "DOI"), ("pmcid", "PMC")):
+        for field, prefix in (("pmid", "PMID"), ("doi", "doi"), ("pmcid", "PMC")):
             if reference.get(field):
                 return f"{prefix}:{str(reference[field]).removeprefix('PMC')}"
         return f"MKB:{key}"
@@ -134,7 +142,7 @@ def _nodes(data: Data, ids: _Ids) -> Iterator[tuple[str, ...]]:
             "biolink:Article",
             data.references[key]["title"],
             "",
-            f"DOI:{xref}" if xref else "",
+            f"doi:{xref}" if xref else "",
             "",
             ids.source,
         )
@@ -142,22 +150,37 @@ def _nodes(data: Data, ids: _Ids) -> Iterator[tuple[str, ...]]:
 
 def _edges(data: Data, ids: _Ids) -> Iterator[dict[str, Any]]:
     for record in data.records["findings"].values():
-        predicate = _FINDING.get(record["relation"], "biolink:related_to")
+        predicate, negated = _stated(data, record)
         papers = ids.paper(record["reference"])
-        more = {"direction": record["direction"], "route": record["route"], "original_predicate": record["relation"]}
+        more = {
+            "negated": negated, "direction": record["direction"], "route": record["route"],
+            "original_predicate": record["relation"],
+        }  # fmt: skip
         yield _edge(ids, record, predicate, record["object"], papers, more)
     for record in data.records["assessments"].values():
         found = [data.records["findings"][f] for f in record["findings"] if f in data.records["findings"]]
         papers = "|".join(sorted({ids.paper(f["reference"]) for f in found}))
         more = {k: record[k] for k in ("direction", "route", "certainty")} | {"original_predicate": "assessed-for"}
-        yield _edge(ids, record, "biolink:studied_to_treat", record["object"], papers, more)
+        yield _edge(ids, record, _STUDIED, record["object"], papers, more)
     for record in data.records["cautions"].values():
         forbids = record["severity"] == "contraindicated"
-        predicate = "biolink:contraindicated_in" if forbids else "biolink:related_to"
+        predicate = _FINDING["contraindicated-in"] if forbids else _RELATED
         papers = "|".join(ids.paper(key) for key in record.get("references", []))
         more = {"severity": record["severity"], "original_predicate": "warns-of"}
         yield _edge(ids, record, predicate, record["trigger"], papers, more)
     yield from _hierarchy(data, ids)
+
+
+def _stated(data: Data, record: Record) -> tuple[str, str]:
+    """The predicate of a finding, and `true` where the finding refutes it: an edge must not say what was not found."""
+    if record["relation"] == "treats":
+        return _STUDIED, ""
+    if record["relation"] not in _FINDING or record["direction"] not in (Direction.SUPPORTS, Direction.REFUTES):
+        return _RELATED, ""
+    predicate = _FINDING[record["relation"]]
+    if record["relation"] == "causes" and data.kinds[record["subject"]] not in _TREATMENTS:
+        predicate = "biolink:contributes_to"
+    return predicate, "true" if record["direction"] == Direction.REFUTES else ""
 
 
 def _hierarchy(data: Data, ids: _Ids) -> Iterator[dict[str, Any]]:
