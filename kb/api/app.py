@@ -60,7 +60,10 @@ def make(answers: Callable[[], Answers], origins: Sequence[str] = (), root_path:
     )
     if origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["content-type"]
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],  # clients of CDS Hooks sign every call
         )
     _tagged(app, answers)
     _errors(app)

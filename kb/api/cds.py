@@ -7,15 +7,14 @@ text, and what is not understood is said on a card. Nothing of a request is kept
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NotRequired, TypedDict
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.api.answers import Answers, Value
-from kb.exports.codes import FHIR_SYSTEMS
+from kb.api.fhir_in import kinds, named, resources, sent
 
 _PREFETCH = {
     "conditions": "Condition?patient={{context.patientId}}&clinical-status=active",
@@ -25,12 +24,6 @@ _PREFETCH = {
 
 _INDICATORS = {"contraindicated": "critical", "avoid": "critical", "caution": "warning", "inform": "info"}
 _GRAVEST = ("critical", "warning", "info")
-_SCHEMES = {system: scheme for scheme, system in FHIR_SYSTEMS.items()}
-_CODED = ("code", "medicationCodeableConcept", "medication", "productCodeableConcept")
-_CARRIERS = ("condition", "ingredient", "substance", "technique")
-"""What a patient or an order may be about, before what is treated or feared: one code may stand for all of them."""
-_SAID = ("Medication", "Condition", "AllergyIntolerance")
-"""How resources begin that a check must not pass over in silence when they carry neither code nor text."""
 MOST_CARDS = 20
 MOST_WORDS = 200
 """Of one kind in one request; what comes after them is said not to have been checked."""
@@ -44,10 +37,47 @@ class Request(BaseModel):
     hook: str = Field(min_length=1, max_length=60)
     hookInstance: str = Field(min_length=1, max_length=200)  # noqa: N815 - the standard's own name
     context: dict[str, Any] = Field(default_factory=dict)
-    prefetch: dict[str, Any] = Field(default_factory=dict)
+    prefetch: dict[str, Any] | None = None
 
 
-def services(answers: Answers) -> list[Value]:
+class Service(TypedDict):
+    """What discovery says of a service."""
+
+    id: str
+    hook: str
+    title: str
+    description: str
+    prefetch: dict[str, str]
+
+
+class Source(TypedDict):
+    label: str
+
+
+class Action(TypedDict):
+    type: str
+    description: str
+    resourceId: str
+
+
+class Suggestion(TypedDict):
+    label: str
+    uuid: str
+    actions: list[Action]
+
+
+class Card(TypedDict):
+    """A card as the standard has it: a summary of at most 140 characters, an indicator, Markdown, and where it comes from."""
+
+    uuid: str
+    summary: str
+    indicator: str
+    detail: str
+    source: Source
+    suggestions: NotRequired[list[Suggestion]]
+
+
+def services(answers: Answers) -> list[Service]:
     """What discovery lists, under the name of the field."""
     subject, name = answers.data.field["subject"], answers.data.base.removesuffix("-kb")
     return [
@@ -85,17 +115,14 @@ def add(app: FastAPI, answers: Callable[[], Answers]) -> None:
         return {"cards": cards(answers(), request)}
 
 
-def cards(answers: Answers, request: Request) -> list[Value]:
+def cards(answers: Answers, request: Request) -> list[Card]:
     """Cards for a request, gravest first; none when nothing speaks against it and everything was understood."""
-    orders = list(_resources(request.context.get("draftOrders")))
-    selected = {str(s).rpartition("/")[2] for s in request.context.get("selections", [])}
-    orders = [o for o in orders if not selected or o.get("id") in selected]
-    words = {name: [w for r in _resources(request.prefetch.get(name)) for w in _words(answers, r)] for name in
-             ("conditions", "medications", "allergies")}  # fmt: skip
+    orders, given = _selected(request.context), request.prefetch or {}
+    words = {name: [w for r in resources(given.get(name)) for w in named(answers, r)] for name in _PREFETCH}
     # An allergy may be coded as the illness it is (penicillin allergy) instead of what it is an allergy to.
-    ill = [w for w in words["allergies"] if "condition" in _kinds(answers).get(w, ())]
+    ill = [w for w in words["allergies"] if "condition" in kinds(answers).get(w, ())]
     plan = {
-        "ingredients": [w for o in orders for w in _words(answers, o)],
+        "ingredients": [w for o in orders for w in named(answers, o)],
         "techniques": [] if orders else [t for t in [answers.data.field.get("usual_technique")] if t],
         "conditions": [*words["conditions"], *ill],
         "substances": words["medications"],
@@ -108,7 +135,7 @@ def cards(answers: Answers, request: Request) -> list[Value]:
     alerts = {a["caution"]: a for a in answer["alerts"]}
     means = {g["said"]: {m["id"] for m in g["means"]} for g in answer["given"]}
     of = {
-        f"{o['resourceType']}/{o['id']}": {i for w in _words(answers, o) for i in means.get(w, {w})}
+        f"{o['resourceType']}/{o['id']}": {i for w in named(answers, o) for i in means.get(w, {w})}
         for o in orders
         if isinstance(o.get("id"), str)
     }
@@ -116,10 +143,19 @@ def cards(answers: Answers, request: Request) -> list[Value]:
     made += [_status(answers, s, texts) for s in answer["status"]]
     made.sort(key=lambda card: _GRAVEST.index(card["indicator"]))
     unread = [u["said"] for u in answer["unresolved"]] + [w for v in plan.values() for w in v[MOST_WORDS:]]
-    return [*made[:MOST_CARDS], *_left(answers, made[MOST_CARDS:]), *_unread(answers, unread)]
+    missing = [name for name in _PREFETCH if not sent(given.get(name))]
+    last = [*_unread(answers, unread), *_unsent(answers, missing)]
+    return [*made[:MOST_CARDS], *_left(answers, made[MOST_CARDS:]), *last]
 
 
-def _left(answers: Answers, cut: list[Value]) -> list[Value]:
+def _selected(context: Value) -> list[Value]:
+    """The orders that are being made; all drafts when the client names none of them, since none may go unchecked."""
+    drafts = list(resources(context.get("draftOrders")))
+    chosen = {str(s).rpartition("/")[2] for s in context.get("selections") or []}
+    return [o for o in drafts if o.get("id") in chosen] or drafts
+
+
+def _left(answers: Answers, cut: list[Card]) -> list[Card]:
     """One card for all that a client would be shown too much of: as grave as the gravest of them, and what they say."""
     if not cut:
         return []
@@ -127,14 +163,22 @@ def _left(answers: Answers, cut: list[Value]) -> list[Value]:
     return [_plain(answers, f"{len(cut)} more alerts", f"Also recorded:\n\n{listed}", cut[0]["indicator"])]
 
 
-def _unread(answers: Answers, said: list[str]) -> list[Value]:
+def _unread(answers: Answers, said: list[str]) -> list[Card]:
     if not said:
         return []
     detail = f"These were not understood and not checked: {', '.join(said)}."
     return [_plain(answers, "Not checked: not recorded here", detail, "info")]
 
 
-def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], orders: dict[str, set[str]]) -> Value:
+def _unsent(answers: Answers, missing: list[str]) -> list[Card]:
+    """A client need not send what discovery asks for, but then nobody must take the answer for a check of the patient."""
+    if not missing:
+        return []
+    detail = f"The request brought no {', no '.join(missing)}: nothing in them was checked."
+    return [_plain(answers, f"Not checked: {', '.join(missing)} not received", detail, "warning")]
+
+
+def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], orders: dict[str, set[str]]) -> Card:
     """A card; what is contraindicated comes with the offer to remove the orders (address to what they hold) it is about."""
     about, facts = ", ".join(card["subject_names"]), ", ".join(card["fact_names"])
     detail = f"**{card['severity'].capitalize()}.** {alert['action']}\n\n{alert['why']}"
@@ -154,7 +198,7 @@ def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], 
     return value
 
 
-def _status(answers: Answers, status: Value, texts: dict[str, Value]) -> Value:
+def _status(answers: Answers, status: Value, texts: dict[str, Value]) -> Card:
     detail = status["message"] + _papers(status["references"], texts)
     return _plain(
         answers, f"{status['subject_name']}: {status['state']} in {status['jurisdiction_name']}", detail, "warning"
@@ -166,7 +210,7 @@ def _papers(keys: list[str], texts: dict[str, Value]) -> str:
     return "\n\nReferences:\n" + "\n".join(listed) if listed else ""
 
 
-def _plain(answers: Answers, summary: str, detail: str, indicator: str) -> Value:
+def _plain(answers: Answers, summary: str, detail: str, indicator: str) -> Card:
     return {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, summary + detail)),
         "summary": summary if len(summary) <= 140 else f"{summary[:139]}…",
@@ -174,88 +218,3 @@ def _plain(answers: Answers, summary: str, detail: str, indicator: str) -> Value
         "detail": f"{detail}\n\nRelease {answers.data.release}. A reference for professionals, not medical advice.",
         "source": {"label": answers.data.title},
     }
-
-
-def _resources(value: Any) -> Iterator[Value]:
-    """The resources of a bundle, of a list, or the one resource itself."""
-    if isinstance(value, list):
-        for entry in value:
-            yield from _resources(entry)
-    elif isinstance(value, dict) and value.get("resourceType") == "Bundle":
-        for entry in _dicts(value.get("entry")):
-            yield from _resources(entry.get("resource"))
-    elif isinstance(value, dict) and value.get("resourceType") and not _denied(value):
-        yield value
-
-
-def _dicts(value: Any) -> list[Value]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _denied(resource: Value) -> bool:
-    """Whether a record says of itself that it does not hold: entered in error, refuted, cancelled."""
-    verified = resource.get("verificationStatus")
-    codings = _dicts(verified.get("coding")) if isinstance(verified, dict) else []
-    said = {str(c.get("code")) for c in codings} | {str(resource.get("status"))}
-    return bool(said & {"entered-in-error", "refuted", "cancelled"})
-
-
-def _words(answers: Answers, resource: Value) -> list[str]:
-    """What a resource is about: our ids for a code that is held, else the text it carries, else the bare code or its own id."""
-    for field in _CODED:
-        concept = resource.get(field)
-        if isinstance(concept, dict):
-            inner = concept.get("concept")
-            words = _meant(answers, inner if isinstance(inner, dict) else concept)
-            if words:
-                return words
-    own = f"{resource['resourceType']}/{resource.get('id', '')}"[:200]
-    return _referred(answers, resource) or [own] * own.startswith(_SAID)
-
-
-def _referred(answers: Answers, resource: Value) -> list[str]:
-    """A medicine that stands in a resource of its own, inside this one; else what the reference to it calls it."""
-    for field in ("medicationReference", "medication"):
-        led = resource.get(field)
-        led = led.get("reference", led) if isinstance(led, dict) else None
-        if isinstance(led, dict):  # R5 has the reference one step further down
-            return _named(answers, resource, led)
-        if isinstance(led, str):
-            return _named(answers, resource, resource[field])
-    return []
-
-
-def _named(answers: Answers, resource: Value, reference: Value) -> list[str]:
-    wanted = str(reference.get("reference", "")).removeprefix("#")
-    inside = [c for c in _dicts(resource.get("contained")) if c.get("id") == wanted]
-    concepts = [c["code"] for c in inside if isinstance(c.get("code"), dict)]
-    words = [w for concept in concepts for w in _meant(answers, concept)]
-    return words or [str(reference[k])[:200] for k in ("display", "reference") if reference.get(k)][:1]
-
-
-def _meant(answers: Answers, concept: Value) -> list[str]:
-    codings = _dicts(concept.get("coding"))
-    for coding in codings:
-        scheme = _SCHEMES.get(str(coding.get("system", "")))
-        slugs = _codes(answers).get((scheme, str(coding.get("code")))) if scheme else None
-        if slugs:
-            return slugs
-    texts = [concept.get("text"), *(c.get("display") for c in codings), *(c.get("code") for c in codings)]
-    return [str(t)[:200] for t in texts if t][:1]
-
-
-@lru_cache(maxsize=4)
-def _codes(answers: Answers) -> dict[tuple[str, str], list[str]]:
-    """(scheme, code) to the ids that carry it exactly; where a condition does, no harm of the same code is meant."""
-    found: dict[tuple[str, str], dict[str, int]] = {}
-    for slug, kinds in _kinds(answers).items():
-        rank = min((_CARRIERS.index(k) for k in kinds if k in _CARRIERS), default=len(_CARRIERS))
-        for scheme, codes in answers.data.identifiers(slug).items():
-            for code in codes:
-                found.setdefault((scheme, code), {})[slug] = rank
-    return {code: [s for s, r in ids.items() if r == min(ids.values())] for code, ids in found.items()}
-
-
-@lru_cache(maxsize=4)
-def _kinds(answers: Answers) -> dict[str, list[str]]:
-    return {row["id"]: row["kinds"] for row in answers.snapshot.document("catalogue")}
