@@ -188,6 +188,14 @@ def session_work(root: Path, number: int, tell: Tell) -> None:
         number += 1
 
 
+def released_once(root: Path) -> None:
+    """A release before the forks: what it imports on its way would else be imported again by each of them."""
+    from kb.author.release import ReleaseSession
+
+    small_base(root)
+    ReleaseSession(root, "Ed").release("1.0.0", "2026-12-01", "Notes.", unchecked_by="Ed")
+
+
 def release_work(root: Path, number: int, tell: Tell) -> None:
     from kb.author.release import ReleaseSession
 
@@ -212,6 +220,14 @@ def release_held(root: Path) -> int:
         shown = int(told.split(".")[2]) if told.startswith("1.0.") else 0
         assert number - 1 <= shown <= number, f"the snapshot shows {told}, the records say {version}"
     return number
+
+
+def built_once(root: Path) -> None:
+    """As `released_once`, a build."""
+    from kb.compile import build
+
+    small_base(root)
+    build(root)
 
 
 def build_work(root: Path, number: int, tell: Tell) -> None:
@@ -252,9 +268,9 @@ KINDS = {
     "references.bib": Kind(1500, 0.25, small_base, references_work, references_held),
     "a draft": Kind(1500, 0.12, nothing, draft_work, draft_held),
     "a decision": Kind(1000, 0.1, nothing, decision_work, decision_held),
-    "a save with its commit": Kind(800, 1.2, small_base, session_work, record_held),
-    "a release": Kind(200, 8.0, small_base, release_work, release_held),
-    "a build": Kind(500, 1.4, small_base, build_work, build_held),
+    "a save with its commit": Kind(1000, 1.2, small_base, session_work, record_held),
+    "a release": Kind(200, 8.0, released_once, release_work, release_held),
+    "a build": Kind(1000, 1.2, built_once, build_work, build_held),
 }
 
 

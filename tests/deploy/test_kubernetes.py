@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from traitlets.config import Config
@@ -97,3 +99,28 @@ def answer(port: int, path: str, host: str) -> tuple[int, str]:
         return 0, ""
     finally:
         line.close()
+
+
+def schema(name: str) -> Any:
+    return json.loads((Path(__file__).parent / "schemas" / name).read_text(encoding="utf-8"))
+
+
+def complaints(rules: Any, value: Any) -> list[str]:
+    found = jsonschema.Draft202012Validator(rules).iter_errors(value)
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in found]
+
+
+def test_the_values_hold_to_the_schema_of_the_chart() -> None:
+    rules = schema("z2jh-values.json")
+    assert complaints(rules, VALUES) == []
+    for slip in ({"hubs": {}}, {"hub": VALUES["hub"] | {"loadRole": {}}}, {"ingress": {"enabled": "yes"}}):
+        assert len(complaints(rules, VALUES | slip)) == 1
+
+
+@pytest.mark.parametrize("number", range(len(THINGS)))
+def test_the_editions_hold_to_the_strict_schemas_of_kubernetes(number: int) -> None:
+    defined, thing = schema("kubernetes-1.37.json")["$defs"], THINGS[number]
+    (kind,) = [name for name in defined if name.endswith(f".{thing['kind']}")]
+    rules = {"$ref": f"#/$defs/{kind}", "$defs": defined}
+    assert complaints(rules, thing) == []
+    assert complaints(rules, thing | {"spec": thing["spec"] | {"replica": 1}}), "a word that Kubernetes does not know"
