@@ -64,6 +64,13 @@ class Result:
         return not (self.lost or self.damaged or self.stale_drafts)
 
 
+def _as_late(restored: str, settled: str) -> bool:
+    """Whether a draft holds what was typed last or something after it; a kill between the draft and its entry here leaves it later."""
+    *whose, count = settled.split()
+    *restored_whose, restored_count = restored.split() or [""]
+    return whose == restored_whose and restored_count.isdigit() and int(restored_count) >= int(count)
+
+
 def author(root: Path, name: str, log: Path, seed: int) -> None:
     """What one kernel does until it is killed."""
     from kb.author.session import Conflicted, Saved, Session
@@ -223,9 +230,7 @@ def _judge(root: Path, logs: dict[str, Path], result: Result) -> None:
                 result.drafts_restored += 1
                 # What was typed at least a second before the last sign of life must be in the draft.
                 settled = [w for at, w in typed if at <= typed[-1][0] - 1.0]
-                if settled and entry["restored"] not in [
-                    w for _, w in typed[typed.index(next(t for t in typed if t[1] == settled[-1])) :]
-                ]:
+                if settled and not _as_late(entry["restored"], settled[-1]):
                     result.stale_drafts.append(f"{entry['restored']!r} instead of {settled[-1]!r} or later")
             elif "conflict" in entry:
                 result.conflicts += 1

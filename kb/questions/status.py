@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import RegulatoryState, Route
@@ -25,6 +25,7 @@ def of(check: Rulebook, plan: Plan, places: Sequence[str]) -> list[Status]:
     """The regulators' words on the plan, gravest first; limited to `places` (ids of jurisdictions) unless that is empty.
 
     *Unapproved* is shown for the routes of the plan's technique, or for all when the plan names none; *withdrawn* and *prohibited* always.
+    What a broader thing inherits down is left out where the subject's own record says it on the same papers.
     """
     routes = {
         r for t in plan.tools for holder in check.lineage(t)[:1] for r in check.subjects[holder].get("routes", ())
@@ -35,6 +36,8 @@ def of(check: Rulebook, plan: Plan, places: Sequence[str]) -> list[Status]:
             for rule in check.status.get(holder, ()):
                 if (places and rule["jurisdiction"] not in places) or not _concerns(rule, routes):
                     continue
+                if holder != subject and _told(found.values(), subject, rule):
+                    continue
                 key = (holder, rule["state"], rule["jurisdiction"], rule["route"], rule["use"])
                 found.setdefault(key, _status(check, subject, holder, rule))
     return sorted(found.values(), key=lambda s: (RANK.index(s.state), s.subject_name, s.jurisdiction_name))
@@ -44,6 +47,17 @@ def _concerns(rule: Mapping[str, Any], routes: set[str]) -> bool:
     if rule["state"] != RegulatoryState.UNAPPROVED.value or not routes:
         return True
     return rule["route"] in routes or rule["route"] in _OPEN
+
+
+def _told(found: Iterable[Status], subject: str, rule: Mapping[str, Any]) -> bool:
+    """Whether the subject's own or a nearer record says the same on the same papers: then a broader one adds a card, no fact."""
+    return any(
+        s.subject == subject
+        and (s.state, s.jurisdiction) == (rule["state"], rule["jurisdiction"])
+        and (s.route == rule["route"] or s.route in _OPEN)
+        and set(rule["references"]) <= set(s.references)
+        for s in found
+    )
 
 
 def _status(check: Rulebook, subject: str, holder: str, rule: Mapping[str, Any]) -> Status:

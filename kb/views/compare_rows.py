@@ -61,7 +61,8 @@ def compared(page: Mapping[str, Any]) -> list[Value]:
 def direct_row(f: Value) -> Value:
     """One finding that compared two items as a row of its own."""
     label = f"{f['subject_name']} against {f['object_name']}"
-    how = ", ".join(filter(None, (words.say(f["route"]), f"{f['n']} people" if f["n"] else "")))
+    route = "" if f["route"] == "not-stated" else words.say(f["route"])
+    how = ", ".join(filter(None, (route or "Route not stated", f"{words.number(f['n'])} people" if f["n"] else "")))
     return {"label": label, "href": "", "title": how, "shape": "direct", "cells": [f | {"how": how}]}
 
 

@@ -113,10 +113,11 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
 
 
 def eyebrow(page: Mapping[str, Any]) -> str:
-    """`Ingredient · drug · principal`."""
+    """`Ingredient · drug`, with the role where a cocktail never holds it."""
     kinds = [words.title_of(words.KINDS, k) for k in page["kinds"]]
     kind = page["ingredient_kind"].replace("-", " ") if page["ingredient_kind"] else ""
-    role = words.title_of(words.ROLES, page["role"]["value"]) if page["role"] else ""
+    unused = page["role"] and page["role"]["value"] == "not-used"
+    role = words.title_of(words.ROLES, "not-used") if unused else ""
     return " · ".join(filter(None, (words.listed([kinds[0], *(k.lower() for k in kinds[1:])]), kind, role)))
 
 

@@ -97,10 +97,13 @@
     const concerns = (rule) => rule.state !== "unapproved" || !routes.size || routes.has(rule.route) || data.open.includes(rule.route);
     const the = (place) => (/^(?:European Union|United|Philippines|Netherlands)/.test(place) ? `the ${place}` : place);
     const found = new Map();
+    const told = (subject, rule) => [...found.values()].some((s) => s.subject === subject && s.state === rule.state && s.jurisdiction === rule.jurisdiction
+      && (s.route === rule.route || data.open.includes(s.route)) && rule.references.every((key) => s.references.includes(key)));
     for (const subject of plan.subjects) {
       for (const holder of check.lineage(subject)) {
         for (const rule of get(check.status, holder, [])) {
           if ((places.length && !places.includes(rule.jurisdiction)) || !concerns(rule)) continue;
+          if (holder !== subject && told(subject, rule)) continue;
           const id = JSON.stringify([holder, rule.state, rule.jurisdiction, rule.route, rule.use]);
           if (found.has(id)) continue;
           const name = check.name(subject);
