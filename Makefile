@@ -9,7 +9,7 @@ WORKERS ?= 2
 SCRIPTS := tools/scripts/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve lab build check test coverage docs lint lint-scripts fmt bench screenshots lock clean
+.PHONY: help install serve lab build check test coverage dist docs lint lint-scripts fmt bench screenshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +44,9 @@ test: lint ## everything a contribution must pass (ARGS="-k precheck" chooses te
 coverage: install ## branches of what answers questions and appraises that their tests run
 	$(BIN)/pytest tests/questions tests/agreement -m "not browser" -n $(WORKERS) --dist loadfile \
 	  --cov=kb.questions --cov=kb.appraisal --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
+
+dist: install ## the files of a release with their checksums and bill of materials, into dist/VERSION
+	$(BIN)/python tools/release_files.py $(ARGS)
 
 docs: install ## write docs/command-line.md from the program
 	$(BIN)/python tools/document_commands.py

@@ -165,8 +165,8 @@ class ReleaseSession:
             raise NotReleasableError("; ".join(str(p) for p in saved.problems))
         if not isinstance(saved, Saved):
             raise NotReleasableError("another editor has set a release meanwhile; open this page again")
-        saved.note = "; ".join(filter(None, (saved.note, told)))
         self._keep_in_step(version, str(day))
+        saved.note = "; ".join(filter(None, (saved.note, told, self._tag(version, notes))))
         progress("building the snapshot")
         return Released(version, self._build(version, progress), saved)
 
@@ -238,6 +238,18 @@ class ReleaseSession:
                     text = re.sub(pattern, line.format(version=version, day=day), text, count=1, flags=re.MULTILINE)
                 if write_text(path, text) and text != old and not history.trouble:
                     history.commit(file, f"Version {version} in {file}", self.session.author)
+
+    def _tag(self, version: str, notes: str) -> str:
+        """Names the commit `v<version>`; what stood in the way, or nothing. A release without its tag is a release."""
+        history = self.session.history
+        if history.trouble:
+            return ""
+        try:
+            with writing(self.root):
+                history.tag(f"v{version}", f"Release {version}\n\n{notes}", self.session.author)
+        except GitError as error:
+            return f"not tagged v{version}: {error}"
+        return ""
 
     def _commit_the_rest(self) -> None:
         """A release is a commit that holds all it releases: files edited by hand go into the history before it."""

@@ -37,11 +37,21 @@ def test_a_release_sets_the_version_commits_it_and_builds_the_snapshot(root: Pat
     assert "Ed: Release 0.2.0" in git(root, "log", "--format=%an: %s")
     assert 'version = "0.2.0"' in git(root, "show", "HEAD:pyproject.toml")
     assert git(root, "show", "HEAD:CITATION.cff").endswith("version: 0.2.0\ndate-released: 2026-12-01\n")
+    assert git(root, "show", "v0.2.0:CITATION.cff") == git(root, "show", "HEAD:CITATION.cff")
+    assert git(root, "tag", "-l", "--format=%(contents:subject)", "v0.2.0").strip() == "Release 0.2.0"
     meta = open_snapshot(made.snapshot, root).meta
     assert (meta["release"], meta["released"]) == ("0.2.0", "2026-12-01")
     again = ReleaseSession(root, "Ed")
     assert again.diff().clinical == []
     assert again.next_version(again.diff()) == "0.2.1"
+
+
+@pytest.mark.slow
+def test_a_tag_that_is_taken_keeps_no_release_back_and_is_said(root: Path) -> None:
+    git(root, "tag", "v0.2.0")
+    made = ReleaseSession(root, "Ed").release("0.2.0", "2026-12-01", "Notes.", unchecked_by="Ed")
+    assert "not tagged v0.2.0" in made.saved.note and "already exists" in made.saved.note
+    assert "version: 0.2.0" in git(root, "show", "HEAD:formulary/release.yaml")
 
 
 @pytest.mark.slow
