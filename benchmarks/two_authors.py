@@ -230,7 +230,16 @@ def _judge(root: Path, logs: dict[str, Path], result: Result) -> None:
                 result.drafts_restored += 1
                 # What was typed at least a second before the last sign of life must be in the draft.
                 settled = [w for at, w in typed if at <= typed[-1][0] - 1.0]
-                if settled and not _as_late(entry["restored"], settled[-1]):
+                later = (
+                    [w for _, w in typed[typed.index(next(t for t in typed if t[1] == settled[-1])) :]]
+                    if settled
+                    else []
+                )
+                if (
+                    settled
+                    and entry["restored"] not in later
+                    and not any(_as_late(entry["restored"], w) for w in later)
+                ):
                     result.stale_drafts.append(f"{entry['restored']!r} instead of {settled[-1]!r} or later")
             elif "conflict" in entry:
                 result.conflicts += 1
