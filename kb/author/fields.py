@@ -28,6 +28,7 @@ CAPTIONS = {
     "i_squared": "I²",
     "icd10": "ICD-10",
     "icd11": "ICD-11",
+    "in_short": "Answer in one line",
     "id": "Id (short name)",
     "interval": "Interval",
     "interval_weeks": "Session gap",

@@ -16,6 +16,7 @@ TEXTS = frozenset(
         "summary",
         "mechanism",
         "evidence_note",
+        "in_short",
         "bottom_line",
         "would_change",
         "why",

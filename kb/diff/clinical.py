@@ -33,7 +33,7 @@ KINDS = {
 
 WORDING = {
     "finding": {"summary", "limitations", "note", "doubt", "seen_at", "population", "risk_of_bias", "trial", "basis"},
-    "assessment": {"would_change", "publication_bias", "findings", "down", "up", "starts"},
+    "assessment": {"in_short", "would_change", "publication_bias", "findings", "down", "up", "starts"},
     "caution": {"why", "strength", "references", "evidence_for", "evidence_against"},
     "regulation": {"note", "references", "as_of"},
     "mixing": {"summary", "references"},

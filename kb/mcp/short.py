@@ -145,6 +145,7 @@ def _bottom_line(record: Value, answers: Answers, keys: set[str]) -> Value:
         "of": answers.data.name(record["subject"]), "route": record["route"],
         "certainty": record["certainty"], "direction": record["direction"],
         **({"direction_detail": record["direction_detail"]} if "direction_detail" in record else {}),
+        **({"in_short": record["in_short"]} if record.get("in_short") else {}),
         "says": record["bottom_line"], "references": papers,
     }  # fmt: skip
 

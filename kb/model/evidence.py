@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from kb.model.amount import Amount
-from kb.model.record import Line, Part, Record, ReferenceKey, Slug, Text
+from kb.model.record import Line, Part, Record, ReferenceKey, Short, Slug, Text
 from kb.model.terms import (
     Act,
     CautionBasis,
@@ -57,6 +57,7 @@ class Assessment(Record):
     up: list[RatedUp] = Field(default_factory=list)
     certainty: Certainty
     direction: Direction
+    in_short: Short | None = Field(None, description="the answer in one line, without figures")
     bottom_line: Text
     would_change: Text = Field(description="what evidence would change this")
     publication_bias: Text | None = Field(

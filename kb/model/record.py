@@ -24,6 +24,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """A name, a dose, a population: one line."""
 
 
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+"""An answer that is read at a glance."""
+
+
 class Place(NamedTuple):
     """Where a record or a field stands: path relative to the root, and line counted from 1."""
 

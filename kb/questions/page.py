@@ -259,6 +259,7 @@ def assessment_value(base: Records, assessment: Assessment) -> AssessmentValue:
         "down": [plain(d) for d in assessment.down],
         "up": [plain(u) for u in assessment.up],
         "direction": assessment.direction.value,
+        "in_short": assessment.in_short,
         "bottom_line": assessment.bottom_line,
         "would_change": assessment.would_change,
         "publication_bias": assessment.publication_bias,

@@ -82,6 +82,7 @@ class AssessmentValue(TypedDict):
     down: list[Json]
     up: list[Json]
     direction: str
+    in_short: str | None
     bottom_line: str
     would_change: str
     publication_bias: str | None

@@ -170,6 +170,7 @@ def _assessments(base: Records) -> Iterator[Row]:
                 "certainty": a.certainty.value,
                 "computed": certainty(a).value,
                 "direction": a.direction.value,
+                "in_short": a.in_short,
                 "bottom_line": a.bottom_line,
                 "would_change": a.would_change,
                 "publication_bias": a.publication_bias,
@@ -416,7 +417,16 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
     ),
     "assessments": (
         ["id", "subject", "object", "route", "technique", "findings", "starts", "starts_by_design", "levels_down"]
-        + ["levels_up", "certainty", "computed", "direction", "bottom_line", "would_change", "publication_bias"],
+        + [
+            "levels_up",
+            "certainty",
+            "computed",
+            "direction",
+            "in_short",
+            "bottom_line",
+            "would_change",
+            "publication_bias",
+        ],
         _assessments,
     ),
     "cautions": (

@@ -103,7 +103,7 @@ def _assessments(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) 
     frame["direction_held"] = [rules.direction_held(a, d) is None for a, d in zip(found, directions, strict=True)]
     frame["big_enough"] = [rules.big_enough(a, _trials(base, a)) is None for a in found]
     frame["up_only_from_low"] = [rules.up_only_from_low(a) is None for a in found]
-    frame["not_called_alike"] = [alike(a.bottom_line) is None for a in found]
+    frame["not_called_alike"] = [alike(a.bottom_line) is None and alike(a.in_short or "") is None for a in found]
     frame["imprecision_named"] = [imprecision_named(base, a) for a in found]
     return frame
 

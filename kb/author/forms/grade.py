@@ -20,8 +20,8 @@ from kb.knowledge import KnowledgeBase
 from kb.model import Finding
 from kb.model.terms import Certainty, DownReason, UpReason
 
-_LAST = "bottom_line"
-_CUSTOM = {"findings", "starts", "down", "up", "certainty", _LAST}
+_LAST = ("in_short", "bottom_line")
+_CUSTOM = {"findings", "starts", "down", "up", "certainty", *_LAST}
 
 
 class Reasons:
@@ -169,16 +169,24 @@ class AppraisalForm(RecordForm):
         down, up = ([r.value for r in reasons] for reasons in (DownReason, UpReason))
         self.down = Reasons("Reasons to rate down", down, values.get("down"), self._changed)
         self.up = Reasons("Reasons to rate up", up, values.get("up"), self._changed)
-        self.bottom_line = make(shown[_LAST], values.get(_LAST), self._changed, self)
+        self.in_short, self.bottom_line = (make(shown[n], values.get(n), self._changed, self) for n in _LAST)
         question = self.group.box.children
         self.group.nodes |= {
             "findings": self.evidence,
             "starts": self.starts,
             "down": self.down,
             "up": self.up,
-            _LAST: self.bottom_line,
+            "in_short": self.in_short,
+            "bottom_line": self.bottom_line,
         }
-        reasons = [self.starts.box, self.start_hint, self.down.box, self.up.box, self.bottom_line.box]
+        reasons = [
+            self.starts.box,
+            self.start_hint,
+            self.down.box,
+            self.up.box,
+            self.in_short.box,
+            self.bottom_line.box,
+        ]
         self.group.box.children = (*question, *reasons)
         self.form.children = (self.group.box,)
         self.evidence_box.children = (self.evidence.box,)
