@@ -206,20 +206,30 @@ def release_work(root: Path, number: int, tell: Tell) -> None:
 
 
 def release_held(root: Path) -> int:
+    """The release of the records. A snapshot of the one before it, where the build was killed, is made anew as `kb build` does."""
+    from kb.compile import build
     from kb.knowledge import load
-    from kb.snapshot import open_snapshot
 
     base = load(root, strict=False)
     assert not [p for p in base.problems if p.severity == "critical"], base.problems
     version = base.formulary.release.version if base.formulary.release else "1.0.0"
     number = int(version.split(".")[2]) if version.startswith("1.0.") else 0
     if (root / "build" / "kb.sqlite").exists():
-        snapshot = open_snapshot(root / "build" / "kb.sqlite")
-        told = str(snapshot.meta.get("release") or "")
-        snapshot.close()
-        shown = int(told.split(".")[2]) if told.startswith("1.0.") else 0
-        assert number - 1 <= shown <= number, f"the snapshot shows {told}, the records say {version}"
+        told = shown(root)
+        assert number - 1 <= told <= number, f"the snapshot shows 1.0.{told}, the records say {version}"
+        if told < number:
+            build(root)
+            assert shown(root) == number, "the snapshot cannot be brought up to the release"
     return number
+
+
+def shown(root: Path) -> int:
+    from kb.snapshot import open_snapshot
+
+    snapshot = open_snapshot(root / "build" / "kb.sqlite")
+    release = str(snapshot.meta.get("release") or "")
+    snapshot.close()
+    return int(release.split(".")[2]) if release.startswith("1.0.") else 0
 
 
 def built_once(root: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from kb.learning import cards
+from tests.programs import needs
 
 SCRIPT = Path(__file__).parents[2] / "kb" / "exports" / "assets" / "cards.js"
 HISTORIES, LENGTH = 150, 14
@@ -41,7 +41,7 @@ def histories() -> list[list[tuple[str, int]]]:
     return made
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+@needs("node", "nodejs")
 def test_a_card_comes_back_when_the_server_would_bring_it_back() -> None:
     asked = histories()
     value = json.dumps({"model": cards.model(), "histories": asked})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from kb.snapshot import Snapshot, open_snapshot
 from kb.views import precheck
 from kb.views.charts.doses import doses
 from kb.views.charts.timeline import timeline
+from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "kb" / "exports" / "assets"
@@ -77,7 +77,7 @@ _PREPARED = (
 )
 _SITES = ("scalp", "under the chin", "nose", "eyelids")
 
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+needs_node = needs("node", "nodejs")
 
 
 @pytest.fixture(scope="module")

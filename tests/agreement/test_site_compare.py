@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from kb.compile import ensure
 from kb.exports import site_compare
 from kb.snapshot import Snapshot, open_snapshot
 from kb.views import compare_rows, reading
+from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "kb" / "exports" / "assets" / "compare.js"
@@ -53,7 +53,7 @@ def told(rows: list[dict[str, Any]], cell: Any) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+@needs("node", "nodejs")
 def test_the_site_compares_as_the_server_does(snapshot: Snapshot) -> None:
     asked = wanted(snapshot)
     items = {s: site_compare.item(snapshot.monograph(s), snapshot) for s in {s for chosen in asked for s in chosen}}

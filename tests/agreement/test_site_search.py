@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -17,6 +16,7 @@ from kb.exports.site_data import main_pages, search_index
 from kb.questions.asked_reading import LONGEST_NAME, grammar, read
 from kb.snapshot import Snapshot, open_snapshot
 from kb.views.home import MOST_HITS
+from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "kb" / "exports" / "assets" / "search.js"
@@ -42,7 +42,7 @@ def asked() -> list[str]:
     return [*typed, "", "   ", "xyzzy", "acid", "a", "randomised trial", "zzzz melasma", "μg ²", "Chute de cheveux"]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+@needs("node", "nodejs")
 def test_every_search_has_the_same_hits_kinds_and_counts_without_a_server(snapshot: Snapshot) -> None:
     texts = asked()
     assert len(texts) > 150
@@ -67,7 +67,7 @@ console.log(JSON.stringify(asked.map((text) => globalThis.kbRead(text, names, gr
 """
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+@needs("node", "nodejs")
 def test_a_question_names_and_wants_the_same_without_a_server(snapshot: Snapshot) -> None:
     tasks = yaml.safe_load(CASES[1].read_text(encoding="utf-8"))
     texts = [task["search"] for group in tasks.values() for task in group if "search" in task]

@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 
 from kb.compile import ensure
+from tests.programs import ON_CI, needs
 from tests.serve.running import PROJECT, Running, free_port, start
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 pytestmark = [
-    pytest.mark.skipif(NGINX is None, reason="no nginx here"),
-    pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with"),
+    pytest.mark.skipif(NGINX is None and not ON_CI, reason="no nginx here; install nginx-light"),
+    needs("openssl"),
 ]
 
 

@@ -1,7 +1,6 @@
 """Two servers behind the shipped nginx, one of them killed while visitors read: nobody asks more than twice."""
 
 import itertools
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.test_nginx import NGINX, Front
+from tests.programs import ON_CI, needs
 from tests.serve.running import PROJECT, Running, start
 
 pytestmark = [
-    pytest.mark.skipif(NGINX is None, reason="no nginx here"),
-    pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with"),
+    pytest.mark.skipif(NGINX is None and not ON_CI, reason="no nginx here; install nginx-light"),
+    needs("openssl"),
 ]
 PAGES = (
     "ingredient?ingredient=minoxidil",

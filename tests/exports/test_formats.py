@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import bibtexparser
@@ -27,6 +29,7 @@ from kb.exports.data import Data
 from kb.exports.literature import csl
 from kb.knowledge import KnowledgeBase, load
 from kb.snapshot import Snapshot
+from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
 PLAIN = [name for name in FORMATS if name not in ("site", "pdf", "wheel")]  # these have tests of their own
@@ -166,6 +169,18 @@ def test_bibtexparser_reads_back_every_title_as_it_is(folders: Path, base: Knowl
     assert not library.failed_blocks
     told = {key: re.sub("[{}]", "", entry["title"]) for key, entry in library.entries_dict.items()}
     assert told == {key: r.title for key, r in base.references.items()}
+
+
+@needs("pandoc")
+def test_pandoc_changes_no_letter_of_a_title(folders: Path, base: KnowledgeBase) -> None:
+    """But for the apostrophe, which it sets as a typographic one, as LaTeX means it."""
+    given = ["pandoc", "--from=bibtex", "--to=csljson", str(folders / "bibtex" / "references.bib")]
+    items = json.loads(subprocess.run(given, check=True, capture_output=True, text=True).stdout)
+    told = {i["id"]: html.unescape(re.sub(r"</?(?:span|i|b|sub|sup)\b[^>]*>", "", i["title"])) for i in items}
+    straight = str.maketrans({"’": "'", "‘": "'", "\N{NO-BREAK SPACE}": " "})
+    assert {key: title.translate(straight) for key, title in told.items()} == {
+        key: r.title.translate(straight) for key, r in base.references.items()
+    }
 
 
 @pytest.mark.parametrize(

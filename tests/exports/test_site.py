@@ -348,7 +348,6 @@ def test_search_without_a_server_answers_as_a_server_does(site: Path, opened: Pa
 
 
 def test_who_scans_a_print_of_an_older_release_is_told(site: Path, opened: Page) -> None:
-    pytest.importorskip("segno")
     file = next(p for p in sorted((site / "handout").glob("*.html")) if p.name != "index.html")
     opened.goto(file.as_uri() + "?release=0.0.1")
     expect(opened.locator("[data-printed-release]")).to_contain_text("Your print is of release 0.0.1, this page is of")

@@ -1,6 +1,5 @@
 """One question, two engines: the same answers."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from kb.knowledge import KnowledgeBase
 from kb.screen import screen
 from kb.screen.extras import MissingExtraError, need
+from tests.programs import needs
 from tests.screen.conftest import ALL
 from tests.screen.test_ingest import pubmed, revised
 
@@ -42,9 +42,8 @@ def test_processes_side_by_side_give_the_same(base: KnowledgeBase, library: list
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
+@needs("java", "default-jre-headless")
 def test_spark_gives_the_same(base: KnowledgeBase, library: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("pyspark")
     monkeypatch.delenv("SPARK_MASTER", raising=False)
     duck, spark = (screen(base, library, limit=50, engine=engine, cores=1).as_dict() for engine in ("duckdb", "spark"))
     assert len(duck["candidates"]) > 5

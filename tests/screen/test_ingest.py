@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet as pq
 
 from kb.literature import read_any
 from kb.screen.engines import DuckDB
 from kb.screen.ingest import Part, ingest, parts_in
 from kb.screen.rows import entry_of
 from tests.screen.conftest import ALL, FILES, article
-
-pq = pytest.importorskip("pyarrow.parquet")
 
 
 def rows(parts: Sequence[Part]) -> list[dict[str, Any]]:
