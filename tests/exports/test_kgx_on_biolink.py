@@ -17,7 +17,7 @@ from tests.programs import ON_CI
 if not ON_CI:
     pytest.importorskip("bmt", reason="this environment is older than requirements-dev.lock; run: make install")
 
-from bmt import Toolkit  # noqa: E402
+from bmt import Toolkit
 
 MODEL = files("biolink_model")
 Row = dict[str, str]
