@@ -6,6 +6,20 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kb.api.shapes import (
+    About,
+    AnswerInLines,
+    Checked,
+    Cited,
+    Compared,
+    Evidence,
+    Found,
+    OneRecord,
+    RecordList,
+    Release,
+    Side,
+    Whole,
+)
 from kb.exports import site_api
 from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
 from kb.questions.asked import answers as answer_to
@@ -35,7 +49,7 @@ class Answers:
         self.data = Data(snapshot)
 
     @cached_property
-    def release(self) -> Value:
+    def release(self) -> Release:
         return {
             "title": self.data.title,
             "release": self.data.release,
@@ -46,11 +60,11 @@ class Answers:
             "disclaimer": "A reference for professionals, not medical advice.",
         }
 
-    def about(self) -> Value:
+    def about(self) -> About:
         """The release, and how many records of each kind it holds."""
         return {**self.release, "records": {kind: len(records) for kind, records in self.data.records.items()}}
 
-    def records(self, kind: str, subject: str | None = None, limit: int = 100, offset: int = 0) -> Value:
+    def records(self, kind: str, subject: str | None = None, limit: int = 100, offset: int = 0) -> RecordList:
         """Records of a kind in the order of the files, `limit` from `offset` on. Raises NotHere for an unknown kind."""
         listed = list(self._kind(kind).items())
         if subject is not None:
@@ -58,7 +72,7 @@ class Answers:
         page = [{"id": k, **r} for k, r in listed[offset : offset + limit]]
         return {"release": self.data.release, "kind": kind, "total": len(listed), "offset": offset, "records": page}
 
-    def record(self, kind: str, record_id: str) -> Value:
+    def record(self, kind: str, record_id: str) -> OneRecord:
         """One record. Raises NotHere."""
         records = self._kind(kind)
         if record_id not in records:
@@ -80,7 +94,7 @@ class Answers:
                 return hit.id
         raise NotHere("thing", word, [h.name for h in hits[:3]])
 
-    def page(self, word: str) -> Value:
+    def page(self, word: str) -> Whole:
         """The whole page of one thing, as `kb show --json` prints it. Raises NotHere."""
         return {"release": self.data.release, "page": printed(self.snapshot.monograph(self.slug(word)))}
 
@@ -93,10 +107,10 @@ class Answers:
         """Every thing that is recorded, with its other names."""
         return site_api.names(self.data)
 
-    def search(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> Value:
+    def search(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> Found:
         """What fits a text, best first; a text that is a question is answered in lines, each with its papers."""
         wanted = set(kinds)
-        answered = [
+        answered: list[AnswerInLines] = [
             {
                 "kind": answer.kind,
                 "about": answer.about,
@@ -108,7 +122,7 @@ class Answers:
         found = [h for h in hits if not wanted or h["kind"] in wanted][:limit]
         return {"release": self.data.release, "query": text, "answers": answered, "hits": found}
 
-    def evidence(self, subject: str | None = None, object_: str | None = None, route: str | None = None) -> Value:
+    def evidence(self, subject: str | None = None, object_: str | None = None, route: str | None = None) -> Evidence:
         """Assessments and findings on a subject, an object or both, with the papers they rest on. Raises NotHere."""
         asked = {
             "subject": self.slug(subject) if subject else None,
@@ -130,7 +144,8 @@ class Answers:
             "release": self.data.release,
             "asked": {k: v for k, v in asked.items() if v},
             "answer": "found" if found["findings"] else "no data found",
-            **printed(found),
+            "assessments": printed(found["assessments"]),
+            "findings": printed(found["findings"]),
             "references": self.citations(keys),
         }
 
@@ -138,17 +153,25 @@ class Answers:
         """How two things are connected, through findings and cautions to papers. Raises NotHere."""
         return {"release": self.data.release, **self.snapshot.path(self.slug(a), self.slug(b))}
 
-    def compare(self, words: Iterable[str]) -> Value:
+    def compare(self, words: Iterable[str]) -> Compared:
         """Things side by side: trials that compared them, and the assessments of each by indication. Raises NotHere."""
         slugs = [self.slug(w) for w in words]
         findings = self.data.records["findings"].values()
         direct = [
             f for f in findings if f["relation"] == "compared-with" and f["subject"] in slugs and f["object"] in slugs
         ]
-        items = []
+        items: list[Side] = []
         for slug in slugs:
             page = self.snapshot.monograph(slug)
-            items.append({k: page[k] for k in ("id", "kind", "name", "summary", "assessments")})
+            items.append(
+                {
+                    "id": page["id"],
+                    "kind": page["kind"],
+                    "name": page["name"],
+                    "summary": page["summary"],
+                    "assessments": page["assessments"],
+                }
+            )
         return {
             "release": self.data.release,
             "items": items,
@@ -156,15 +179,15 @@ class Answers:
             "references": self.citations({f["reference"] for f in direct}),
         }
 
-    def check(self, plan: Mapping[str, Any]) -> Value:
+    def check(self, plan: Mapping[str, Any]) -> Checked:
         """The whole answer of the pre-procedure check to a plan with the fields of `kb.api.plan.PlanIn`; nothing is kept."""
         given = {k: v for k, v in plan.items() if k not in _PLACES}
         answer = self.snapshot.precheck.check(*(plan.get(k, ()) for k in _PLACES), **given).as_dict()
         return {"release": self.data.release, "answer": answer, "references": self.citations(_cited(answer))}
 
-    def citations(self, keys: Iterable[str]) -> list[Value]:
+    def citations(self, keys: Iterable[str]) -> list[Cited]:
         """Key, whole citation and first address of each reference, by key."""
-        found = []
+        found: list[Cited] = []
         for key in sorted(set(keys)):
             value = self.snapshot.reference(key)
             if value is not None:

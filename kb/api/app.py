@@ -18,12 +18,15 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from kb.api import cds
-from kb.api.answers import Answers, NotHere, Value
+from kb.api.answers import Answers, NotHere
 from kb.api.plan import PlanIn
 
 PREFIX = "/api/v1"
 FILE = ".json"
 """How the static site's files end; the server takes their addresses as well."""
+
+Shape = Mapping[str, Any]
+"""What an address answers with; `kb.api.shapes` says what is in it."""
 
 Word = Annotated[str, Query(min_length=1, max_length=200, description="an id, a name, a synonym or a brand")]
 
@@ -116,7 +119,7 @@ def _errors(app: FastAPI) -> None:
 
 def _reading(app: FastAPI, answers: Callable[[], Answers]) -> None:
     @app.get(PREFIX, summary="The release, and what it holds")
-    def about() -> Value:
+    def about() -> Shape:
         return answers().about()
 
     @app.get(f"{PREFIX}/records/{{kind}}", summary="Records of a kind")
@@ -127,20 +130,20 @@ def _reading(app: FastAPI, answers: Callable[[], Answers]) -> None:
         ] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    ) -> Value:
+    ) -> Shape:
         return answers().records(kind.removesuffix(FILE), subject, limit, offset)
 
     @app.get(f"{PREFIX}/records/{{kind}}/{{record_id}}", summary="One record")
-    def record(kind: Annotated[str, Path(max_length=40)], record_id: Annotated[str, Path(max_length=160)]) -> Value:
+    def record(kind: Annotated[str, Path(max_length=40)], record_id: Annotated[str, Path(max_length=160)]) -> Shape:
         return answers().record(kind, record_id.removesuffix(FILE))
 
     @app.get(f"{PREFIX}/pages/{{thing}}", summary="The whole page of one thing")
-    def page(thing: Annotated[str, Path(max_length=200)]) -> Value:
+    def page(thing: Annotated[str, Path(max_length=200)]) -> Shape:
         """With `.json` behind it, papers and inherited cautions are named by id, as in the files of the static site."""
         return answers().filed(thing[: -len(FILE)]) if thing.endswith(FILE) else answers().page(thing)
 
     @app.get(f"{PREFIX}/names", summary="Every thing that is recorded, with its other names")
-    def names() -> Value:
+    def names() -> Shape:
         return answers().names
 
     app.add_api_route(f"{PREFIX}/names{FILE}", names, include_in_schema=False)
@@ -152,7 +155,7 @@ def _asking(app: FastAPI, answers: Callable[[], Answers]) -> None:
         q: Annotated[str, Query(min_length=1, max_length=200)],
         kind: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006 - FastAPI copies it
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    ) -> Value:
+    ) -> Shape:
         return answers().search(q, kind, limit)
 
     @app.get(f"{PREFIX}/evidence", summary="Assessments and findings, with their papers")
@@ -160,17 +163,17 @@ def _asking(app: FastAPI, answers: Callable[[], Answers]) -> None:
         subject: Word | None = None,
         object: Word | None = None,
         route: Annotated[str | None, Query(max_length=40)] = None,
-    ) -> Value:
+    ) -> Shape:
         return answers().evidence(subject, object, route)
 
     @app.get(f"{PREFIX}/path", summary="How two things are connected")
-    def path(a: Word, b: Word) -> Value:
+    def path(a: Word, b: Word) -> Shape:
         return answers().path(a, b)
 
     @app.post(f"{PREFIX}/precheck", summary="What speaks against a plan; nothing is kept")
-    def precheck(plan: PlanIn) -> Value:
+    def precheck(plan: PlanIn) -> Shape:
         return answers().check(plan.model_dump())
 
     @app.get(f"{PREFIX}/compare", summary="Things side by side")
-    def compare(item: Annotated[list[str], Query(min_length=2, max_length=6)]) -> Value:
+    def compare(item: Annotated[list[str], Query(min_length=2, max_length=6)]) -> Shape:
         return answers().compare(item)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kb.api.answers import Answers, Value
 from kb.api.fhir_in import kinds, named, resources, sent
+from kb.api.shapes import Cited
 
 _PREFETCH = {
     "conditions": "Condition?patient={{context.patientId}}&clinical-status=active",
@@ -178,7 +179,7 @@ def _unsent(answers: Answers, missing: list[str]) -> list[Card]:
     return [_plain(answers, f"Not checked: {', '.join(missing)} not received", detail, "warning")]
 
 
-def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], orders: dict[str, set[str]]) -> Card:
+def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Cited], orders: dict[str, set[str]]) -> Card:
     """A card; what is contraindicated comes with the offer to remove the orders (address to what they hold) it is about."""
     about, facts = ", ".join(card["subject_names"]), ", ".join(card["fact_names"])
     detail = f"**{card['severity'].capitalize()}.** {alert['action']}\n\n{alert['why']}"
@@ -198,14 +199,14 @@ def _card(answers: Answers, card: Value, alert: Value, texts: dict[str, Value], 
     return value
 
 
-def _status(answers: Answers, status: Value, texts: dict[str, Value]) -> Card:
+def _status(answers: Answers, status: Value, texts: dict[str, Cited]) -> Card:
     detail = status["message"] + _papers(status["references"], texts)
     return _plain(
         answers, f"{status['subject_name']}: {status['state']} in {status['jurisdiction_name']}", detail, "warning"
     )
 
 
-def _papers(keys: list[str], texts: dict[str, Value]) -> str:
+def _papers(keys: list[str], texts: dict[str, Cited]) -> str:
     listed = [f"- {texts[k]['citation']}" for k in keys if k in texts]
     return "\n\nReferences:\n" + "\n".join(listed) if listed else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kb.api.answers import Answers, Value
@@ -124,7 +124,7 @@ def search(answers: Answers, text: str, kinds: Iterable[str] = ()) -> Value:
     full = answers.search(text, kinds, 10)
     near = [h for h in full["hits"] if h["score"] >= _NEAR]
     told = [{**a, "lines": a["lines"][:MOST_LINES], "of": len(a["lines"])} for a in full["answers"][:MOST_ANSWERS]]
-    keys = {key for a in told for line in a["lines"] for key in line["references"]}
+    keys = {k for a in full["answers"][:MOST_ANSWERS] for line in a["lines"][:MOST_LINES] for k in line["references"]}
     shown = [{k: h[k] for k in ("id", "kind", "name", "hint")} for h in near]
     return _sealed(answers, keys, {**({"answers": told} if told else {}), "hits": shown or "not in this base"})
 
@@ -136,7 +136,7 @@ _NEAR = 60
 """Below this score a hit only looks like the words that were asked for."""
 
 
-def _bottom_line(record: Value, answers: Answers, keys: set[str]) -> Value:
+def _bottom_line(record: Mapping[str, Any], answers: Answers, keys: set[str]) -> Value:
     found = [answers.data.records["findings"].get(f) for f in record["findings"]]
     papers = sorted({f["reference"] for f in found if f})
     keys |= set(papers)
