@@ -200,6 +200,7 @@ class _Links:
     def regulatory(self, rules: Iterable[Regulation]) -> Iterator[Problem]:
         for rule in rules:
             yield from self.slugs_exist(rule, "jurisdiction", [rule.jurisdiction], ("jurisdictions",))
+            yield from self.slugs_exist(rule, "only_with", rule.only_with, TAKEN)
             yield from self.cited(rule, "references", rule.references)
 
     def known_to_the_check(self) -> Iterator[Problem]:

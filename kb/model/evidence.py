@@ -166,6 +166,10 @@ class Regulation(Record):
     route: Route = Route.ANY
     use: Line
     as_of: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="year, month or day the source speaks of")
+    only_with: list[Slug] = Field(
+        default_factory=list,
+        description="ingredients it is about: shown only with one of them, or when the plan names no ingredient",
+    )
     references: list[ReferenceKey] = Field(min_length=1)
     note: Text | None = None
 

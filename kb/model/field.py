@@ -118,6 +118,9 @@ class Known(Part):
     coagulation_disorder: Slug | None = Field(None, description="what a raised INR amounts to without an anticoagulant")
     anticoagulant: Slug | None = Field(None, description="the class that explains a raised INR")
     any_ingredient: Slug | None = Field(None, description="the labels' *hypersensitivity to any ingredient*")
+    breast_cancer: Slug | None = None
+    breast_cancer_of_a_man: Slug | None = Field(None, description="what the former is in a man")
+    severe_allergy: Slug | None = Field(None, description="anaphylaxis in the past, whatever it was to")
     adrenaline: Slug | None = Field(
         None, description="what a maximum of a local anaesthetic may be stated with or without"
     )

@@ -16,7 +16,7 @@ def _re(*pieces: str) -> re.Pattern[str]:
 
 _IS = r"(?: count| level)?(?: of| is|:|=)? ?(?P<under>< ?)?"
 _BP = r"^(?:bp|blood pressure)(?: of| is|:|=)? ?(?P<under>(?!))?(?P<n>\d{2,3}) ?/ ?"
-_MMHG = r"(?: ?mm ?hg)?$"
+_MMHG = r"(?: ?mm ?hg)?(?:,? (?:usually|normally|untreated|on treatment|at rest|at home|in clinic|today))?$"
 _DRINKS = (
     r"^(?:drinks?|drinking|alcohol|etoh)(?: alcohol)?(?::|=| is| of)? ?(?:about |around |up to |~ ?)?(?P<under>< ?)?"
 )
@@ -92,23 +92,39 @@ FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...
             (2000, 150_000, "low platelet count"), (150_000, 450_000, ""),
         ),
     ),
-    # Office blood pressure (WHO/ISH, ESC/ESH 2018): grade 3 from 180 or 110 mmHg, hypertension from 140 or 90; a low one is left unread.
+    # Office blood pressure (WHO/ISH, ESC/ESH 2018): grade 3 from 180 or 110 mmHg, hypertension from 140 or 90. Below 90 systolic is low, as
+    # product information of ivabradine has it; what lies between is left unread.
     (_re(_BP, r"(?:1[1-9]\d|2\d\d)", _MMHG), ((0, 400, "uncontrolled hypertension"),)),
     (_re(_BP, r"(?:9\d|10\d)", _MMHG), ((180, 400, "uncontrolled hypertension"), (0, 180, "high blood pressure"))),
     (
         _re(_BP, r"[678]\d", _MMHG),
-        ((180, 400, "uncontrolled hypertension"), (140, 180, "high blood pressure"), (90, 140, "")),
+        (
+            (180, 400, "uncontrolled hypertension"), (140, 180, "high blood pressure"), (90, 140, ""),
+            (40, 90, "hypotension"),
+        ),
     ),
+    (_re(_BP, r"[345]\d", _MMHG), ((40, 90, "hypotension"),)),
     # Weeks of a pregnancy of forty, as obstetricians write it; 20/40 alone may be eyesight.
     (
         _re(
             r"^(?:g\d+ ?p\d+(?:\+\d+)?,? ?|(?:pregnant|pregnancy|gestation)(?: of|:|,)? ?)(?P<under>(?!))?",
             r"(?P<n>\d{1,2})(?:\+\d)?/40$",
         ),
-        ((0, 46, "pregnancy"),),
+        ((0, 28, "pregnancy"), (28, 46, "third trimester")),
+    ),
+    (
+        _re(r"^(?P<under>(?!))?(?P<n>\d{1,2})(?:\+\d)? ?(?:weeks?|wks?)(?: (?:pregnant|gestation|of pregnancy))$"),
+        ((0, 28, "pregnancy"), (28, 46, "third trimester")),
+    ),
+    (
+        _re(r"^(?:pregnant|pregnancy),? ?(?P<under>(?!))?(?P<n>\d{1,2})(?:\+\d)? ?(?:weeks?|wks?)$"),
+        ((0, 28, "pregnancy"), (28, 46, "third trimester")),
     ),
     # Nobody's eyesight is written over forty but 20/40.
-    (_re(r"^(?P<under>(?!))?(?P<n>\d{1,2})(?:\+\d)?/40(?: weeks)?$"), ((3, 20, "pregnancy"), (21, 43, "pregnancy"))),
+    (
+        _re(r"^(?P<under>(?!))?(?P<n>\d{1,2})(?:\+\d)?/40(?: weeks)?$"),
+        ((3, 20, "pregnancy"), (21, 28, "pregnancy"), (28, 43, "third trimester")),
+    ),
 )  # fmt: skip
 """Measured values with what they amount to, from (included) and to (excluded): a condition, or `""` for the usual range.
 

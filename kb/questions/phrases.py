@@ -73,7 +73,7 @@ _NOT = _re(
 )  # fmt: skip
 _NOTHING = _re(
     r"^(?:allerg(?:y|ies)\s*:\s*)?(?:none|nil|(?:takes |taking |on )?nothing|n/?a|nkda|nka|no(?: known)? (?:drug )?allerg(?:y|ies)"
-    r"|unremarkable"
+    r"|unremarkable|never[ -]smoke[dr]|non-?smoker"
     r"|(?:otherwise )?(?:healthy|well|fit(?: (?:and|&) (?:well|healthy))?)(?: adult| patient)?"
     r"|nil (?:of note|else|significant)|(?:no|nil|takes no|on no)(?: (?:other|regular|current|known|significant|relevant|past|previous))* ",
     _any("medications?|medicines?|meds|drugs?|conditions?|illness(?:es)?|diseases?|comorbidit(?:y|ies)|pmhx?|medical history|history"
@@ -116,19 +116,21 @@ _ALLERGY = _re(
     r"(?:(?:an?|bad|severe|mild|widespread|generali[sz]ed|itchy|facial) )*",
     _any(
         "rash|rashes|hives|urticaria|wheals|welts|angio-?o?edema|wheez(?:e|es|ed|ing)|bronchospasm"
-        "|collaps(?:e|ed)|anaphyla(?:xis|ctic shock)"
+        "|collaps(?:e|ed)|anaphyla(?:xis|ctic shock)|wheezy"
         "|itch(?:y|ing|ed)?(?: scalp| skin| eyes| all over)?|swollen (?:face|lips?|tongue|throat|eyelids?)"
         "|(?:face|lip|tongue|throat) swelling|swelling of the (?:face|lips?|tongue|throat)"
     ),
     r"\s+(?:to|from|with|after|on)\s+(?P<rest3>.+)$",
+    r"|^(?P<rest4>.+?) (?:rash|hives)$",
 )
+_ANAPHYLAXIS = _re(r"\banaphyla")
 _TAKES = _re(
     r"^(?:(?:is |currently |now |still |regularly |daily )?",
     _any(
         "on|take|takes|taking|took|injects|injecting|self-injects|given|use|uses|using|has been on|been on|treated with|under"
         "|receives|receiving|prescribed|started|started on"
         "|applies|applying|daily|regular|long-term|long term|oral|topical|low-dose|low dose|high-dose|high dose|inhaled|systemic"
-        "|intravenous|iv|im"
+        "|intravenous|iv|im|gets|wears|wearing|suffers from|suffers with|suffering from|diagnosed with|lives with|living with"
     ),
     r"|(?:meds?|medications?|medicines?|dhx?|drugs?|rx)\s*:)\s+(?P<rest>.+)$",
 )
@@ -168,11 +170,14 @@ _FORM = _re(
         "|long-term|long term|oral|topical|inhaled|nebulised|nebulized|systemic|by mouth|orally|dose of|therapy|treatment|for years"
         r"|xr|xl|sr|cr|er|mr|retard|forte|depot|q ?\d{1,2} ?[dwh]"
         r"|for \d+ (?:days?|weeks?|months?|years?)|x ?\d+ ?(?:days?|weeks?|nights?|doses?|/7|/52)"
+        r"|fortnightly|monthly|every (?:week|month|fortnight|night|morning)|(?:at )?weekends|lozenges?|sachets?|gumm(?:y|ies)"
+        r"|inhalers?|puffers?|suppositor(?:y|ies)|(?<=[a-z]{4} )\d+(?:[.,]\d+)?$"
     ),
     r"\b",
 )
 _WISH = _re(
-    r"^(?P<who>.*?)\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
+    r"^(?P<who>(?:(?!\b(?:on|takes?|with|has)\b|\band (?!(?:i|he|she|her|his|husband|wife|partner)\b))[^,;])*?)",
+    r"\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
     r"(?:become |get |becoming |getting |be )?(?:pregnant|pregnancy|baby|conceive)$",
 )
 _PARTNER = _re(
@@ -187,12 +192,15 @@ _QUALIFIED = _re(
 _VALUE_NEXT = r"\s+(?=(?:inr|hba1c|e?gfr)\b[ :=]*\d)"
 _SLASH = _re(r"(?<=[a-z]{4}) ?/ ?(?=[a-z]{4})(?!(?:day|night|week|month|year|hour|dose|daily|nightly|weekly)s?\b)")
 """Two things written as one: `darunavir/cobicistat`. Never a rate (`units/week`)."""
-_SPLIT = _re(_VALUE_NEXT, r"|\s*(?:,|;|\+|&|\band\b|\bplus\b|\bwith\b|\bbut\b|\bas well as\b)\s*")
+_WHEN_ALONE = r"(?!\s*(?:about |around |~ ?)?\d+ ?-?(?:/7|/52|/12|days?|weeks?|wks?|months?|mos?|years?|yrs?) (?:ago|back)\s*(?:$|[,;]))"
+"""`DVT, 2/52 ago` is one thing: what follows the comma says when."""
+_SPLIT = _re(_VALUE_NEXT, rf"|\s*(?:,{_WHEN_ALONE}|;|\+|&|\band\b|\bplus\b|\bwith\b|\bbut\b|\bas well as\b)\s*")
 _LISTED = _re(
     _VALUE_NEXT,
-    r"|\s*[,;]\s*(?:but\s+)?|(?<!problem)(?<!problems)(?<!issue)(?<!issues)(?<!trouble)\s+with\s+|\s+but\s+",
+    rf"|\s*[,;]{_WHEN_ALONE}\s*(?:but\s+)?",
+    r"|(?<!problem)(?<!problems)(?<!issue)(?<!issues)(?<!trouble)\s+with\s+|\s+but\s+",
 )
-_ENUMERATED = _re(r"[,;]|\bbut\b")
+_ENUMERATED = _re(rf"[,;]{_WHEN_ALONE}|\bbut\b")
 _JOINED = _re(r"\s(?:and|plus|&|\+)\s")
 _CLOSED = _re(r"\s(?:and|&)\s[^,;]+$")
 _RATE = _re(r"^(?:\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)|x ?\d+)$")
@@ -203,23 +211,23 @@ _LOOSE = frozenset(
     {
         "1st", "2nd", "3rd", "a", "ab", "ablated", "about", "above", "abs", "active", "acute", "after", "all", "alone",
         "along", "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "asymptomatic", "at",
-        "attack", "attacks", "aug", "august", "aura", "autumn", "badly", "be", "because", "been", "before", "behind", "below",
+        "attack", "attacks", "aug", "august", "aura", "autumn", "badly", "be", "because", "been", "before", "behind", "below", "big",
         "beneath", "between", "bilateral", "birth", "border", "borderline", "both", "but", "by", "carrier", "carries",
-        "childhood", "chronic", "cigarettes", "class", "clinically", "clipped", "coiled", "complete", "completely",
+        "childhood", "chronic", "cigarettes", "class", "clinically", "clipped", "cm", "coiled", "complete", "completely",
         "condition", "confirmed", "control", "controlled", "current", "currently", "daily", "day", "days", "dec", "december",
         "degree", "diagnosed", "diagnosis", "disease", "drained", "due", "during", "early", "end", "entire", "episode",
-        "episodes", "especially", "every", "excised", "fasting", "feb", "february", "few", "first", "fitted", "flare",
+        "episodes", "especially", "every", "ex", "excised", "fasting", "feb", "february", "few", "first", "fitted", "flare",
         "flares", "for", "fracture", "fractured", "fractures", "frequent", "frequently", "from", "full", "generalised",
-        "generalized", "gestation", "gloves", "good", "got", "grade", "had", "has", "have", "having", "her", "het",
+        "generalized", "gestation", "gets", "gloves", "good", "got", "grade", "had", "has", "have", "having", "her", "het",
         "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inactive", "inflamed", "inner", "inserted",
         "inside", "intermittent", "intermittently", "into", "is", "ish", "issue", "issues", "it", "its", "iv", "jan",
-        "january", "jul", "july", "jun", "june", "just", "known", "large", "last", "late", "lateral", "left", "local",
+        "january", "jul", "july", "jun", "june", "just", "known", "l", "large", "last", "late", "lateral", "left", "local",
         "localised", "localized", "long", "longstanding", "lower", "mainly", "major", "mar", "march", "may", "medial", "mid",
-        "might", "mild", "mildly", "minor", "moderate", "monitored", "month", "months", "multinodular", "multiple", "my",
-        "near", "new", "newly", "nov", "november", "now", "occasional", "occasionally", "oct", "october", "of", "often",
+        "m", "might", "mild", "mildly", "minor", "mm", "moderate", "monitored", "month", "months", "multinodular", "multiple", "my",
+        "near", "new", "newly", "none", "nov", "november", "now", "occasional", "occasionally", "oct", "october", "of", "often",
         "old", "on", "ongoing", "only", "onto", "or", "our", "outer", "outside", "over", "partial", "patient", "persistent",
         "placed", "planned", "plaque", "plaques", "poor", "poorly", "positive", "prev", "problem", "problems", "prone", "pt",
-        "quiescent", "quiet", "re", "recent", "recently", "recovering", "recurrent", "recurring", "refractory", "regularly",
+        "quiescent", "quiet", "r", "re", "recent", "recently", "recovering", "recurrent", "recurring", "refractory", "regularly",
         "remission", "repeated", "resected", "resistant", "right", "same", "seasonal", "second", "seizure-free",
         "self-resolved", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "sight", "since",
         "site", "situ", "slight", "slightly", "small", "some", "sometimes", "spring", "stable", "stage", "standing",
@@ -227,7 +235,8 @@ _LOOSE = frozenset(
         "third", "throughout", "to", "today", "top", "total", "treated", "treatment", "trimester", "type", "uncomplicated",
         "uncontrolled", "under", "undetectable", "unstable", "untreated", "up", "upper", "user", "users", "v", "very", "vi",
         "via", "was", "week", "weeks", "well", "well-controlled", "well-managed", "were", "when", "whenever", "where",
-        "which", "while", "whole", "widespread", "winter", "with", "wk", "wks", "year", "yearly", "years",
+        "usually", "w", "which", "while", "whole", "widespread", "winter", "with", "wk", "wkly", "wks", "year", "yearly", "years", "yr",
+        "yrs",
     }
 )  # fmt: skip
 """Words that only qualify another: they may be left over without anything being lost."""
@@ -240,15 +249,15 @@ _PLACES = frozenset(
         "facial", "feet", "femur", "finger", "fingers", "flank", "flanks", "foot", "forearm", "forearms", "forehead", "groin",
         "hand", "hands", "head", "heel", "heels", "hip", "hips", "humerus", "jaw", "jawline", "jaws", "knee", "knees", "leg",
         "legs", "limb", "limbs", "lip", "lips", "mandible", "maxilla", "mouth", "nail", "nails", "neck", "nose", "nostril",
-        "palm", "palms", "pelvis", "perioral", "periorbital", "scalp", "shin", "shins", "shoulder", "shoulders", "skull",
-        "sole", "soles", "spine", "sternum", "teeth", "temple", "temples", "thigh", "thighs", "throat", "thumb", "tibia", "toe",
+        "palm", "palmar", "palms", "pelvis", "perioral", "periorbital", "plantar", "scalp", "shin", "shins", "shoulder", "shoulders",
+        "skull", "sole", "soles", "spine", "sternum", "teeth", "temple", "temples", "thigh", "thighs", "throat", "thumb", "tibia", "toe",
         "toes", "tongue", "tooth", "torso", "trunk", "vertebra", "waist", "wrist", "wrists",
     }
 )  # fmt: skip
 """Parts of the body: where something is, when the phrase says what it is. No inner organ is among them: `heart` is a fact of its own."""
 
 _OPERATION = _re(
-    r"(?:\b(?:surgery|operation|repair|replacement|reconstruction|augmentation|implants?|bypass)|ectomy|plasty|otomy)$"
+    r"(?:\b(?:surgery|operation|op|repair|replacement|reconstruction|augmentation|implants?|bypass)|ectomy|plasty|otomy)$"
 )
 _UNITS = frozenset(
     {
@@ -276,6 +285,8 @@ class Phrase:
     allergy: bool = False
     reaction: bool = False
     """Told as what happened (`hives with X`): an allergy only when X is something that was given."""
+    severe: bool = False
+    """An anaphylaxis, whatever it was to."""
     history: bool = False
     suspected: bool = False
     ended: bool = False
@@ -386,8 +397,11 @@ def maybe(phrase: Phrase) -> Phrase | None:
 
 def allergy(phrase: Phrase) -> Phrase | None:
     if found := _ALLERGY.match(phrase.word):
-        word = found["rest"] or found["rest2"] or found["rest3"]
-        return replace(phrase, word=word, allergy=True, reaction=bool(found["rest3"]))
+        reaction = found["rest3"] or found["rest4"]
+        word = found["rest"] or found["rest2"] or reaction
+        return replace(
+            phrase, word=word, allergy=True, reaction=bool(reaction), severe=bool(_ANAPHYLAXIS.search(phrase.word))
+        )
     return None
 
 
@@ -546,7 +560,8 @@ def grammar() -> dict[str, Any]:
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING, "bracketed": _BRACKETED, "mother": _MOTHER,
         "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,
-        "noted": NOTED, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED, "enumerated": _ENUMERATED, "joined": _JOINED,
+        "noted": NOTED, "anaphylaxis": _ANAPHYLAXIS, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED,
+        "enumerated": _ENUMERATED, "joined": _JOINED,
         "slash": _SLASH,
         "site": _SITE, "inr": _INR,
     }  # fmt: skip

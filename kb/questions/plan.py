@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kb.questions import phrases
 from kb.questions.answer import Given, Meaning, NotCounted, Unresolved
 from kb.questions.phrases import Phrase
-from kb.questions.resolve import MEDICINES, Match
+from kb.questions.resolve import COMPLAINTS, MEDICINES, Match
 
 if TYPE_CHECKING:
     from kb.questions.rulebook import Rulebook
@@ -23,7 +23,10 @@ INR_PUT_OFF = 3.0
 MEDICINE_GONE = 365
 """Days after which a medicine that was stopped is past, where its term does not say otherwise."""
 
+_IN_A_MAN = (("trying_to_conceive", "partner_trying_to_conceive"), ("breast_cancer", "breast_cancer_of_a_man"))
 _LONGEST_SPAN = 5
+_SHORTEST_SLIP_WITHIN = 6
+"""Letters of a word within a phrase before a slip of the keyboard is looked for in it."""
 NEGATIONS = frozenset(
     {
         "no", "not", "never", "without", "denies", "denied", "family", "mother", "father", "sister", "brother", "non", "husband",
@@ -212,15 +215,18 @@ class Reader:
         self._settle_ratio()
 
     def _settle_wish(self) -> None:
-        """A man who tries for a child is somebody whose partner may become pregnant."""
-        own, partner = (self.check.known.get(name, "") for name in ("trying_to_conceive", "partner_trying_to_conceive"))
+        """A man who tries for a child is somebody whose partner may become pregnant; breast cancer in a man has a term of its own."""
+        for own, of_a_man in _IN_A_MAN:
+            self._in_a_man(self.check.known.get(own, ""), self.check.known.get(of_a_man, ""))
+
+    def _in_a_man(self, own: str, other: str) -> None:
         fact = self.plan.facts.get(own)
-        if self.plan.sex != "male" or fact is None or not partner:
+        if self.plan.sex != "male" or fact is None or not other:
             return
         del self.plan.facts[own]
-        self.plan.facts.setdefault(partner, replace(fact, id=partner))
+        self.plan.facts.setdefault(other, replace(fact, id=other))
         for place, given in enumerate(self.plan.given):
-            means = [replace(m, id=partner, name=self.check.name(partner)) if m.id == own else m for m in given.means]
+            means = [replace(m, id=other, name=self.check.name(other)) if m.id == own else m for m in given.means]
             self.plan.given[place] = replace(given, means=means)
 
     def _settle_ratio(self) -> None:
@@ -343,7 +349,8 @@ class Reader:
             for phrase in variants:
                 matches = self._find(phrase, role, as_role, slips)
                 if matches:
-                    return [self._with_allergen(_Reading(phrase, matches))]
+                    where = self._where_too(phrase, matches, role, as_role)
+                    return [self._with_allergen(_Reading(phrase, matches)), *where]
             if found := self._glossed(said, role, as_role, slips):
                 return found
             pieces = phrases.parts(said) if role != "technique" or slips else []
@@ -389,6 +396,10 @@ class Reader:
         matches = self.resolver.find(phrases.site(start.word), "site", slips=False)
         return [_Reading(start, matches)] if matches else []
 
+    def _where_too(self, phrase: Phrase, matches: list[Match], role: str, as_role: str) -> list[_Reading]:
+        """The place that a complaint names, too: `jowls` is what somebody wants treated, and where."""
+        return self._place(phrase, role, as_role) if all(m.kind in COMPLAINTS for m in matches) else []
+
     def _glossed(self, said: str, role: str, as_role: str, slips: bool) -> list[_Reading]:
         """`anaphylaxis to chlorhexidine (Hibiscrub)`: what stands in brackets is of the same kind as what stands before them."""
         glossed = phrases.gloss(said)
@@ -427,6 +438,7 @@ class Reader:
                 readings = self._halves(Phrase(piece, piece), role, as_role, partly) or None
                 if readings is None and partly:
                     continue
+            readings = readings or self._place(Phrase(piece, piece), role, as_role) or None
             if readings is None and not partly:
                 return []
             if readings is None and not (readings := self._spans(Phrase(piece, piece), role, as_role)):
@@ -434,6 +446,7 @@ class Reader:
                     self._unknown(piece, role, as_role)
                 continue
             found += readings
+            found += [w for r in readings for w in self._where_too(r.phrase, r.matches, role, as_role)]
             allergies = allergies and (n == 0 or all(r.phrase.word == piece and not r.phrase.allergy for r in readings))
             if allergies and n:
                 # What follows a comma may be one more allergy, or taken: it counts as both. A list closed by `and` is one of allergies,
@@ -484,7 +497,7 @@ class Reader:
             given = [m for m in self.resolver.find(word, "allergen", slips) if m.id not in {n.id for n in named}]
             if phrase.reaction and not named and all(m.kind == "condition" for m in given):
                 return []  # `hives with asthma` are two conditions
-            return [*named, *given]
+            return [*named, *given, *self._severe(phrase, [*named, *given])]
         found: list[Match] = []
         if role in ("condition", "substance"):
             found = self._when(phrase, as_role)
@@ -503,6 +516,13 @@ class Reader:
         if role == "ingredient" and found and all(m.kind == "substance" for m in found):
             found = self._prepared(phrase) or found
         return found
+
+    def _severe(self, phrase: Phrase, found: list[Match]) -> list[Match]:
+        """An anaphylaxis to whatever it was is one: fillers are not for people who had it to peanuts, either."""
+        id_ = self.check.known.get("severe_allergy")
+        if not phrase.severe or not found or not id_ or any(m.id == id_ for m in found):
+            return []
+        return [Match(id_, "condition", "synonym", self.check.name(id_))]
 
     def _prepared(self, phrase: Phrase) -> list[Match]:
         """The ingredient that a preparation is made of: `topical minoxidil` is a medicine's name, too, but minoxidil has the cautions."""
@@ -581,6 +601,12 @@ class Reader:
                 if matches:
                     found.append(_Reading(part, matches))
                     free[at : at + size] = [None] * size
+        for at, left in enumerate(free):
+            if left is None or len(left) < _SHORTEST_SLIP_WITHIN or phrases.loose(left) or phrases.place(left):
+                continue
+            if matches := self.resolver.slipped(left, "allergen" if phrase.allergy else role):
+                found.append(_Reading(replace(phrase, word=left), matches))
+                free[at] = None
         return found, [w for w in free if w is not None]
 
     def _told(self, said: str, role: str, reading: _Reading) -> None:

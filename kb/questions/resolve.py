@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from kb.questions.words import folded, key, slip
+from kb.questions.words import folded, key, skeleton, slip
 
 if TYPE_CHECKING:
     from kb.records import Records
@@ -52,6 +52,11 @@ _GROUPS["substance"] = _GROUPS["condition"]
 _GROUPS["allergen"] = (frozenset({"substance", "ingredient"}), frozenset({"product"}), frozenset({"condition"}))
 _GROUPS["allergy"] = (*_GROUPS["allergen"], *_GROUPS["condition"])  # what was said is no allergy after all
 
+COMPLAINTS = frozenset({"indication", "adverse-effect", "topic", "technique"})
+"""What a patient complains of, or was done to. Nothing but a caution on the disorder behind it is of use."""
+_SHORTEST_SLIP = {"product": 8} | dict.fromkeys(COMPLAINTS, 7)
+"""Letters before a word that differs counts: complaints are everyday words of six languages (veneer, ventre), and a short product's
+name is a letter away from a medicine's (Ellansé, Elvanse)."""
 _SHORTEST_PART = 6
 _MOST_BY_PART = 3
 _DISORDERS = (
@@ -148,7 +153,10 @@ class Resolver:
                 for name in self._keyed[form]:
                     if name.kind in kinds:
                         slips = slip(plain, form, name.kind in MEDICINES)
-                        if slips is not None and not (name.how == "brand" and _another_brand(plain, form, slips)):
+                        coined = name.how == "brand" or name.kind == "product"
+                        if len(plain) < _SHORTEST_SLIP.get(name.kind, 0):
+                            continue
+                        if slips is not None and not (coined and _another_brand(plain, form, slips)):
                             near.setdefault(slips, []).append(name)
         if not near:
             return []
@@ -160,6 +168,21 @@ class Resolver:
         ):
             return []  # between two medicines nobody guesses
         return [Match(n.id, n.kind, "typing error", n.text) for n in best]
+
+    def slipped(self, text: str, role: str) -> list[Match]:
+        """What a word within a phrase is a slip for: the name of a medicine or a disorder, with a vowel or a doubled letter wrong.
+
+        An ordinary word is too often a letter away from a brand or a lay word (letter, Leber), and a consonant from a disorder
+        (injection, infection).
+        """
+        found = self._by_slip(text, _GROUPS[role][0])
+        return _once(
+            m for m in found if (m.id, m.name) in self._proper and skeleton(key(text)) == skeleton(key(m.name))
+        )
+
+    @cached_property
+    def _proper(self) -> set[tuple[str, str]]:
+        return {(n.id, n.text) for n in self.names if n.how in ("id", "name", "synonym")}
 
     @cached_property
     def _by_word(self) -> dict[str, list[Name]]:

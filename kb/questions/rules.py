@@ -140,6 +140,7 @@ def _status(base: Records) -> dict[str, list[Value]]:
                     "route": r.route.value,
                     "use": r.use,
                     "since": r.as_of,
+                    "only_with": list(r.only_with),
                     "note": r.note,
                     "references": list(r.references),
                 }

@@ -36,7 +36,7 @@ def of(check: Rulebook, plan: Plan, places: Sequence[str]) -> list[Status]:
             for rule in check.status.get(holder, ()):
                 if (places and rule["jurisdiction"] not in places) or not _concerns(rule, routes):
                     continue
-                if holder != subject and _told(found.values(), subject, rule):
+                if not _meant(check, rule, plan) or (holder != subject and _told(found.values(), subject, rule)):
                     continue
                 key = (holder, rule["state"], rule["jurisdiction"], rule["route"], rule["use"])
                 found.setdefault(key, _status(check, subject, holder, rule))
@@ -58,6 +58,12 @@ def _told(found: Iterable[Status], subject: str, rule: Mapping[str, Any]) -> boo
         and set(rule["references"]) <= set(s.references)
         for s in found
     )
+
+
+def _meant(check: Rulebook, rule: Mapping[str, Any], plan: Plan) -> bool:
+    """Whether a word on certain ingredients is about this plan: a ban of one fat-dissolving product says nothing of another."""
+    only = set(rule.get("only_with", ()))
+    return not only or not plan.ingredients or any(only & set(check.climb(i)) for i in plan.ingredients)
 
 
 def _status(check: Rulebook, subject: str, holder: str, rule: Mapping[str, Any]) -> Status:

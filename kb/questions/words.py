@@ -12,6 +12,7 @@ _PUNCTUATION = re.compile(r"[^a-z0-9%]+")
 _POSSESSIVE = re.compile(r"[’'`´]s\b")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _SKELETON = re.compile(r"[aeiouyhw]+")
+_ROMAN = re.compile(r"^[ivx]+$")
 _SOUNDS = (("ph", "f"), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("c", "k"), ("z", "s"))
 
 SHORTEST_TYPO = 5
@@ -42,6 +43,7 @@ def key(text: str) -> str:
 ABBREVIATIONS = {
     "vit": "vitamin", "vits": "vitamin", "def": "deficiency", "defic": "deficiency", "deficient": "deficiency",
     "tx": "transplant", "xplant": "transplant", "inj": "injection", "inf": "infection", "chr": "chronic", "ca": "cancer",
+    "abx": "antibiotic",
 }  # fmt: skip
 """Short forms that have one meaning in the words of a patient's history."""
 
@@ -95,7 +97,7 @@ def slip(typed: str, known: str, medicine: bool) -> int | None:
         and typed[:-1] == known[:-1]
     ):
         return None
-    if _short_word_differs(typed, known):
+    if _short_word_differs(typed, known) or _other_salt(typed, known):
         return None
     distance = OSA.distance(typed, known, score_cutoff=2)
     if distance == 1 and _digits(typed) == _digits(known):
@@ -106,9 +108,26 @@ def slip(typed: str, known: str, medicine: bool) -> int | None:
 
 
 def _short_word_differs(a: str, b: str) -> bool:
-    """Whether two names of several words differ in one of one or two letters: vitamin B1 is no slip for vitamin K1."""
+    """Whether two names of several words differ in one of one or two letters, or in a Roman number.
+
+    Vitamin B1 is no slip for vitamin K1, nor factor VII for factor VIII.
+    """
     one, two = a.split(), b.split()
-    return len(one) == len(two) > 1 and any(x != y and min(len(x), len(y)) <= 2 for x, y in zip(one, two, strict=True))
+    if len(one) != len(two) or len(one) < 2:
+        return False
+    return any(
+        x != y and (min(len(x), len(y)) <= 2 or bool(_ROMAN.match(x) and _ROMAN.match(y)))
+        for x, y in zip(one, two, strict=True)
+    )
+
+
+_SALTS = ("ate", "ite", "ide")
+
+
+def _other_salt(a: str, b: str) -> bool:
+    """A nitrite is no nitrate: the ending of a salt is the whole difference."""
+    one, two = (next((end for end in _SALTS if word.endswith(end)), "") for word in (a, b))
+    return bool(one and two and one != two)
 
 
 _PREFIXES = ("hiper", "hipo", "hyper", "hypo")

@@ -209,6 +209,7 @@ def test_an_allergy_to_an_amide_says_nothing_of_the_esters(check: Any) -> None:
         ("BP 190/110", "uncontrolled-hypertension"),
         ("BP 130/115", "uncontrolled-hypertension"),
         ("BP 120/95 mmHg", "hypertension"),
+        ("BP 80/40", "hypotension"),
         ("eGFR < 30", "severe-renal-impairment"),
         ("platelets <150", "thrombocytopenia"),
         ("G2P1 20/40", "pregnancy"),
@@ -228,7 +229,7 @@ def test_a_usual_value_is_told_and_not_counted(check: Any, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["BP 80/40", "Hb 12.5", "INR 1.3", "K 5.2", "platelets 900", "platelets <450", "20/40"]
+    "said", ["BP 95/40", "Hb 12.5", "INR 1.3", "K 5.2", "platelets 900", "platelets <450", "20/40"]
 )
 def test_a_value_that_may_matter_is_never_called_usual(check: Any, said: str) -> None:
     answer = check(["minoxidil"], conditions=[said])

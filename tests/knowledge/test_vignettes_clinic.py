@@ -18,6 +18,10 @@ def test_what_was_expected_is_raised(base: KnowledgeBase, case: Case) -> None:
     understood_and_raised(answer, case)
 
 
+def test_one_severity_is_expected() -> None:
+    assert [c["id"] for c in VIGNETTES for w in c["expect"] if len(w["severity"]) != 1] == []
+
+
 def _facts(base: KnowledgeBase, said: str) -> set[str]:
     answer = base.precheck(["hyaluronic-acid"], "mesotherapy", [said])
     return {m.id for g in answer.given if g.role == "condition" for m in g.means}
@@ -31,6 +35,8 @@ def _facts(base: KnowledgeBase, said: str) -> set[str]:
         ("warfarin and amlodipine/valsartan", {"warfarin", "amlodipine", "valsartan"}),
         ("warfarin, no diabetes/hypertension", {"warfarin"}),
         ("breast cancer (male)", {"male-breast-cancer"}),
+        ("60M breast ca 2018", {"male-breast-cancer"}),
+        ("on warfarin and trying to conceive", {"warfarin", "trying-to-conceive"}),
         ("lymphoedema same arm", {"lymphoedema-history"}),
         ("cold sore right now", {"herpes-outbreak", "herpes-simplex"}),
         ("LVEF 25%", {"heart-failure"}),

@@ -95,6 +95,10 @@
     const data = check.data.status;
     const routes = new Set(plan.tools.flatMap((t) => get(check.subjects[t], "routes", [])));
     const concerns = (rule) => rule.state !== "unapproved" || !routes.size || routes.has(rule.route) || data.open.includes(rule.route);
+    const meant = (rule) => {
+      const only = rule.only_with || [];
+      return !only.length || !plan.ingredients.length || plan.ingredients.some((i) => check.climb(i).some((c) => only.includes(c)));
+    };
     const the = (place) => (/^(?:European Union|United|Philippines|Netherlands)/.test(place) ? `the ${place}` : place);
     const found = new Map();
     const told = (subject, rule) => [...found.values()].some((s) => s.subject === subject && s.state === rule.state && s.jurisdiction === rule.jurisdiction
@@ -102,7 +106,7 @@
     for (const subject of plan.subjects) {
       for (const holder of check.lineage(subject)) {
         for (const rule of get(check.status, holder, [])) {
-          if ((places.length && !places.includes(rule.jurisdiction)) || !concerns(rule)) continue;
+          if ((places.length && !places.includes(rule.jurisdiction)) || !concerns(rule) || !meant(rule)) continue;
           if (holder !== subject && told(subject, rule)) continue;
           const id = JSON.stringify([holder, rule.state, rule.jurisdiction, rule.route, rule.use]);
           if (found.has(id)) continue;

@@ -65,7 +65,7 @@
     return plain.replace(/[^a-z0-9%]+/g, " ").trim();
   }
   const ENDINGS = [["ies", "y"], ["isation", "ization"], ["ising", "izing"], ["ised", "ized"], ["ise", "ize"], ["yse", "yze"], ["our", "or"], ["tre", "ter"]];
-  const ABBREVIATIONS = new Map([["vit", "vitamin"], ["vits", "vitamin"], ["def", "deficiency"], ["defic", "deficiency"], ["deficient", "deficiency"], ["tx", "transplant"], ["xplant", "transplant"], ["inj", "injection"], ["inf", "infection"], ["chr", "chronic"], ["ca", "cancer"]]);
+  const ABBREVIATIONS = new Map([["vit", "vitamin"], ["vits", "vitamin"], ["def", "deficiency"], ["defic", "deficiency"], ["deficient", "deficiency"], ["tx", "transplant"], ["xplant", "transplant"], ["inj", "injection"], ["inf", "infection"], ["chr", "chronic"], ["ca", "cancer"], ["abx", "antibiotic"]]);
   const PLURALS = new Set(["bloods", "fits", "nerves", "waters", "periods"]);
   function token(word) {
     word = ABBREVIATIONS.get(word) ?? word;
@@ -113,11 +113,17 @@
     const total = a.length + b.length;
     return total ? (1 - (total - 2 * last[b.length]) / total) * 100 : 100;
   }
+  const SALTS = ["ate", "ite", "ide"];
+  const otherSalt = (a, b) => {
+    const [one, two] = [a, b].map((word) => SALTS.find((end) => word.endsWith(end)));
+    return Boolean(one && two && one !== two);
+  };
   const PREFIXES = ["hiper", "hipo", "hyper", "hypo"];
   const digitsOf = (text) => text.replace(/[^0-9]/g, "");
   function shortWordDiffers(a, b) {
     const [one, two] = [words(a), words(b)];
-    return one.length === two.length && one.length > 1 && one.some((word, i) => word !== two[i] && Math.min(word.length, two[i].length) <= 2);
+    const small = (word, other) => Math.min(word.length, other.length) <= 2 || (/^[ivx]+$/.test(word) && /^[ivx]+$/.test(other));
+    return one.length === two.length && one.length > 1 && one.some((word, i) => word !== two[i] && small(word, two[i]));
   }
   function slip(typed, known, medicine) {
     if (!typed || typed[0] !== known[0] || Math.abs(typed.length - known.length) > 2) return null;
@@ -126,7 +132,7 @@
     const shortest = Math.min(typed.length, known.length);
     if (shortest < (medicine ? 6 : 5)) return null;
     if (shortest < 8 && typed.length === known.length && typed.at(-1) !== known.at(-1) && typed.slice(0, -1) === known.slice(0, -1)) return null;
-    if (shortWordDiffers(typed, known)) return null;
+    if (shortWordDiffers(typed, known) || otherSalt(typed, known)) return null;
     const apart = distance(typed, known, 2);
     if (apart === 1 && digitsOf(typed) === digitsOf(known)) return 1;
     if (apart === 2 && shortest >= 8 && skeleton(typed) === skeleton(known)) return 2;
@@ -136,6 +142,7 @@
   // ---- kb/questions/resolve.py
 
   const MEDICINES = new Set(["ingredient", "substance", "product"]);
+  const COMPLAINTS = new Set(["indication", "adverse-effect", "topic", "technique"]);
   const anotherBrand = (typed, known, slips) => slips > 1 || (typed.length === known.length && typed.at(-1) !== known.at(-1));
   class Resolver {
     constructor(rows, grammar) {
@@ -205,7 +212,9 @@
           for (const name of this.keyed.get(form)) {
             if (!kinds.has(name.kind)) continue;
             const slips = slip(plain, form, MEDICINES.has(name.kind));
-            if (slips === null || (name.how === "brand" && anotherBrand(plain, form, slips))) continue;
+            const coined = name.how === "brand" || name.kind === "product";
+            if (plain.length < (name.kind === "product" ? 8 : COMPLAINTS.has(name.kind) ? 7 : 0)) continue;
+            if (slips === null || (coined && anotherBrand(plain, form, slips))) continue;
             near.has(slips) ? near.get(slips).push(name) : near.set(slips, [name]);
           }
         }
@@ -216,6 +225,11 @@
         return [];
       }
       return best.map((n) => ({ id: n.id, kind: n.kind, how: "typing error", name: n.text }));
+    }
+    slipped(text, role) {
+      this.proper ??= new Set(this.names.filter((n) => ["id", "name", "synonym"].includes(n.how)).map((n) => `${n.id} ${n.text}`));
+      const found = this.bySlip(text, this.groups[role][0]);
+      return this.once(found.filter((m) => this.proper.has(`${m.id} ${m.name}`) && skeleton(key(text)) === skeleton(key(m.name))));
     }
     byPart(text, kinds) {
       const found = (this.parts.get(key(text)) || []).filter((n) => kinds.has(n.kind));
@@ -261,7 +275,7 @@
       this.unitWords = new Set(grammar.units);
     }
     start(said) {
-      return { said, word: said, counted: true, why_not: "", allergy: false, reaction: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, now: false, strengths: [] };
+      return { said, word: said, counted: true, why_not: "", allergy: false, reaction: false, severe: false, history: false, suspected: false, ended: false, days_ago: null, days_ahead: null, now: false, strengths: [] };
     }
     match(name, text) {
       const found = this.p[name].exec(text);
@@ -336,7 +350,9 @@
     allergy(phrase) {
       const found = this.match("allergy", phrase.word);
       const g = found ? found.groups : null;
-      return found ? { ...phrase, word: g.rest || g.rest2 || g.rest3, allergy: true, reaction: Boolean(g.rest3) } : null;
+      if (!found) return null;
+      const reaction = g.rest3 || g.rest4;
+      return { ...phrase, word: g.rest || g.rest2 || reaction, allergy: true, reaction: Boolean(reaction), severe: this.p.anaphylaxis.test(phrase.word) };
     }
     amountsTo(text) {
       for (const [measure, limits] of this.figures) {
@@ -499,6 +515,7 @@
   const OLDER_FROM = 65;
   const INR_PUT_OFF = 3;
   const MEDICINE_GONE = 365;
+  const SHORTEST_SLIP_WITHIN = 6;
   const GRAVE = ["contraindicated", "avoid"]; // kb/model/terms.py
 
   class Plan {
@@ -604,13 +621,14 @@
     }
     settleWish() {
       const { plan, check } = this;
-      const { trying_to_conceive: own, partner_trying_to_conceive: partner } = check.known;
-      const fact = plan.facts.get(own);
-      if (plan.sex !== "male" || !fact || !partner) return;
-      plan.facts.delete(own);
-      if (!plan.facts.has(partner)) plan.facts.set(partner, { ...fact, id: partner });
-      const means = (m) => (m.id === own ? { ...m, id: partner, name: check.name(partner) } : m);
-      plan.given = plan.given.map((g) => ({ ...g, means: g.means.map(means) }));
+      for (const [own, other] of [["trying_to_conceive", "partner_trying_to_conceive"], ["breast_cancer", "breast_cancer_of_a_man"]].map((pair) => pair.map((name) => check.known[name]))) {
+        const fact = plan.facts.get(own);
+        if (plan.sex !== "male" || !fact || !other) continue;
+        plan.facts.delete(own);
+        if (!plan.facts.has(other)) plan.facts.set(other, { ...fact, id: other });
+        const means = (m) => (m.id === own ? { ...m, id: other, name: check.name(other) } : m);
+        plan.given = plan.given.map((g) => ({ ...g, means: g.means.map(means) }));
+      }
     }
     settleRatio() {
       const plan = this.plan;
@@ -731,7 +749,7 @@
       for (const slips of [false, true]) {
         for (const phrase of variants) {
           const matches = this.find(phrase, role, asRole, slips);
-          if (matches.length) return [this.withAllergen(this.reading(phrase, matches))];
+          if (matches.length) return [this.withAllergen(this.reading(phrase, matches)), ...this.whereToo(phrase, matches, role, asRole)];
         }
         const glossed = this.glossed(said, role, asRole, slips);
         if (glossed.length) return glossed;
@@ -783,6 +801,9 @@
       const matches = this.resolver.find(this.phrases.site(start.word), "site", false);
       return matches.length ? [this.reading(start, matches)] : [];
     }
+    whereToo(phrase, matches, role, asRole) {
+      return matches.every((m) => COMPLAINTS.has(m.kind)) ? this.placed(phrase, role, asRole) : [];
+    }
     glossed(said, role, asRole, slips) {
       const gloss = this.phrases.gloss(said);
       if (!gloss || role === "technique") return [];
@@ -821,6 +842,7 @@
           readings = this.halves(this.phrases.start(piece), role, asRole, partly);
           if (!readings.length && partly) continue;
         }
+        if (!readings.length) readings = this.placed(this.phrases.start(piece), role, asRole);
         if (!readings.length && !partly) return [];
         if (!readings.length) readings = this.spans(this.phrases.start(piece), role, asRole);
         if (!readings.length) {
@@ -828,6 +850,7 @@
           continue;
         }
         found.push(...readings);
+        for (const r of readings) found.push(...this.whereToo(r.phrase, r.matches, role, asRole));
         allergies = allergies && (n === 0 || readings.every((r) => r.phrase.word === piece && !r.phrase.allergy));
         if (allergies && n) {
           const allergic = { ...this.phrases.start(piece), allergy: true };
@@ -881,7 +904,7 @@
         const known = new Set(named.map((m) => m.id));
         const given = this.resolver.find(word, "allergen", slips).filter((m) => !known.has(m.id));
         if (phrase.reaction && !named.length && given.every((m) => m.kind === "condition")) return [];
-        return [...named, ...given];
+        return [...named, ...given, ...this.severe(phrase, [...named, ...given])];
       }
       let found = [];
       if (role === "condition" || role === "substance") {
@@ -903,6 +926,11 @@
         if (made.length) found = made;
       }
       return found;
+    }
+    severe(phrase, found) {
+      const id = this.check.known.severe_allergy;
+      if (!phrase.severe || !found.length || !id || found.some((m) => m.id === id)) return [];
+      return [{ id, kind: "condition", how: "synonym", name: this.check.name(id) }];
     }
     prepared(phrase) {
       const plain = this.phrases.bare(phrase);
@@ -961,6 +989,14 @@
             found.push(this.reading(part, matches));
             for (let i = at; i < at + size; i += 1) free[i] = null;
           }
+        }
+      }
+      for (const [at, word] of free.entries()) {
+        if (word === null || word.length < SHORTEST_SLIP_WITHIN || this.phrases.loose(word) || this.phrases.place(word)) continue;
+        const matches = this.resolver.slipped(word, phrase.allergy ? "allergen" : role);
+        if (matches.length) {
+          found.push(this.reading({ ...phrase, word }, matches));
+          free[at] = null;
         }
       }
       return [found, free.filter((w) => w !== null)];
