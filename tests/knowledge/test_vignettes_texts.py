@@ -78,7 +78,7 @@ def test_a_line_that_ends_in_a_time_is_one_fact(base: KnowledgeBase) -> None:
 
 def test_the_place_of_a_complaint_is_the_site(base: KnowledgeBase) -> None:
     answer = base.precheck(["deoxycholic-acid"], "injection-lipolysis", ["jowls"])
-    assert "avoid" in {a.severity for a in answer.alerts if a.rule == "site-jawline"}
+    assert "avoid" in {a.severity for a in answer.alerts if a.trigger == "site-jawline"}
 
 
 @pytest.mark.parametrize(
