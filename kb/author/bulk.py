@@ -16,21 +16,22 @@ from pathlib import Path
 from typing import Any
 
 from kb.atomic import write_text
-from kb.author.fields import WORD, field_at
 from kb.author.folder import writing
 from kb.author.history import GitError, History, in_the_way
 from kb.author.session import UnreadableError, edited
 from kb.author.start import target_of
 from kb.author.target import Target
 from kb.author.typed import cleaned, unwrapped
-from kb.author.words import Words
 from kb.author.workbench import Workbench
 from kb.diff.fields import ABSENT, get, put, same
 from kb.diff.fields import Path as FieldPath
+from kb.formulary import check
 from kb.formulary.write import plain
 from kb.formulary.yamltext import parse, read_text
+from kb.knowledge import KnowledgeBase
 from kb.literature.spreadsheet import sheet_rows
 from kb.model import Record
+from kb.problems import Problem
 
 KINDS = ("finding", "assessment", "caution", "claim", "ingredient", "technique", "exposure")
 JOIN = " | "
@@ -256,16 +257,17 @@ def _text(bench: Workbench, file: str, edits: list[Edit]) -> str:
         document, problems = parse(text, file)
     if text is None or document is None:
         raise UnreadableError(problems)
-    whole, words = document.value, Words(bench.base)
+    whole = document.value
     for edit in edits:
         values = edit.target.values(whole)
         if values is None or not same(get(values, edit.path), edit.old):
             raise BulkError(f"{edit.target.id} was changed meanwhile; look again")
-        _known(words, edit, str(values.get("relation", "")))
         _set(values, edit.path, edit.new)
         whole = edit.target.put(whole, cleaned(edit.target.record_type, values))
     base, _, found = bench.with_file(edits[0].target, whole)
-    if base is None:
+    if base is not None:
+        found = _broken(bench, base, file)
+    if found:
         raise BulkError("; ".join(f"{p.record} {p.field}: {p.message}; {p.cure}" for p in found[:3]))
     made = edited(text, whole)
     again, problems = parse(made, file)
@@ -274,17 +276,11 @@ def _text(bench: Workbench, file: str, edits: list[Edit]) -> str:
     return made
 
 
-def _known(words: Words, edit: Edit, relation: str) -> None:
-    """Raises BulkError for a word that no vocabulary has, naming the nearest."""
-    field_ = field_at(edit.target.record_type, edit.path)
-    of = field_.inner if field_ and field_.inner else field_
-    if of is None or of.kind != WORD or edit.new is ABSENT:
-        return
-    for word in edit.new if isinstance(edit.new, list) else [edit.new]:
-        if str(word) not in words.all(of.words, relation):
-            near = [found.slug for found, _ in words.search(of.words, str(word), relation)[:2]]
-            hint = f"; did you mean {' or '.join(near)}?" if near else "; add it to the vocabulary first"
-            raise BulkError(f"{edit.target.id} {edit.path[-1]}: {str(word)!r} is not in the vocabulary{hint}")
+def _broken(bench: Workbench, base: KnowledgeBase, file: str) -> list[Problem]:
+    """Words and references of the file that nothing is called, and that were not in it before."""
+    now, before = ([p for p in check(b.formulary, b.references) if p.file == file] for b in (base, bench.base))
+    known = {(p.record, p.field, p.message) for p in before}
+    return [p for p in now if (p.record, p.field, p.message) not in known]
 
 
 def _set(values: dict[str, Any], path: FieldPath, new: Any) -> None:

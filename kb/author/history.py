@@ -12,13 +12,15 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kb.atomic import write_text
 from kb.author.folder import authoring, now
+from kb.author.slugs import moved, renamed, renaming
 
 TRIES, WAIT_SECONDS = 20, 0.25
 """How often, and how far apart, a commit is tried while another program uses git on the same checkout."""
@@ -39,6 +41,14 @@ class State:
     text: str
     after: str = ""
     """Of a copy: the `id` of the state that was the newest when it was kept."""
+    since: tuple[tuple[str, str], ...] = ()
+    """Old and new slug of each renaming the file went through afterwards, the first one first."""
+
+    def in_names_of_today(self, value: Any) -> Any:
+        """What this state holds, with every slug as it is called now: a renaming is no change of a record."""
+        for old, new in self.since:
+            value, _ = renamed(value, old, new)
+        return value
 
 
 def run_git(root: Path, *arguments: str, data: str | None = None, author: str = "") -> str:
@@ -203,27 +213,39 @@ class History:
             waiting.remove(copy)
             later = (n for n, state in enumerate(found) if state.when <= copy.when)
             found.insert(known.index(copy.after) if copy.after in known else next(later, len(found)), copy)
-        return found[:most]
+        return _since(found[:most])
 
-    def _committed(self, file: str, most: int) -> Iterator[State]:
+    def _committed(self, file: str, most: int, revision: str = "HEAD") -> Iterator[State]:
+        """States up to a revision. A file that a renaming moved is looked for at its old place before that.
+
+        `git log --follow` would take a file that is much like this one for its earlier state: another record.
+        """
         if self.trouble:
             return
+        line = ["log", "--date-order", f"-{most}", "--format=%x1e%H%x1f%an%x1f%aI%x1f%B", revision, "--", file]
         try:
-            log = run_git(
-                self.root, "log", "--date-order", "--follow", "--name-only", f"-{most}",
-                "--format=%x1e%H%x1f%an%x1f%aI%x1f%B%x1f", "--", file,
-            )  # fmt: skip
-            prefix = run_git(self.root, "rev-parse", "--show-prefix").strip()
+            log = run_git(self.root, *line)
         except GitError:
             return  # a repository without a commit
-        for entry in filter(None, (e.strip("\n") for e in log.split("\x1e"))):
-            commit, who, when, why, names = entry.split("\x1f", 4)
-            named = names.strip().splitlines()  # none where branches were joined
-            try:
-                text = run_git(self.root, "show", f"{commit}:{named[0] if named else prefix + file}")
-            except GitError:
-                continue  # the commit removed the file
-            yield State(commit, who, datetime.fromisoformat(when), why.strip(), text)
+        for number, entry in enumerate(filter(None, (e.strip("\n") for e in log.split("\x1e")))):
+            commit, who, when, why = entry.split("\x1f", 3)
+            old, new = renaming(why) or ("", "")
+            text = self._text(commit, file)
+            if text is not None:
+                yield State(commit, who, datetime.fromisoformat(when), why.strip(), text)
+                before = moved(file, new, old) if old else file
+                if before != file and self._text(f"{commit}^", file) is None:
+                    yield from self._committed(before, most - number - 1, f"{commit}^")
+                    return
+            elif old and moved(file, old, new) != file:
+                return  # what stood here before bears another name now
+
+    def _text(self, commit: str, file: str) -> str | None:
+        """The file as a commit left it; None when it was not there."""
+        try:
+            return run_git(self.root, "show", f"{commit}:./{file}")
+        except GitError:
+            return None
 
     def _copies(self, file: str) -> Iterator[State]:
         folder = authoring(self.root, "history", *Path(file).with_suffix("").parts)
@@ -235,3 +257,14 @@ class History:
                 yield State(place.name, meta["who"], when, meta["why"], text, meta.get("after", ""))
             except (OSError, ValueError, KeyError):
                 continue
+
+
+def _since(states: list[State]) -> list[State]:
+    """The states, the newest first, each with the renamings after it."""
+    found: list[State] = []
+    since: tuple[tuple[str, str], ...] = ()
+    for state in states:
+        found.append(replace(state, since=since))
+        if pair := renaming(state.why):
+            since = (pair, *since)
+    return found

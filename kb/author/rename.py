@@ -11,7 +11,7 @@ from kb.author import reviews
 from kb.author.folder import writing
 from kb.author.history import GitError, in_the_way, run_git
 from kb.author.session import edited
-from kb.author.slugs import renamed, subject
+from kb.author.slugs import moved, renamed, subject
 from kb.author.swap import Swap
 from kb.formulary.yamltext import parse
 from kb.knowledge import KnowledgeBase, load
@@ -44,9 +44,9 @@ def plan(root: Path, old: str, new: str) -> Renamed:
             text = path.read_text(encoding="utf-8")
             if old in text:
                 _one(made, file, text)
-            moved = re.sub(rf"(?<=/){re.escape(old)}(?=/|\.yaml$)", new, file)
-            if moved != file and not file.startswith("formulary/vocabulary/"):
-                made.moves[file] = moved
+            to = moved(file, old, new)
+            if to != file and not file.startswith("formulary/vocabulary/"):
+                made.moves[file] = to
     if old in base.references:
         bib = (root / "references.bib").read_text(encoding="utf-8")
         fresh, count = re.subn(rf"^(@\w+\{{){re.escape(old)},", rf"\g<1>{new},", bib, flags=re.MULTILINE)
@@ -94,22 +94,25 @@ def carry_out(root: Path, made: Renamed, author: str, why: str = "") -> str:
     """
     if not author.strip():
         raise RenameError("no author is named; write your name (--author)")
-    before, prints, swap = _critical(root), reviews.digests(load(root, strict=False)), Swap()
+    before, swap = load(root, strict=False), Swap()
     with writing(root):
         try:
             for file, text in made.texts.items():
                 swap.put(root / file, text)
             for file, to in made.moves.items():
                 swap.move(root / file, root / to)
-            worse = _critical(root) - before
+            after = load(root, strict=False)
+            worse = _critical(after) - _critical(before)
             if worse:
                 raise RenameError(f"nothing was renamed: {min(worse)}")
-            noted = _carry_checks(root, made, prints, swap)
-        except BaseException:
-            swap.back()
+            noted = _carry_checks(root, _prints(before, after, made), swap)
+        except BaseException as error:
+            left = swap.back()
             for to in made.moves.values():
                 with suppress(OSError):  # a folder that was made for it; one that holds something else stays
                     (root / to).parent.rmdir()
+            if left:
+                raise RenameError(f"not renamed ({error}), and not all as it was: {'; '.join(left)}") from error
             raise
         swap.done()
         for file in made.moves:
@@ -127,27 +130,32 @@ def carry_out(root: Path, made: Renamed, author: str, why: str = "") -> str:
     return ""
 
 
-def _carry_checks(root: Path, made: Renamed, before: dict[str, str], swap: Swap) -> list[str]:
-    """Give what was said of records as they stand the fingerprints that these have now; the files written."""
-    now = reviews.digests(load(root, strict=False))
-    moved: dict[str, str] = {}
-    for key, old in before.items():
+def _prints(before: KnowledgeBase, after: KnowledgeBase, made: Renamed) -> dict[str, str]:
+    """The fingerprint that a record had, to the one it has after the renaming, where that is another."""
+    now, found = reviews.digests(after), {}
+    for key, old in reviews.digests(before).items():
         here = now.get(key) or now.get(f"{key.partition('/')[0]}/{made.new}")
         if here and here != old:
-            moved[old] = here
+            found[old] = here
+    return found
+
+
+def _carry_checks(root: Path, prints: dict[str, str], swap: Swap) -> list[str]:
+    """Give what was said of records as they stand the fingerprints that these have now; the files written."""
     written: list[str] = []
     for path in sorted((root / reviews.FOLDER).rglob("*.yaml")):
+        file = path.relative_to(root).as_posix()
         text = path.read_text(encoding="utf-8")
-        fresh = re.sub(r"(?<=digest: )[0-9a-f]{16}\b", lambda found: moved.get(found[0], found[0]), text)
-        if fresh != text:
-            swap.put(path, fresh)
-            written.append(path.relative_to(root).as_posix())
+        document, _ = parse(text, file)
+        readings = document.value.get("readings") if document and isinstance(document.value, dict) else None
+        carried = [r for r in readings or [] if isinstance(r, dict) and r.get("digest") in prints]
+        for reading in carried:
+            reading["digest"] = prints[reading["digest"]]
+        if document and carried:
+            swap.put(path, edited(text, document.value))
+            written.append(file)
     return written
 
 
-def _critical(root: Path) -> set[str]:
-    base = load(root, strict=False)
-    from kb.formulary import check
-
-    found = [*base.problems, *check(base.formulary, base.references)]
-    return {f"{p.field}: {p.message}" for p in found if p.severity == "critical"}
+def _critical(base: KnowledgeBase) -> set[str]:
+    return {f"{p.field}: {p.message}" for p in base.problems if p.severity == "critical"}

@@ -325,7 +325,7 @@ class Session:
             document, _ = parse(state.text, self.target.file)
             if document is None:
                 continue
-            values = self.target.values(document.value)
+            values = self.target.values(state.in_names_of_today(document.value))
             if not same(values, before):
                 changed = changes(_or_absent(before), _or_absent(values))
                 found.append(RecordState(state, values, changed))

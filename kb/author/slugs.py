@@ -64,8 +64,18 @@ def subject(old: str, new: str) -> str:
     return f"Rename {old} to {new}"
 
 
-RENAMING = re.compile(r"Rename \S+ to \S+(?:\n|$)")
-"""A renaming in the history: whoever did it wrote none of the records it went through."""
+_RENAMING = re.compile(r"Rename (\S+) to (\S+)(?:\n|$)")
+
+
+def renaming(message: str) -> tuple[str, str] | None:
+    """Old and new slug, when this is what the history says of a renaming."""
+    found = _RENAMING.match(message)
+    return (found[1], found[2]) if found else None
+
+
+def moved(file: str, old: str, new: str) -> str:
+    """Where a file stands once `old` is `new`: the same place, when neither it nor a folder of it bears that name."""
+    return re.sub(rf"(?<=/){re.escape(old)}(?=/|\.yaml$)", new, file)
 
 
 def renamed(value: Any, old: str, new: str, name: str = "") -> tuple[Any, int]:

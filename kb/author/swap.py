@@ -7,11 +7,11 @@ gives names back. A full disk that stops the third file leaves the first two as 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from kb.atomic import write_text
+from kb.atomic import because, write_text
 
 
 class Swap:
@@ -19,27 +19,37 @@ class Swap:
 
     def __init__(self) -> None:
         self._backups: list[Path] = []
-        self._undo: list[Callable[[], object]] = []
+        self._undo: list[tuple[Path, Path]] = []
+        """What stands where now, and the name it had before."""
 
     def put(self, path: Path, text: str) -> None:
         """Give a file that is there another text. Raises OSError; the file is then as it was."""
         backup = path.with_name(f".{path.name}.{os.getpid()}.{len(self._backups)}.tmp")  # swept up if left by a crash
-        os.link(path, backup)
         self._backups.append(backup)
+        try:
+            os.link(path, backup)
+        except OSError:  # a file system without hard links (FAT, many network drives)
+            shutil.copy2(path, backup)
         write_text(path, text)
-        self._undo.append(lambda: os.replace(backup, path))
+        self._undo.append((backup, path))
 
     def move(self, path: Path, to: Path) -> None:
         """Give a file another place. Raises OSError."""
         to.parent.mkdir(parents=True, exist_ok=True)
         path.rename(to)
-        self._undo.append(lambda: to.rename(path))
+        self._undo.append((to, path))
 
-    def back(self) -> None:
-        """Every file as it was before."""
-        for action in reversed(self._undo):
-            action()
+    def back(self) -> list[str]:
+        """Every file as it was before; a sentence for each that the system does not let have it, whose text then stays beside it."""
+        trouble: list[str] = []
+        for here, before in reversed(self._undo):
+            try:
+                os.replace(here, before)
+            except OSError as error:
+                trouble.append(f"{before.name} could not be given back ({because(error)}); it is in {here}")
+                self._backups = [b for b in self._backups if b != here]
         self.done()
+        return trouble
 
     def done(self) -> None:
         """Keep the change."""

@@ -15,7 +15,7 @@ from kb.author import reviews
 from kb.author.folder import authoring, now
 from kb.author.history import GitError, History, run_git
 from kb.author.reviews import Comment, Notes, Otherwise, Reading, ReviewError, Stage, same_person, signed
-from kb.author.slugs import RENAMING
+from kb.author.slugs import renaming
 from kb.diff.fields import ABSENT, Change, dotted
 from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Finding, Record
@@ -124,7 +124,7 @@ def renamings(root: Path, commit: str) -> list[tuple[str, str]]:
         log = run_git(root, "log", "--reverse", "--format=%s", f"{commit}..HEAD")
     except GitError:
         return []
-    return [(words[1], words[3]) for line in log.splitlines() if RENAMING.match(line) and (words := line.split())]
+    return [pair for line in log.splitlines() if (pair := renaming(line))]
 
 
 def _told_apart(before: KnowledgeBase, since: reviews.Renamings) -> dict[str, list[str]]:
@@ -150,8 +150,8 @@ def writers(root: Path, record: Record, record_id: str, most: int = 60) -> list[
     before: Any = None
     for state in reversed(History(root).states(record.place.file, most)):
         document, _ = parse(state.text, record.place.file)
-        here = _within(document.value if document else None, record_id, LISTS)
-        if here != before and here is not None and not RENAMING.match(state.why):
+        here = _within(state.in_names_of_today(document.value) if document else None, record_id, LISTS)
+        if here != before and here is not None:
             found.append(state.who)
         before = here
     return list(dict.fromkeys(reversed(found)))

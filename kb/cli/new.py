@@ -83,13 +83,14 @@ def command(
 
 def _finish(session: Session, draft: bool, as_json: bool) -> NoReturn:
     """Save the record, or keep it as a draft; say which, with what is wrong."""
-    from kb.author.checks import SCHEMA
+    from kb.author.checks import LINK, SCHEMA
     from kb.author.folder import BusyError
     from kb.author.session import Refused, Saved, UnreadableError
 
     session.keep()
     try:
-        result = None if draft else session.save()
+        # As with `kb change`: what names something that is not there is not put into the records.
+        result = None if draft or any(p.blocks == LINK for p in session.problems()) else session.save()
     except (UnreadableError, BusyError) as error:
         fail(str(error), 1, as_json)
     except OSError as error:

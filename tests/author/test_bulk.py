@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -157,10 +159,73 @@ def test_a_word_that_no_vocabulary_has_is_not_put_into_records(root: Path) -> No
             status=status,
         )  # fmt: skip
         if status:
-            assert "'scalp-thinnin' is not in the vocabulary; did you mean scalp-thinning" in told
+            assert (
+                "moftah2013-minoxidil-hair-loss object: unknown slug 'scalp-thinnin'; did you mean scalp-thinning"
+                in told
+            )
             assert (root / FILE).read_text() == before
     assert load(root, strict=False).findings["moftah2013-minoxidil-hair-loss"].object == "scalp-thinning"
     assert git(root, "log", "-1", "--format=%an: %s").strip() == "Ada: More exact"
+
+
+def test_a_file_that_names_something_unknown_already_can_still_be_changed(root: Path) -> None:
+    path = root / FILE
+    path.write_text(path.read_text().replace("trigger: pregnancy", "trigger: pregnanc"))
+    kb(root, "change", "caution", "why", "Not studied", "Unstudied", "--yes", "--why", "Shorter", "--author", "Ada")
+    assert "why: Unstudied in pregnancy." in path.read_text()
+    told = kb(
+        root, "change", "caution", "references", "moftah2013", "moftah2031", "--yes", "--why", "W", "--author", "Ada",
+        status=1,
+    )  # fmt: skip
+    assert "reference 'moftah2031' is not in references.bib; did you mean moftah2013?" in told
+    assert "moftah2031" not in path.read_text()
+
+
+def test_a_new_record_that_names_something_unknown_is_kept_as_a_draft(root: Path) -> None:
+    given = {"subject": "biotin", "trigger": "breastfeeding", "severity": "avoid", "action": "Do not use.", "why": "W."}
+    given |= {"strength": "A label.", "references": "moftah2031"}
+    told = kb(root, "new", "caution", *(f"--set={n}={v}" for n, v in given.items()), "--author", "Ada", status=1)
+    assert "reference 'moftah2031' is not in references.bib; did you mean moftah2013?" in told
+    assert "kept as a draft" in told
+    assert not load(root, strict=False).ingredients["biotin"].cautions
+
+
+def test_a_renaming_reads_the_records_once_before_and_once_after(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, read = plan(root, "minoxidil", "minoxidil-base"), []
+    monkeypatch.setattr("kb.author.rename.load", lambda *a, **k: read.append(a) or load(*a, **k))
+    carry_out(root, made, "Ada")
+    assert len(read) == 2
+
+
+def _cannot(*_: object, **__: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_slugs_are_renamed_where_the_disk_knows_no_hard_links(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.author.swap.os.link", _cannot)
+    kb(root, "rename", "hair-loss", "alopecia", "--yes", "--author", "Ada")
+    assert load(root, strict=False).findings["moftah2013-minoxidil-hair-loss"].object == "alopecia"
+    assert not list((root / "formulary").rglob("*.tmp"))
+
+
+def test_what_can_be_taken_back_is_taken_back_and_the_rest_is_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims, terms = root / "formulary/claims/001_page.yaml", root / "formulary/vocabulary/indications.yaml"
+    before, replace = {p: p.read_text() for p in (root / FILE, claims)}, os.replace
+
+    def stuck(here: Path, to: Path) -> None:
+        if Path(to) == terms and "alopecia" in terms.read_text():
+            _cannot()
+        replace(here, to)
+
+    monkeypatch.setattr("kb.author.swap.os.replace", stuck)
+    monkeypatch.setattr("kb.author.rename._carry_checks", _cannot)
+    told = kb(root, "rename", "hair-loss", "alopecia", "--yes", "--author", "Ada", status=1)
+    assert {p: p.read_text() for p in before} == before
+    kept = next((root / "formulary").rglob("*.tmp"))
+    assert f"indications.yaml could not be given back (Operation not permitted); it is in {kept}" in told
+    assert "id: hair-loss" in kept.read_text()
 
 
 def test_one_word_does_for_a_list(root: Path) -> None:

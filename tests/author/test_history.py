@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from kb.author.history import GitError, History, run_git
+from kb.author.rename import carry_out, plan
 from kb.author.session import Saved
 from kb.author.target import Target
 from kb.author.workbench import Workbench
@@ -83,6 +84,35 @@ def test_undo_of_a_new_record_takes_it_out(bench: Workbench, root: Path) -> None
     session.save()
     assert isinstance(session.undo(), Saved)
     assert "minoxidil-x" not in (root / FILE).read_text()
+
+
+def test_a_record_made_from_a_copy_of_another_has_not_its_history(root: Path) -> None:
+    copy = "formulary/ingredients/biotin-two.yaml"
+    (root / copy).write_text(BIOTIN.replace("biotin", "biotin-two").replace("Biotin", "Biotin two"))
+    assert History(root).commit(copy, "Add it", "Bo")
+    assert [s.who for s in History(root).states(copy)] == ["Bo"]
+    states = open_as(Workbench(root), Target.of_subject("ingredient", "biotin-two")).states()
+    assert [(s.values or {})["name"] for s in states] == ["Biotin two"]
+
+
+def test_a_renamed_record_keeps_its_history_and_undo_leaves_the_new_name(bench: Workbench, root: Path) -> None:
+    change(bench, "n", 61, "Recount")
+    for old, new in (("minoxidil", "minoxidil-base"), (FINDING.id, "moftah2013-base")):
+        assert carry_out(root, plan(root, old, new), "Ed") == ""
+    moved = "formulary/ingredients/minoxidil-base.yaml"
+    session = open_as(Workbench(root), Target("finding", moved, "moftah2013-base"))
+    assert [s.state.why.splitlines()[0] for s in session.states()] == ["Recount", "First state"]
+    assert isinstance(session.undo(), Saved)
+    assert "n: 60 # counted" in (root / moved).read_text()
+    assert "id: moftah2013-base" in (root / moved).read_text()
+
+
+def test_a_new_record_where_a_renamed_one_stood_has_not_its_history(root: Path) -> None:
+    carry_out(root, plan(root, "biotin", "vitamin-h"), "Ed")
+    (root / "formulary/ingredients/biotin.yaml").write_text(BIOTIN)
+    History(root).commit("formulary/ingredients/biotin.yaml", "Add it", "Bo")
+    assert [s.who for s in History(root).states("formulary/ingredients/biotin.yaml")] == ["Bo"]
+    assert [s.who for s in History(root).states("formulary/ingredients/vitamin-h.yaml")] == ["Ed", "A Tester"]
 
 
 def test_without_a_repository_saves_work_and_states_are_kept(bare: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kb.author import reviews
 from kb.author.forms.record import RecordForm
 from kb.author.forms.twoeyes import path_of
 from kb.author.mergefile import merge_texts
@@ -18,6 +19,7 @@ from kb.author.target import Target
 from kb.author.twoeyes import Desk, work
 from kb.author.workbench import Workbench
 from kb.cli import main
+from kb.model import Finding, Record
 from tests.author.conftest import FINDING, git, open_as
 
 NAME = "moftah2013-minoxidil-hair-loss"
@@ -223,6 +225,44 @@ def test_what_was_released_stays_released_when_a_slug_is_renamed(root: Path) -> 
     session.message = "Recount"
     assert isinstance(session.save(), Saved)
     assert stage(root) is Stage.EXTRACTED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "record"),
+    [
+        (NAME, "moftah2013-minoxidil-x", "moftah2013-minoxidil-x"),
+        ("minoxidil", "minoxidil-base", "minoxidil-base"),
+        ("minoxidil", "minoxidil-base", NAME),
+        ("hair-loss", "alopecia", NAME),
+    ],
+)
+def test_a_renaming_does_not_let_a_writer_check_their_own_record(root: Path, old: str, new: str, record: str) -> None:
+    assert carry_out(root, plan(root, old, new), "Ed") == ""
+    for again, (before, after) in enumerate([(new, f"{new}-2"), (f"{new}-2", new)]):
+        here = Desk(root, Workbench(root).base, record)
+        assert here.extracted_by == ["A Tester"], again
+        with pytest.raises(ReviewError, match="A Tester wrote"):
+            here.mark("A Tester", Stage.CHECKED)
+        record = after if record == before else record
+        carry_out(root, plan(root, before, after), "Ed")
+    assert Desk(root, Workbench(root).base, record).mark("Ed", Stage.CHECKED).who == "Ed"
+
+
+@pytest.mark.parametrize("digest", ["1234567890123456", "1234567890123e45"])
+def test_a_check_stays_whose_fingerprint_reads_like_a_number(
+    root: Path, monkeypatch: pytest.MonkeyPatch, digest: str
+) -> None:
+    real = reviews.digest
+
+    def like_a_number(kind: str, record: Record, renamings: reviews.Renamings = ()) -> str:
+        is_before = isinstance(record, Finding) and record.object == "hair-loss"
+        return digest if is_before else real(kind, record, renamings)
+
+    monkeypatch.setattr(reviews, "digest", like_a_number)
+    desk(root).mark("Bo", Stage.CHECKED)
+    assert f"digest: {digest}" not in (root / NOTES).read_text()  # YAML wants it in quotes
+    carry_out(root, plan(root, "hair-loss", "alopecia"), "Ed")
+    assert [r.who for r in desk(root).checks] == ["Bo"]
 
 
 def test_a_renaming_wants_a_name(root: Path) -> None:
