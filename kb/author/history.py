@@ -20,7 +20,7 @@ from typing import Any
 
 from kb.atomic import write_text
 from kb.author.folder import authoring, now
-from kb.author.slugs import moved, renamed, renaming
+from kb.author.slugs import moved, own_words, renamed, renaming
 
 TRIES, WAIT_SECONDS = 20, 0.25
 """How often, and how far apart, a commit is tried while another program uses git on the same checkout."""
@@ -126,7 +126,7 @@ class History:
                     return ""
                 identity = self._committer(author)
                 arguments = ["commit", "--quiet", "--no-verify", "--only", "--cleanup=strip", "-F", "-", "--", file]
-                run_git(self.root, *identity, *arguments, data=why, author=author)
+                run_git(self.root, *identity, *arguments, data=own_words(why), author=author)
                 return run_git(self.root, "rev-parse", "HEAD").strip()
             except GitError as error:
                 if ".lock" not in str(error) or attempt == TRIES - 1:
@@ -173,7 +173,7 @@ class History:
         while place.exists():  # the clock was set back to the very same moment
             place = place.with_stem(f"{place.stem}x")
         newest = next(iter(self.states(file, 1)), None)
-        meta = {"who": author, "when": moment.isoformat(timespec="microseconds"), "why": why}
+        meta = {"who": author, "when": moment.isoformat(timespec="microseconds"), "why": own_words(why)}
         meta["after"] = newest.id if newest else ""
         try:
             write_text(place.with_suffix(".json"), json.dumps(meta, ensure_ascii=False) + "\n")

@@ -73,6 +73,11 @@ def renaming(message: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+def own_words(message: str) -> str:
+    """What an author says of a change; never in the words of a renaming, which would hide that a record was changed."""
+    return f"Edit: {message}" if renaming(message) else message
+
+
 def moved(file: str, old: str, new: str) -> str:
     """Where a file stands once `old` is `new`: the same place, when neither it nor a folder of it bears that name."""
     return re.sub(rf"(?<=/){re.escape(old)}(?=/|\.yaml$)", new, file)

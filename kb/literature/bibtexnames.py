@@ -36,15 +36,11 @@ def read_authors(entry: Entry, value: str, *, by_rule: bool = False) -> None:
     parts = _bodies_joined(_parts(value, reading), reading)
     for part in parts:
         _one(part, reading)
-    people.set_right(reading)
     given_first = len(parts) == 1 or any("," not in part and " " in part and part[0] != "{" for part in parts)
     for part in parts if given_first else ():
         if people.maybe_two(decode(part)):
             reading.tell(f"{people.shown(decode(part))} may be two persons")
-    entry.authors_cut = entry.authors_cut or reading.cut
-    entry.put_authors(reading.authors)
-    for said in reading.told:
-        entry.warn("authors", said, "compare the authors with the source")
+    entry.put_reading(reading)
 
 
 def _unwrapped(value: str, reading: Reading) -> str:

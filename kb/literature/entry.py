@@ -161,7 +161,10 @@ class Entry:
     def put_people(self, values: Iterable[str], *, initials_last: bool = False) -> None:
         """Keep the authors of raw values, telling what had to be guessed. See `kb.literature.people`."""
         values = [decode(value) if _LATEX.search(value) else value for value in values]
-        reading = people.read_people(values, initials_last=initials_last)
+        self.put_reading(people.read_people(values, initials_last=initials_last))
+
+    def put_reading(self, reading: people.Reading) -> None:
+        """Keep the authors that were read, set right as a whole list, and tell what was guessed."""
         people.set_right(reading)
         self.authors_cut = self.authors_cut or reading.cut
         self.put_authors(reading.authors)

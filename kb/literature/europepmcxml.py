@@ -61,9 +61,7 @@ def _fill(entry: Entry, root: Element) -> None:
     if people:
         entry.put_authors(map(_author, people))
     elif named := of(root, "authorString").rstrip("."):
-        reading = read_people(named.split(", "), initials_last=True)
-        entry.authors_cut = reading.cut
-        entry.put_authors(reading.authors)
+        entry.put_reading(read_people(named.split(", "), initials_last=True))
     entry.put("journal", of(root, "journalInfo/journal/title") or of(root, "journalTitle"))
     entry.put("year", of(root, "journalInfo/yearOfPublication") or of(root, "pubYear"))
     entry.put("volume", of(root, "journalInfo/volume") or of(root, "journalVolume"))

@@ -248,6 +248,15 @@ def test_a_renaming_does_not_let_a_writer_check_their_own_record(root: Path, old
     assert Desk(root, Workbench(root).base, record).mark("Ed", Stage.CHECKED).who == "Ed"
 
 
+def test_the_words_of_a_renaming_do_not_hide_who_changed_a_record(root: Path) -> None:
+    session = open_as(Workbench(root), FINDING, "Ada", "Rename hair-loss to scalp-thinning")
+    session.set(("object",), "scalp-thinning")
+    assert isinstance(session.save(), Saved)
+    session.close()
+    with pytest.raises(ReviewError, match="Ada wrote .* another person checks it"):
+        desk(root).mark("Ada", Stage.CHECKED)
+
+
 @pytest.mark.parametrize("digest", ["1234567890123456", "1234567890123e45"])
 def test_a_check_stays_whose_fingerprint_reads_like_a_number(
     root: Path, monkeypatch: pytest.MonkeyPatch, digest: str
