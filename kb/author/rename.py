@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kb.author import reviews
 from kb.author.folder import writing
@@ -13,6 +14,8 @@ from kb.author.history import GitError, in_the_way, run_git
 from kb.author.session import edited
 from kb.author.slugs import moved, renamed, subject
 from kb.author.swap import Swap
+from kb.formulary.write import dump
+from kb.formulary.write import load as load_commented
 from kb.formulary.yamltext import parse
 from kb.knowledge import KnowledgeBase, load
 from kb.model.record import REFERENCE_KEY, SLUG
@@ -83,7 +86,21 @@ def _one(made: Renamed, file: str, text: str) -> None:
         return
     value, count = renamed(document.value, made.old, made.new)
     if count:
-        made.texts[file], made.places[file] = edited(text, value), count
+        made.texts[file], made.places[file] = edited(_ids_first(text, made), value), count
+
+
+def _ids_first(text: str, made: Renamed) -> str:
+    """The text with the new id in the record that bears the old one: its comments stay with it when the rest is changed."""
+    document = load_commented(text)
+
+    def give(value: Any) -> None:
+        if isinstance(value, dict) and value.get("id") == made.old:
+            value["id"] = made.new
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            give(inner)
+
+    give(document)
+    return dump(document)
 
 
 def carry_out(root: Path, made: Renamed, author: str, why: str = "") -> str:
