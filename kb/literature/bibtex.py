@@ -39,7 +39,7 @@ _FIELDS = {
     "year": ("year", "date", "issued"),
     "volume": ("volume",),
     "issue": ("number", "issue"),
-    "pages": ("pages", "page", "eid", "articlenumber", "article-number"),
+    "pages": ("pages", "page", "eid", "articlenumber", "article-number", "article_number", "art_number", "artnum"),
 }
 _ID_FIELDS = {
     "doi": ("doi",),
@@ -62,6 +62,8 @@ def read(text: str, name: str) -> list[Entry]:
 
     entries, parents = [], _inherited(blocks.entries)
     for raw in blocks.entries:
+        if raw.type == "xdata":  # holds fields for others, and is no reference
+            continue
         entry = Entry(name, FORMAT, raw.line, original(raw.line), key=raw.key)
         inside = [p for p in blocks.problems if p.record == raw.key and p.line >= raw.line and p.field != "entry"]
         for problem in inside:
@@ -87,6 +89,8 @@ def _inherited(raws: list[RawEntry]) -> dict[str, dict[str, str]]:
         named = ",".join(raw.fields[name].value for name in ("crossref", "xdata") if name in raw.fields)
         for key in filter(None, (part.strip().lower() for part in named.split(","))):
             parent = by_key.get(key)
+            if parent is None and mend.doi(key):  # SciELO writes the entry's own DOI there
+                continue
             if parent is None:
                 fields.setdefault("?", key)
                 continue
@@ -111,6 +115,10 @@ def _fill(entry: Entry, raw: RawEntry, parents: dict[str, str]) -> None:
     entry.declared += [
         decode(values.get(name, "")).lower() for name in ("type", "pubstate", "entrysubtype") if values.get(name)
     ]
+    if re.fullmatch(
+        r"\W*(?:retracted|withdrawn)(?: article| publication| paper)?\W*", decode(values.get("titleaddon", "")), re.I
+    ):
+        entry.declared.append("retracted article")
     entry.keywords = [
         word for part in re.split("[;,]", values.get("keywords", "")) if (word := mend.text(decode(part)))
     ]
@@ -150,7 +158,7 @@ def _inherit(entry: Entry, values: dict[str, str], parents: dict[str, str]) -> N
 def _with_subtitle(title: str, subtitle: str) -> str:
     if mend.fold(decode(subtitle)) in mend.fold(decode(title)):
         return title
-    return f"{title.rstrip(' :.')}{' ' if title.rstrip().endswith(('?', '!')) else ': '}{subtitle}"
+    return f"{title.rstrip(' :.')}{' ' if title.rstrip().endswith(('?', '!')) else ': '}{subtitle.lstrip(' :')}"
 
 
 def _year_twice(entry: Entry, values: dict[str, str]) -> None:
@@ -181,6 +189,9 @@ def _identifiers(entry: Entry, values: dict[str, str]) -> None:
             entry.warn("pmid", f"{literal[:40]!r} is a number of PubMed Central; left out", "look the PMID up")
             continue
         entry.put(field, literal)
+    if "doi" not in entry.fields and mend.doi(own := decode_literal(values.get("crossref", ""))):
+        entry.put("doi", own)
+        entry.warn("doi", "it was taken from crossref", "open it and see that it is this article")
     address = entry.fields.get("url", "")
     if "doi" not in entry.fields and mend.doi(address):
         entry.put("doi", address)

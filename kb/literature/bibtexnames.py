@@ -16,6 +16,10 @@ from kb.literature.entry import Entry
 from kb.literature.people import BODY, Reading
 
 _EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix)\s*=", re.IGNORECASE)
+_PART_OF_NAME = re.compile(
+    r"\b([a-z][a-z-]{1,20})\s*=\s*([^,=]*?)(?=\s*(?:,|$)|\s+[a-z][a-z-]{1,20}\s*=)", re.IGNORECASE
+)
+"""`prefix=de`; some files have no comma before the next one."""
 _GIVEN_FIRST = re.compile(r"[^\W\d_a-z][a-zß-ÿ]+ (?:[A-Z]\. ?){1,3}[^\W\d_a-z][\w'’-]+")
 """`Alan D. Low`: a person, also in braces, which would make a body of it."""
 _STRANGE = re.compile(r"[;*†‡@()\[\]|；、]|&(?!\w+;)|\bet\.? al\b|https?:|[\u00b9\u00b2\u00b3]|\d\s*$")
@@ -136,6 +140,8 @@ def _by_rule(part: str, plain: str, reading: Reading) -> None:
         reading.keep(family, given.replace(",", " "))
     else:
         reading.keep(name.family, name.given or "", body=name.body)
+        if "," not in part and people.family_first(plain.split()):
+            reading.tell(f"{people.shown(plain)} has no comma; {name.family!r} was taken for the family name")
 
 
 def _off_the_rule(part: str, plain: str) -> bool:
@@ -162,6 +168,6 @@ def _off_the_rule(part: str, plain: str) -> bool:
 
 def _extended(plain: str, reading: Reading) -> None:
     """biblatex's `family=Low, given=Ann, suffix=Jr`."""
-    values = {k.strip().lower(): v.strip(' "') for k, _, v in (pair.partition("=") for pair in plain.split(","))}
+    values = {found[1].lower(): found[2].strip(' "') for found in _PART_OF_NAME.finditer(plain)}
     family = " ".join(filter(None, (values.get("prefix"), values.get("family"))))
     reading.keep(family, ", ".join(filter(None, (values.get("given"), values.get("suffix")))))

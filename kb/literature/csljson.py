@@ -85,7 +85,10 @@ def _entry(item: Any, name: str, line: int) -> Entry:
     ):
         entry.refuse("entry", "is JSON, but no reference of CSL-JSON", "export the references as CSL JSON")
         return entry
-    kind = _plain(item.get("type"))
+    if "itemType" in item:
+        entry.refuse("entry", "is Zotero's own JSON", "export the references as CSL JSON")
+        return entry
+    kind = _plain(item.get("type")).lower()
     entry.fields["type"] = _TYPES.get(kind, "misc")
     entry.declared += [kind, _plain(item.get("genre")).lower(), _plain(item.get("status")).lower()]
     entry.declared += [
@@ -93,7 +96,7 @@ def _entry(item: Any, name: str, line: int) -> Entry:
     ]
     entry.abstract = mend.text(_plain(item.get("abstract")))
     entry.keywords = [word.strip() for word in re.split(r"[;,]", _plain(item.get("keyword"))) if word.strip()]
-    title, subtitle = _plain(item.get("title")), _plain(item.get("subtitle"))
+    title, subtitle = _plain(item.get("title")), _plain(item.get("subtitle")).lstrip(" :")
     entry.put(
         "title",
         f"{title.rstrip(' :')}: {subtitle}" if subtitle and mend.fold(subtitle) not in mend.fold(title) else title,
@@ -155,8 +158,12 @@ def _named(person: dict[str, Any]) -> Author | None:
 
 
 def _year(date: Any) -> str:
+    if isinstance(date, list) and date:  # one version of pandoc wrote a list of dates
+        return _year(date[0])
     if isinstance(date, dict):
         parts = date.get("date-parts")
+        if isinstance(parts, list) and parts and isinstance(parts[0], int | str):
+            parts = [parts]
         if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0] and parts[0][0] is not None:
             return str(parts[0][0])
         return next((_plain(date.get(key)) for key in ("raw", "literal", "year") if date.get(key)), "")

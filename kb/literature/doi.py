@@ -62,6 +62,11 @@ def _shorter(name: str) -> str:
     return _PREPRINT_VERSION.sub(r"\1", name)
 
 
+def names_a_record(name: str) -> bool:
+    """Whether a DOI is that of a record in Cochrane's CENTRAL, and not of the article that the record is about."""
+    return name.lower().startswith("10.1002/central/")
+
+
 def several(value: str) -> bool:
     """Whether a text names more than one DOI."""
     found = {match[0].lower().rstrip(".,;)") for match in re.finditer(r"10\.\d{4,9}/[^\s,;]+", value)}

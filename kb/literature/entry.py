@@ -139,6 +139,13 @@ class Entry:
                 "look it up and add it by hand",
             )
             return
+        if name == "doi" and doi.names_a_record(str(clean)):
+            self.warn(
+                "doi",
+                f"{clean} is the number of a record in Cochrane's CENTRAL, not of the article; left out",
+                "look it up",
+            )
+            return
         if isinstance(clean, str) and len(clean) > LONGEST_LINE:
             self.refuse(name, f"is longer than {LONGEST_LINE} characters", "shorten it in the file")
             return
@@ -177,6 +184,9 @@ class Entry:
         for one in found:
             for doubt in _doubts("authors", str(one), str(one)):
                 self.warn("authors", f"{doubt}: {_short(str(one))}", "compare the authors with the source")
+            if not one.body and _INITIAL_FIRST.match(one.family):
+                said = f"the family name {_short(one.family)} begins with an initial of the given names"
+                self.warn("authors", said, "compare the authors with the source")
         before = {str(one) for one in self.fields.get("authors", [])}
         for one in found:
             if str(one) in before and one.given:
@@ -196,6 +206,10 @@ class Entry:
             del fields["url"]
         if not fields.get("title"):
             self.refuse("title", "is missing", "add the title in the file, or bring the entry in by its DOI or PMID")
+        if "issue" not in fields and (both := _VOLUME_AND_ISSUE.fullmatch(fields.get("volume", ""))):
+            said = f"{_short(both[0])} was taken for volume {both[1]} and issue {both[2]}"
+            fields["volume"], fields["issue"] = both.groups()
+            self.warn("volume, issue", said, "compare it with the source")
         if self.design is None:
             self.design = design_of(self.publication_types, fields.get("title", ""))
         if not any(fields.get(name) for name in ("doi", "pmid", "pmcid", "url")) and not self.refused:
@@ -262,6 +276,9 @@ _CLEAN: dict[str, Any] = {
 _WORD = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "web address", "pages": "page number"}
 
 
+_INITIAL_FIRST = re.compile(r"[A-Z]\.\s?[^\W\d_]{2}|[A-CF-NP-XZ]\s[^\W\d_]{2}")
+"""`L. Low` or `A Low`, as publishers hand it in; not `O Brien` or `D Souza`."""
+_VOLUME_AND_ISSUE = re.compile(r"(\w{1,12})\s?\(([\w/-]{1,12})\)")
 _TEXTS = ("title", "journal", "publisher", "volume", "issue", "pages")
 _NOTHING = re.compile(r"nan|none|null|undefined|n/a|#n/a|nat|-+", re.IGNORECASE)
 _LATEX = re.compile(r"\\(?:[&%$#_{}]|[\"'`^~=.]\s?\{?\\?[A-Za-z]|[A-Za-z]{2,})|\{\\|\$\\")

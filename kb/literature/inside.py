@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kb.literature import mend
+from kb.literature.doi import names_a_record
 from kb.literature.entry import Entry
 from kb.model.reference import Notice
 
@@ -65,7 +66,7 @@ def take_identifiers(entry: Entry, texts: Iterable[str], source: str = "a note")
 
 def _take(entry: Entry, name: str, value: str, source: str) -> None:
     clean = mend.doi(value) if name == "doi" else f"PMC{value}" if name == "pmcid" else value
-    if clean is None:
+    if clean is None or (name == "doi" and names_a_record(clean)):
         return
     entry.fields[name] = clean
     if source:

@@ -24,6 +24,7 @@ _TYPES = {
     "addendum": "a correction notice (addendum)",
     "expression of concern": "an expression of concern about another article",
     "expression-of-concern": "an expression of concern about another article",
+    "trial registry record": "a trial registration",
     "preprint": "a preprint",
     "posted-content": "a preprint",
     "posted content": "a preprint",
@@ -69,6 +70,13 @@ _PREPRINT_PLACE = re.compile(
     r"|preprints?(?:\.org)?|techrxiv|osf preprints)\b.*",
     re.IGNORECASE,
 )
+_REGISTER = re.compile(
+    r"https?://(?:\w+\.)*(?:clinicaltrials\.gov|isrctn\.com|anzctr\.org\.au|clinicaltrialsregister\.eu|euclinicaltrials\.eu|chictr\.org\.cn"
+    r"|ctri\.nic\.in|drks\.de|irct\.(?:ir|behdasht\.gov\.ir)|umin\.ac\.jp/ctr|jrct\.\w+\.go\.jp|trialsearch\.who\.int|who\.int/trialsearch"
+    r"|ensaiosclinicos\.gov\.br|cris\.nih\.go\.kr)\b",
+    re.IGNORECASE,
+)
+"""Where trials are registered; Cochrane's CENTRAL gives such an address for the journal."""
 _LESSER = ("a comment or letter", "an editorial", "a biography", "a news item", "a meeting abstract")
 
 
@@ -95,6 +103,9 @@ def kinds(types: Iterable[str], fields: Mapping[str, Any]) -> list[tuple[str, bo
             found[named] = None
     if _is_preprint(fields):
         found["a preprint"] = None
+    places = (str(fields.get(name, "")) for name in ("journal", "url"))
+    if not fields.get("doi") and not fields.get("pmid") and any(map(_REGISTER.match, places)):
+        found["a trial registration"] = None
     return [(named, named not in _LESSER) for named in found]
 
 

@@ -23,11 +23,12 @@ START = re.compile(r"^PMID {0,2}- ?\d", re.MULTILINE)
 NOTICES = {
     "RIN": "retraction",
     "RPI": "retraction",
+    "RRI": "retraction",
     "ECI": "expression-of-concern",
     "EIN": "correction",
     "CRI": "correction",
 }
-"""Tag to kind of notice; RPI is a partial retraction."""
+"""Tag to kind of notice; RPI is a partial retraction, RRI one that was published again."""
 
 ABOUT = {
     "ROF": "retraction notice",
@@ -59,7 +60,7 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
             entry.keywords.append(heading)
     book = next((_BOOKS[kind.lower()] for kind in entry.publication_types if kind.lower() in _BOOKS), None)
     entry.fields["type"] = book or "article"
-    entry.put("title", record.first("TI", "BTI"))
+    entry.put("title", best_title([record.first("TI"), record.first("TT"), record.first("BTI")]))
     full = "FAU" if record.first("FAU") else "AU"
     for tag, value in record.values:  # in the order of the file: a body may stand between persons
         if tag == full == "FAU":
@@ -84,6 +85,12 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     if pmid := entry.fields.get("pmid"):
         entry.seen_at = [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/ (file {name})"]
     return entry.settle()
+
+
+def best_title(titles: list[str]) -> str:
+    """The first title that is one: PubMed writes `[Not Available].` where there is none but in the article's language."""
+    found = list(filter(None, titles))
+    return next((one for one in found if "not available" not in one.lower()), next(iter(found), ""))
 
 
 def read_notices(entry: Entry, found: list[tuple[str, str]]) -> None:

@@ -72,7 +72,7 @@ def doi(value: str) -> str | None:
 def pmid(value: str) -> str | None:
     """The PubMed identifier in `22540889`, `PMID: 22540889`, or a PubMed address."""
     found = re.fullmatch(
-        r"(?:PMID\W{0,3}|MEDLINE\W{0,3}|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
+        r"(?:PMID\W{0,3}|MEDLINE\W{0,3}|PUBMED\s{1,3}|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
         r"0*([1-9][0-9]{0,8})(?:\.0)?/?(?:\s*\[PMID\]|[?#].{0,200})?",
         text(value),
         re.IGNORECASE,

@@ -12,7 +12,14 @@ _DASHES = re.compile(r"\s*(?:--+|[‐‑‒–—―−-])\s*|(?<=\d)\s+(?:to|bi
 _WORDS = re.compile(
     r"\A(?:(?:pages?|pag|pgs?|seiten?)\b[.:]?\s*(?=[\w])|pp?(?:\.\s*|\s+)(?=\w)|pp(?=\d)|p(?=\d+(?:-\d+)?$))", re.I
 )
-_ARTICLE = re.compile(r"\A(?:article|art\.?)\s*(?:(?:no|nr|number|id)\.?)?\s*:?\s*(?=[A-Za-z]{0,3}\d)", re.I)
+_ARTICLE = re.compile(
+    r"\A(?:(?:article|art\.?)\s*(?:(?:no|nr|number|id)\.?)?\s*:?|pii\s*:)\s*(?=[A-Za-z]{0,3}\d)", re.I
+)
+_PLATES = re.compile(
+    r"(?<=\d)(?:,\s*(?:(?:\d{1,3}\s+)?(?:plates?|pl|figs?|figures?|tabs?|tables?|ilus|illus|graf|map(?:as?|s)?|refs?|passim)\.?))+\Z",
+    re.I,
+)
+"""What LILACS and old lists write behind the pages: `45-50, tab, ilus`, `157-160, 1 plate`."""
 _NOTHING = r"n\W?a\W?|nan|no|none|null|undefined|unknown|\?+|0+|\+|"
 _NO_PAGES = re.compile(rf"(?:{_NOTHING})(?:-(?:{_NOTHING}))?", re.I)
 _OPEN_END = re.compile(rf"([A-Za-z]{{0,2}}\d+[A-Za-z]?)-(?:{_NOTHING})", re.I)
@@ -34,7 +41,7 @@ _USUAL = re.compile(
 def pages(value: str) -> str:
     """Pages with plain hyphens and full numbers: `pp. 686–93` -> `686-693`; `""` for what is no page (`n/a`, `in press`)."""
     clean = _DASHES.sub("-", value).strip(" .,;-")
-    clean = _ARTICLE.sub("", _WORDS.sub("", clean, count=1), count=1).strip()
+    clean = _PLATES.sub("", _ARTICLE.sub("", _WORDS.sub("", clean, count=1), count=1)).strip()
     if (
         _NO_PAGES.fullmatch(clean)
         or _CALENDAR.fullmatch(clean)

@@ -292,7 +292,14 @@ def _no_comma(reading: Reading, text: str, initials_last: bool) -> None:
     reading.keep(family, f"{given}, {suffix}" if suffix and given else given or suffix)
 
 
+def family_first(words: list[str]) -> bool:
+    """`山田 太郎`: two words of Chinese, Japanese or Korean letters, of which the first is the family name."""
+    return len(words) == 2 and all(_HAN.match(word) for word in words)
+
+
 def _parted(words: list[str]) -> tuple[str, str]:
+    if family_first(words):
+        return words[0], words[1]
     tail, capitals = len(words), all(word.isupper() for word in words)
     while tail > 1 and _only_initials(words[tail - 1]) and not (capitals and len(words[tail - 1]) > 3):
         tail -= 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.literature import mend
 from kb.literature.entry import Entry, author
-from kb.literature.medline import read_notices
+from kb.literature.medline import best_title, read_notices
 from kb.literature.xmltext import chunks, content, entities_declared, of, parse
 from kb.model.reference import Author
 
@@ -72,7 +72,8 @@ def _fill(entry: Entry, root: Element) -> None:
     entry.abstract = mend.text(" ".join(content(part) for part in article.iterfind("Abstract/AbstractText")))
     entry.publication_types = [content(kind) for kind in article.iter("PublicationType")]
     _topics(entry, citation if citation is not None else article)
-    entry.put("title", of(article, "ArticleTitle") or of(article, "VernacularTitle") or of(article, "Book/BookTitle"))
+    titles = [of(article, name) for name in ("ArticleTitle", "VernacularTitle", "Book/BookTitle")]
+    entry.put("title", best_title(titles))
     people = _people(article)
     entry.put_authors(
         _author(person, entry) for person in (people if people is not None else ()) if person.tag == "Author"

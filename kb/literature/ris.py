@@ -99,7 +99,7 @@ def _year(record: TaggedRecord, entry: Entry) -> None:
     for value in record.all("PY", "Y1"):
         if mend.year(value) is None and len(dates) > 1 and re.search(r"[^\W\d_]{3}", value):
             entry.warn("year", f"{value[:60]!r} is not a year; passed over", "see whether a text was torn here")
-    years = {mend.year(value) for value in record.all("PY", "Y1") if mend.year(value)}
+    years = {mend.year(value) for value in record.all("PY", "Y1", "DA") if mend.year(value)}
     if len(years) > 1:
         listed = ", ".join(map(str, sorted(year for year in years if year)))
         entry.warn(
@@ -129,6 +129,9 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
         re.fullmatch(r"L\d{6,12}", value) for value in record.all("U2")
     ):  # Embase, which gives PubMed's number in C5
         entry.put("pmid", next((value for value in record.all("C5") if re.fullmatch(r"\d{4,8}", value)), ""))
+    for value in record.all("C3"):  # Cochrane: `PUBMED 31234567,EMBASE 628812345`
+        if "pmid" not in entry.fields and (numbered := re.search(r"\bPUBMED (\d{4,8})\b", value)):
+            entry.put("pmid", numbered[1])
     database = " ".join(record.all("DB", "DP", "N1", "M1")).lower()
     pubmed = bool(
         re.search(r"pubmed|medline|\bnlm\b(?! ?uid)", database)  # CINAHL's notes give NLM's number of the journal

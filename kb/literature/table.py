@@ -21,33 +21,46 @@ FORMAT = "table"
 HEADS = {
     "title": ("title", "article title", "document title", "primary title", "ti", "paper title", "study title", "reference title",
               "titel", "titre", "titulo", "titolo"),
-    "authors": ("authors", "author", "author s", "author names", "au", "authors names", "creators",
+    "authors": ("authors", "author", "author s", "author names", "authorships author display name", "au", "authors names", "creators",
                 "autoren", "autor", "autores", "auteurs", "auteur", "autori", "autore"),
     "full names": ("author full names", "authors full names", "af"),
     "year": ("year", "publication year", "published year", "pub year", "py", "year published", "date published", "publication date",
              "published", "date", "pubyear", "publicationyear", "jahr", "annee", "ano", "anno"),
     "journal": ("journal", "journal book", "source title", "publication title", "publication", "secondary title", "so", "journal title",
-                "source", "journal name", "container title", "journaltitle", "zeitschrift", "revue", "revista", "rivista"),
+                "source", "journal name", "container title", "source title anthology title",
+                "primary location source display name", "journaltitle", "zeitschrift", "revue", "revista", "rivista"),
     "publisher": ("publisher",),
-    "volume": ("volume", "vl", "vol", "journalvolume"),
-    "issue": ("issue", "is", "number", "issue number"),
-    "pages": ("pages", "page", "page range", "pagination", "pageinfo"),
-    "first page": ("page start", "start page", "first page", "bp", "beginning page"),
-    "last page": ("page end", "end page", "last page", "ep", "ending page"),
+    "volume": ("volume", "vl", "vol", "journalvolume", "journal volume", "biblio volume"),
+    "issue": ("issue", "is", "number", "issue number", "biblio issue"),
+    "pages": ("pages", "page", "page range", "pagination", "pageinfo", "page info"),
+    "first page": ("page start", "start page", "first page", "bp", "beginning page", "biblio first page"),
+    "last page": ("page end", "end page", "last page", "ep", "ending page", "biblio last page"),
     "article number": ("art no", "article number", "ar", "elocation id"),
     "doi": ("doi", "di", "doi link", "digital object identifier"),
-    "pmid": ("pmid", "pubmed id", "pm", "pubmedid", "medline id"),
+    "pmid": ("pmid", "pubmed id", "pm", "pubmedid", "medline id", "medline pmid"),
     "pmcid": ("pmcid", "pmc id", "pmc", "pubmed central id"),
     "accession": ("accession number", "accession", "an", "ut"),
+    "number in the source": ("ext id",),
     "url": ("url", "link", "urls", "web address", "article url"),
     "notes": ("notes", "note", "extra"),
     "abstract": ("abstract", "ab", "abstract note", "abstract text"),
     "keywords": ("keywords", "author keywords", "de", "manual tags", "mesh terms"),
-    "kind": ("document type", "publication type", "type of work", "dt", "item type", "pubtype", "publication types", "type"),
+    "kind": ("document type", "publication type", "type of work", "dt", "item type", "pubtype", "pub type", "publication types", "type"),
     "database": ("database", "source database", "db"),
 }  # fmt: skip
 """Field to the heads that name it, in lower case and without signs."""
 
+_WORDS_OF = {
+    "authors, full names": r"author|creator",
+    "year": r"\byear|\bdate",
+    "journal": r"journal|source|anthology",
+    "volume": r"\bvol",
+    "issue": r"\bissue",
+    "pages, first page": r"\bpage",
+    "doi": r"\bdoi\b",
+    "pmid": r"pubmed|\bpmid\b",
+}
+"""Fields to the words that name them in heads nobody has met yet."""
 _FIELD_OF = {head: field for field, heads in HEADS.items() for head in heads}
 _DELIMITERS = (",", "\t", ";", "|")
 _CALENDAR = re.compile(
@@ -145,8 +158,11 @@ def _mapping(heads: Sequence[str]) -> Iterator[str]:
 def _entry(line: int, row: Sequence[str], heads: Sequence[str], name: str, kind: str) -> Entry:
     entry = Entry(name, kind, line, "\n".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=False)))
     values: dict[str, str] = {}
+    plain = {_field(head) for head in heads if not _is_vague(head)}
     for head, cell in zip(heads, row, strict=False):
         field = _field(head)
+        if _is_vague(head) and field in plain:
+            field = "source"
         if field and cell.strip() and field not in values:
             values[field] = _cell(cell)
     if len(row) > len(heads) and any(cell.strip() for cell in row[len(heads) :]):
@@ -156,7 +172,26 @@ def _entry(line: int, row: Sequence[str], heads: Sequence[str], name: str, kind:
             "look at each field",
         )
     _fill(entry, values)
+    for head, cell in zip(heads, row, strict=False):
+        if cell.strip() and (missed := _may_be(head, heads)):
+            entry.warn(missed, f"the column {head.strip()[:60]!r} may hold it and was not read", "add it by hand")
     return entry.settle()
+
+
+def _is_vague(head: str) -> bool:
+    """A head that names the journal in some tables, and a data base or a whole citation in others."""
+    return head.strip().lower() in ("source", "publication")
+
+
+def _may_be(head: str, heads: Sequence[str]) -> str:
+    """The field that a column which is not read may be, where no other column is that field; `""` when none."""
+    if _field(head) or re.search(r"\b(?:ids?|counts?|numbers?|types?|status|issn|isbn)\b", head, re.IGNORECASE):
+        return ""
+    known_fields = {_field(one) for one in heads}
+    for field, words in _WORDS_OF.items():
+        if not known_fields & set(field.split(", ")) and re.search(words, head, re.IGNORECASE):
+            return field.partition(",")[0]
+    return ""
 
 
 def _cell(cell: str) -> str:
@@ -189,6 +224,8 @@ def _fill(entry: Entry, values: dict[str, str]) -> None:
         entry.put(field, values.get(field, ""))
     number = values.get("pmcid", "")
     entry.put("pmcid", f"PMC{number}" if number.isdigit() else number)
+    if values.get("source") == "MED" and "pmid" not in entry.fields:  # Europe PMC's sign for PubMed
+        entry.put("pmid", values.get("number in the source", ""))
     accession = values.get("accession", "")
     if re.search(r"pubmed|medline", values.get("database", ""), re.IGNORECASE) and mend.pmid(accession):
         entry.put("pmid", "" if "pmid" in entry.fields else accession)

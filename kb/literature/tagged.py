@@ -89,5 +89,6 @@ def _value_of(match: re.Match[str]) -> str:
 
 
 def _goes_on(record: TaggedRecord, start: str, end: str | None) -> bool:
-    """Whether a start tag belongs to the record before it: some programs write a few tags above it."""
-    return end is not None and not any(tag == start for tag, _ in record.values)
+    """Whether a start tag belongs to the record before it: some programs write a few tags above it, some write it twice."""
+    begun = [tag == start for tag, _ in record.values]
+    return end is not None and (not any(begun) or all(begun))
