@@ -61,6 +61,10 @@ _WORDS_OF = {
     "pmid": r"pubmed|\bpmid\b",
 }
 """Fields to the words that name them in heads nobody has met yet."""
+SOURCE = "source"
+"""A column that names a data base or a whole citation."""
+Columns = list[tuple[str, str]]
+"""Head and field of each column."""
 _FIELD_OF = {head: field for field, heads in HEADS.items() for head in heads}
 _DELIMITERS = (",", "\t", ";", "|")
 _CALENDAR = re.compile(
@@ -140,54 +144,58 @@ def read_rows(rows: Sequence[tuple[int, Sequence[str]]], name: str, kind: str = 
     if not rows:
         return []
     heads = rows[0][1]
-    entries = [_entry(line, row, heads, name, kind) for line, row in rows[1:] if any(cell.strip() for cell in row)]
+    columns = list(zip(heads, _columns(heads), strict=True))
+    entries = [_entry(line, row, columns, name, kind) for line, row in rows[1:] if any(cell.strip() for cell in row)]
     if entries:
-        for said in _mapping(heads):
+        for said in _mapping(columns):
             entries[0].mended("columns", said, "look at the preview before you save")
     return entries
 
 
-def _mapping(heads: Sequence[str]) -> Iterator[str]:
-    used = [f"{head.strip()!r} as {_field(head)}" for head in heads if _field(head)]
-    passed = [head.strip() for head in heads if head.strip() and not _field(head)]
+def _columns(heads: Sequence[str]) -> list[str]:
+    """The field of each column, `""` for those that mean nothing here.
+
+    `Source` is the journal in some tables; beside a column of the journal it is the data base, or a whole citation.
+    """
+    fields = [_field(head) for head in heads]
+    vague = [head.strip().lower() in ("source", "publication") for head in heads]
+    plain = {field for field, is_vague in zip(fields, vague, strict=True) if not is_vague}
+    return [SOURCE if v and field in plain else field for field, v in zip(fields, vague, strict=True)]
+
+
+def _mapping(columns: Columns) -> Iterator[str]:
+    used = [f"{head.strip()!r} as {field}" for head, field in columns if field and field != SOURCE]
+    passed = [head.strip() for head, field in columns if head.strip() and field in ("", SOURCE)]
     yield f"read by their heads: {', '.join(used)}"
     if passed:
         yield f"not read: {', '.join(map(repr, passed[:30]))}"
 
 
-def _entry(line: int, row: Sequence[str], heads: Sequence[str], name: str, kind: str) -> Entry:
-    entry = Entry(name, kind, line, "\n".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=False)))
+def _entry(line: int, row: Sequence[str], columns: Columns, name: str, kind: str) -> Entry:
+    cells = list(zip(columns, row, strict=False))
+    entry = Entry(name, kind, line, "\n".join(f"{head}: {cell}" for (head, _), cell in cells))
     values: dict[str, str] = {}
-    plain = {_field(head) for head in heads if not _is_vague(head)}
-    for head, cell in zip(heads, row, strict=False):
-        field = _field(head)
-        if _is_vague(head) and field in plain:
-            field = "source"
+    for (_, field), cell in cells:
         if field and cell.strip() and field not in values:
             values[field] = _cell(cell)
-    if len(row) > len(heads) and any(cell.strip() for cell in row[len(heads) :]):
+    if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
         entry.warn(
             "title, authors",
-            f"the row has {len(row)} cells under {len(heads)} heads; they may have moved",
+            f"the row has {len(row)} cells under {len(columns)} heads; they may have moved",
             "look at each field",
         )
     _fill(entry, values)
-    for head, cell in zip(heads, row, strict=False):
-        if cell.strip() and (missed := _may_be(head, heads)):
+    known_fields = {field for _, field in columns}
+    for (head, field), cell in cells:
+        if cell.strip() and not field and (missed := _may_be(head, known_fields)):
             entry.warn(missed, f"the column {head.strip()[:60]!r} may hold it and was not read", "add it by hand")
     return entry.settle()
 
 
-def _is_vague(head: str) -> bool:
-    """A head that names the journal in some tables, and a data base or a whole citation in others."""
-    return head.strip().lower() in ("source", "publication")
-
-
-def _may_be(head: str, heads: Sequence[str]) -> str:
+def _may_be(head: str, known_fields: set[str]) -> str:
     """The field that a column which is not read may be, where no other column is that field; `""` when none."""
-    if _field(head) or re.search(r"\b(?:ids?|counts?|numbers?|types?|status|issn|isbn)\b", head, re.IGNORECASE):
+    if re.search(r"\b(?:ids?|counts?|numbers?|types?|status|issn|isbn)\b", head, re.IGNORECASE):
         return ""
-    known_fields = {_field(one) for one in heads}
     for field, words in _WORDS_OF.items():
         if not known_fields & set(field.split(", ")) and re.search(words, head, re.IGNORECASE):
             return field.partition(",")[0]
@@ -224,7 +232,7 @@ def _fill(entry: Entry, values: dict[str, str]) -> None:
         entry.put(field, values.get(field, ""))
     number = values.get("pmcid", "")
     entry.put("pmcid", f"PMC{number}" if number.isdigit() else number)
-    if values.get("source") == "MED" and "pmid" not in entry.fields:  # Europe PMC's sign for PubMed
+    if values.get(SOURCE) == "MED" and "pmid" not in entry.fields:  # Europe PMC's sign for PubMed
         entry.put("pmid", values.get("number in the source", ""))
     accession = values.get("accession", "")
     if re.search(r"pubmed|medline", values.get("database", ""), re.IGNORECASE) and mend.pmid(accession):
