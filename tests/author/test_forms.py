@@ -161,8 +161,14 @@ def test_history_lists_states_and_brings_one_back(bench: Workbench, root: Path) 
 def test_the_study_page_begins_a_finding_and_computes_its_effect(root: Path) -> None:
     desk = StudyDesk(root)
     desk.begin()
-    assert "bibliography" in desk.notice.value
+    assert "choose the reference first" in desk.notice.value
+    desk.reference.widget.value = "olsen2031"
+    desk.begin()
+    assert "olsen2031 is not in the bibliography" in desk.notice.value
+    assert "Bring references in" in desk.notice.value
     desk.reference.widget.value = "olsen2002"
+    desk.begin()
+    assert "choose the ingredient or technique first" in desk.notice.value
     desk.subject.widget.value = "minoxidil"
     desk.object.widget.value = "hair-loss"
     desk.begin()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from kb.author.forms.launch import TASKS, LaunchDesk
 from kb.author.session import Saved
@@ -22,7 +25,7 @@ def test_every_task_leads_to_its_notebook() -> None:
     ]
 
 
-def test_what_waits_is_told(root: Path) -> None:
+def test_what_waits_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = open_as(Workbench(root), FINDING, "Ada")
     session.set(("n",), 61)
     assert isinstance(session.save(), Saved)
@@ -38,6 +41,10 @@ def test_what_waits_is_told(root: Path) -> None:
     assert f"Ada: finding <b>{FINDING.id}</b>" in shown  # the draft
     assert "2027-11-22: Biotin (last read by editorial team)" in shown
     assert "A Tester: First state" in shown  # the commit that set the release
+    assert "<b>Decide what to read</b> lists candidates" in shown  # by the name on the button
+    monkeypatch.setattr("kb.author.forms.launch.now", lambda: datetime(2027, 11, 23, tzinfo=UTC))
+    desk.look()
+    assert "2027-11-22 (overdue): Biotin" in everything(desk.box)
 
 
 def test_a_merge_is_decided_on_the_first_page(root: Path) -> None:

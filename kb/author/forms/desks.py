@@ -101,11 +101,16 @@ class StudyDesk(Desk):
         base, subject, reference = self.bench.base, self.subject.value, self.reference.value
         if reference not in base.references:
             self.say(
-                f"{reference or 'no reference'} is not in the bibliography; bring it in with notebook 1, or choose another"
+                f"{reference} is not in the bibliography; bring it in with “Bring references in” on the start page, or choose another"
+                if reference
+                else "choose the reference first"
             )
         elif subject not in base.subjects:
             self.say(
-                f"{subject or 'nothing'} is not recorded as an ingredient or technique; add it in notebook 3, or choose another"
+                f"{subject} is not recorded as an ingredient or technique; add it with “Edit an ingredient or technique” on the"
+                " start page, or choose another"
+                if subject
+                else "choose the ingredient or technique first"
             )
         elif self.object.value and self.object.value not in self.words.all(("relation",), self.relation):
             self.say(f"{self.object.value} is not in the vocabulary; choose a suggestion, or leave it open for now")

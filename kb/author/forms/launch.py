@@ -14,7 +14,7 @@ from urllib.parse import quote
 import ipywidgets as w
 
 from kb.author import drafts, me
-from kb.author.folder import find_root
+from kb.author.folder import find_root, now
 from kb.author.forms.later import settled
 from kb.author.forms.serial import LOCK
 from kb.author.forms.style import note, style
@@ -67,11 +67,11 @@ class LaunchDesk:
                 w.HTML(f"<h3>Unfinished drafts</h3>{self._drafts()}"),
                 w.HTML("<h3>My work</h3>"),
                 self.mine,
-                w.HTML("<h3>Asked: open comments and disagreements</h3>"),
+                w.HTML("<h3>Open comments and disagreements</h3>"),
                 self.asked,
                 w.HTML("<h3>To be read: what was accepted or put off in screening</h3>"),
                 self.read_next,
-                w.HTML("<h3>Due for review</h3>"),
+                w.HTML("<h3>Next reviews due</h3>"),
                 self.due,
                 w.HTML(f"<h3>Last releases</h3>{self._releases()}"),
             ]
@@ -122,7 +122,11 @@ class LaunchDesk:
         told += f'<span class="kb-quiet">All records: {escape(counts)}; not checked: {len(found.unchecked)}.</span>'
         told += "".join(note(escape(line), "bad") for line in found.trouble)
         due = sorted((s.review.due.isoformat(), s.name, s.review.by) for s in base.subjects.values())[:MOST]
-        listed = "".join(f"<li>{d}: {escape(name)} (last read by {escape(by)})</li>" for d, name, by in due)
+        today = now().date().isoformat()
+        listed = "".join(
+            f"<li>{d}{' (overdue)' if d < today else ''}: {escape(name)} (last read by {escape(by)})</li>"
+            for d, name, by in due
+        )
         return told, _asked(found), _to_be_read(self.root, base), f"<ul>{listed}</ul>"
 
     def _merges(self) -> None:
@@ -193,7 +197,9 @@ def _to_be_read(root: Path, base: KnowledgeBase) -> str:
         for one in waiting[:MOST]
     )
     more = f'<span class="kb-quiet">and {len(waiting) - MOST} more</span>' if len(waiting) > MOST else ""
-    return f"<ul>{rows}</ul>{more}" if rows else note("Nothing is waiting; notebook 7 lists candidates.")
+    return (
+        f"<ul>{rows}</ul>{more}" if rows else note("Nothing is waiting; <b>Decide what to read</b> lists candidates.")
+    )
 
 
 def _task(name: str, caption: str) -> str:
