@@ -57,7 +57,7 @@ def _fill(entry: Entry, root: Element) -> None:
         return
     entry.fields["type"] = "article"
     entry.declared.append((root.get("article-type") or "").replace("-", " "))
-    title, subtitle = of(meta, "title-group/article-title"), of(meta, "title-group/subtitle")
+    title, subtitle = of(meta, "title-group/article-title"), of(meta, "title-group/subtitle").lstrip(" :")
     entry.put("title", f"{title.rstrip(' :')}: {subtitle}" if title and subtitle else title)
     entry.abstract = mend.text(of(meta, "abstract"))
     entry.keywords = [content(one) for one in meta.iterfind("kwd-group/kwd")]

@@ -132,7 +132,7 @@ def _crossref(message: object, doi: str) -> Entry:
     entry.seen_at = [f"https://api.crossref.org/works/{doi}"]
     entry.fields["type"] = _CROSSREF_TYPES.get(str(message.get("type")), "misc")
     entry.put("doi", doi)
-    title, subtitle = _first(message.get("title")), _first(message.get("subtitle"))
+    title, subtitle = _first(message.get("title")), _first(message.get("subtitle")).lstrip(" :")
     joined = f"{title.rstrip(' :.')}: {subtitle}" if subtitle and mend.fold(subtitle) not in mend.fold(title) else title
     entry.put("title", joined)
     entry.put_authors(_crossref_author(person) for person in _list(message.get("author")))
