@@ -149,7 +149,8 @@ class _Writer:
         for slug, cards_of in site_answers.parts(self.snapshot, drawing(SEARCH, compact=False)):
             held.append(slug)
             self.parts[f"answers/{slug}.js"] = f"(window.kbAnswers??={{}})[{json.dumps(slug)}]={_script(cards_of)};\n"
-        self.place.write(f"static/{site_answers.DATA}", site_answers.data(held))
+        self.place.write(f"static/{site_answers.DATA}", site_answers.data(held, self.snapshot))
+        self.place.write(f"static/{site_answers.PAPERS}", site_answers.papers(self.snapshot))
         tail = ""
         for n, cards in enumerate(site_revise.drawn(self.snapshot, drawing(site_revise.PAGE, compact=True))):
             told = {}

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from kb.model.terms import Compatibility
+from kb.model.terms import GRAVE, Compatibility
 from kb.questions import doses, phrases, plan, resolve, status
 from kb.questions.answer import BASES, ORDER
 from kb.views import words
@@ -36,6 +36,7 @@ def data(check: Rulebook) -> Value:
         "status": status.grammar(),
         "negations": sorted(plan.NEGATIONS),
         "order": ORDER,
+        "grave": list(GRAVE),
         "bases": BASES,
         "compatibility": [c.value for c in Compatibility],
     }

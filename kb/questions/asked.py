@@ -6,21 +6,22 @@ that compared them. Values only; nothing is drawn here.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.model.terms import Certainty, Severity
+from kb.model.terms import Certainty, Compatibility, Severity
 from kb.questions import care
-from kb.questions.asked_reading import INJECTED, TARGETS, Named, Pages, Reading, kinds_of, read
+from kb.questions.asked_reading import INJECTED, Named, Pages, Reading, kinds_of, read
 from kb.questions.search import fold
 
 Value = Mapping[str, Any]
 
 SHORTEST_WORD = 4
 
-_NOTHING = {
+NOTHING = {
     "caution": "No caution, contraindication or interaction that names both is recorded here. That does not mean that it is safe.",
     "harms": "No report that names both is recorded here. That does not mean that it does not happen.",
     "own harms": "No report of harm is recorded here. That does not mean that there is none.",
@@ -29,6 +30,7 @@ _NOTHING = {
     "mix": "No test or statement on mixing them is recorded here. That does not mean that they can be mixed.",
     "alone": "No study, caution or status is recorded here. Its page says what it is and what was looked for.",
     "dose": "No dose, protocol or maximum is recorded here for this.",
+    "mechanism": "No study or explanation of how it works is recorded here.",
     "status": "No approval, ban or warning is recorded here. The status may still be regulated.",
 }
 """What is said when two known things have no record together, by what was asked of them."""
@@ -37,13 +39,15 @@ _CERTAINTIES = [c.value for c in Certainty]
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"^(?:pmid:?\s*)?(\d{6,8})$", re.IGNORECASE)
 _PMCID = re.compile(r"^PMC\d{4,9}$", re.IGNORECASE)
-_YEAR = re.compile(r"^(?P<who>[^\d]{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?(?P<year>(?:19|20)\d{2})\)?$", re.IGNORECASE)
+_YEAR = re.compile(r"^([^\d]{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?((?:19|20)\d{2})\)?$", re.IGNORECASE)
+PAPER = {"doi": _DOI.pattern, "pmid": _PMID.pattern, "pmcid": _PMCID.pattern, "year": _YEAR.pattern}
+"""What the number of a paper, or its author and year, looks like; all but the first without regard to case."""
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One card: `kind` is care, meaning, caution, harms, doses, maxima, evidence, treatments, findings, said, compared, mixing, status,
-    product, paper or nothing.
+    """One card: `kind` is care, meaning, mechanism, caution, harms, doses, maxima, evidence, treatments, findings, said, compared,
+    mixing, status, product, paper or nothing.
 
     `care` is a card of what to do in an emergency or after a session, `about` its id, its records the card's lines with their stage.
     `nothing` says that two things which were both understood have no record together; its one record names them and what was asked.
@@ -66,41 +70,30 @@ def answers(text: str, pages: Pages) -> list[Answered]:
         return [paper]
     reading = read(text, pages)
     first = [Answered("care", [c["id"]], c["lines"], _keys(c["lines"])) for c in care.asked_for(text, reading, pages)]
-    found = [a for a in _of_reading(reading, pages) if a.records]
-    found = found or [a for a in _without(reading, pages) if a.records]
+    if reading.wants == ["care"] and not first:  # nothing is on a card: what is known of it is better than silence
+        reading = dataclasses.replace(reading, wants=[])
+    found = [a for a in of_reading(reading, pages) if a.records]
+    found = found or [a for a in without(reading, pages) if a.records]
     return [*first, *(a for a in found if not (first and a.kind == "nothing"))]
 
 
-STANDING = ("", "harms", "dose", "status")
-"""What may be asked of one thing alone: nothing in particular, or one of these wishes."""
-
-
-def standing(slug: str, pages: Pages) -> Iterator[tuple[str, Answered]]:
-    """What is said of one thing alone, by wish of `STANDING`; for a door that cannot work an answer out when it is asked."""
-    page = pages.monograph(slug)
-    named = [Named(slug, page["kind"], slug)]
-    for wish in STANDING:
-        reading = Reading(wants=[wish] if wish else [])
-        (reading.objects if page["kind"] in TARGETS else reading.subjects).extend(named)
-        yield from ((wish, a) for a in _of_reading(reading, pages) if a.records)
-
-
-def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
+def of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What the things that were named say of what was asked, the most telling first; those without records among them."""
     subjects = [n.id for n in reading.subjects]
-    contents = [_contents(product, pages) for product in reading.products]
+    products = [contents(product, pages) for product in reading.products]
     asked = bool(reading.wants or reading.facts or reading.objects or reading.places)
     if reading.meaning and not (reading.wants or reading.places or reading.rest):
-        yield _meaning(reading, pages)
+        yield meaning(reading, pages)
     pairs_first = not reading.wants or bool({"mix", "compare"} & set(reading.wants))
     if not asked:
-        yield from contents
+        yield from products
     if not subjects:
         for target in reading.objects:
             page = pages.monograph(target.id)
             if "dose" in reading.wants:
                 yield _doses(target.id, page, reading, pages)
             elif not reading.wants:
-                yield from _treated(target, page, reading, pages)
+                yield from treated(target, page, reading, pages)
         for fact in reading.facts:
             if not reading.wants and not _others(reading, fact):
                 rows = _gravest_first(pages.monograph(fact.id)["triggers"])
@@ -110,7 +103,7 @@ def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     if subjects and (reading.facts or len(subjects) > 1):
         yield from _cautions(subjects, [n.id for n in reading.facts], pages)
     for slug in subjects:
-        yield from _of_subject(slug, reading, pages)
+        yield from of_subject(slug, reading, pages)
     if not pairs_first:
         yield from _pairs(subjects, reading, pages)
     if len(subjects) == 1 and not asked:
@@ -120,21 +113,21 @@ def _of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
             yield Answered("said", subjects, said, _keys(said))
         yield from _alone(subjects[0], reading, pages)
     if asked:  # what was asked of a product comes before what is in it
-        yield from contents
+        yield from products
 
 
 def _pairs(subjects: list[str], reading: Reading, pages: Pages) -> Iterator[Answered]:
     """What several things have with each other: trials that compared them, one syringe, one carried in by the other."""
     if len(subjects) < 2:
         return
-    pair = [_compared(subjects, pages), _mixed(subjects, pages)]
+    pair = [_compared(subjects, pages), _mixed(subjects, pages, "mix" in reading.wants)]
     yield from reversed(pair) if "mix" in reading.wants else pair
     if not (reading.wants or reading.facts or reading.objects):
         for slug in subjects:
-            yield from (_carried(slug, other, pages) for other in subjects if other != slug)
+            yield from (carried(slug, other, pages) for other in subjects if other != slug)
 
 
-def _of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
+def of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
     """What was asked of one thing: harms, doses, status, and whether it works for what was named."""
     page = pages.monograph(slug)
     kinds = {kind for n in reading.objects for kind in kinds_of(n.id, pages)}
@@ -144,6 +137,8 @@ def _of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]
     if "contraindications" in reading.wants or "interactions" in reading.wants:
         yield _listed_cautions(slug, page, reading, pages)
     if "mechanism" in reading.wants:
+        if page["mechanism"]:
+            yield Answered("mechanism", [slug], [page["mechanism"]], _keys([page["mechanism"]]))
         found = [f for f in page["findings"] if f["relation"] == "mechanism"]
         yield Answered("said", [slug], found, _keys(found))
     if "dose" in reading.wants:
@@ -154,9 +149,9 @@ def _of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]
         yield Answered("status", [slug], rows, _keys(rows))
     for target in reading.objects:
         if target.kind != "topic":
-            yield _evidence(slug, page, _with_narrower(target.id, pages), reading)
+            yield _evidence(slug, page, with_narrower(target.id, pages), reading)
         else:
-            found = [f for f in page["findings"] if f["object"] in _with_narrower(target.id, pages)]
+            found = [f for f in page["findings"] if f["object"] in with_narrower(target.id, pages)]
             yield Answered("said", [slug, target.id], found, _keys(found))
     if {"adverse-effect", "indication"} <= kinds and "harms" not in reading.wants:
         yield harms
@@ -210,7 +205,11 @@ def _alone(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
     yield Answered("status", [slug], page["regulatory"], _keys(page["regulatory"]))
 
 
-def _without(reading: Reading, pages: Pages) -> Iterator[Answered]:
+TOLD_ALONE = ("harms", "dose", "mechanism", "status")
+"""Wishes of one thing alone after which it is said that nothing is recorded."""
+
+
+def without(reading: Reading, pages: Pages) -> Iterator[Answered]:
     """What papers say of two known things that no record joins; else that nothing is recorded, and what is known of the one alone."""
     subjects = [n.id for n in reading.subjects]
     known = list({n.said: n for n in [*reading.facts, *reading.objects, *reading.subjects]}.values())[::-1]
@@ -223,19 +222,17 @@ def _without(reading: Reading, pages: Pages) -> Iterator[Answered]:
     if not subjects or "care" in reading.wants:
         return
     wish = _wish(reading)
-    if wish == "mechanism":
-        wish = "evidence"
-    if len(about) > 1 or wish in ("harms", "dose", "status"):
+    if len(about) > 1 or wish in TOLD_ALONE:
         wish = "own harms" if (len(about), wish) == (1, "harms") else wish
-        yield Answered("nothing", about, [{"about": about, "asked": wish, "text": _NOTHING[wish]}], [])
+        yield Answered("nothing", about, [{"about": about, "asked": wish, "text": NOTHING[wish]}], [])
     alone = [a for slug in subjects[:2] for a in _alone(slug, reading, pages) if a.records]
     yield from alone
     if len(about) == 1 and not (alone or reading.wants):
-        yield _meaning(reading, pages)
-        yield Answered("nothing", about, [{"about": about, "asked": "alone", "text": _NOTHING["alone"]}], [])
+        yield meaning(reading, pages)
+        yield Answered("nothing", about, [{"about": about, "asked": "alone", "text": NOTHING["alone"]}], [])
 
 
-def _meaning(reading: Reading, pages: Pages) -> Answered:
+def meaning(reading: Reading, pages: Pages) -> Answered:
     """What a thing is, when one alone was named: its own summary, and what is known of it where no study is on record."""
     named = [*reading.subjects, *reading.objects, *reading.facts]
     if len({n.said for n in named}) != 1:
@@ -247,7 +244,7 @@ def _meaning(reading: Reading, pages: Pages) -> Answered:
 
 
 def _wish(reading: Reading) -> str:
-    """What was asked: harms, dose, status, mix, evidence, caution or compare."""
+    """What was asked: harms, dose, mechanism, status, mix, evidence, caution or compare."""
     if "harms" in reading.wants or (reading.objects and all(n.kind == "adverse-effect" for n in reading.objects)):
         return "harms"
     if {"contraindications", "interactions"} & set(reading.wants):
@@ -259,11 +256,12 @@ def _wish(reading: Reading) -> str:
 
 def _said(slug: str, others: Sequence[Named], pages: Pages) -> list[Value]:
     """Findings on the page of a thing whose text names another thing, by any of its names."""
-    names = {fold(name) for n in others for name in (n.said, *_names(n.id, pages))}
+    names = {fold(name) for n in others for name in (n.said, *names_of(n.id, pages))}
     return _naming(pages.monograph(slug), lambda text: any(f" {name} " in text for name in names if name))
 
 
-def _names(slug: str, pages: Pages) -> list[str]:
+def names_of(slug: str, pages: Pages) -> list[str]:
+    """What a thing is called on its page."""
     page = pages.monograph(slug)
     return [page["name"], *page["synonyms"]]
 
@@ -271,11 +269,17 @@ def _names(slug: str, pages: Pages) -> list[str]:
 def _naming(page: Value, wanted: Callable[[str], bool]) -> list[Value]:
     """The page's findings whose text is as wanted; the text is folded and stands between spaces."""
     rows = {f["id"]: f for f in [*page["findings"], *page["compared_with"]]}
+    return [f for f, text in zip(rows.values(), texts_of(page), strict=True) if wanted(f" {text} ")]
+
+
+def texts_of(page: Value) -> list[str]:
+    """The folded text of each of the page's findings."""
+    rows = {f["id"]: f for f in [*page["findings"], *page["compared_with"]]}
     text = ("subject_name", "object_name", "summary", "population")
-    return [f for f in rows.values() if wanted(f" {fold(' '.join(str(f[k] or '') for k in text))} ")]
+    return [fold(" ".join(str(f[k] or "") for k in text)) for f in rows.values()]
 
 
-def _contents(product: str, pages: Pages) -> Answered:
+def contents(product: str, pages: Pages) -> Answered:
     held = pages.precheck.products[product]
     return Answered("product", [p["id"] for p in held["parts"] if p.get("id") in pages.ids], [held], held["references"])
 
@@ -290,7 +294,7 @@ def _evidence(slug: str, page: Value, targets: list[str] | None, reading: Readin
     return Answered("evidence", [slug, *(targets or [])[:1]], lines, _keys(lines))
 
 
-def _carried(slug: str, technique: str, pages: Pages) -> Answered:
+def carried(slug: str, technique: str, pages: Pages) -> Answered:
     """What was found of a thing when it went in by a technique."""
     page = pages.monograph(slug)
     lines = [a for a in page["assessments"] if a["technique"] == technique]
@@ -305,7 +309,7 @@ def _by_route(row: Value, reading: Reading) -> tuple[bool, bool]:
     return (bool(reading.routes) and row["route"] not in reading.routes, row["route"] not in INJECTED)
 
 
-def _with_narrower(slug: str, pages: Pages) -> list[str]:
+def with_narrower(slug: str, pages: Pages) -> list[str]:
     """A term and every narrower one, the term itself first: pattern hair loss is hair loss."""
     found, ahead = [slug], [slug]
     while ahead:
@@ -319,8 +323,8 @@ def _with_narrower(slug: str, pages: Pages) -> list[str]:
 
 def _harms(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
     targets = [n.id for n in reading.objects]
-    hurt = [id_ for id_ in targets if "adverse-effect" in kinds_of(id_, pages)] or targets
-    wanted = {narrower for id_ in hurt for narrower in _with_narrower(id_, pages)}
+    hurt = [id_ for id_ in targets if "adverse-effect" in kinds_of(id_, pages)]
+    wanted = {narrower for id_ in hurt for narrower in with_narrower(id_, pages)}
     items = [
         {**item, "group": group["title"]}
         for group in page["harms"]
@@ -333,7 +337,7 @@ def _harms(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
 
 
 def _doses(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
-    wanted = {slug for n in reading.objects for slug in _with_narrower(n.id, pages)}
+    wanted = {slug for n in reading.objects for slug in with_narrower(n.id, pages)}
     rows = [p for p in page["protocols"] if p["indication"] in wanted] or page["protocols"]
     rows.sort(key=lambda p: (p["says"] == "popular-page", *_by_route(p, reading)))
     return Answered("doses", [slug], rows, _keys(rows))
@@ -355,9 +359,10 @@ def _compared(subjects: list[str], pages: Pages) -> Answered:
     return Answered("compared", subjects, rows, _keys(rows))
 
 
-def _mixed(subjects: list[str], pages: Pages) -> Answered:
+def _mixed(subjects: list[str], pages: Pages, asked_for: bool) -> Answered:
+    """What is on record about one syringe; that nothing is, only where it was asked for."""
     answer = pages.precheck.check(subjects)
-    rows = [p.__dict__ for p in answer.mixing]
+    rows = [p.__dict__ for p in answer.mixing if asked_for or p.references or p.compatibility != Compatibility.NO_DATA]
     return Answered("mixing", subjects, rows, _keys(rows))
 
 
@@ -370,7 +375,7 @@ def _cautions(subjects: list[str], facts: list[str], pages: Pages) -> Iterator[A
     yield Answered("caution", [*subjects, *facts], rows, _keys(rows))
 
 
-def _treated(target: Named, page: Value, reading: Reading, pages: Pages) -> Iterator[Answered]:
+def treated(target: Named, page: Value, reading: Reading, pages: Pages) -> Iterator[Answered]:
     """What was tried for an indication; before it, in somebody with further facts, what speaks against each of it.
 
     A medicine named beside it may have been tried itself (`verapamil keloid`): what papers say of it comes first.
@@ -411,12 +416,13 @@ def _paper(text: str, pages: Pages) -> Answered | None:
     elif pmid:
         hits = [r for r in references.values() if r["pmid"] == pmid.group(1)]
     elif year:
-        who, when = fold(year["who"].replace(" et al", "")), int(year["year"])
-        hits = [r for r in references.values() if r["year"] == when and _first_author(r) in (who, who.split(" ")[-1])]
+        who, when = fold(year[1].replace(" et al", "")), int(year[2])
+        hits = [r for r in references.values() if r["year"] == when and first_author(r) in (who, who.split(" ")[-1])]
     return Answered("paper", [r["key"] for r in hits], hits, [r["key"] for r in hits]) if hits else None
 
 
-def _first_author(reference: Value) -> str:
+def first_author(reference: Value) -> str:
+    """The folded family name of the first author, or ""."""
     authors = reference["authors"]
     first = authors[0] if authors else ""
     family = first.get("family", "") if isinstance(first, dict) else str(first).split(",")[0].split(" ")[0]

@@ -23,14 +23,19 @@ _WANTS = {
         "side effects", "side effect", "adverse effects", "adverse effect", "adverse events", "harms", "harm", "risks", "risk",
         "complications", "complication", "safety", "safe", "dangers", "effets secondaires", "effets indesirables",
         "effetti collaterali", "efectos secundarios", "efeitos colaterais", "efeitos secundarios", "nebenwirkungen",
+        "rischi", "riesgos", "riscos", "risiken", "risques",
     ),
     "dose": (
         "dose", "doses", "dosage", "dosing", "posology", "posologie", "dosis", "dosaggio", "dosierung", "how much", "how often",
-        "how many sessions", "sessions", "session", "number of sessions", "interval", "concentration", "maximum", "max",
+        "how many sessions", "sessions", "session", "number of sessions", "interval", "concentration", "maximum", "max", "how deep",
+        "how many units", "units", "seances", "sedute", "sesiones", "sessoes", "sitzungen",
         "maximum dose", "max dose", "protocol", "protocols", "depth", "needle depth",
     ),
     "mix": ("mix", "mixed", "mixing", "same syringe", "in one syringe", "compatible", "compatibility", "together with"),
-    "compare": ("vs", "v", "versus", "compared", "compared with", "compared to", "compare", "or", "better than", "against"),
+    "compare": (
+        "vs", "v", "versus", "compared", "compared with", "compared to", "compare", "or", "better than", "against", "contra",
+        "gegen",
+    ),
     "care": (
         "aftercare", "after care", "afterwards", "what to do", "first aid", "emergency", "emergency treatment", "soins apres",
         "cuidados posteriores", "nachsorge", "erste hilfe",
@@ -94,6 +99,9 @@ _ROUTES: dict[frozenset[Route], tuple[str, ...]] = {
 }
 """Routes by the words that ask for them: what was studied by that route comes first."""
 
+_SHORT_OF = ("acid", "toxin")
+"""What is left out when a name is said short: tranexamic, botulinum."""
+
 _SMALL = frozenset(
     {
         "a", "about", "after", "an", "and", "are", "as", "at", "be", "been", "before", "by", "can", "de", "der", "die", "do", "does",
@@ -149,7 +157,14 @@ class Pages(Protocol):
 
 def grammar() -> dict[str, Any]:
     """The words that are read without any record, for a door that reads a question in another language of programs."""
-    return {"wants": _WANT, "meaning": sorted(_MEANING), "routes": sorted(_ROUTE), "small": sorted(_SMALL)}
+    return {
+        "wants": _WANT,
+        "meaning": sorted(_MEANING),
+        "routes": {phrase: sorted(routes) for phrase, routes in _ROUTE.items()},
+        "injected": sorted(INJECTED),
+        "short_of": list(_SHORT_OF),
+        "small": sorted(_SMALL),
+    }
 
 
 def read(text: str, pages: Pages) -> Reading:
@@ -166,6 +181,13 @@ def read(text: str, pages: Pages) -> Reading:
             if fold(words[place]) not in _SMALL:
                 found.rest.append(words[place])
             place += 1
+    return found
+
+
+def taken(name: str, pages: Pages) -> Reading:
+    """What one name means."""
+    found = Reading()
+    _take(name, found, pages)
     return found
 
 
@@ -207,7 +229,8 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
         _add(Named(match.id, match.kind, said), target)
         if role == "condition":  # a word may be both what a patient brings along and what is treated or caused: keloid
             own = fold(said).replace(" ", "-")
-            for slug in (match.id, own, own.removesuffix("s")):
+            also = [m.id for m in pages.precheck.resolver.find(said, "target", slips=False)]
+            for slug in (match.id, own, own.removesuffix("s"), *also):
                 kinds = pages.monograph(slug)["kinds"] if slug in pages.ids else ()
                 for kind in TARGETS:
                     if kind in kinds:
@@ -215,7 +238,11 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
         return True
     places = pages.precheck.resolver.find(said, "jurisdiction", slips=False)
     found.places.extend(m.id for m in places if m.id not in found.places)
-    return bool(places)
+    if places or " " in said:
+        return bool(places)
+    return any(
+        _is_ingredient(whole, pages) and _take(whole, found, pages) for whole in (f"{said} {w}" for w in _SHORT_OF)
+    )
 
 
 def _is_ingredient(said: str, pages: Pages) -> bool:

@@ -44,6 +44,7 @@ _GROUPS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"exposure"}),
         frozenset({"indication", "adverse-effect", "topic", "technique"}),
     ),
+    "target": (frozenset({"indication", "adverse-effect", "topic"}),),
     "site": (frozenset({"site"}),),
     "jurisdiction": (frozenset({"jurisdiction"}),),
 }
@@ -250,6 +251,7 @@ def grammar() -> dict[str, Any]:
         "groups": {role: [sorted(kinds) for kinds in groups] for role, groups in _GROUPS.items()},
         "hows": list(HOWS),
         "disorders": list(_DISORDERS),
+        "most_of_a_maker": MOST_OF_A_MAKER,
     }
 
 

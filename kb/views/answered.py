@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-_TITLES = {
+TITLES = {
     "meaning": "What it is",
+    "mechanism": "How it works",
     "caution": "Before you treat",
     "evidence": "Does it work?",
     "findings": "Does it work?",
@@ -34,7 +35,7 @@ _TITLES = {
     "product": "What is in it",
     "paper": "Paper",
 }
-_ANCHORS = {
+ANCHORS = {
     "harms": "harms",
     "maxima": "dosing",
     "mixing": "mixing",
@@ -45,6 +46,9 @@ _ANCHORS = {
     "caution": "cautions",
     "status": "regulatory",
 }
+ROWS = {"evidence": 4, "treatments": 6, "findings": 5, "said": 5, "compared": 6, "doses": 8, "harms": 12}
+"""Rows of a card that are shown, by its kind; the page of the thing has them all. Of one harm 6 reports are."""
+OF_ONE_HARM = 6
 MOST = 4
 CAUTIONS_OPEN = 6
 """Cautions of a card that stand open at least; all the grave ones do, and the rest is folded."""
@@ -65,6 +69,7 @@ def card(answer: Answered, snapshot: Snapshot) -> Value:
         "title": _title(answer, snapshot),
         "records": answer.records,
         "open": max(CAUTIONS_OPEN, sum(r.get("severity") in GRAVE for r in answer.records)),
+        "most": OF_ONE_HARM if answer.kind == "harms" and len(answer.about) > 1 else ROWS.get(answer.kind, 0),
         "links": _links(answer, snapshot),
     }
 
@@ -92,13 +97,13 @@ def care_card(held: Value) -> Value:
 
 def _title(answer: Answered, snapshot: Snapshot) -> str:
     if answer.kind == "paper":
-        return _TITLES["paper"]
+        return TITLES["paper"]
     if answer.kind == "product":
-        return f"{_TITLES['product']}: {answer.records[0]['name']}"
+        return f"{TITLES['product']}: {answer.records[0]['name']}"
     names = words.listed([reading.name_of(snapshot, slug) for slug in answer.about])
     if answer.kind == "nothing":
-        return f"{_TITLES['nothing']} {names}" + (" together" if len(answer.about) > 1 else "")
-    title = _TITLES[answer.kind]
+        return f"{TITLES['nothing']} {names}" + (" together" if len(answer.about) > 1 else "")
+    title = TITLES[answer.kind]
     return f"{title} {names}" if title.endswith("?") else f"{title}: {names}"
 
 
@@ -110,7 +115,7 @@ def _links(answer: Answered, snapshot: Snapshot) -> list[Value]:
     found = [
         {
             "label": rows[slug]["name"],
-            "href": reading.link_of(snapshot, slug, _ANCHORS.get(answer.kind, "")),
+            "href": reading.link_of(snapshot, slug, ANCHORS.get(answer.kind, "")),
         }
         for slug in pages
         if reading.link_of(snapshot, slug)

@@ -160,7 +160,8 @@ def test_the_site_draws_and_writes_what_python_does(snapshot: Snapshot, tmp_path
         "const read = (name) => JSON.parse(require('fs').readFileSync(name, 'utf-8'));"
         "const check = new kbPrecheck(read('data.json'));"
         "process.stdout.write(JSON.stringify(read('plans.json').map((plan) => { const answer = check.check(plan); return {"
-        "days: kbCheckDraw.timeline(answer.alerts), doses: answer.doses.map(kbCheckDraw.doses), record: kbCheckDraw.record(answer) }; })));"
+        "days: kbCheckDraw.timeline(answer.alerts), doses: answer.doses.map(kbCheckDraw.doses), "
+        "record: kbCheckDraw.record(answer, check.grave) }; })));"
     )
     drawn = 0
     for said, found in zip(asked, run(snapshot, asked, tmp_path, program), strict=True):

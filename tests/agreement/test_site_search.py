@@ -12,8 +12,10 @@ import pytest
 import yaml
 
 from kb.compile import ensure
+from kb.exports import site_answers, site_check
 from kb.exports.site_data import main_pages, search_index
-from kb.questions.asked_reading import LONGEST_NAME, grammar, read
+from kb.questions.asked_reading import read
+from kb.questions.care import asked_for
 from kb.snapshot import Snapshot, open_snapshot
 from kb.views.home import MOST_HITS
 from tests.programs import needs
@@ -59,25 +61,43 @@ def test_every_search_has_the_same_hits_kinds_and_counts_without_a_server(snapsh
 
 
 READ = """
-require(process.argv[1]);
-require(process.argv[2]);
-const { rows, asked, grammar } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const names = globalThis.kbNames(rows, globalThis.kbFold);
-console.log(JSON.stringify(asked.map((text) => globalThis.kbRead(text, names, grammar, globalThis.kbFold))));
+for (const script of process.argv.slice(1)) require(script);
+const { rules, asked, grammar } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const check = new globalThis.kbPrecheck(rules);
+const fold = globalThis.kbFold;
+console.log(JSON.stringify(asked.map((text) => {
+  const read = globalThis.kbRead(text, check, grammar, fold);
+  return { ...read, care: globalThis.kbFirstAid(text, read, grammar.first_aid, fold) };
+})));
 """
+SCRIPTS = ("search.js", "check.js", "check-answer.js", "answer.js")
+QUESTIONS = (
+    "minoxidil hypertrichosis", "pregnancy", "keloid", "melasma while pregnant", "hair loss breastfeeding", "melasma side effects",
+    "Kybella", "Kybella side effects", "Rogaine dose", "topical minoxidil", "oral tranexamic acid melasma", "iron tablets", "Botox",
+    "what is nappage", "what is melasma?", "lidocaine toxicity treatment", "filler blindness what to do", "aftercare microneedling",
+    "skin necrosis", "anaphylaxis", "vascular occlusion", "aftercare", "first aid", "minoxidil approved France", "warfarin", "HIV",
+    "PRP or minoxidil", "hyperthyroidism", "dark circles", "acne scars", "xyzzy", "", "lidocaine max dose children", "brow ptosis",
+)  # fmt: skip
 
 
 @needs("node", "nodejs")
 def test_a_question_names_and_wants_the_same_without_a_server(snapshot: Snapshot) -> None:
-    tasks = yaml.safe_load(CASES[1].read_text(encoding="utf-8"))
-    texts = [task["search"] for group in tasks.values() for task in group if "search" in task]
-    rows = search_index(snapshot, {}, main_pages(snapshot))["rows"]
-    value = json.dumps({"rows": rows, "asked": texts, "grammar": grammar() | {"longest": LONGEST_NAME}})
-    command = ["node", "-e", READ, str(SCRIPT), str(SCRIPT.with_name("answer.js"))]
+    texts = [*asked(), *QUESTIONS]
+    value = json.dumps(
+        {"rules": site_check.data(snapshot.precheck), "asked": texts, "grammar": site_answers.words(snapshot)}
+    )
+    command = ["node", "-e", READ, *(str(SCRIPT.with_name(name)) for name in SCRIPTS)]
     done = subprocess.run(command, input=value, capture_output=True, text=True, check=True)
+    several = 0
     for text, theirs in zip(texts, json.loads(done.stdout), strict=True):
         ours = read(text, snapshot)
-        assert theirs["wants"] == ours.wants, text
-        assert bool(theirs["meaning"]) == bool(ours.meaning), text
-        if not ours.products:  # of a product the site leads to its page, the server also to what it holds
-            assert {n["id"] for n in theirs["subjects"]} == {n.id for n in ours.subjects}, text
+        for named in ("subjects", "objects", "facts"):
+            told = [(n["id"], n["kind"], n["said"]) for n in theirs[named]]
+            assert told == [(n.id, n.kind, n.said) for n in getattr(ours, named)], (text, named)
+        for plain in ("wants", "products", "places", "rest"):
+            assert theirs[plain] == getattr(ours, plain), (text, plain)
+        assert set(theirs["routes"]) == ours.routes, text
+        assert theirs["meaning"] == bool(ours.meaning), text
+        assert theirs["care"] == [card["id"] for card in asked_for(text, ours, snapshot)], text
+        several += bool(ours.objects and ours.facts)
+    assert several > 3, "a name that is both an indication and a condition is among what is asked"

@@ -68,3 +68,21 @@ def test_nothing_of_the_patient_is_put_into_the_address(checked: Path, page: Pag
     expect(page.locator(".check-result")).to_contain_text("Pregnancy")
     assert page.url == checked.as_uri()
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_on_a_phone_the_gravest_verdict_and_the_way_to_it_stand_at_the_foot_of_the_form(
+    checked: Path, page: Page
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(checked.as_uri())
+    line = page.locator(".check-verdict")
+    expect(line).to_be_hidden()
+    choose(page, "ingredient", "finasteride")
+    choose(page, "condition", "pregnancy")
+    expect(line).to_contain_text("1 contraindicated")
+    expect(line).to_be_in_viewport()
+    line.get_by_role("link").click()
+    expect(page.locator("#answer-h")).to_be_in_viewport()
+    assert violations(page) == []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(line).to_be_hidden()

@@ -1,7 +1,7 @@
 // The answer of the pre-procedure check, from a plan that check.js has read: alerts, status, notices, doses, what is still to ask.
 ((root) => {
   "use strict";
-  const { Rulebook, Reader, item, unique, sorted, has, get, figure, whole, general, casefold, GRAVE } = root.kbCheckParts;
+  const { Rulebook, Reader, item, unique, sorted, has, get, figure, whole, general, casefold } = root.kbCheckParts;
   const listed = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`);
   const union = (...lists) => unique(lists.flat());
 
@@ -168,7 +168,7 @@
       const grave = new Map();
       for (const subject of plan.subjects) {
         for (const c of check.lineage(subject).flatMap((holder) => check.cautionsOf(holder))) {
-          const counts = c.trigger === pregnancy && GRAVE.includes(c.severity);
+          const counts = c.trigger === pregnancy && check.grave.has(c.severity);
           if (counts && !warned.has(subject) && !grave.has(subject)) grave.set(subject, c.references);
         }
       }

@@ -2,7 +2,7 @@
 // for the record. Follows `kb/views/charts/{labels,timeline,doses}.py` and `kb/questions/record.py`; tests/agreement holds both together.
 ((root) => {
   "use strict";
-  const { figure, general, halfEven, casefold, unique, GRAVE } = root.kbCheckParts;
+  const { figure, general, halfEven, casefold, unique } = root.kbCheckParts;
   const escaped = (value) => String(value).replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" })[c]);
   const listed = (names, last = "and") => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${last} ${names[names.length - 1]}`);
 
@@ -96,7 +96,7 @@
 
   // ---- kb/questions/record.py
 
-  function record(answer) {
+  function record(answer, grave) {
     const section = (title, lines) => (lines.length ? [title, ...lines.map((line) => `- ${line}`), ""] : []);
     const taken = (g) => {
       const others = g.means.map((m) => m.name).filter((n) => casefold(n) !== casefold(g.said));
@@ -115,7 +115,7 @@
       ...section("Alerts", alerts.length ? alerts : ["none recorded; that is no proof of safety"]),
       ...section("Doses", [...answer.doses.filter((d) => d.said).map((d) => d.message), ...answer.maxima.map((s) => s.message)]),
       ...section("Raised nothing", answer.silent.map((s) => `${s.said}: ${s.why}`)),
-      ...section("Still to ask", answer.ask.filter((q) => GRAVE.includes(q.gravest)).map((q) => q.name)),
+      ...section("Still to ask", answer.ask.filter((q) => grave.has(q.gravest)).map((q) => q.name)),
     ];
     return `${lines.join("\n").trimEnd()}\n`;
   }

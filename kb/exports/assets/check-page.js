@@ -10,7 +10,7 @@
   const draw = window.kbCheckDraw;
   const empty = place.innerHTML;
 
-  const text = (value) => String(value).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+  const { text } = window.kb;
   const capital = (value) => value.slice(0, 1).toUpperCase() + value.slice(1);
   const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   const listed = (names, last = "and") => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${last} ${names[names.length - 1]}`);
@@ -65,18 +65,35 @@
     return `<div class="notice not-checked" role="status">${rows.join("")}</div>`;
   }
 
-  function head(answer, plan) {
+  function titleOf(answer, plan) {
     const facts = plan.conditions.length + plan.substances.length + plan.done.length + plan.coming.length + (plan.years ? 1 : 0) + (plan.sex ? 1 : 0);
     const subjects = plan.ingredients.length + plan.technique.length;
-    const title = answer.cards.length
+    return answer.cards.length
       ? counted(answer.cards.length, "alert")
       : facts && subjects ? "No alert recorded" : facts ? "No plan chosen yet" : "Nothing about the patient chosen yet";
-    const chips = [];
-    if (answer.status.length) chips.push(chip("contraindicated", counted(answer.status.length, "regulatory restriction")));
-    for (const severity of data.order) {
-      const n = answer.cards.filter((c) => c.severity === severity).length;
-      if (n) chips.push(chip(severity, `${n} ${said.severities[severity].toLowerCase()}`));
-    }
+  }
+  const restricted = (answer) => (answer.status.length ? [chip("contraindicated", counted(answer.status.length, "regulatory restriction"))] : []);
+  const bySeverity = (answer) => data.order
+    .map((severity) => [severity, answer.cards.filter((c) => c.severity === severity).length])
+    .filter(([, n]) => n)
+    .map(([severity, n]) => chip(severity, `${n} ${said.severities[severity].toLowerCase()}`));
+  function warned(answer) {
+    const n = answer.notices.filter(({ kind }) => kind in said.notices).length;
+    return n ? [chip("avoid", counted(n, "further warning"))] : [];
+  }
+  // On a phone, while the form fills the screen: the gravest verdict, and the way to the answer.
+  const line = Object.assign(document.createElement("p"), { className: "check-verdict no-print", hidden: true });
+  form.after(line);
+  function verdict(answer, plan) {
+    const missed = answer.unresolved.length ? [chip("avoid", `${answer.unresolved.length} not checked`)] : [];
+    const chips = [...missed, ...restricted(answer), ...bySeverity(answer).slice(0, 1), ...warned(answer)];
+    line.innerHTML = `<a href="#answer">${chips.map((c) => `${c} `).join("")}<span>${text(titleOf(answer, plan))}: see the answer</span></a>`;
+    line.hidden = false;
+  }
+
+  function head(answer, plan) {
+    const title = titleOf(answer, plan);
+    const chips = [...restricted(answer), ...bySeverity(answer), ...warned(answer)];
     const clashes = answer.mixing.filter((p) => p.compatibility.endsWith("incompatible")).length;
     if (clashes) chips.push(chip("tested-incompatible", `${counted(clashes, "pair")} named incompatible in one syringe`));
     if (answer.duplicates.length) chips.push(chip("caution", counted(answer.duplicates.length, "doubled action")));
@@ -100,7 +117,7 @@
             .map((g) => `<li>“${text(g.said)}”: ${text(g.means.map((m) => m.name).join(", "))}${g.notes.length ? `. ${text(g.notes.join(" "))}` : ""}</li>`)
             .join("")}</ul></details>`
         : "") +
-      (subjects ? "" : `<p class="notice">No ingredient and no technique is chosen, so there is nothing to check the patient's facts against.</p>`)
+      (plan.ingredients.length || plan.technique.length ? "" : `<p class="notice">No ingredient and no technique is chosen, so there is nothing to check the patient's facts against.</p>`)
     );
   }
 
@@ -225,7 +242,7 @@
   }
 
   const forRecord = (answer) =>
-    `<details class="box no-print"><summary>As plain text for the record</summary><article><pre class="citation record">${text(draw.record(answer))}</pre>` +
+    `<details class="box no-print"><summary>As plain text for the record</summary><article><pre class="citation record">${text(draw.record(answer, check.grave))}</pre>` +
     `<button class="button button-small" type="button" data-copy="">Copy</button></article></details>`;
 
   function show() {
@@ -233,10 +250,12 @@
     const nothing = !plan.ingredients.length && !plan.technique.length && !plan.conditions.length && !plan.substances.length && !plan.done.length && !plan.coming.length;
     if (nothing && plan.years === null && !plan.sex) {
       place.innerHTML = empty;
+      line.hidden = true;
       return;
     }
     const answer = check.check(plan);
     place.innerHTML = `${notChecked(answer)}<section id="answer" aria-labelledby="answer-h">${head(answer, plan)}${status(answer)}${rest(answer, plan)}</section>${sections(answer)}${forRecord(answer)}`;
+    verdict(answer, plan);
     const live = document.getElementById("kb-live");
     if (live) live.textContent = place.querySelector("#answer-h").textContent;
   }

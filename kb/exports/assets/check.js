@@ -149,6 +149,7 @@
       this.names = rows.map(([text, id, kind, how]) => ({ text, id, kind, how }));
       this.groups = Object.fromEntries(Object.entries(grammar.groups).map(([role, groups]) => [role, groups.map((g) => new Set(g))]));
       this.hows = grammar.hows;
+      this.mostOfAMaker = grammar.most_of_a_maker;
       this.exact = new Map();
       this.keyed = new Map();
       const add = (map, form, name) => (map.has(form) ? map.get(form).push(name) : map.set(form, [name]));
@@ -238,7 +239,7 @@
     }
     near(text, role, most = 3) {
       const made = unique((this.exact.get(folded(text)) || []).filter((n) => n.kind === "maker").map((n) => this.title(n.id)));
-      if (made.length) return made.slice(0, 6);
+      if (made.length) return made.slice(0, this.mostOfAMaker);
       const plain = key(text);
       if (plain.length < 4) return [];
       const kinds = new Set(this.groups[role].slice(0, 2).flatMap((g) => [...g]));
@@ -457,6 +458,7 @@
       Object.assign(this, data.rules);
       this.data = data;
       this.order = data.order;
+      this.grave = new Set(data.grave);
       this.resolver = new Resolver(data.rules.lexicon, data.resolve);
       this.phrases = new Phrases(data.phrases);
       this.figurePattern = pattern(data.doses.figure, "giu");
@@ -516,7 +518,6 @@
   const INR_PUT_OFF = 3;
   const MEDICINE_GONE = 365;
   const SHORTEST_SLIP_WITHIN = 6;
-  const GRAVE = ["contraindicated", "avoid"]; // kb/model/terms.py
 
   class Plan {
     constructor() {
@@ -1018,5 +1019,5 @@
     }
   }
 
-  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, halfEven, casefold, GRAVE };
+  root.kbCheckParts = { Rulebook, Reader, Plan, item, unique, sorted, has, get, figure, whole, general, halfEven, casefold };
 })(typeof window === "undefined" ? globalThis : window);

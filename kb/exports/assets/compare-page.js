@@ -13,13 +13,11 @@
   const MOST = Number(select.dataset.max);
   const items = (window.kbCompared = {});
 
-  const text = (value) => String(value).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+  const { text } = kb;
   const known = (slugs) => [...new Set(slugs)].filter((slug) => [...select.options].some((option) => option.value === slug)).slice(0, MOST);
   const inAddress = () => known(new URLSearchParams(location.search).getAll("item"));
   const address = (slugs) => `?${new URLSearchParams(slugs.map((slug) => ["item", slug]))}`;
-  const load = (slug) => (items[slug] ? Promise.resolve() : new Promise((resolve, reject) => {
-    document.head.append(Object.assign(document.createElement("script"), { src: `static/compare/${slug}.js`, onload: resolve, onerror: reject }));
-  }));
+  const load = (slug) => kb.load(`compare/${slug}.js`);
 
   function table(rows, chosen, caption, body) {
     const heads = chosen.map((slug) => {

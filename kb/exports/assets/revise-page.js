@@ -11,16 +11,7 @@
   document.body.append(bank); // it outlives the card that is shown
   const home = main.innerHTML;
 
-  const loading = new Map();
-  const loaded = (n) => {
-    if (!loading.has(n)) {
-      loading.set(n, new Promise((resolve, reject) => {
-        const failed = () => { loading.delete(n); reject(new Error("not loaded")); };
-        document.head.append(Object.assign(document.createElement("script"), { src: `static/revise/${n}.js`, onload: resolve, onerror: failed }));
-      }));
-    }
-    return loading.get(n);
-  };
+  const loaded = (n) => kb.load(`revise/${n}.js`);
 
   kb.ask = async ({ op, card, rating }) => {
     if (op !== "review") throw new Error(op);

@@ -17,11 +17,19 @@
   let search = null;
   let index = null;
   let loading = null;
-  const loaded = (name, there = () => false) => new Promise((resolve, reject) => {
-    if (there()) resolve();
-    else document.head.append(Object.assign(document.createElement("script"), { src: own.replace("site.js", name), onload: resolve, onerror: reject }));
-  });
-  kb.ready = () => (loading ||= Promise.all(["search.js", "search-index.js"].map((name) => loaded(name))).then(() => {
+  kb.text = (value) => String(value).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+  // A script of the folder static/, once; one that did not come may come when it is asked for again.
+  const loads = new Map();
+  kb.load = (file) => {
+    if (!loads.has(file)) {
+      loads.set(file, new Promise((resolve, reject) => {
+        const failed = () => { loads.delete(file); reject(new Error(`${file} was not loaded`)); };
+        document.head.append(Object.assign(document.createElement("script"), { src: own.replace("site.js", file), onload: resolve, onerror: failed }));
+      }));
+    }
+    return loads.get(file);
+  };
+  kb.ready = () => (loading ||= Promise.all(["search.js", "search-index.js"].map(kb.load)).then(() => {
     index = window.kbIndex;
     search = new window.kbSearch(index.rows);
   }).catch((error) => {
@@ -40,7 +48,7 @@
     for (const [name, file, id] of index.cards) {
       const titles = [fold(name), fold(id)];
       const called = titles.some((title) => ` ${query} `.includes(` ${title} `));
-      if (called || titles.some((title) => query.length > 3 && said.every((word) => ` ${title}`.includes(` ${word}`)))) found.push({ name, kind: "Card", file, card: id });
+      if (called || titles.some((title) => query.length > 3 && said.every((word) => ` ${title}`.includes(` ${word}`)))) found.push({ name, kind: "Card", file });
     }
     const number = text.trim().replace(/^(?:pmid:?\s*|https?:\/\/(?:dx\.)?doi\.org\/)/i, "").toLowerCase();
     const year = /^(\D{2,60}?)\s+(?:et\s+al\.?,?\s*)?\(?((?:19|20)\d{2})\)?$/i.exec(text.trim());
@@ -57,7 +65,6 @@
   }
   // Papers are numbered as they come; the list below names them and leads to their pages. For parts that are put together here.
   kb.references = (place) => {
-    const safe = (value) => String(value).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
     const numbers = new Map();
     for (const mark of place.querySelectorAll("a.cite")) {
       const key = mark.hash.replace("#ref-", "");
@@ -65,7 +72,7 @@
       mark.textContent = `[${numbers.get(key)[0]}]`;
     }
     if (!numbers.size) return;
-    const rows = [...numbers].map(([key, [n, name]]) => `<li id="ref-${safe(key)}"><span class="n">${n}</span><div><p class="small"><a href="paper/${safe(key)}.html">${safe(name)}</a></p></div></li>`);
+    const rows = [...numbers].map(([key, [n, name]]) => `<li id="ref-${kb.text(key)}"><span class="n">${n}</span><div><p class="small"><a href="paper/${kb.text(key)}.html">${kb.text(name)}</a></p></div></li>`);
     place.insertAdjacentHTML("beforeend", `<section id="references" aria-labelledby="references-h"><h2 id="references-h">References</h2><ol class="refs">${rows.join("")}</ol></section>`);
   };
   const noteOf = ({ row: [, kind, name, , , hint], word }) => {
@@ -150,7 +157,7 @@
     for (const hit of found) groups.set(hit.row[1], [...(groups.get(hit.row[1]) ?? []), hit]);
     if (!groups.has(chosen)) chosen = "";
     const told = chosen ? [] : answers(box.value);
-    answer(told.map(({ card }) => card).filter(Boolean));
+    answer();
     document.getElementById("kb-answers").replaceChildren(...told.map(({ name, kind, file, note }) => entry(name, file, note || kind)));
     const filters = [["", "Everything", found.length], ...[...groups].map(([kind, hits]) => [kind, index.titles[kind], hits.length])];
     kinds.hidden = filters.length <= 2;
@@ -165,19 +172,20 @@
     count.textContent = !box.value.trim() ? "" : found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"} for “${box.value.trim()}”${only}` : told.length ? "" : `Nothing found for “${box.value.trim()}”. Try another word, a brand name, or part of a title.`;
   }
   let latest = 0; // what was asked for before and comes late is not shown any more
-  async function answer(care) {
+  async function answer() {
     const mine = ++latest;
     const place = document.getElementById("kb-cards");
     const question = box.value.trim();
     let html = "";
     if (question && !chosen) {
       try {
-        await loaded("answer.js", () => kb.answer);
-        html = await kb.answer(question, index, care);
+        await kb.load("answer.js");
+        html = await kb.answer(question, index);
       } catch { /* the pages that fit stand below */ }
     }
     if (mine !== latest) return;
     place.innerHTML = html;
+    place.dataset.asked = question;
     kb.references(place);
     document.getElementById("kb-answers").hidden = Boolean(html);
   }

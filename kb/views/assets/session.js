@@ -254,6 +254,13 @@
     else location.assign(href);
   };
 
+  function jump(target) {
+    if (!target) return;
+    if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+    target.scrollIntoView();
+  }
+
   // --- links, forms, back and forward -----------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -262,7 +269,13 @@
     const href = link.href.baseVal === undefined ? link.href : link.href.baseVal; // an SVG link keeps it elsewhere
     const place = locate(href);
     if (!place) return;
-    if (!place.hidden && place.url.hash && samePage(place.url, location)) return; // a jump within the page
+    if (!place.hidden && place.url.hash && samePage(place.url, location)) { // a jump within the page
+      if (location.hash.includes("=")) { // the address holds a plan, and keeps it
+        event.preventDefault();
+        jump(document.getElementById(decodeURIComponent(place.url.hash.slice(1))));
+      }
+      return;
+    }
     event.preventDefault();
     show(place, { push: true });
   });
