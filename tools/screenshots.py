@@ -77,7 +77,7 @@ VIEWS = (
         "clinician",
         "ingredient?ingredient=dutasteride",
         "Monograph",
-        "Who must not have it, then the bottom lines with their certainty; everything behind them below.",
+        "The answer in one line by route, who must not have it, then the bottom lines with their figures; everything behind them below.",
     ),
     View(
         "findings",

@@ -5,6 +5,7 @@ Every link to a view is made by `href`, so that a site without a server can put 
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from kb.views.drawing import medium
@@ -35,11 +36,23 @@ def href_of(slug: str, kind: str | None = None, anchor: str = "") -> str:
 
 
 def outside(url: str | None) -> str | None:
-    """The address when a browser may be sent there (http or https with a host), else None."""
+    """The address when a browser may be sent there (http or https with a host that has a name), else None.
+
+    A page at a bare number says nothing of who keeps it; that a source was seen there stays in the record.
+    """
     if not url:
         return None
     try:
         parts = urlsplit(url.strip())
     except ValueError:
         return None
-    return url.strip() if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+    named = parts.netloc and not _is_number(parts.hostname or "")
+    return url.strip() if parts.scheme.lower() in {"http", "https"} and named else None
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -45,7 +45,8 @@ def test_a_page_that_is_not_there_is_words_and_never_an_address() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "data:text/html,x", "//evil", "ftp://x/y", "http:", "", None, "http://[", "vbscript:x"],
+    ["javascript:alert(1)", "data:text/html,x", "//evil", "ftp://x/y", "http:", "", None, "http://[", "vbscript:x"]
+    + ["http://192.0.2.7:8081/6193152", "https://[2001:db8::1]/x"],
 )
 def test_only_web_addresses_are_linked(url: str | None) -> None:
     assert links.outside(url) is None
