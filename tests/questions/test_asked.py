@@ -48,7 +48,7 @@ def snapshot() -> Snapshot:
         ("hyaluronidase dose vascular occlusion", "said", {"hyaluronidase", "vascular-occlusion"}),
         ("verapamil keloid", "evidence", {"keloid", "verapamil"}),
         ("mesotherapy needle length", "said", {"mesotherapy", "injection-depth"}),
-        ("kojic acid", "said", {"kojic-acid"}),
+        ("kojic acid", "evidence", {"kojic-acid"}),
         ("best treatment for melasma", "treatments", {"melasma"}),
         ("what works for cellulite", "treatments", {"cellulite"}),
         ("what is mesotherapy", "meaning", {"mesotherapy"}),
