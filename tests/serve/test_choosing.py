@@ -84,3 +84,17 @@ def test_a_word_that_was_not_picked_stays_and_says_so(reader: Reader, server: Ru
     page.wait_for_selector("#answer")
     expect(field(page, "condition")).to_have_value("zzzz")
     expect(page.get_by_text("“zzzz” is not chosen yet")).to_be_visible()
+
+
+def test_on_a_phone_the_gravest_verdict_leads_to_the_answer_and_the_plan_stays(reader: Reader, server: Running) -> None:
+    page = reader.open("precheck")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}precheck#ingredient=finasteride&condition=pregnancy")
+    line = page.locator(".check-verdict")
+    expect(line).to_contain_text("1 contraindicated")
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    expect(line).to_be_in_viewport()
+    line.get_by_role("link").click()
+    expect(page.locator("#answer-h")).to_be_in_viewport()
+    assert page.url.endswith("precheck#ingredient=finasteride&condition=pregnancy")
+    expect(page.locator(".plan")).to_contain_text("Pregnancy")
