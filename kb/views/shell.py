@@ -193,6 +193,7 @@ def document(page: Page, view: str, site: Site, session: Mapping[str, Any] | Non
 
 
 _ANSWER = re.compile(r'<p class="(?:says|lede)">(.*?)</p>', re.DOTALL)
+_VERDICT = '<p class="says">'
 _PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>|\[\d+\]")
 _JSON_LD = "application/ld+json"
@@ -205,6 +206,8 @@ def described(page: Page) -> str:
     paragraph that is a sentence."""
     found = _ANSWER.search(page.html)
     text = _plain(found[1]) if found else ""
+    if found and found[0].startswith(_VERDICT) and page.title.casefold() not in text.casefold():
+        text = f"{page.title}: {text}"  # a verdict stands under its heading, and in a list of hits alone
     if not text:
         ahead = (_plain(paragraph[1]) for paragraph in _PARAGRAPH.finditer(page.html))
         text = next((t for t in ahead if len(t) >= LEAST_DESCRIBED), "")
