@@ -47,6 +47,7 @@ def test_points_add_up_and_each_has_a_reason(scale: Scale) -> None:
     assert one.score == sum(reason.points for reason in one.reasons)
     assert [str(reason) for reason in one.reasons] == [
         "+6 Dutasteride (ingredient) in the title",
+        "+1 also Intradermal injection",
         "+6 Melasma (indication) in the title",
         "+1 also Erythema",
         "+3 'intradermal' in the title",
