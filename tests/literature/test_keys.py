@@ -34,10 +34,9 @@ def test_after_z_comes_aa() -> None:
 
 def test_most_keys_of_the_bibliography_would_be_made_again() -> None:
     references, _ = read(ROOT / "references.bib")
-    made = [
-        make_key({"authors": r.authors, "year": r.year, "title": r.title}, ()) for r in references.values() if r.authors
-    ]
-    kept = [r.key for r in references.values() if r.authors]
+    named = [r for r in references.values() if r.authors and "not shown" not in r.authors[0].family]
+    made = [make_key({"authors": r.authors, "year": r.year, "title": r.title}, ()) for r in named]
+    kept = [r.key for r in named]
     assert sum(key.startswith(stem) or stem.startswith(key) for key, stem in zip(kept, made, strict=True)) > 0.75 * len(
         kept
     )
