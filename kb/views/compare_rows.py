@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import Route
 from kb.views import fields, reading, words
 from kb.views import sections as parts
 
@@ -61,8 +62,8 @@ def compared(page: Mapping[str, Any]) -> list[Value]:
 def direct_row(f: Value) -> Value:
     """One finding that compared two items as a row of its own."""
     label = f"{f['subject_name']} against {f['object_name']}"
-    route = "" if f["route"] == "not-stated" else words.say(f["route"])
-    how = ", ".join(filter(None, (route or "Route not stated", f"{words.number(f['n'])} people" if f["n"] else "")))
+    route = "Route not stated" if f["route"] == Route.NOT_STATED else words.say(f["route"])
+    how = f"{route}, {words.number(f['n'])} people" if f["n"] else route
     return {"label": label, "href": "", "title": how, "shape": "direct", "cells": [f | {"how": how}]}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import CocktailRole
 from kb.views import care, catalogue, dosing, links, product, reading, sections, words
 from kb.views.changed import changed
 from kb.views.charts import forest
@@ -116,8 +117,7 @@ def eyebrow(page: Mapping[str, Any]) -> str:
     """`Ingredient · drug`, with the role where a cocktail never holds it."""
     kinds = [words.title_of(words.KINDS, k) for k in page["kinds"]]
     kind = page["ingredient_kind"].replace("-", " ") if page["ingredient_kind"] else ""
-    unused = page["role"] and page["role"]["value"] == "not-used"
-    role = words.title_of(words.ROLES, "not-used") if unused else ""
+    role = words.ROLES[CocktailRole.NOT_USED] if page["role"] and page["role"]["value"] == CocktailRole.NOT_USED else ""
     return " · ".join(filter(None, (words.listed([kinds[0], *(k.lower() for k in kinds[1:])]), kind, role)))
 
 

@@ -1,21 +1,18 @@
-"""Plans written from product information before the check was asked: each raises the severity that its source gives, and no other."""
+"""Plans written from product information before the check was asked: each raises the severity that its source gives."""
 
 from __future__ import annotations
 
 import pytest
 
 from kb.knowledge import KnowledgeBase
-from tests.knowledge.vignettes import Case, put, read, titles, understood_and_raised
+from tests.knowledge.vignettes import Case, meant, raised_or_told, read, titles
 
 VIGNETTES = read("vignettes_texts.yaml")
 
 
 @pytest.mark.parametrize("case", VIGNETTES, ids=titles(VIGNETTES))
 def test_what_the_text_says_is_raised(base: KnowledgeBase, case: Case) -> None:
-    answer = put(base, case)
-    assert [u.said for u in answer.unresolved] == case.get("not_known", [])
-    answer.unresolved.clear()
-    understood_and_raised(answer, case)
+    raised_or_told(base, case)
 
 
 def test_one_severity_is_expected_unless_the_sources_conflict() -> None:
@@ -23,13 +20,8 @@ def test_one_severity_is_expected_unless_the_sources_conflict() -> None:
     assert all("conflict" in why for _, why in several), several
 
 
-def _facts(base: KnowledgeBase, said: str) -> set[str]:
-    answer = base.precheck(["hyaluronic-acid"], "mesotherapy", [said])
-    return {m.id for g in answer.given if g.role == "condition" for m in g.means}
-
-
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("said", "facts"),
     [
         ("wears contact lenses", {"contact-lenses"}),
         ("carotid stenosis", {"carotid-stenosis"}),
@@ -66,8 +58,8 @@ def _facts(base: KnowledgeBase, said: str) -> set[str]:
         ("dentist's injection reaction", {"dental-work"}),
     ],
 )
-def test_words_from_a_clinic_mean_what_is_meant_by_them(base: KnowledgeBase, said: str, meant: set[str]) -> None:
-    assert _facts(base, said) == meant
+def test_words_from_a_clinic_mean_what_is_meant_by_them(base: KnowledgeBase, said: str, facts: set[str]) -> None:
+    assert meant(base, said) == facts
 
 
 def test_a_line_that_ends_in_a_time_is_one_fact(base: KnowledgeBase) -> None:
@@ -82,7 +74,7 @@ def test_the_place_of_a_complaint_is_the_site(base: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("said", "technique"),
     [
         ("intralesional", "intralesional-injection"),
         ("infiltration", "subcutaneous-injection"),
@@ -93,14 +85,14 @@ def test_the_place_of_a_complaint_is_the_site(base: KnowledgeBase) -> None:
         ("needle free", "jet-injection"),
     ],
 )
-def test_short_names_of_techniques_are_known(base: KnowledgeBase, said: str, meant: str) -> None:
+def test_short_names_of_techniques_are_known(base: KnowledgeBase, said: str, technique: str) -> None:
     answer = base.precheck(["hyaluronic-acid"], said, [])
-    assert meant in {m.id for g in answer.given if g.role == "technique" for m in g.means}
+    assert technique in {m.id for g in answer.given if g.role == "technique" for m in g.means}
     assert answer.understood
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("said", "ingredient"),
     [
         ("Ameluz", "5-aminolevulinic-acid"),
         ("Restylane Lyft", "hyaluronic-acid-filler"),
@@ -109,9 +101,9 @@ def test_short_names_of_techniques_are_known(base: KnowledgeBase, said: str, mea
         ("bleo", "bleomycin"),
     ],
 )
-def test_a_brand_leads_to_the_ingredient_that_has_the_cautions(base: KnowledgeBase, said: str, meant: str) -> None:
+def test_a_brand_leads_to_the_ingredient_that_has_the_cautions(base: KnowledgeBase, said: str, ingredient: str) -> None:
     answer = base.precheck([said], None, [])
-    assert [m.id for g in answer.given for m in g.means] == [meant]
+    assert [m.id for g in answer.given for m in g.means] == [ingredient]
     assert answer.understood
 
 

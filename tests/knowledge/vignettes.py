@@ -34,6 +34,20 @@ def put(base: KnowledgeBase, case: Case) -> Answer:
     return base.precheck(case["cocktail"], case["technique"], case["conditions"], case["substances"])
 
 
+def meant(base: KnowledgeBase, said: str) -> set[str]:
+    """The facts about a patient that words are read as."""
+    answer = base.precheck(["hyaluronic-acid"], "mesotherapy", [said])
+    return {m.id for g in answer.given if g.role == "condition" for m in g.means}
+
+
+def raised_or_told(base: KnowledgeBase, case: Case) -> None:
+    """What was expected is raised, and of the words exactly those of `not_known` are told as not understood."""
+    answer = put(base, case)
+    assert [u.said for u in answer.unresolved] == case.get("not_known", [])
+    answer.unresolved.clear()
+    understood_and_raised(answer, case)
+
+
 def understood_and_raised(answer: Answer, case: Case, told: bool = False) -> None:
     """Every word was understood and everything expected is raised; with `told`, status and notices count whatever the severity."""
     assert not answer.unresolved, f"not understood: {answer.unresolved}"
