@@ -7,7 +7,6 @@ other comes from the files of the comparison and from the check, which the scrip
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -30,9 +29,6 @@ COMPARED = "compared"
 ROWS = "rows"
 """Key of rows that cards of one thing share, by their place."""
 _KINDS = (*sorted(asked_ahead.SUBJECTS), *asked_reading.TARGETS)
-_ROW = re.compile(
-    r'<li class="answer-row">.*?</li>(?=\s*(?:<li class="answer-row">|</ul>))|<tr><th scope="row">.*?</tr>', re.DOTALL
-)
 Card = str | list[Any]
 """[kind, about, markup]; of cautions [about, their ids], which the check has; where the rows' order depends on what is asked [kind,
 about, what stands before them, what after, how many are shown, rows as [rank, route or jurisdiction, place under `ROWS`]]. Care cards
@@ -52,7 +48,7 @@ def parts(snapshot: Snapshot, drawing: Drawing, only: Collection[str] | None = N
         made: dict[str, list[Card]] = {}
         rows: dict[str, int] = {}
         with drawing():
-            draw = answered.drawer(snapshot)
+            draw = answered.Drawer(snapshot)
             for key, answer in asked_ahead.standing(slug, snapshot, targets):
                 made.setdefault(key, []).append(_card(answer, snapshot, draw, rows))
         held = _once(made)
@@ -68,13 +64,13 @@ def parts(snapshot: Snapshot, drawing: Drawing, only: Collection[str] | None = N
             yield slug, held
     for id_, card in cards(snapshot).items():
         with drawing():
-            yield CARE + id_, {"": [answered.drawer(snapshot)(answered.care_card(card))]}
+            yield CARE + id_, {"": [answered.Drawer(snapshot).card(answered.care_card(card))]}
     for id_ in snapshot.precheck.products:
         if only is None or id_ in only:
             with drawing():
                 yield (
                     PRODUCT + id_,
-                    {"": [answered.drawer(snapshot)(answered.card(asked.contents(id_, snapshot), snapshot))]},
+                    {"": [answered.Drawer(snapshot).card(answered.card(asked.contents(id_, snapshot), snapshot))]},
                 )
 
 
@@ -91,43 +87,30 @@ def _compared(slug: str, snapshot: Snapshot, drawing: Drawing) -> list[Card]:
     page = snapshot.monograph(slug)
     found = [f for f in (*page["findings"], *page["compared_with"]) if f["relation"] == "compared-with"]
     with drawing():
-        made = answered.card(asked.Answered("compared", [slug], found, []), snapshot) | {"most": len(found)}
-        rows = _ROW.findall(answered.drawer(snapshot)(made))
+        rows = (
+            answered.Drawer(snapshot).rows(answered.card(asked.Answered("compared", [slug], found, []), snapshot)).rows
+        )
     return [[f["id"], f["subject"], f["object"], f["n"] or 0, row] for f, row in zip(found, rows, strict=True)]
 
 
-def _card(
-    answer: asked.Answered, snapshot: Snapshot, draw: Callable[[answered.Value], str], known: dict[str, int]
-) -> Card:
+def _card(answer: asked.Answered, snapshot: Snapshot, draw: answered.Drawer, known: dict[str, int]) -> Card:
     made = answered.card(answer, snapshot)
     if answer.kind == "caution" and all("id" in row for row in answer.records):
         return [answer.about, [row["id"] for row in answer.records]]
     if answer.kind not in _SORTED:
-        return [answer.kind, answer.about, _body(draw(made))]
+        return [answer.kind, answer.about, draw.body(made)]
     tag = "jurisdiction" if answer.kind == "status" else "route"
-    whole = draw(made | {"most": len(answer.records)})
-    before, after, most, rows = _rows(_body(draw(made)), whole, answer.records, tag)
-    places = [[rank, of, known.setdefault(row, len(known))] for rank, of, row in rows]
-    return [answer.kind, answer.about, before, after, most, places]
-
-
-def _body(card: str) -> str:
-    """A drawn card without its heading and the links at its foot, which are the same for all cards of a kind."""
-    return card.partition("</h2>")[2].rpartition('<p class="answer-links')[0].strip()
+    drawn = draw.rows(made)
+    shown = min(made["most"] or len(drawn.rows), len(drawn.rows))
+    told = [
+        (int(r.get("says") == "popular-page"), r[tag], row) for r, row in zip(made["records"], drawn.rows, strict=True)
+    ]
+    places = [[rank, of, known.setdefault(row, len(known))] for rank, of, row in _needed(told, shown)]
+    return [answer.kind, answer.about, drawn.before, drawn.after, shown, places]
 
 
 _SORTED = ("evidence", "findings", "treatments", "harms", "doses", "status")
 """Cards whose rows stand in another order when a route or a place is asked for, and which share rows."""
-
-
-def _rows(
-    card: str, whole: str, records: Sequence[asked.Value], tag: str
-) -> tuple[str, str, int, list[tuple[int, str, str]]]:
-    shown, rows = list(_ROW.finditer(card)), _ROW.findall(whole)
-    if len(rows) != len(records):
-        raise ValueError(f"{len(records)} records were drawn as {len(rows)} rows: {whole[:80]}")
-    told = [(int(r.get("says") == "popular-page"), r[tag], row) for r, row in zip(records, rows, strict=True)]
-    return card[: shown[0].start()], card[shown[-1].end() :], len(shown), _needed(told, len(shown))
 
 
 def _needed(rows: list[tuple[int, str, str]], shown: int) -> list[tuple[int, str, str]]:

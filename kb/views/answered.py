@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.model.terms import GRAVE
 from kb.questions.asked import Answered, answers
@@ -74,15 +73,36 @@ def card(answer: Answered, snapshot: Snapshot) -> Value:
     }
 
 
-def drawer(snapshot: Snapshot) -> Callable[[Value], str]:
+class Drawn(NamedTuple):
+    """A card without its heading and the links at its foot: what stands before its rows, each row, what stands after them."""
+
+    before: str
+    rows: list[str]
+    after: str
+
+
+class Drawer:
     """Draws cards one by one, for pages that are put together later."""
 
-    def draw(made: Value) -> str:
-        template = environment().get_template("answers.html.j2")
-        module: Any = template.make_module({"citer": reading.citer(snapshot)})
-        return str(module.card(made)).strip()
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
 
-    return draw
+    def card(self, made: Value) -> str:
+        """The whole card."""
+        return str(self._module().card(made)).strip()
+
+    def body(self, made: Value) -> str:
+        """The card without its heading and the links at its foot, which are the same for all cards of a kind."""
+        return str(self._module().body(made)).strip()
+
+    def rows(self, made: Value) -> Drawn:
+        """All rows of a card that is a list, however many of them it shows."""
+        module = self._module()
+        drawn = [str(module.row(made, record)).strip() for record in made["records"]]
+        return Drawn(str(module.opening(made)).strip(), drawn, str(module.closing(made)).strip())
+
+    def _module(self) -> Any:
+        return environment().get_template("answers.html.j2").make_module({"citer": reading.citer(self._snapshot)})
 
 
 def care_card(held: Value) -> Value:

@@ -154,7 +154,7 @@ def test_a_question_has_the_servers_cards_or_none_without_a_server(snapshot: Sna
     }
     command = ["node", "-e", RUN, *(str(ASSETS / name) for name in SCRIPTS)]
     done = subprocess.run(command, input=json.dumps(value), capture_output=True, text=True, check=True)
-    draw = answered.drawer(snapshot)
+    draw = answered.Drawer(snapshot).card
     answered_here, silent, wrong = 0, [], []
     with drawn(Medium(served=False, compact=False), snapshot):
         for text, html in zip(texts, json.loads(done.stdout), strict=True):
