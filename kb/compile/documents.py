@@ -9,6 +9,7 @@ from kb.appraisal import certainty
 from kb.knowledge import KnowledgeBase
 from kb.learning.documents import documents as learning
 from kb.model import Search
+from kb.model.terms import Route
 from kb.questions.graph import summary
 from kb.questions.page import claim_value, reference_value
 from kb.questions.shapes import ClaimValue
@@ -68,7 +69,7 @@ def _catalogue(base: KnowledgeBase) -> list[dict[str, Any]]:
 
 
 def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
-    """One cell per subject x indication with findings of benefit: amount, directions, best certainty, assessments."""
+    """One cell per subject x indication with findings of benefit: amount, directions, best certainty and by which routes."""
     cells = []
     best: dict[tuple[str, str], list[Any]] = {}
     for assessment in base.assessments.values():
@@ -78,6 +79,7 @@ def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
             continue
         assessed = best.get((subject, target), [])
         top = max(assessed, key=lambda a: certainty(a).level, default=None)
+        alike = [a for a in assessed if top and (certainty(a), a.direction) == (certainty(top), top.direction)]
         cells.append(
             {
                 "subject": subject,
@@ -93,6 +95,7 @@ def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
                 "certainty": certainty(top).value if top else None,
                 "direction": top.direction.value if top else max(edge["directions"], key=edge["directions"].get),
                 "bottom_line": top.bottom_line if top else None,
+                "rated_routes": sorted({a.route.value for a in alike if a.route not in {Route.ANY, Route.NOT_STATED}}),
             }
         )
     return sorted(cells, key=lambda c: (c["subject_name"].casefold(), c["object_name"].casefold()))

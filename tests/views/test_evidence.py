@@ -66,6 +66,11 @@ def test_filters_leave_out_what_does_not_fit(snapshot: Snapshot) -> None:
     assert "Nothing fits these filters" not in show(snapshot, field="hair", certainty="low", route="intradermal").text
 
 
+@pytest.mark.parametrize("page", ["home", "ingredient"])
+def test_lists_of_best_evidence_name_the_route_that_was_rated(snapshot: Snapshot, page: str) -> None:
+    assert "intradermal use" in " ".join(Markup(render(page, {}, snapshot).html).text.split())
+
+
 def test_a_route_has_its_own_direction_and_certainty(snapshot: Snapshot) -> None:
     key = ("alphanol", "thin-hair")
     assert evidence_cells.cells(snapshot, "intradermal")[key]["certainty"] == "low"
