@@ -118,7 +118,8 @@ def eyebrow(page: Mapping[str, Any]) -> str:
     kinds = [words.title_of(words.KINDS, k) for k in page["kinds"]]
     kind = page["ingredient_kind"].replace("-", " ") if page["ingredient_kind"] else ""
     role = words.ROLES[CocktailRole.NOT_USED] if page["role"] and page["role"]["value"] == CocktailRole.NOT_USED else ""
-    return " · ".join(filter(None, (words.listed([kinds[0], *(k.lower() for k in kinds[1:])]), kind, role)))
+    also = f", also a {words.listed([k.lower() for k in kinds[1:]])}" if kinds[1:] else ""
+    return " · ".join(filter(None, (kinds[0] + also, kind, role)))
 
 
 def findings(page: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
