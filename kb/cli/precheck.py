@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "jurisdictions",
     multiple=True,
     metavar="PLACE",
-    help="Show the regulatory status of this place only.",
+    help="Show the regulatory status that counts in this place.",
 )
 @json_option
 @click.pass_context

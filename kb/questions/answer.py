@@ -86,7 +86,7 @@ class Notice:
 
     kind: str
     """finding, exposure, taken-too, pregnancy-first, composition, no-status, medicine-only,
-    window-passed, say-which, over-maximum or harmful-dose."""
+    window-passed, elsewhere, say-which, over-maximum or harmful-dose."""
     subject: str
     subject_name: str
     message: str

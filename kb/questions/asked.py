@@ -31,6 +31,7 @@ NOTHING = {
     "alone": "No study, caution or status is recorded here. Its page says what it is and what was looked for.",
     "dose": "No dose, protocol or maximum is recorded here for this.",
     "mechanism": "No study or explanation of how it works is recorded here.",
+    "place": "No approval, ban or warning there is recorded here. It may still be regulated there; what holds elsewhere follows.",
     "status": "No approval, ban or warning is recorded here. The status may still be regulated.",
 }
 """What is said when two known things have no record together, by what was asked of them."""
@@ -145,8 +146,7 @@ def of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
         yield _maxima(slug, pages)
         yield _doses(slug, page, reading, pages)
     if "status" in reading.wants or (reading.places and not reading.wants):
-        rows = sorted(page["regulatory"], key=lambda r: r["jurisdiction"] not in reading.places)
-        yield Answered("status", [slug], rows, _keys(rows))
+        yield from _status(slug, page, reading, pages)
     for target in reading.objects:
         if target.kind != "topic":
             yield _evidence(slug, page, with_narrower(target.id, pages), reading)
@@ -155,6 +155,16 @@ def of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
             yield Answered("said", [slug, target.id], found, _keys(found))
     if {"adverse-effect", "indication"} <= kinds and "harms" not in reading.wants:
         yield harms
+
+
+def _status(slug: str, page: Value, reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What regulators say of one thing, those of the places asked for first; a place without a word on it is named."""
+    around = pages.precheck.around(reading.places)
+    rows = sorted(page["regulatory"], key=lambda r: r["jurisdiction"] not in around)
+    if rows and reading.places and rows[0]["jurisdiction"] not in around:
+        about = [slug, *reading.places]
+        yield Answered("nothing", about, [{"about": about, "asked": "place", "text": NOTHING["place"]}], [])
+    yield Answered("status", [slug], rows, _keys(rows))
 
 
 def _others(reading: Reading, target: Named) -> list[Named]:

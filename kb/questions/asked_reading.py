@@ -48,7 +48,7 @@ _WANTS = {
     "mechanism": ("mechanism", "mechanism of action", "mode of action", "how it works", "how does it work", "pharmacology"),
     "status": (
         "status", "regulatory status", "legal status", "approved", "approval", "legal", "banned", "withdrawn", "licence",
-        "licensed", "fda", "ema", "allowed",
+        "licensed", "allowed",
     ),
 }  # fmt: skip
 """What a question wants, by the words that say so, folded."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kb.model.terms import GRAVE
@@ -80,12 +80,10 @@ def _pregnancy_first(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> li
                 names.setdefault(subject, list(caution["references"]))
     if not names:
         return []
-    listed = _listed([check.name(s) for s in names])
-    text = (
-        f"{listed}: not for use in pregnancy, and this patient may be pregnant ({may.said}): exclude a pregnancy first."
-    )
+    subjects = listed([check.name(s) for s in names])
+    text = f"{subjects}: not for use in pregnancy, and this patient may be pregnant ({may.said}): exclude a pregnancy first."
     references = list(dict.fromkeys(r for found in names.values() for r in found))
-    return [Notice("pregnancy-first", next(iter(names)), listed, text, references)]
+    return [Notice("pregnancy-first", next(iter(names)), subjects, text, references)]
 
 
 def _products(check: Rulebook, plan: Plan) -> list[Notice]:
@@ -121,9 +119,10 @@ def _without_status(check: Rulebook, plan: Plan) -> list[Notice]:
     if not missing or not check.with_status:
         return []
     names = [check.name(s) for s in missing]
-    text = f"No authorisation for injection is recorded for {_listed(names)}: look up its status where you work."
-    return [Notice("no-status", missing[0], _listed(names), text, [])]
+    text = f"No authorisation for injection is recorded for {listed(names)}: look up its status where you work."
+    return [Notice("no-status", missing[0], listed(names), text, [])]
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -85,7 +85,8 @@ class Precheck(Rulebook):
         found.status = status.of(self, plan, places)
         found.mixing = self._pairs(plan)
         found.duplicates = self._duplicates(plan)
-        found.notices = [*notices.of(self, plan, found.alerts), *passed]
+        told = status.elsewhere(self, plan, places, found.status)
+        found.notices = [*notices.of(self, plan, found.alerts), *passed, *told]
         found.doses, found.maxima = doses.of(self, plan, amounts)
         found.notices += doses.over(found.maxima)
         found.cards = cards(found.alerts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -26,8 +26,8 @@ class Rulebook:
     subjects: slug -> {name, kind, parents, routes}; cautions: holder -> list of caution values; terms: slug -> {name, kinds, parents,
     same_as, allergen, ...} of conditions and substances; mixing: subject -> list of pair values; status: holder -> regulators' words;
     noted: subject -> findings against another part of a plan; exposures: id -> findings; contents: ingredient -> what it holds;
-    looked_up: subject -> fact -> what was looked for; products, maxima, studied: see docs/precheck.md; known: what a rule
-    calls a term -> the term (`check` in `formulary/field.yaml`); lexicon: rows of names.
+    looked_up: subject -> fact -> what was looked for; places_within: jurisdiction -> those it lies in; products, maxima, studied: see
+    docs/precheck.md; known: what a rule calls a term -> the term (`check` in `formulary/field.yaml`); lexicon: rows of names.
     """
 
     subjects: Mapping[str, Mapping[str, Any]]
@@ -44,6 +44,7 @@ class Rulebook:
     maxima: Sequence[Mapping[str, Any]] = ()
     studied: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     jurisdictions: Mapping[str, str] = field(default_factory=dict)
+    places_within: Mapping[str, Sequence[str]] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
     lexicon: Sequence[Sequence[str]] = ()
 
@@ -64,6 +65,11 @@ class Rulebook:
     def lasts(self, fact: str) -> Mapping[str, Any]:
         """How long a fact holds: `days`, whether it `ends`, and whether it is there `always`; all open where no term says it."""
         return self.terms.get(fact, {}).get("lasts") or _OPEN
+
+    def around(self, places: Collection[str]) -> set[str]:
+        """The jurisdictions whose word counts for these: they, what they lie in, and what lies in them."""
+        reach = {*places, *(broader for p in places for broader in self.places_within.get(p, ()))}
+        return reach | {p for p, broader in self.places_within.items() if {*broader} & {*places}}
 
     def lineage(self, subject: str) -> list[str]:
         """The subject and everything broader, nearest first."""

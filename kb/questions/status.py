@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import RegulatoryState, Route
-from kb.questions.answer import Status
+from kb.questions.answer import Notice, Status
+from kb.questions.notices import listed
 
 if TYPE_CHECKING:
     from kb.questions.plan import Plan
@@ -22,11 +23,14 @@ _OPEN = {Route.ANY.value, Route.NOT_STATED.value}
 
 
 def of(check: Rulebook, plan: Plan, places: Sequence[str]) -> list[Status]:
-    """The regulators' words on the plan, gravest first; limited to `places` (ids of jurisdictions) unless that is empty.
+    """The regulators' words on the plan, gravest first; limited to those that count for `places` (ids of jurisdictions), if any.
+
+    A word of the European Union counts for its member states, and a choice of the Union shows theirs.
 
     *Unapproved* is shown for the routes of the plan's technique, or for all when the plan names none; *withdrawn* and *prohibited* always.
     What a broader thing inherits down is left out where the subject's own record says it on the same papers.
     """
+    around = check.around(places)
     routes = {
         r for t in plan.tools for holder in check.lineage(t)[:1] for r in check.subjects[holder].get("routes", ())
     }
@@ -34,13 +38,27 @@ def of(check: Rulebook, plan: Plan, places: Sequence[str]) -> list[Status]:
     for subject in plan.subjects:
         for holder in check.lineage(subject):
             for rule in check.status.get(holder, ()):
-                if (places and rule["jurisdiction"] not in places) or not _concerns(rule, routes):
+                if (places and rule["jurisdiction"] not in around) or not _concerns(rule, routes):
                     continue
                 if not _meant(check, rule, plan) or (holder != subject and _told(found.values(), subject, rule)):
                     continue
                 key = (holder, rule["state"], rule["jurisdiction"], rule["route"], rule["use"])
                 found.setdefault(key, _status(check, subject, holder, rule))
     return sorted(found.values(), key=lambda s: (RANK.index(s.state), s.subject_name, s.jurisdiction_name))
+
+
+def elsewhere(check: Rulebook, plan: Plan, places: Sequence[str], shown: Sequence[Status]) -> list[Notice]:
+    """That the reader's choice of places leaves out what regulators of others say: a choice is no approval."""
+    others = [s.jurisdiction_name for s in of(check, plan, ()) if s not in shown] if places else []
+    if not others:
+        return []
+    chosen = listed([_the(check.jurisdictions.get(p, p)) for p in places])
+    left_out = listed([_the(name) for name in dict.fromkeys(others)])
+    text = f"Only what regulators say in {chosen} is shown. Left out: {left_out}."
+    if not shown:
+        text = f"No withdrawal, ban or refusal in {chosen} is recorded here for this plan; that is no approval."
+        text += f" Recorded elsewhere: {left_out}."
+    return [Notice("elsewhere", places[0], check.jurisdictions.get(places[0], places[0]), text, [])]
 
 
 def _concerns(rule: Mapping[str, Any], routes: set[str]) -> bool:

@@ -67,6 +67,7 @@ CLINIC = (
     "lipolysis side effects", "HA filler vision loss", "filler blindness what to do", "lidocaine toxicity treatment", "herpes filler",
     "skin necrosis what to do", "mechanism of polynucleotides", "bee sting allergy hyaluronidase", "melasma pregnancy warfarin",
     "verapamil keloid", "hyaluronidase dose occlusion", "botox and filler", "melasma acne tranexamic acid", "intralipid dose",
+    "exosomes legal uk", "lemon bottle germany", "buflomedil spain", "glutathione FDA", "botox approved MHRA", "PRP Scotland",
 )  # fmt: skip
 
 

@@ -100,7 +100,9 @@ def wide(snapshot: Snapshot, chance: random.Random) -> dict[str, Any]:
         ("egg", "soya", "nickel", "NKDA", "peanuts", "benzocaine", "penicillin, lidocaine", "latex and lidocaine"),
         chance.randint(0, 1),
     )
-    asked["jurisdictions"] = chance.sample(("UK", "France", "Atlantis"), chance.choice((0, 0, 1)))
+    asked["jurisdictions"] = chance.sample(
+        ("UK", "France", "Germany", "EU", "Scotland", "Atlantis"), chance.choice((0, 0, 1, 2))
+    )
     asked["years"] = chance.choice((None, 0.5, 15, 30, 70))
     asked["kg"] = chance.choice((None, 62.5, 80))
     asked["sex"] = chance.choice((None, "female", "male"))

@@ -32,3 +32,25 @@ def test_a_mixture_says_what_its_own_record_says_and_not_again_what_its_parts_sa
 ) -> None:
     told = [s.use for s in base.precheck(["phosphatidylcholine-deoxycholate"]).status if s.jurisdiction == "france"]
     assert told == ["aesthetic fat-cell lysis by injection"]
+
+
+def test_a_word_of_the_union_counts_in_each_of_its_states_and_theirs_are_shown_with_it(base: KnowledgeBase) -> None:
+    def shown(place: str) -> set[str]:
+        return {s.jurisdiction for s in base.precheck(["buflomedil"], jurisdictions=[place]).status}
+
+    assert shown("Germany") == {"european-union"}
+    assert shown("EU") == {"european-union", "france"}
+    assert shown("Scotland") == shown("UK")
+
+
+def test_who_chooses_a_place_is_told_what_others_say(base: KnowledgeBase) -> None:
+    def told(place: str) -> list[str]:
+        return [
+            n.message for n in base.precheck(["buflomedil"], jurisdictions=[place]).notices if n.kind == "elsewhere"
+        ]
+
+    (nothing,) = told("UK")
+    assert "that is no approval" in nothing and "the European Union" in nothing
+    (some,) = told("Germany")
+    assert some == "Only what regulators say in Germany is shown. Left out: France."
+    assert not [n for n in base.precheck(["buflomedil"]).notices if n.kind == "elsewhere"]

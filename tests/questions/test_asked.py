@@ -121,6 +121,24 @@ def test_the_place_that_is_asked_for_comes_first(snapshot: Snapshot) -> None:
     assert answers("mesotherapy banned in France", snapshot)[0].records[0]["jurisdiction"] == "france"
 
 
+def test_a_place_without_a_word_on_a_thing_is_named_before_what_others_say(snapshot: Snapshot) -> None:
+    missing, others = answers("buflomedil legal in Brazil", snapshot)[:2]
+    assert (missing.kind, missing.about) == ("nothing", ["buflomedil", "brazil"])
+    assert others.kind == "status" and others.records
+    of_the_union = answers("buflomedil in Germany", snapshot)[0]
+    assert of_the_union.kind == "status" and of_the_union.records[0]["jurisdiction"] == "european-union"
+
+
+@pytest.mark.parametrize("said", ["UK", "MHRA", "Great Britain", "england"])
+def test_a_place_is_found_by_what_people_call_it_and_by_its_regulator(snapshot: Snapshot, said: str) -> None:
+    assert read(f"filler {said}", snapshot).places == ["united-kingdom"]
+
+
+@pytest.mark.parametrize("said", ["nodules at 6 months", "caída de pelo es", "mesoterapia de grasa"])
+def test_small_words_of_a_sentence_are_no_places(snapshot: Snapshot, said: str) -> None:
+    assert read(said, snapshot).places == []
+
+
 def test_contraindications_come_gravest_first_and_interactions_name_medicines(snapshot: Snapshot) -> None:
     listed = answers("finasteride contraindications", snapshot)[0].records
     assert listed[0]["severity"] == "contraindicated" and "pregnancy" in {c["trigger"] for c in listed}

@@ -167,7 +167,7 @@
   }
   // The rows of a card in the order of the routes and places that are asked for.
   function sorted([before, after, most, rows], shared, read) {
-    const wanted = new Set([...read.routes, ...read.places]);
+    const wanted = new Set([...read.routes, ...check.around(read.places)]);
     const asked = new Set(rows.map(([, tag]) => tag).filter((tag) => wanted.has(tag)));
     const known = asked.size < 2 || [...wanted].every((tag) => root.kbAsked.injected.includes(tag));
     if (!known && rows.length > most) throw UNHELD; // only the rows that one of them calls for are here
@@ -175,17 +175,27 @@
     return before + [...rows].sort((a, b) => order(...a) - order(...b)).slice(0, most).map(([, , place]) => shared[place]).join("") + after;
   }
   // The cards of a thing under a key of kb/questions/asked_ahead.py. Of cautions the rows are the check's.
-  async function drawn(id, key, read) {
+  async function keptCards(id, key) {
     const all = await kept(id);
     const under = typeof all[key] === "string" ? all[key] : key; // the same under another key
-    return (all[under] ?? []).map((made) => {
+    return [all[under] ?? [], all.rows];
+  }
+  async function drawn(id, key, read) {
+    const [cards, shared] = await keptCards(id, key);
+    return cards.map((made) => {
       if (typeof made === "string") return made;
       const [kind, about, ...body] = made;
-      if (made.length > 2) return card(kind, about, body.length > 1 ? sorted(body, all.rows, read) : body[0]);
+      if (made.length > 2) return card(kind, about, body.length > 1 ? sorted(body, shared, read) : body[0]);
       const rows = made[1].map((of) => cautionOf.get(of));
       if (!rows.every(Boolean)) throw UNHELD;
       return card("caution", made[0], cautions(rows));
     });
+  }
+  // A card that says so when no regulator's word on a thing counts for the places that were asked for.
+  async function unheardOf(slug, places) {
+    const around = check.around(places);
+    const tags = (await keptCards(slug, "status"))[0].flatMap((of) => of[5].map(([, tag]) => tag));
+    return places.length && tags.length && !tags.some((tag) => around.has(tag)) ? [card("nothing", [slug, ...places], `<p>${text(root.kbAsked.nothing.place)}</p>`)] : [];
   }
   async function compared(slugs) {
     const found = new Map();
@@ -262,6 +272,7 @@
     for (const wish of root.kbAsked.standing) {
       if (wish === "harms" || !wished.includes(wish) || (wish === "interactions" && wants.includes("contraindications"))) continue;
       const cards = await drawn(slug, wish, read);
+      if (wish === "status") found.push(...(await unheardOf(slug, places)));
       const doses = wish === "dose" ? await drawn(slug, `doses for ${said[0]}`, read) : [];
       found.push(...(doses.length ? [...cards.filter((html) => kindOf(html) !== "doses"), ...doses] : cards));
     }

@@ -91,6 +91,8 @@
 
   // ---- kb/questions/status.py
 
+  const the = (place) => (/^(?:European Union|United|Philippines|Netherlands)/.test(place) ? `the ${place}` : place);
+
   function statusOf(check, plan, places) {
     const data = check.data.status;
     const routes = new Set(plan.tools.flatMap((t) => get(check.subjects[t], "routes", [])));
@@ -99,14 +101,14 @@
       const only = rule.only_with || [];
       return !only.length || !plan.ingredients.length || plan.ingredients.some((i) => check.climb(i).some((c) => only.includes(c)));
     };
-    const the = (place) => (/^(?:European Union|United|Philippines|Netherlands)/.test(place) ? `the ${place}` : place);
+    const around = check.around(places);
     const found = new Map();
     const told = (subject, rule) => [...found.values()].some((s) => s.subject === subject && s.state === rule.state && s.jurisdiction === rule.jurisdiction
       && (s.route === rule.route || data.open.includes(s.route)) && rule.references.every((key) => s.references.includes(key)));
     for (const subject of plan.subjects) {
       for (const holder of check.lineage(subject)) {
         for (const rule of get(check.status, holder, [])) {
-          if ((places.length && !places.includes(rule.jurisdiction)) || !concerns(rule) || !meant(rule)) continue;
+          if ((places.length && !around.has(rule.jurisdiction)) || !concerns(rule) || !meant(rule)) continue;
           if (holder !== subject && told(subject, rule)) continue;
           const id = JSON.stringify([holder, rule.state, rule.jurisdiction, rule.route, rule.use]);
           if (found.has(id)) continue;
@@ -123,6 +125,20 @@
       }
     }
     return sorted([...found.values()], (s) => data.rank.indexOf(s.state), (s) => s.subject_name, (s) => s.jurisdiction_name);
+  }
+
+  // That the reader's choice of places leaves out what regulators of others say.
+  function elsewhere(check, plan, places, shown) {
+    const same = (s) => [s.subject, s.state, s.jurisdiction, s.route, s.use].join("|");
+    const seen = new Set(shown.map(same));
+    const others = places.length ? statusOf(check, plan, []).filter((s) => !seen.has(same(s))).map((s) => the(s.jurisdiction_name)) : [];
+    if (!others.length) return [];
+    const named = (p) => get(check.jurisdictions, p, p);
+    const [chosen, left] = [listed(places.map((p) => the(named(p)))), listed(unique(others))];
+    const said = shown.length
+      ? `Only what regulators say in ${chosen} is shown. Left out: ${left}.`
+      : `No withdrawal, ban or refusal in ${chosen} is recorded here for this plan; that is no approval. Recorded elsewhere: ${left}.`;
+    return [notice("elsewhere", places[0], named(places[0]), said)];
   }
 
   // ---- kb/questions/notices.py
@@ -486,7 +502,7 @@
       const doses = new Doses(this, plan);
       const status = statusOf(this, plan, places);
       const mixing = this.pairs(plan);
-      const notices = [...noticesOf(this, plan, alerts), ...passed];
+      const notices = [...noticesOf(this, plan, alerts), ...passed, ...elsewhere(this, plan, places, status)];
       const [given, maxima] = doses.of(amounts);
       notices.push(...doses.over(maxima));
       const unasked = this.unasked(plan, alerts);

@@ -483,6 +483,12 @@
       for (const slug of line) for (const other of above(slug)) if (!line.includes(other)) line.push(other);
       return line;
     }
+    around(places) {
+      const within = this.places_within;
+      const reach = new Set([...places, ...places.flatMap((p) => get(within, p, []))]);
+      for (const [p, broader] of Object.entries(within)) if (broader.some((b) => places.includes(b))) reach.add(p);
+      return reach;
+    }
     lineage(subject) {
       if (!this.lineages.has(subject)) {
         this.lineages.set(subject, this.walk(subject, (s) => (get(this.subjects, s, { parents: [] }).parents || []).filter((p) => has(this.subjects, p))));
