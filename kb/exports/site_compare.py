@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.snapshot import Snapshot
 from kb.views import compare_rows, reading, words
 from kb.views.templating import environment
+
+if TYPE_CHECKING:
+    from kb.questions.shapes import Page
 
 Value = dict[str, Any]
 
@@ -40,7 +43,7 @@ def items(snapshot: Snapshot, drawing: Callable[[], AbstractContextManager[None]
                 yield slug, item(snapshot.monograph(slug), snapshot)
 
 
-def item(page: Mapping[str, Any], snapshot: Snapshot) -> Value:
+def item(page: Page, snapshot: Snapshot) -> Value:
     """`name`, `href`; `rows` as group to [label, address, title, cell, and for an indication its id];
     `direct` as [id, subject, object, people, label, title, cell].
     """

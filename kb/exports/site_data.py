@@ -11,6 +11,7 @@ from kb.questions.care import cards
 from kb.views import words
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
 
 _VIEW = {"indication": "indication"}
@@ -53,8 +54,8 @@ _SAYS = (
 """What a page may have to say besides names and codes."""
 
 
-def _says(page: Mapping[str, Any]) -> bool:
-    return any(page[key] for key in _SAYS)
+def _says(page: Page) -> bool:
+    return any(value for key, value in page.items() if key in _SAYS)
 
 
 def main_pages(snapshot: Snapshot) -> dict[str, Address]:

@@ -23,7 +23,7 @@ _LISTS = {
 """Kinds of things that stand on the page of an owner, and the list they stand in."""
 
 
-def found(show: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Value], list[str]]:
+def found(show: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Any], list[str]]:
     """The values a `Show` names, in its order, and the ids that are gone (or have nothing of the kind to show)."""
     what = What(show["what"])
     values, gone = [], []

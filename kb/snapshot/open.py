@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kb.questions.precheck import Precheck
     from kb.questions.search import Hit, Index
-    from kb.questions.shapes import Connection, Page
+    from kb.questions.shapes import Connection, Page, ReferenceValue
     from kb.questions.ways import Network
 
 T = TypeVar("T")
@@ -211,9 +211,9 @@ class Snapshot:
         listed = ", ".join(f'"{c}"' for c in columns)
         return self._connection.execute(f'SELECT {listed} FROM "{table}" ORDER BY rowid').fetchall()
 
-    def reference(self, key: str) -> dict[str, Any] | None:
+    def reference(self, key: str) -> ReferenceValue | None:
         """A reference as `kb.questions.page.reference_value` gives it, or None."""
-        found: dict[str, Any] | None = self.document("references").get(key)
+        found: ReferenceValue | None = self.document("references").get(key)
         return found
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -14,7 +14,7 @@ MOST = 6
 """Entries of each kind that are shown."""
 
 
-def changed(page: Mapping[str, Any], snapshot: Snapshot) -> Value | None:
+def changed(page: Page, snapshot: Snapshot) -> Value | None:
     """`events`, `corrections`, `read` (papers), the newest first, and `last`, the newest day; None when nothing is known."""
     events = sorted(
         (c for c in held("changes", snapshot) if page["id"] in {*c["subjects"], *c["objects"]}),
@@ -30,9 +30,9 @@ def changed(page: Mapping[str, Any], snapshot: Snapshot) -> Value | None:
     read = sorted(
         (r for r in cited.values() if r["verified_on"]), key=lambda r: (r["verified_on"], r["key"]), reverse=True
     )
-    days = [str(c["found_on"]) for c in corrections] + [r["verified_on"] for r in read[:1]]
-    if page.get("review"):
-        days.append(page["review"]["last"])
+    days = [str(c["found_on"]) for c in corrections] + [r["verified_on"] or "" for r in read[:1]]
+    if review := page.get("review"):
+        days.append(review["last"])
     if not days and not events:
         return None
     found: Value = {"events": events[:MOST], "corrections": corrections[:MOST], "read": read[:MOST]}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.questions.search import fold
+from kb.questions.shapes import ClaimValue
 from kb.views import links, reading, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -15,15 +16,13 @@ from kb.views.templating import draw
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
 
-Value = dict[str, Any]
-
 AT_ONCE = 40
 """Claims on one page of the list."""
 FILTERS = ("verdict", "topic", "page", "subject", "q")
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
-    every: list[Value] = snapshot.document("claims")
+    every: list[ClaimValue] = snapshot.document("claims")
     by_id = {c["id"]: c for c in every}
     asked = reading.first(params, "claim")
     if asked and asked not in by_id:
@@ -43,9 +42,9 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         chosen=chosen,
         verdicts=[(v, counts[v], links.href("claims", verdict=v, **others)) for v in words.VERDICTS],
         everything=links.href("claims", **others),
-        subjects=options(every, "subject", "subject_name"),
-        topics=options(every, "topic", None),
-        pages=options(every, "page", "page_title"),
+        subjects=options((c["subject"], c["subject_name"]) for c in every),
+        topics=options((c["topic"], words.say(c["topic"])) for c in every),
+        pages=options((c["page"], c["page_title"]) for c in every),
         found=len(found),
         total=len(every),
         contradicting=sum(bool(c["contradicts"]) for c in every),
@@ -67,11 +66,11 @@ def listed(params: Mapping[str, list[str]], snapshot: Snapshot) -> list[str]:
     return [c["id"] for c in found[start : start + AT_ONCE]]
 
 
-def _start(params: Mapping[str, list[str]], found: list[Value]) -> int:
+def _start(params: Mapping[str, list[str]], found: list[ClaimValue]) -> int:
     return min(_whole(reading.first(params, "from")), max(len(found) - 1, 0)) // AT_ONCE * AT_ONCE
 
 
-def _title(single: Value | None, chosen: Mapping[str, str], snapshot: Snapshot) -> str:
+def _title(single: ClaimValue | None, chosen: Mapping[str, str], snapshot: Snapshot) -> str:
     """The title of a selection says what is selected: several may stand open side by side."""
     if single:
         return f"Claim: {words.cut(single['says'], 70)}"
@@ -84,7 +83,7 @@ def _title(single: Value | None, chosen: Mapping[str, str], snapshot: Snapshot) 
     return f"Popular claims{': ' if any(said) else ''}{', '.join(filter(None, said))}"
 
 
-def fits(claim: Mapping[str, Any], chosen: Mapping[str, str]) -> bool:
+def fits(claim: ClaimValue, chosen: Mapping[str, str]) -> bool:
     """Does a claim match every filter that is set? A subject matches what a claim is about from either side."""
     if chosen["verdict"] and words.tone(claim["verdict"]) != words.tone(chosen["verdict"]):
         return False
@@ -100,13 +99,19 @@ def fits(claim: Mapping[str, Any], chosen: Mapping[str, str]) -> bool:
     return all(word in text for word in fold(chosen["q"]).split())
 
 
-def with_contradictions(claim: Value, by_id: Mapping[str, Value]) -> Value:
-    return claim | {"others": [by_id[c] for c in claim["contradicts"] if c in by_id]}
+class ClaimShown(ClaimValue):
+    """A claim with those it contradicts."""
+
+    others: list[ClaimValue]
 
 
-def options(every: list[Value], key: str, name: str | None) -> list[tuple[str, str, int]]:
-    """Choices of a filter: value, label, how many claims; the most frequent first."""
-    counts = Counter((c[key], c[name] if name else words.say(c[key])) for c in every)
+def with_contradictions(claim: ClaimValue, by_id: Mapping[str, ClaimValue]) -> ClaimShown:
+    return {**claim, "others": [by_id[c] for c in claim["contradicts"] if c in by_id]}
+
+
+def options(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    """Choices of a filter, a value and its label for each claim: with how many claims, the most frequent first."""
+    counts = Counter(choices)
     return [(value, label, n) for (value, label), n in sorted(counts.items(), key=lambda i: (-i[1], i[0][1]))]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.views import sections, words
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
-
-Value = dict[str, Any]
+    from kb.views.shapes import Dose, DosingBox, Line, RouteLines, Studied
 
 ROUTE_GROUPS = (
     ("injected", "Injected into the skin", frozenset({"intradermal", "subcutaneous", "intralesional"})),
@@ -32,10 +32,10 @@ def group_of(route: str) -> str:
     return next((anchor for anchor, _, routes in ROUTE_GROUPS if route in routes), "other")
 
 
-def by_route(lines: Iterable[Value]) -> list[Value]:
+def by_route(lines: Iterable[Line]) -> list[RouteLines]:
     """Bottom lines as groups of routes: `anchor`, `title`, `lines`, each in the order given."""
     held = list(lines)
-    groups = []
+    groups: list[RouteLines] = []
     for anchor, title, _ in ROUTE_GROUPS:
         members = [line for line in held if group_of(line["route"]) == anchor]
         if members:
@@ -43,7 +43,7 @@ def by_route(lines: Iterable[Value]) -> list[Value]:
     return groups
 
 
-def boxes(page: Mapping[str, Any], studied: Iterable[Value], snapshot: Snapshot) -> list[Value]:
+def boxes(page: Page, studied: Iterable[Studied], snapshot: Snapshot) -> list[DosingBox]:
     """A dosing box for each group of routes: stated maxima, who recommends what, and what studies gave.
 
     A maximum names several routes; it stands in the box of each of its groups that has anything else to say, and in a
@@ -51,7 +51,7 @@ def boxes(page: Mapping[str, Any], studied: Iterable[Value], snapshot: Snapshot)
     """
     rows = list(studied)
     maxima = [m for m in snapshot.precheck.maxima if m["of"] == page["id"]]
-    found: list[Value] = []
+    found: list[DosingBox] = []
     for anchor, title, routes in ROUTE_GROUPS:
         protocols = [p for p in page["protocols"] if group_of(p["route"]) == anchor and words.protocol_text(p)]
         given = [r for r in rows if group_of(r["finding"]["route"]) == anchor]
@@ -81,7 +81,7 @@ _RECOMMENDED = ("label", "consensus")
 """Who may say the dose under a title. What one trial gave is no recommendation: which of several would lead is nobody's choice."""
 
 
-def lead(boxes: Iterable[Value]) -> Value | None:
+def lead(boxes: Iterable[DosingBox]) -> Dose | None:
     """The dose that a reader wants first: what a label says, else a consensus, of what is injected or needled in, else of the
     other routes. `title` of the route, who `says` so, `text` and `references`; None when there is none, or none short enough
     to stand whole. Stated maxima differ between countries, so they stand in their box, all of them.
@@ -91,18 +91,23 @@ def lead(boxes: Iterable[Value]) -> Value | None:
     return min(first or told, key=lambda t: t["weight"], default=None)
 
 
-def _told(box: Value) -> Iterator[Value]:
+def _told(box: DosingBox) -> Iterator[Dose]:
     """The doses of a box that can stand under a title, each with its `weight`: the lightest comes first."""
     for p in box["protocols"]:
         text = words.protocol_text(p)
         text = f"{p['indication_name']}: {text}" if p["indication_name"] else text
         if p["amounts"] and p["says"] in _RECOMMENDED and len(text) <= LONGEST_LEAD:
-            told = {"title": box["title"], "anchor": box["anchor"], "says": words.title_of(words.SAYS, p["says"])}
-            weight = (_RECOMMENDED.index(p["says"]), -sum(bool(p[key]) for key in ("sessions", "interval")))
-            yield told | {"text": text, "references": [p["reference"]], "weight": weight}
+            yield {
+                "title": box["title"],
+                "anchor": box["anchor"],
+                "says": words.title_of(words.SAYS, p["says"]),
+                "text": text,
+                "references": [p["reference"]],
+                "weight": (_RECOMMENDED.index(p["says"]), -sum(bool(p[key]) for key in ("sessions", "interval"))),
+            }
 
 
-def names(page: Mapping[str, Any]) -> list[str]:
+def names(page: Page) -> list[str]:
     """Synonyms a reader may be shown: no brands, and no misspelling of the name, which only serves the search."""
     name = page["name"].casefold()
     return [

@@ -22,7 +22,9 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import AssessmentValue, Page
     from kb.snapshot import Snapshot
+    from kb.views.shapes import Absolute, Line
 
 Value = dict[str, Any]
 
@@ -87,7 +89,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment(f"{parts['title']}: for patients", draw("handout", **parts))
 
 
-def values(page: Mapping[str, Any], line: Mapping[str, Any], snapshot: Snapshot) -> Value:
+def values(page: Page, line: Line, snapshot: Snapshot) -> Value:
     """What the hand-out says, part by part."""
     how = ROUTES.get(line["route"], "")
     parts: Value = {
@@ -138,7 +140,7 @@ def code(assessment: str, release: str) -> Value | None:
     }
 
 
-def helps(line: Mapping[str, Any]) -> str:
+def helps(line: AssessmentValue) -> str:
     direction = line["direction"]
     return HELPS.get((direction, line["certainty"])) or HELPS.get((direction, ""), HELPS["insufficient", ""])
 
@@ -149,7 +151,7 @@ def _plain_name(name: str) -> str:
     return plain[:1].lower() + plain[1:]
 
 
-def counted(absolute: Mapping[str, Any] | None) -> Value | None:
+def counted(absolute: Absolute | None) -> Value | None:
     """Arms as people of 100, the control last; None unless both were counted in people."""
     if absolute is None:
         return None
@@ -163,7 +165,7 @@ def counted(absolute: Mapping[str, Any] | None) -> Value | None:
     return {"what": absolute["what"], "arms": arms, "reference": absolute["reference"]}
 
 
-def harms(page: Mapping[str, Any], route: str) -> list[Value]:
+def harms(page: Page, route: str) -> list[Value]:
     """The most frequent harms that were seen and counted on this route, one entry each."""
     found: dict[str, Value] = {}
     items = [h for g in page["harms"] for h in g["items"] if h["direction"] == "supports"]
@@ -182,7 +184,7 @@ def harms(page: Mapping[str, Any], route: str) -> list[Value]:
     return list(found.values())[:MOST_HARMS]
 
 
-def serious(page: Mapping[str, Any], route: str, *, here: bool) -> list[str]:
+def serious(page: Page, route: str, *, here: bool) -> list[str]:
     """Serious harms that were seen `here`, given this way or however it is given, or only when given another way."""
     found = [
         h for g in page["harms"] if g["group"] == "rare-serious" for h in g["items"] if h["direction"] != "refutes"
@@ -192,14 +194,14 @@ def serious(page: Mapping[str, Any], route: str, *, here: bool) -> list[str]:
     return list(own if here else other)[:MOST_HARMS]
 
 
-def tell(page: Mapping[str, Any], route: str) -> list[str]:
+def tell(page: Page, route: str) -> list[str]:
     """What a patient should say before treatment: whatever forbids it or speaks against it this way, gravest first."""
     grave = [c for level in GRAVE for c in sections.warned(page) if c["severity"] == level]
     held = [c for c in grave if not c["routes"] or {route, *ANY} & set(c["routes"])]
     return list(dict.fromkeys(c["trigger_name"] for c in held))[:MOST_TELL]
 
 
-def unknown(line: Mapping[str, Any], page: Mapping[str, Any]) -> list[str]:
+def unknown(line: Line, page: Page) -> list[str]:
     """What nobody knows, from why the evidence was rated down, how long people were followed, and what was counted."""
     told = [UNKNOWN[d["reason"]] for d in line["down"] if d["reason"] in UNKNOWN]
     weeks = [f["follow_up_weeks"] for f in line["rests_on"] if f["follow_up_weeks"]]
@@ -219,7 +221,7 @@ def _time(weeks: float) -> str:
     return words.counted(round(weeks), "week") if weeks < 52 else words.counted(round(weeks / 52), "year")
 
 
-def others(line: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
+def others(line: AssessmentValue, snapshot: Snapshot) -> list[Value]:
     """Other treatments of the same problem, or other ways to give this one, that may help; the surest first."""
     found: dict[tuple[str, str], Value] = {}
     for a in sorted(snapshot.monograph(line["object"])["assessments"], key=sections.rank):
@@ -229,7 +231,7 @@ def others(line: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
     return list(found.values())[:MOST_OTHERS]
 
 
-def signs(line: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
+def signs(line: AssessmentValue, snapshot: Snapshot) -> list[Value]:
     """When to call, as the aftercare records of what is given say it; those for any injection count when a needle is used."""
     subjects = {line["subject"], line["technique"]} - {None}
     found = []

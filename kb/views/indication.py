@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import TypedDict
+
+from kb.questions.shapes import HarmValue
 from kb.views import fields, links, reading, sections, words
 from kb.views.changed import changed
 from kb.views.charts import forest
@@ -13,7 +16,9 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
+    from kb.views.shapes import ComparedLine
 
 Value = dict[str, Any]
 
@@ -22,6 +27,52 @@ MOST_TREATMENTS = 12
 """Treatments whose harms are told in short: reading a monograph costs a few milliseconds."""
 MOST_VERDICTS = 3
 """Bottom lines under the title."""
+
+
+class Unrated(TypedDict):
+    """A subject with findings of benefit and no rating: how many, of which designs and directions."""
+
+    id: str
+    name: str
+    n: int
+    designs: list[str | None]
+    directions: dict[str, int]
+    studies: str
+
+
+class TreatmentHarms(TypedDict):
+    """The gravest and the most frequent harms of a treatment, and the names of what forbids it."""
+
+    id: str
+    name: str
+    kind: str
+    serious: list[HarmValue]
+    frequent: list[HarmValue]
+    grave: list[str]
+
+
+class Amount(TypedDict):
+    """How much stands behind an indication; `best` is the highest certainty."""
+
+    subjects: int
+    findings: int
+    best: str | None
+
+
+class Entry(TypedDict):
+    """An indication in the list, `depth` steps below the broadest."""
+
+    id: str
+    name: str
+    depth: int
+    amount: Amount | None
+    href: str
+
+
+class Branch(Entry):
+    """An indication in the tree."""
+
+    below: list[Branch]
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
@@ -35,11 +86,13 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return show(page, snapshot)
 
 
-def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
+def show(page: Page, snapshot: Snapshot) -> Fragment:
     """The page of an indication value as `kb.questions.page` gives it."""
     held = sections.by_id(page)
     lines = sections.bottom_lines(page, held, snapshot)
-    rows = [line | {"absolute": sections.absolute(line), "effect": sections.effect(line)} for line in lines]
+    rows: list[ComparedLine] = [
+        {**line, "absolute": sections.absolute(line), "effect": sections.effect(line)} for line in lines
+    ]
     short = sections.short_names(snapshot, {f["reference"] for f in held.values()})
     tried = dict.fromkeys(a["subject"] for a in lines)
     parts: Value = {
@@ -80,26 +133,27 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     return Fragment(page["name"], html)
 
 
-def surest(rows: Sequence[Value]) -> list[Value]:
+def surest(rows: Sequence[ComparedLine]) -> list[ComparedLine]:
     """The bottom lines under the title: one of each treatment that was shown to help or not to, the surest first."""
     order = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
     told = [r for r in rows if r["direction"] in ("supports", "refutes")]
     told.sort(key=lambda r: (order[r["certainty"]], r["direction"] != "supports"))
-    found: dict[str, Value] = {}
+    found: dict[str, ComparedLine] = {}
     for row in told:
         found.setdefault(row["subject"], row)
     return list(found.values())[:MOST_VERDICTS]
 
 
-def unrated(page: Mapping[str, Any], rated: Iterable[str]) -> list[Value]:
+def unrated(page: Page, rated: Iterable[str]) -> list[Unrated]:
     """Subjects with findings of benefit and no rating: how many findings, which designs, which directions."""
     known = set(rated)
-    found: dict[str, Value] = {}
+    found: dict[str, Unrated] = {}
     for f in page["findings"]:
         if f["relation"] not in {"treats", "compared-with"} or f["subject"] in known:
             continue
         entry = found.setdefault(
-            f["subject"], {"id": f["subject"], "name": f["subject_name"], "n": 0, "designs": [], "directions": {}}
+            f["subject"],
+            {"id": f["subject"], "name": f["subject_name"], "n": 0, "designs": [], "directions": {}, "studies": ""},
         )
         entry["n"] += 1
         entry["designs"].append(f["design"])
@@ -109,10 +163,10 @@ def unrated(page: Mapping[str, Any], rated: Iterable[str]) -> list[Value]:
     return sorted(found.values(), key=lambda e: -e["n"])
 
 
-def untested(page: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+def untested(page: Page) -> list[tuple[str, str, int]]:
     """What popular pages say treats it and no finding here speaks of: id, name, how many claims."""
     spoken = {f["subject"] for f in page["findings"]} | {w["id"] for f in page["findings"] for w in f["with"]}
-    spoken |= {f["technique"] for f in page["findings"]} | {page["id"]}
+    spoken |= {f["technique"] for f in page["findings"] if f["technique"]} | {page["id"]}
     counts: dict[tuple[str, str], int] = {}
     for c in page["claims"]:
         if c["relation"] == "treats" and c["subject"] not in spoken:
@@ -120,9 +174,9 @@ def untested(page: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     return [(*who, n) for who, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
+def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[TreatmentHarms]:
     """For each treatment its gravest and most frequent harms, and what forbids it; the template says what it leaves out."""
-    told = []
+    told: list[TreatmentHarms] = []
     for slug in list(subjects)[:MOST_TREATMENTS]:
         try:
             page = snapshot.monograph(slug)
@@ -147,9 +201,9 @@ def treatment_harms(subjects: Iterable[str], snapshot: Snapshot) -> list[Value]:
     return told
 
 
-def unique(harms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def unique(harms: Iterable[HarmValue]) -> list[HarmValue]:
     """One entry a harm, its first, in the order given."""
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, HarmValue] = {}
     for h in harms:
         found.setdefault(h["object"], h)
     return list(found.values())
@@ -175,7 +229,7 @@ def contents(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def tree(snapshot: Snapshot) -> Fragment:
     """All indications by field, each with how much stands behind it."""
     rows = reading.catalogue(snapshot)
-    amount: dict[str, Value] = {}
+    amount: dict[str, Amount] = {}
     order = list(words.CERTAINTY_ORDER)
     for cell in snapshot.document("evidence-map"):
         entry = amount.setdefault(cell["object"], {"subjects": 0, "findings": 0, "best": None})
@@ -186,7 +240,7 @@ def tree(snapshot: Snapshot) -> Fragment:
     shelves = []
     for field, title in fields.titles(snapshot).items():
         members = [i for i in fields.indications(rows) if fields.field_of(snapshot, rows, i) == field]
-        entries = [
+        entries: list[Entry] = [
             {
                 "id": slug,
                 "name": rows[slug]["name"],
@@ -201,12 +255,12 @@ def tree(snapshot: Snapshot) -> Fragment:
     return Fragment("Indications", draw("indications", shelves=shelves, total=sum(len(s["entries"]) for s in shelves)))
 
 
-def nested(entries: list[Value]) -> list[Value]:
+def nested(entries: list[Entry]) -> list[Branch]:
     """The flat hierarchy as a tree: every entry with its `below`."""
-    top: list[Value] = []
-    line: list[Value] = []
+    top: list[Branch] = []
+    line: list[Branch] = []
     for entry in entries:
-        node = entry | {"below": []}
+        node: Branch = {**entry, "below": []}
         del line[entry["depth"] :]
         (line[-1]["below"] if line else top).append(node)
         line.append(node)

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import TypedDict
+
 from kb.model.terms import CocktailRole
+from kb.questions.shapes import FindingValue
 from kb.views import care, catalogue, dosing, links, product, reading, sections, words
 from kb.views.changed import changed
 from kb.views.charts import forest
@@ -17,6 +20,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -46,7 +50,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return findings_alone(page, snapshot) if reading.first(params, "part") == "findings" else show(page, snapshot)
 
 
-def findings_alone(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
+def findings_alone(page: Page, snapshot: Snapshot) -> Fragment:
     """Only the findings of a page value, one by one with their references."""
     rows = findings(page, snapshot)
     html = draw(
@@ -60,7 +64,7 @@ def findings_alone(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     return Fragment(f"Findings on {page['name']}", html)
 
 
-def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
+def show(page: Page, snapshot: Snapshot) -> Fragment:
     """The monograph of a page value as `kb.questions.page` gives it."""
     actor = page["kind"] in ACTORS
     held = sections.by_id(page)
@@ -113,7 +117,7 @@ def show(page: Mapping[str, Any], snapshot: Snapshot) -> Fragment:
     return Fragment(page["name"], draw("ingredient", **parts))
 
 
-def eyebrow(page: Mapping[str, Any]) -> str:
+def eyebrow(page: Page) -> str:
     """`Ingredient · drug`, with the role where a cocktail never holds it."""
     kinds = [words.title_of(words.KINDS, k) for k in page["kinds"]]
     kind = page["ingredient_kind"].replace("-", " ") if page["ingredient_kind"] else ""
@@ -122,9 +126,22 @@ def eyebrow(page: Mapping[str, Any]) -> str:
     return " · ".join(filter(None, (kinds[0] + also, kind, role)))
 
 
-def findings(page: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
+class FindingRow(TypedDict):
+    """A row of the table of findings; `other` when it is another subject's, `filter` the words by which rows are chosen."""
+
+    f: FindingValue
+    other: bool
+    relation: str
+    how: str
+    schedule: str
+    followed: str
+    filter: str
+    harm: str
+
+
+def findings(page: Page, snapshot: Snapshot) -> list[FindingRow]:
     """Rows of the findings table: own findings first, then those of others that compare themselves with it."""
-    rows = []
+    rows: list[FindingRow] = []
     for f in (*page["findings"], *page["compared_with"]):
         relation = words.title_of(words.RELATIONS, f["relation"])
         rows.append(
@@ -142,7 +159,7 @@ def findings(page: Mapping[str, Any], snapshot: Snapshot) -> list[Value]:
     return rows
 
 
-def also_in(page: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+def also_in(page: Page) -> list[tuple[str, str, int]]:
     """Subjects whose findings had this in the preparation or as their technique: id, name, how many findings."""
     counts: dict[tuple[str, str], int] = {}
     for x in page["also_in"]:
@@ -150,7 +167,7 @@ def also_in(page: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     return [(*who, n) for who, n in sorted(counts.items(), key=lambda item: (-item[1], item[0][1]))]
 
 
-def siblings(page: Mapping[str, Any], snapshot: Snapshot) -> list[tuple[str, str]]:
+def siblings(page: Page, snapshot: Snapshot) -> list[tuple[str, str]]:
     """Things of the same kind under the same parents, with the address that compares the two."""
     parents = {p["id"] for p in page["parents"]}
     if page["kind"] not in ACTORS or not parents:

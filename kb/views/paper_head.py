@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.questions.shapes import ReferenceValue
 
 
-def head(reference: Mapping[str, Any]) -> str:
+def head(reference: ReferenceValue) -> str:
     """`citation_*` meta tags (as Zotero and Google Scholar read them) and JSON-LD of a reference; absent fields stay out."""
     first, _, last = (reference.get("pages") or "").partition("-")
     kind, within = reference.get("type"), reference.get("journal")
@@ -33,7 +35,7 @@ def head(reference: Mapping[str, Any]) -> str:
     return "\n".join([*lines, f'<script type="application/ld+json">{value}</script>'])
 
 
-def _schema_org(reference: Mapping[str, Any]) -> dict[str, Any]:
+def _schema_org(reference: ReferenceValue) -> dict[str, Any]:
     doi, pmid = reference.get("doi"), reference.get("pmid")
     told = {
         "@context": "https://schema.org",
@@ -47,12 +49,12 @@ def _schema_org(reference: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value}
 
 
-def _institution(reference: Mapping[str, Any]) -> str | None:
+def _institution(reference: ReferenceValue) -> str | None:
     """Who put out a report: its publisher, else the body that is its first author. It tells a report from a paper."""
     bodies = [name for name in reference.get("people") or () if ", " not in name]
     return reference.get("publisher") or (bodies[0] if bodies else None)
 
 
-def _named(reference: Mapping[str, Any]) -> list[str]:
+def _named(reference: ReferenceValue) -> list[str]:
     """The authors with names; `et al.` at the end of a list cut short would be taken for a person."""
     return [author for author in reference.get("authors") or () if author != "et al."]

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from kb.views import links, reading, words
+from kb.views.shapes import Warned
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import AssessmentValue, CautionValue, ClaimValue, FindingValue, HarmValue, Json, Page
     from kb.snapshot import Snapshot
+    from kb.views.shapes import (
+        Absolute,
+        ArmFigure,
+        Brief,
+        BriefLine,
+        Cited,
+        ClaimsShown,
+        EffectLine,
+        HarmEntry,
+        HarmsShown,
+        Labelled,
+        Line,
+        MixedPair,
+        NamedTrigger,
+        OutcomeFigure,
+        OutcomeGroup,
+        Studied,
+        SummaryTable,
+    )
 
-Value = dict[str, Any]
+C = TypeVar("C", bound="CautionValue")
 
 MOST_OUTCOMES = 7
 """GRADE's limit for a summary-of-findings table (Guyatt et al., J Clin Epidemiol 2011;64:383-394)."""
@@ -26,26 +47,26 @@ _DIFFERENCES = {"mean-difference", "risk-difference"}
 _CLINICAL = {"treats", "compared-with", "pharmacokinetics"}
 
 
-def rank(assessment: Mapping[str, Any]) -> tuple[int, int]:
+def rank(assessment: AssessmentValue) -> tuple[int, int]:
     """The most certain first; within a certainty what helps before what does not."""
     return _CERTAINTY.get(assessment["certainty"], 9), _DIRECTION.get(assessment["direction"], 9)
 
 
-def by_id(page: Mapping[str, Any]) -> dict[str, Value]:
+def by_id(page: Page) -> dict[str, FindingValue]:
     """Every finding of a page by its id."""
     return {f["id"]: f for f in (*page["compared_with"], *page["findings"])}
 
 
-def bottom_lines(page: Mapping[str, Any], findings: Mapping[str, Value], snapshot: Snapshot) -> list[Value]:
+def bottom_lines(page: Page, findings: Mapping[str, FindingValue], snapshot: Snapshot) -> list[Line]:
     """Assessments ranked, each with the designs it rests on and the words of its route and technique."""
-    lines = []
+    lines: list[Line] = []
     references = snapshot.document("references")
     for a in sorted(page["assessments"], key=rank):
         rests_on = [findings[f] for f in a["findings"] if f in findings]
         designs = {key: references[key]["design"] for key in a["references"] if key in references}
         lines.append(
-            a
-            | {
+            {
+                **a,
                 "how": how_given(a, snapshot),
                 "studies": words.designs_text(designs.values()),
                 "rests_on": rests_on,
@@ -56,7 +77,7 @@ def bottom_lines(page: Mapping[str, Any], findings: Mapping[str, Value], snapsho
     return lines
 
 
-def trust(rests_on: Iterable[Mapping[str, Any]]) -> str:
+def trust(rests_on: Iterable[FindingValue]) -> str:
     """What an assessment rests on and how far it could be read: `4 findings: 1 full text, 3 abstract; 2 with an interval`."""
     found = list(rests_on)
     if not found:
@@ -69,7 +90,7 @@ def trust(rests_on: Iterable[Mapping[str, Any]]) -> str:
 _READ = {"full-text": "full text", "label": "label", "abstract": "abstract", "secondary": "second-hand"}
 
 
-def labelled(assessment: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> list[Value]:
+def labelled(assessment: AssessmentValue, records: Iterable[Json]) -> list[Labelled]:
     """Doses and schedules that a label prints for what was rated: the same substance, use and route."""
     return [
         {"text": text, "reference": p["reference"]}
@@ -82,13 +103,13 @@ def labelled(assessment: Mapping[str, Any], records: Iterable[Mapping[str, Any]]
     ]
 
 
-def protocols(records: Iterable[Value]) -> list[Value]:
+def protocols(records: Iterable[Json]) -> list[Json]:
     """Protocols by who says so: labels first, popular pages last."""
     order = list(words.SAYS)
     return sorted(records, key=lambda p: order.index(p["says"]) if p["says"] in order else len(order))
 
 
-def how_given(record: Mapping[str, Any], snapshot: Snapshot) -> str:
+def how_given(record: FindingValue | AssessmentValue, snapshot: Snapshot) -> str:
     """`intradermal, mesotherapy`: the route and the technique, when there is one besides."""
     route = words.ROUTES.get(record["route"], str(record["route"]))
     technique = record.get("technique")
@@ -97,9 +118,9 @@ def how_given(record: Mapping[str, Any], snapshot: Snapshot) -> str:
     return f"{route}, {reading.name_of(snapshot, technique).lower()}"
 
 
-def outcome_groups(finding: Mapping[str, Any]) -> list[Value]:
+def outcome_groups(finding: FindingValue) -> list[OutcomeGroup]:
     """Figures of one finding, arms of the same measure and time together; effects (contrasts) apart from arms."""
-    groups: dict[tuple[str, str], Value] = {}
+    groups: dict[tuple[str, str], OutcomeGroup] = {}
     for o in finding["outcomes"]:
         group = groups.setdefault(
             (o["measure"], o.get("at") or ""),
@@ -115,14 +136,20 @@ def outcome_groups(finding: Mapping[str, Any]) -> list[Value]:
         )
         text = words.figure_text(o) or o.get("note") or ""
         contrast = o.get("kind") in words.EFFECT_KINDS or " vs " in (o.get("arm") or "")
-        entry = {"arm": o.get("arm"), "text": text, "hundred": words.per_hundred(o), "kind": o.get("kind")}
-        entry |= {"value": words.value_text(o), "note": (o.get("note") or "") if words.figure_text(o) else ""}
+        entry: OutcomeFigure = {
+            "arm": o.get("arm"),
+            "text": text,
+            "hundred": words.per_hundred(o),
+            "kind": o.get("kind"),
+            "value": words.value_text(o),
+            "note": (o.get("note") or "") if words.figure_text(o) else "",
+        }
         group["effects" if contrast else "arms"].append(entry)
         group["weight"] = min(group["weight"], _weight(o))
     return list(groups.values())
 
 
-def _weight(outcome: Mapping[str, Any]) -> int:
+def _weight(outcome: Json) -> int:
     """What a reader of a summary wants first: effects with an interval, people counted, other figures; words last."""
     if outcome.get("kind") in words.EFFECT_KINDS and outcome.get("interval"):
         return 0
@@ -134,14 +161,14 @@ def _weight(outcome: Mapping[str, Any]) -> int:
 CONTROLLED = frozenset({"rct", "controlled-trial", "meta-analysis", "systematic-review"})
 
 
-def controlled(page: Mapping[str, Any]) -> bool:
+def controlled(page: Page) -> bool:
     """Does the page list a finding of benefit from a controlled trial or a review of such trials?"""
     return any(f["design"] in CONTROLLED and f["relation"] in {"treats", "compared-with"} for f in page["findings"])
 
 
-def summary_of_findings(lines: Iterable[Value]) -> list[Value]:
+def summary_of_findings(lines: Iterable[Line]) -> list[SummaryTable]:
     """The GRADE table: for each assessment at most seven outcomes with a figure, the strongest designs first."""
-    tables = []
+    tables: list[SummaryTable] = []
     for line in lines:
         groups = [g for f in line["rests_on"] for g in outcome_groups(f) if g["weight"] < 8]
         groups.sort(key=lambda g: (words.DESIGN_ORDER.get(g["finding"]["design"] or "", 99), g["weight"]))
@@ -152,14 +179,14 @@ def summary_of_findings(lines: Iterable[Value]) -> list[Value]:
     return tables
 
 
-def absolute(line: Mapping[str, Any]) -> Value | None:
+def absolute(line: Line) -> Absolute | None:
     """One outcome of an assessment in absolute terms, the control always with it; None when no honest pair is recorded.
 
     People counted in both arms come first, per 100; then means and changes of both arms; then a difference against a
     comparator. Within these an outcome that is pooled over trials goes first, then the stronger design. What was
     measured before treatment is no effect and is never shown.
     """
-    best: tuple[tuple[int, int, int], Value] | None = None
+    best: tuple[tuple[int, int, int], Absolute] | None = None
     for f in line["rests_on"]:
         if not _is_of(line, f):
             continue
@@ -183,9 +210,9 @@ _OF_HARM = re.compile(r"\badverse|\bwithdr[ae]w|\bdiscontinu|side effect", re.I)
 MOST_TREATED = 4
 
 
-def _alike(finding: Mapping[str, Any]) -> list[list[Value]]:
+def _alike(finding: FindingValue) -> list[list[Json]]:
     """Outcomes of one finding with the same measure and time, those of before treatment left out."""
-    groups: dict[tuple[str, str], list[Value]] = {}
+    groups: dict[tuple[str, str], list[Json]] = {}
     for o in finding["outcomes"]:
         told = (o.get("at") or "", o["measure"], o.get("note") or "")
         # `change from baseline` ends with the word and is an effect; a change or a difference is never a state.
@@ -195,21 +222,21 @@ def _alike(finding: Mapping[str, Any]) -> list[list[Value]]:
     return list(groups.values())
 
 
-def _pairs(outcomes: Sequence[Value]) -> Iterator[list[Value]]:
+def _pairs(outcomes: Sequence[Json]) -> Iterator[list[ArmFigure]]:
     """Arms with their control: as people of 100, as means or changes, and as a difference; empty where none is recorded."""
     between = [
-        _arm(o, words.figure_text(o)) | {"contrast": True}
+        _arm(o, words.figure_text(o), contrast=True)
         for o in outcomes
         if o.get("kind") in _DIFFERENCES and o.get("value") is not None and o.get("against") in _CONTROLS
     ]
     for figure in (_share_of_hundred, _printed_mean):
-        shown: dict[tuple[str, str], list[tuple[Value, str]]] = {}
+        shown: dict[tuple[str, str], list[tuple[Json, str]]] = {}
         for o in outcomes:
             text = figure(o)
             if text and o.get("arm") and not o.get("against"):
                 same = ("", "") if figure is _share_of_hundred else (o.get("kind") or "", o.get("unit") or "")
                 shown.setdefault(same, []).append((o, text))
-        found: list[Value] = []
+        found: list[ArmFigure] = []
         for members in shown.values():
             given = [_arm(o, text) for o, text in members if o.get("role") == "intervention"]
             control = [_arm(o, text) for c in _CONTROLS for o, text in members if o.get("role") == c]
@@ -223,13 +250,13 @@ _CONTROLS = ("placebo", "untreated", "control", "active")
 """Roles of arms that a treatment is held against (`kb.model.terms.ArmRole`), what does nothing of its own first."""
 
 
-def _arm(outcome: Mapping[str, Any], figure: str) -> Value:
+def _arm(outcome: Json, figure: str, *, contrast: bool = False) -> ArmFigure:
     role = outcome.get("role")
     told = {"active": "comparator"}.get(role or "", "control") if role in _CONTROLS else ""
-    return {"arm": outcome.get("arm"), "figure": figure, "control": told, "contrast": False}
+    return {"arm": outcome.get("arm"), "figure": figure, "control": told, "contrast": contrast}
 
 
-def _is_of(line: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
+def _is_of(line: AssessmentValue, finding: FindingValue) -> bool:
     """Is the finding about the benefit of what was rated, given the way it was rated?
 
     A finding of something else, or by mouth where the rating is of what was put on the skin, tells another effect.
@@ -241,9 +268,9 @@ def _is_of(line: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
     )
 
 
-def effect(line: Mapping[str, Any]) -> Value | None:
+def effect(line: Line) -> EffectLine | None:
     """The printed effect with an interval an assessment rests on, of the strongest design; None when none is printed."""
-    best: tuple[int, Value] | None = None
+    best: tuple[int, EffectLine] | None = None
     for f in line["rests_on"]:
         if not _is_of(line, f):
             continue
@@ -257,20 +284,20 @@ def effect(line: Mapping[str, Any]) -> Value | None:
     return best[1] if best else None
 
 
-def _share_of_hundred(outcome: Mapping[str, Any]) -> str:
+def _share_of_hundred(outcome: Json) -> str:
     hundred = words.per_hundred(outcome)
     return f"{hundred} per 100" if hundred is not None else ""
 
 
-def _printed_mean(outcome: Mapping[str, Any]) -> str:
+def _printed_mean(outcome: Json) -> str:
     return words.value_text(outcome) if outcome.get("kind") in _MEASURED and outcome.get("value") is not None else ""
 
 
-def studied(page: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Value], int]:
+def studied(page: Page, snapshot: Snapshot) -> tuple[list[Studied], int]:
     """What was given, for findings that state a dose or a schedule, and how many clinical findings state neither."""
     clinical = [f for f in page["findings"] if f["relation"] in _CLINICAL]
     stated = [f for f in clinical if f["dose"] or f["sessions"] or f["interval_weeks"]]
-    rows = [
+    rows: list[Studied] = [
         {
             "finding": f,
             "how": how_given(f, snapshot),
@@ -282,11 +309,11 @@ def studied(page: Mapping[str, Any], snapshot: Snapshot) -> tuple[list[Value], i
     return rows, len(clinical) - len(stated)
 
 
-def warned(page: Mapping[str, Any]) -> list[Value]:
+def warned(page: Page) -> list[Warned]:
     """The cautions of a page and those it inherits; one that is inherited names its holder."""
     return [
-        *(c | {"holder": "", "holder_name": ""} for c in page["cautions"]),
-        *(c | {"holder": c["subject"], "holder_name": c["subject_name"]} for c in page["inherited_cautions"]),
+        *(Warned(**c, holder="", holder_name="") for c in page["cautions"]),
+        *(Warned(**c, holder=c["subject"], holder_name=c["subject_name"]) for c in page["inherited_cautions"]),
     ]
 
 
@@ -294,22 +321,26 @@ MOST_NAMED = {"contraindicated": 12, "avoid": 8}
 """Triggers named at the head of a monograph; the rest is counted there and stands below."""
 
 
-def in_brief(groups: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> Value:
+def in_brief(groups: Iterable[tuple[str, list[C]]]) -> Brief:
     """Who must not have it, in one glance: lines by severity of triggers, and how many cautions there are in all.
 
     What stands on the graver line for every route is not said again on the lighter one.
     """
-    lines: list[Value] = []
+    lines: list[BriefLine] = []
     total = 0
     graver: set[str] = set()
     for severity, found in groups:
         total += len(found)
         if severity in MOST_NAMED:
-            named: dict[tuple[str, tuple[str, ...]], Value] = {}
+            named: dict[tuple[str, tuple[str, ...]], NamedTrigger] = {}
             for c in found:
                 if c["trigger"] in graver:
                     continue
-                entry = {"name": c["trigger_name"], "routes": words.routes_text(c["routes"]), "anchor": c["id"]}
+                entry: NamedTrigger = {
+                    "name": c["trigger_name"],
+                    "routes": words.routes_text(c["routes"]),
+                    "anchor": c["id"],
+                }
                 named.setdefault((c["trigger"], tuple(c["routes"])), entry)
             shown = list(named.values())[: MOST_NAMED[severity]]
             if shown:
@@ -318,22 +349,22 @@ def in_brief(groups: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> Value:
     return {"lines": lines, "total": total, "named": sum(len(line["named"]) for line in lines)}
 
 
-def cautions(records: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+def cautions(records: Iterable[C]) -> list[tuple[str, list[C]]]:
     """Cautions by severity, the gravest first."""
-    groups: dict[str, list[Mapping[str, Any]]] = {severity: [] for severity in words.SEVERITIES}
+    groups: dict[str, list[C]] = {severity: [] for severity in words.SEVERITIES}
     for c in records:
         groups.setdefault(c["severity"], []).append(c)
     return [(severity, found) for severity, found in groups.items() if found]
 
 
 def cited_findings(
-    records: Iterable[Mapping[str, Any]], held: Mapping[str, Mapping[str, Any]], snapshot: Snapshot
-) -> dict[str, Mapping[str, Any]]:
+    records: Iterable[CautionValue], held: Mapping[str, FindingValue], snapshot: Snapshot
+) -> dict[str, FindingValue | Cited]:
     """Finding id to summary and reference for all evidence that cautions name.
 
     A finding of another page is fetched from there; where that page is missing, it is told by what it is about.
     """
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, FindingValue | Cited] = {}
     for c in records:
         for id_ in (*c["evidence_for"], *c["evidence_against"]):
             if id_ in found:
@@ -357,43 +388,46 @@ def cited_findings(
     return found
 
 
-def harms(page: Mapping[str, Any]) -> list[Value]:
+def harms(page: Page) -> list[HarmsShown]:
     """Harms by group, the serious ones first, one entry for each harm with all that was seen of it.
 
     On the page of a harm or an indication there is one entry for each cause instead.
     """
     own = any(h["subject"] == page["id"] for g in page["harms"] for h in g["items"])
-    key, other = ("object", "subject") if own or page["kind"] in _ACTORS else ("subject", "object")
-    groups = []
+    causes = not own and page["kind"] not in _ACTORS
+    groups: list[HarmsShown] = []
     for g in sorted(page["harms"], key=lambda g: g["group"] != _SERIOUS):
-        entries: dict[str, Value] = {}
+        entries: dict[str, HarmEntry] = {}
         for h in g["items"]:
-            entry = entries.setdefault(h[key], {"id": h[key], "name": h[f"{key}_name"], "band": h["band"], "seen": []})
-            besides = "" if h[other] == page["id"] else h[f"{other}_name"]
-            entry["seen"].append(h | {"figure": words.frequency_text(h), "besides": besides})
+            harm, cause = (h["object"], h["object_name"]), (h["subject"], h["subject_name"])
+            (slug, name), (other, other_name) = (cause, harm) if causes else (harm, cause)
+            entry = entries.setdefault(slug, {"id": slug, "name": name, "band": h["band"], "seen": [], "unseen": 0})
+            besides = "" if other == page["id"] else other_name
+            entry["seen"].append({**h, "figure": words.frequency_text(h), "besides": besides})
         for entry in entries.values():  # what was seen stands before what was looked for and not seen
             entry["seen"].sort(key=lambda h: h["direction"] != "supports")
             entry["unseen"] = sum(h["direction"] == "refutes" for h in entry["seen"][1:])
-        ordered = sorted(entries.values(), key=lambda e: frequency_order(e["seen"][0] | {"band": e["band"]}))
+        ordered = sorted(entries.values(), key=lambda e: (_BAND.get(e["band"], len(_BAND)), -_share(e["seen"][0])))
         # A serious harm may be common, so its group is not called rare here.
         title = "Serious" if g["group"] == _SERIOUS else g["title"]
-        groups.append({"title": title, "entries": ordered, "causes": key == "subject"})
+        groups.append({"title": title, "entries": ordered, "causes": causes})
     return groups
 
 
-def frequency_order(harm: Mapping[str, Any]) -> tuple[int, float]:
+def frequency_order(harm: HarmValue) -> tuple[int, float]:
     """The most frequent first: by band, and within a band by the printed share."""
     return _BAND.get(harm["band"], len(_BAND)), -_share(harm)
 
 
-def _share(harm: Mapping[str, Any]) -> float:
+def _share(harm: HarmValue) -> float:
     """The printed share of people with a harm, for the order within a band; 0 when none is printed."""
-    if harm.get("percent") is not None:
-        return float(harm["percent"]) / 100
-    return harm["events"] / harm["n"] if harm.get("events") is not None and harm.get("n") else 0.0
+    percent, events, n = harm.get("percent"), harm.get("events"), harm.get("n")
+    if percent is not None:
+        return float(percent) / 100
+    return events / n if events is not None and n else 0.0
 
 
-def _test_words(test: Mapping[str, Any]) -> str:
+def _test_words(test: Json) -> str:
     """One test of a mixture in a line: concentration, vehicle, container, temperature, time, method, what was read."""
     time = f"{test['days']:g} days" if test["days"] else f"{test['hours']:g} hours" if test["hours"] else None
     told = [test[k] for k in ("concentration", "vehicle", "container", "temperature")]
@@ -401,10 +435,10 @@ def _test_words(test: Mapping[str, Any]) -> str:
     return "; ".join(x for x in (*told, time, test["method"], ", ".join(test["levels"]) or None, read) if x)
 
 
-def mixing(page: Mapping[str, Any]) -> list[Value]:
+def mixing(page: Page) -> list[MixedPair]:
     """Pairs by the other thing, told from either side: the gravest word, and everything that was found."""
     gravest = {word: rank for rank, word in enumerate(words.COMPATIBILITIES)}
-    pairs: dict[str, Value] = {}
+    pairs: dict[str, MixedPair] = {}
     for x in page["mixing"]:
         pair = pairs.setdefault(
             x["other"],
@@ -417,7 +451,7 @@ def mixing(page: Mapping[str, Any]) -> list[Value]:
     return sorted(pairs.values(), key=lambda p: (gravest[p["word"]], p["name"].casefold()))
 
 
-def claims(records: Iterable[Mapping[str, Any]], most: int) -> Value:
+def claims(records: Iterable[ClaimValue], most: int) -> ClaimsShown:
     """Verdict counts and the first `most` claims, those that the evidence contradicts first."""
     order = ["contradicted", "unsupported", "partly supported", "supported", "not assessable"]
     ranked = sorted(records, key=lambda c: order.index(c["verdict"]) if c["verdict"] in order else 9)
@@ -431,10 +465,10 @@ def short_names(snapshot: Snapshot, keys: Iterable[str]) -> dict[str, str]:
     return {key: words.short_citation(references.get(key), key) for key in keys}
 
 
-def finding_words(finding: Mapping[str, Any]) -> str:
+def finding_words(finding: FindingValue) -> str:
     """The words by which the findings table is filtered."""
     return f"{finding['relation']} {finding['direction']} {finding['route']} {finding['design'] or ''}"
 
 
-def subject_address(finding: Mapping[str, Any]) -> str:
+def subject_address(finding: FindingValue) -> str:
     return links.href_of(finding["subject"])

@@ -11,6 +11,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -41,12 +42,12 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     return Fragment("Techniques", html)
 
 
-def depth_of(page: Mapping[str, Any]) -> str:
+def depth_of(page: Page) -> str:
     trait = (page["profile"] or {}).get("depth")
     return str(trait["value"]) if trait else ""
 
 
-def compared(page: Mapping[str, Any]) -> bool:
+def compared(page: Page) -> bool:
     """Is there anything to compare besides that it needs no needle?"""
     told = {t for t, value in (page["profile"] or {}).items() if value}
     return bool(told - {"depth"}) or depth_of(page) not in {"", NO_NEEDLE}

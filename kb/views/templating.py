@@ -6,14 +6,26 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
+from typing_extensions import TypedDict
 
 from kb.views import drawing, links, words
 
+if TYPE_CHECKING:
+    from kb.questions.shapes import ReferenceValue
+
 _KEY = re.compile(r"\b[a-z]+(?:\d{4}|nd)[a-z]*\b")
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Marker(TypedDict):
+    """The number of a reference, where it stands on the page, and its short name."""
+
+    n: int
+    anchor: str
+    short: str
 
 
 class Citer:
@@ -22,22 +34,20 @@ class Citer:
     `known` finds a reference value by key. A key that nobody knows is not cited, so no marker leads nowhere.
     """
 
-    def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, known: Mapping[str, ReferenceValue]) -> None:
         self._known = known
         self._numbers: dict[str, int] = {}
         self.printed: set[str] = set()
         """Keys whose markers stand in what is printed; when a page names none, all its references are printed."""
 
-    def cite(
-        self, keys: str | Iterable[str] | None, on_paper: int = 0, most: int | None = None
-    ) -> list[dict[str, Any]]:
+    def cite(self, keys: str | Iterable[str] | None, on_paper: int = 0, most: int | None = None) -> list[Marker]:
         """Markers for these keys, or the first `most` of them: number, anchor and a short name each; every key once.
 
         The first `on_paper` of them stand in what is printed.
         """
         wanted = [keys] if isinstance(keys, str) else list(keys or ())
         self.printed.update(wanted[:on_paper])
-        found = []
+        found: list[Marker] = []
         for key in list(dict.fromkeys(wanted))[:most]:
             reference = self._known.get(key)
             if reference is not None:
@@ -49,14 +59,14 @@ class Citer:
         """A text with the keys of papers it speaks of told as names: `alam2018b` becomes `Alam 2018`."""
         return _KEY.sub(lambda m: self.short(m[0]) if m[0] in self._known else m[0], text or "")
 
-    def reference(self, key: str) -> Mapping[str, Any] | None:
+    def reference(self, key: str) -> ReferenceValue | None:
         return self._known.get(key)
 
     def short(self, key: str) -> str:
         return words.short_citation(self._known.get(key), key)
 
     @property
-    def cited(self) -> list[Mapping[str, Any]]:
+    def cited(self) -> list[ReferenceValue]:
         """The references cited so far, in the order of their numbers."""
         return [self._known[key] for key in self._numbers]
 

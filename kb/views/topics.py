@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import FindingValue, Page, PooledValue
     from kb.snapshot import Snapshot
+    from kb.views.shapes import Cited, HarmsShown
 
 Value = dict[str, Any]
 
@@ -105,6 +107,7 @@ def show(path: Mapping[str, Any], at: int, snapshot: Snapshot) -> Fragment:
 def block(shown: Mapping[str, Any], number: int, snapshot: Snapshot) -> Value:
     """One `Show` with its values made ready to be drawn. What the base no longer has is named, never left out in silence."""
     what = What(shown["what"])
+    values: list[Any]
     values, gone = found(shown, snapshot)
     ready: Any = values
     if what in {What.BOTTOM_LINE, What.COMPARISON}:
@@ -140,11 +143,11 @@ def block(shown: Mapping[str, Any], number: int, snapshot: Snapshot) -> Value:
     return {"what": what.value, "values": ready, "gone": gone, "number": number}
 
 
-def _keys(pooled: list[Value]) -> set[str]:
+def _keys(pooled: Iterable[PooledValue]) -> set[str]:
     return {s["reference"] for p in pooled for s in p["studies"]}
 
 
-def plots(findings: Sequence[Mapping[str, Any]], number: int, snapshot: Snapshot) -> list[forest.Forest]:
+def plots(findings: Sequence[FindingValue], number: int, snapshot: Snapshot) -> list[forest.Forest]:
     """One plot for each kind of effect and unit; effects stand as printed and are not pooled."""
     short = sections.short_names(snapshot, {f["reference"] for f in findings})
     groups: dict[tuple[str, str, forest.Sides], list[forest.Effect]] = {}
@@ -180,7 +183,7 @@ def plots(findings: Sequence[Mapping[str, Any]], number: int, snapshot: Snapshot
     return drawn
 
 
-def harms(page: Mapping[str, Any], only: list[str]) -> list[Value]:
+def harms(page: Page, only: list[str]) -> list[HarmsShown]:
     """Harm groups of a page as its monograph shows them, of these harms only when some are named."""
     groups = sections.harms(page)
     for group in groups:
@@ -188,10 +191,10 @@ def harms(page: Mapping[str, Any], only: list[str]) -> list[Value]:
     return [g for g in groups if g["entries"]]
 
 
-def cited(blocks: list[Value], snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
+def cited(blocks: list[Value], snapshot: Snapshot) -> dict[str, FindingValue | Cited]:
     """Findings that cautions on this page name, for their evidence lists."""
     records = [c for b in blocks if b["what"] == "caution" for c in b["values"]]
-    held: dict[str, Value] = {}
+    held: dict[str, FindingValue] = {}
     for c in records:
         held |= sections.by_id(snapshot.monograph(c["subject"]))
     return sections.cited_findings(records, held, snapshot)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.views.vocabulary import *  # noqa: F403 - templates find names and figures in one place
 from kb.views.vocabulary import DESIGN_ORDER, DESIGNS, DIRECTION_TONES
+
+if TYPE_CHECKING:
+    from kb.questions.shapes import FindingValue, HarmValue, Json, ReferenceValue
 
 NBSP = "\u00a0"
 
@@ -111,7 +114,7 @@ def interval_text(interval: Mapping[str, Any] | None) -> str:
     return f"{level}%{NBSP}{name} {number(interval['low'])} to {number(interval['high'])}"
 
 
-def value_text(outcome: Mapping[str, Any]) -> str:
+def value_text(outcome: Json) -> str:
     """The figure of an outcome with its unit, without arm, interval and p: `70% of patients`, `368 of 513`."""
     kind = outcome.get("kind", "other")
     value, high, unit = outcome.get("value"), outcome.get("high"), unit_text(outcome.get("unit"))
@@ -133,7 +136,7 @@ def value_text(outcome: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
-def spread_text(outcome: Mapping[str, Any]) -> str:
+def spread_text(outcome: Json) -> str:
     """Everything that says how sure the figure is: SD, interval, p, I²."""
     parts = [
         f"SD{NBSP}{number(outcome['sd'])}" if outcome.get("sd") is not None else "",
@@ -145,7 +148,7 @@ def spread_text(outcome: Mapping[str, Any]) -> str:
     return "; ".join(filter(None, parts))
 
 
-def figure_text(outcome: Mapping[str, Any]) -> str:
+def figure_text(outcome: Json) -> str:
     """An outcome figure with all that says how sure it is, without measure, arm and note."""
     spread = spread_text(outcome)
     value = value_text(outcome)
@@ -153,7 +156,7 @@ def figure_text(outcome: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (text, computed_text(outcome))))
 
 
-def computed_text(outcome: Mapping[str, Any]) -> str:
+def computed_text(outcome: Json) -> str:
     """`computed from SE 1.2, n 30 (SD from standard error)`; empty for a printed figure."""
     computed = outcome.get("computed")
     if not computed:
@@ -162,13 +165,13 @@ def computed_text(outcome: Mapping[str, Any]) -> str:
     return f"computed from {computed['from']} ({formula})"
 
 
-def outcome_text(outcome: Mapping[str, Any]) -> str:
+def outcome_text(outcome: Json) -> str:
     """A whole outcome figure on one line, without its measure and arm."""
     text, note = figure_text(outcome), outcome.get("note")
     return f"{text}; {note}" if text and note else text or note or ""
 
 
-def per_hundred(outcome: Mapping[str, Any]) -> str | None:
+def per_hundred(outcome: Json) -> str | None:
     """How many people of 100, when the figure counts people: as printed, or worked out from events and denominator."""
     if outcome.get("kind") == "percent" and outcome.get("value") is not None and outcome.get("high") is None:
         unit = outcome.get("unit") or ""
@@ -180,7 +183,7 @@ def per_hundred(outcome: Mapping[str, Any]) -> str | None:
     return None
 
 
-def frequency_text(harm: Mapping[str, Any]) -> str:
+def frequency_text(harm: HarmValue | Json) -> str:
     """`368 of 513 (71.7%), deoxycholic acid`; a printed percent stands as printed."""
     events, n, percent = harm.get("events"), harm.get("n"), harm.get("percent")
     if events is not None and n:
@@ -208,13 +211,12 @@ def protocol_text(protocol: Mapping[str, Any]) -> str:
     return "; ".join(filter(None, (protocol.get("dose") or "", ", ".join(filter(None, (often, apart))))))
 
 
-def schedule_text(finding: Mapping[str, Any]) -> str:
+def schedule_text(finding: FindingValue) -> str:
     """`3 sessions, every 4 weeks`."""
     parts = []
-    if finding.get("sessions"):
-        parts.append(counted(finding["sessions"], "session"))
-    if finding.get("interval_weeks"):
-        gap = finding["interval_weeks"]
+    if sessions := finding.get("sessions"):
+        parts.append(counted(sessions, "session"))
+    if gap := finding.get("interval_weeks"):
         parts.append("every week" if gap == 1 else f"every {weeks(gap)}")
     return ", ".join(parts)
 
@@ -267,7 +269,7 @@ def note_blocks(notes: str | None) -> list[tuple[str, list[str]]]:
     return [block for block in blocks if block[0]]
 
 
-def short_citation(reference: Mapping[str, Any] | None, key: str) -> str:
+def short_citation(reference: ReferenceValue | None, key: str) -> str:
     """`Olsen 2002`, `van der Berg 2011`; journal or title when no author was seen."""
     if not reference:
         return key
@@ -283,10 +285,11 @@ def short_citation(reference: Mapping[str, Any] | None, key: str) -> str:
     return cut(family if family and author.startswith(family) else author, 40) + year
 
 
-def brief_citation(reference: Mapping[str, Any]) -> str:
+def brief_citation(reference: ReferenceValue) -> str:
     """What a printed page needs to find the paper again: first author, year, journal or title, and a number or address."""
-    number_of = (("doi", "doi:"), ("pmid", "PMID "), ("pmcid", ""), ("url", ""))
-    code = next((f"{lead}{reference[key]}" for key, lead in number_of if reference.get(key)), "")
+    doi, pmid = reference.get("doi"), reference.get("pmid")
+    codes = (doi and f"doi:{doi}", pmid and f"PMID {pmid}", reference.get("pmcid"), reference.get("url"))
+    code = next(filter(None, codes), "")
     title = cut(reference.get("title"), 90)
     where = (
         (reference.get("journal") or title) if reference.get("authors") else title if reference.get("journal") else ""

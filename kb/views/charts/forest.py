@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.views import words
 from kb.views.charts import forest_words
 from kb.views.charts.forest_drawing import NARROW, PLOT, WIDE, Drawing, Effect, Pooled, Scale, drawn
 from kb.views.charts.forest_words import Sides
+
+if TYPE_CHECKING:
+    from kb.questions.shapes import FindingValue, Json, Matters, Page, PooledValue
 
 __all__ = ["MOST_ROWS", "PLOT", "Effect", "Forest", "Pooled", "Sides", "forest", "pooled_plots", "printed_plots"]
 
@@ -114,7 +117,7 @@ def _intervals(pooled: Pooled | None) -> list[tuple[float, float]]:
     return [(pooled.low, pooled.high), *([pooled.other] if pooled.other else [])]
 
 
-def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mapping[str, str]) -> list[Forest]:
+def pooled_plots(page: Page, short: Mapping[str, str], names: Mapping[str, str]) -> list[Forest]:
     """A plot for each pooled effect of a monograph. `short`: reference key to `Olsen 2002`; `names`: slug to name."""
     plots = []
     for number, p in enumerate(page["pooled"], 1):
@@ -144,11 +147,11 @@ def pooled_plots(page: Mapping[str, Any], short: Mapping[str, str], names: Mappi
             f"pooled-{number}", title, p["kind"], p["unit"] or "", effects, pooled, caption,
             _pooled_sides(p, page, names, forms), _method(p, said),
         )  # fmt: skip
-        plots.append(replace(plot, sources=tuple((p.get("matters") or {}).get("references", ()))))
+        plots.append(replace(plot, sources=tuple(matters["references"]) if (matters := p.get("matters")) else ()))
     return plots
 
 
-def _method(p: Mapping[str, Any], said: str) -> str:
+def _method(p: PooledValue, said: str) -> str:
     """How a pooled effect was worked out, in sentences."""
     few = p["k"] == 2
     told = f"{'Random effects' if few else 'Random effects, Hartung-Knapp interval'}. {said}."
@@ -157,8 +160,8 @@ def _method(p: Mapping[str, Any], said: str) -> str:
             " One estimate, two intervals: the usual one takes the difference between trials as known;"
             " the Hartung-Knapp interval allows for not knowing it and is very wide."
         )
-    if p.get("matters"):
-        told += f" {_matters(p['matters'])}"
+    if matters := p.get("matters"):
+        told += f" {_matters(matters)}"
     if any(s.get("within_person") for s in p["studies"]):
         told += " Sides of one person count here as if they were different people (correlation taken as 0)."
     return told
@@ -172,14 +175,14 @@ _READS = {
 }
 
 
-def _matters(m: Mapping[str, Any]) -> str:
+def _matters(m: Matters) -> str:
     """The smallest difference that matters, and how the interval stands to it."""
     upper = f" to {m['high']:g}" if m["high"] else ""
     told = f"Smallest difference that matters: {m['value']:g}{upper} {m['unit']}; {_READS[m['reads']]}. {m['says']}"
     return words.unit_text(told)
 
 
-def _pooled_figures(p: Mapping[str, Any], page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _pooled_figures(p: PooledValue, page: Page) -> list[Mapping[str, Any]]:
     """The outcomes that were pooled, as the findings of the page record them."""
     studies = {s["finding"] for s in p["studies"]}
     return [
@@ -204,7 +207,7 @@ def _forms(figures: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
     return (first.pop(), second.pop()) if len(first) == len(second) == 1 else None
 
 
-def _who(p: Mapping[str, Any], names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
+def _who(p: PooledValue, names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
     """What was held against what, or given for what."""
     subject = names.get(p["subject"], p["subject"])
     if forms:
@@ -215,9 +218,7 @@ def _who(p: Mapping[str, Any], names: Mapping[str, str], forms: tuple[str, str] 
     return f"{subject} {link} {names.get(p['object'], p['object'])}"
 
 
-def _pooled_sides(
-    p: Mapping[str, Any], page: Mapping[str, Any], names: Mapping[str, str], forms: tuple[str, str] | None
-) -> Sides:
+def _pooled_sides(p: PooledValue, page: Page, names: Mapping[str, str], forms: tuple[str, str] | None) -> Sides:
     """The ends of a pooled plot: what its trials have recorded of the concept that was pooled."""
     better = {o["better"] for o in _pooled_figures(p, page) if o.get("better")}
     known = better.pop() if len(better) == 1 else None
@@ -240,7 +241,7 @@ def _favours(slug: str, names: Mapping[str, str]) -> str:
     return f"Favours {names.get(slug, slug)}"
 
 
-def _against(pooled: Mapping[str, Any], names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
+def _against(pooled: PooledValue, names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
     if pooled["background"]:
         given = " and ".join(names.get(b, b) for b in pooled["background"])
         return f"that add it to {given}, against {given} alone"
@@ -251,9 +252,7 @@ def _against(pooled: Mapping[str, Any], names: Mapping[str, str], forms: tuple[s
     return "against an inactive comparator"
 
 
-def printed_plots(
-    findings: Iterable[Mapping[str, Any]], short: Mapping[str, str], by_subject: bool = False
-) -> list[Forest]:
+def printed_plots(findings: Iterable[FindingValue], short: Mapping[str, str], by_subject: bool = False) -> list[Forest]:
     """Plots of effects as printed that share indication, measure of effect and unit; shown together, never pooled.
 
     Lines are named by their study, or `by_subject` by what was given.
@@ -300,11 +299,11 @@ class _Printed:
     effect: Effect
     told: tuple[str, str, str]
     """When, what, and in whom it was measured."""
-    finding: Mapping[str, Any]
+    finding: FindingValue
     against: str
 
 
-def _printed(f: Mapping[str, Any], o: Mapping[str, Any], short: Mapping[str, str], by_subject: bool) -> _Printed | None:
+def _printed(f: FindingValue, o: Json, short: Mapping[str, str], by_subject: bool) -> _Printed | None:
     """A row of a plot; None when the outcome is no effect with an interval, or which way is better is not recorded."""
     interval = o.get("interval")
     if o.get("kind") not in words.EFFECT_KINDS or o.get("value") is None or not interval or not o.get("better"):
