@@ -5,9 +5,10 @@
 Works on a copy under build/mutants; the checkout is not touched. Not part of `make test`: a hundred take an hour. A slip is a
 comparison turned round or shifted, `and` for `or`, a number off by one, `True` for `False`, plus for minus, a `not` left out.
 
-Which tests run a line is learnt once (build/mutants.coverage; `--learn` learns it again after the code changed). Those go first;
-only when all of them pass, the whole room's tests are asked, since what a fixture or a cache did for the first test is written to
-that test alone.
+Which tests run a line is learnt once (build/mutants.coverage; `--learn` learns it again after the code changed). Those go first,
+the ones that need no compiled snapshot before the others; only when all of them pass, the whole room's tests are asked, since what
+a fixture or a cache did for the first test is written to that test alone. Each run of tests is a fork of this process, which has
+the libraries loaded and nothing of `kb`. Several may run side by side, each with a seed of its own.
 """
 
 from __future__ import annotations
@@ -15,14 +16,19 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import pytest
 from coverage import CoverageData
 
 ROOT = Path(__file__).parents[1]
@@ -36,7 +42,13 @@ TESTS = {
 }
 """Room to the tests that must notice a slip in it."""
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "not browser"]
+OPTIONS = ["-q", "-p", "no:cacheprovider", "-n", "0", "-m", "not browser"]
+LIBRARIES = (
+    "hypothesis", "jinja2", "networkx", "numpy", "pandas", "playwright.sync_api", "pydantic", "ruamel.yaml", "scipy.stats",
+    "statsmodels.stats.meta_analysis", "typer.testing", "yaml",
+)  # fmt: skip
+"""What the tests import and no slip changes: loaded once."""
+SNAPSHOT = Path("build/kb.sqlite")
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -100,17 +112,33 @@ def learn(data: Path, rooms: list[str]) -> None:
     """Run the rooms' tests once and keep which of them ran which line."""
     tests = sorted({test for room in rooms for test in TESTS[room]})
     data.parent.mkdir(parents=True, exist_ok=True)
-    command = [*PYTEST, "--cov=kb", "--cov-branch", "--cov-context=test", "--cov-report=", *tests]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *OPTIONS,
+        "--cov=kb",
+        "--cov-branch",
+        "--cov-context=test",
+        "--cov-report=",
+        *tests,
+    ]
     subprocess.run(command, cwd=ROOT, env={**os.environ, "COVERAGE_FILE": str(data)}, check=True)
 
 
 def nearest(data: CoverageData, path: Path, line: int, most: int) -> list[str]:
-    """At most so many tests that ran the line, one of each function first, in the order in which they ran."""
+    """At most so many tests that ran the line: those without a snapshot first, then one of each function, in their order."""
     contexts = data.contexts_by_lineno(str(ROOT / path)).get(line, [])
     tests = list(dict.fromkeys(context.split("|")[0] for context in contexts if "::" in context))
     functions = {test.split("[")[0]: test for test in reversed(tests)}
-    first = [test for test in tests if functions[test.split("[")[0]] == test]
-    return [*first, *(test for test in tests if test not in set(first))][:most]
+    repeated = {test for test in tests if functions[test.split("[")[0]] != test}
+    return sorted(tests, key=lambda test: (needs_snapshot(test.split("::")[0]), test in repeated))[:most]
+
+
+@cache
+def needs_snapshot(file: str) -> bool:
+    """Whether a test's file opens the compiled records of this checkout, which a slip may make it compile again."""
+    return "ensure(" in (ROOT / file).read_text(encoding="utf-8")
 
 
 def copied(folder: Path) -> Path:
@@ -124,19 +152,88 @@ def copied(folder: Path) -> Path:
             shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             (folder / path.name).symlink_to(path)
+    (folder / SNAPSHOT).parent.mkdir()
     return folder
 
 
-def notices(folder: Path, tests: list[str], seconds: int) -> bool:
-    """Does a test fail, or not even start? One that never ends has noticed, too."""
+def put_snapshot(folder: Path) -> None:
+    """The compiled records of the checkout, for tests of a slip that does not touch what compiles them."""
+    (folder / SNAPSHOT).unlink(missing_ok=True)
+    if (ROOT / SNAPSHOT).exists():
+        os.link(ROOT / SNAPSHOT, folder / SNAPSHOT)
+
+
+def failing(folder: Path, tests: list[str], seconds: int) -> str | None:
+    """The first test that fails, the empty text when the tests do not even start or never end, or None when all pass."""
+    told = folder / "failed"
+    told.unlink(missing_ok=True)
+    child = os.fork()
+    if child == 0:
+        run(folder, tests, told)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            fine = os.waitstatus_to_exitcode(status) in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+            return None if fine else told.read_text(encoding="utf-8") if told.exists() else ""
+        time.sleep(0.1)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return ""
+
+
+class First:
+    """Writes down the first test that fails."""
+
+    def __init__(self, told: Path) -> None:
+        self.told = told
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.told.exists():
+            self.told.write_text(report.nodeid, encoding="utf-8")
+
+
+def run(folder: Path, tests: list[str], told: Path) -> None:
+    """Run tests on the copy and end this process with what pytest says of them."""
+    os.setpgid(0, 0)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.chdir(folder)
+    os.environ["PYTHONPATH"] = str(folder)
+    sys.path.insert(0, str(folder))
+    code = pytest.ExitCode.INTERNAL_ERROR
     try:
-        environment = {**os.environ, "PYTHONPATH": str(folder)}
-        done = subprocess.run(
-            [*PYTEST, "-x", *tests], cwd=folder, env=environment, capture_output=True, timeout=seconds
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode not in (0, 5)
+        code = pytest.ExitCode(pytest.main([*OPTIONS, "-x", *tests], plugins=[First(told)]))
+    finally:
+        os._exit(code)
+
+
+class Copy:
+    """A copy of the checkout, into which slips are put."""
+
+    def __init__(self, folder: Path, seconds: int) -> None:
+        self.folder, self.seconds = copied(folder), seconds
+        self.sound: set[str] = set()
+        """Tests that pass here when nothing is wrong."""
+
+    def noticed_by(self, path: Path, text: str, groups: list[list[str]]) -> str | None:
+        """The test that fails with this text of a module and passes without; None when all pass."""
+        target = self.folder / path
+        whole = target.read_text(encoding="utf-8")
+        for tests in filter(None, groups):
+            put_snapshot(self.folder)
+            target.write_text(text, encoding="utf-8")
+            test = failing(self.folder, tests, self.seconds)
+            target.write_text(whole, encoding="utf-8")
+            if test and test not in self.sound:
+                put_snapshot(self.folder)
+                if failing(self.folder, [test], self.seconds) is not None:
+                    raise SystemExit(f"{test} fails with nothing wrong in the code")
+                self.sound.add(test)
+            if test is not None:
+                return test or "tests that cannot start or do not end"
+        return None
 
 
 def main() -> None:
@@ -155,7 +252,9 @@ def main() -> None:
         learn(learnt, asked.rooms)
     data = CoverageData(str(learnt))
     data.read()
-    folder = copied(ROOT / "build" / "mutants")
+    trial = Copy(ROOT / "build" / f"mutants-{asked.seed}", asked.seconds)
+    for library in LIBRARIES:
+        importlib.import_module(library)
     places = []
     for room in asked.rooms:
         for path in sorted((ROOT / "kb" / room).rglob("*.py")):
@@ -164,14 +263,9 @@ def main() -> None:
     chosen = random.Random(asked.seed).sample(places, min(asked.number, len(places)))
     survived = 0
     for room, path, line, text in chosen:
-        target = folder / path
-        whole = target.read_text(encoding="utf-8")
-        target.write_text(text, encoding="utf-8")
-        near = nearest(data, path, line, asked.most)
-        noticed = (bool(near) and notices(folder, near, asked.seconds)) or notices(folder, TESTS[room], asked.seconds)
-        target.write_text(whole, encoding="utf-8")
-        survived += not noticed
-        print(f"{'noticed ' if noticed else 'SURVIVED'} {path}:{line}", flush=True)
+        test = trial.noticed_by(path, text, [nearest(data, path, line, asked.most), TESTS[room]])
+        survived += test is None
+        print(f"SURVIVED {path}:{line}" if test is None else f"noticed  {path}:{line} by {test}", flush=True)
     print(f"{len(chosen) - survived} of {len(chosen)} noticed")
     raise SystemExit(1 if survived else 0)
 
