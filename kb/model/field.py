@@ -117,6 +117,9 @@ class Known(Part):
     partner_trying_to_conceive: Slug | None = Field(None, description="what the former is in a man")
     coagulation_disorder: Slug | None = Field(None, description="what a raised INR amounts to without an anticoagulant")
     anticoagulant: Slug | None = Field(None, description="the class that explains a raised INR")
+    clots: Slug | None = Field(None, description="a clot that a patient has or has had")
+    clotting_tendency: Slug | None = Field(None, description="an inborn or acquired tendency to clots")
+    clots_in_family: Slug | None = Field(None, description="what either of the two is in a blood relative")
     any_ingredient: Slug | None = Field(None, description="the labels' *hypersensitivity to any ingredient*")
     breast_cancer: Slug | None = None
     breast_cancer_of_a_man: Slug | None = Field(None, description="what the former is in a man")

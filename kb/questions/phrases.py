@@ -83,6 +83,8 @@ _RELATIVE = _any(
     "mother|father|sister|brother|aunt|uncle|grandmother|grandfather|parents?|siblings?|daughter|son|relatives?|cousin|niece|nephew"
     "|mum|mom|dad|gran|grandma|grandad|twin|husband|wife|spouse|partner|girlfriend|boyfriend|friend|flatmate"
 )
+_NO_KIN = _re(r"\b(?:husband|wife|spouse|partner|girlfriend|boyfriend|friend|flatmate)\b")
+"""People who live with a patient and share no blood: what they have is no family history."""
 _MOTHERHOOD = r".*\b(?:pregnan|breast-?feed|lactat|nursing|post-?natal|post-?partum|trying|ttc\b|\d{1,2} ?/ ?40)"
 """`Mother: pregnant` and `mum - breastfeeding` are about the patient, as anaesthetists and midwives write."""
 _MOTHER = _re(rf"^(?:mother|mum|mom)\s*[:–—-]\s+(?P<rest>{_MOTHERHOOD}.*)$")
@@ -151,7 +153,9 @@ _OPENING = _re(
 """Somebody at the head of a line without a comma: `45F myasthenia gravis`, `Male 67 — AF`. Both age and sex, so that it is no dose."""
 _BRACKETED = _re(rf"^(?P<before>.*?\S)\s*\((?P<person>{_WHO})\)\s*(?P<after>.*)$")
 """Somebody in brackets: `breast cancer (male) 2018`."""
-_WEIGHT = _re(rf"^(?:weigh(?:s|t|ing)?(?: of| is)?:? ?)?(?P<kg>{NUMBER}) ?(?:kg|kilos?|kilograms?)(?: body ?weight)?$")
+_WEIGHT = _re(
+    rf"^(?:(?:weigh(?:s|t|ing)?|wt)(?: of| is)?:? ?)?(?P<kg>{NUMBER}) ?(?:kg|kilos?|kilograms?)(?: body ?weight)?$"
+)
 _SEX = {"female": "female", "woman": "female", "f": "female", "girl": "female"}
 _SEX |= {"male": "male", "man": "male", "m": "male", "boy": "male"}
 _STRENGTH = _re(
@@ -163,12 +167,13 @@ _STRENGTH = _re(
 _FORM = _re(
     r"\b",
     _any(
-        "tablets?|tabs?|capsules?|caps?|pills?|cream|ointment|gel|lotion|foam|serum|drops?|patch(?:es)?|spray|injections?|inj|infusion|solution"
+        "tablets?|tabs?|capsules?|caps?|pills?|(?:eye|ear|nose|nasal) ?drops?|mouth ?wash(?:es)?|pessar(?:y|ies)|nebuli[sz]ers?|nebs?"
+        "|cream|ointment|gel|lotion|foam|serum|drops?|patch(?:es)?|spray|injections?|inj|infusion|solution"
         "|suspension|ampoules?|vials?|syringes?|once|twice|three times|daily|a day|per day|every day|every other day|weekly|a week|nightly"
         "|at night|at bedtime|nocte|mane"
         "|in the morning|bd|od|bid|tid|qd|qds|tds|prn|as needed|po|sc|iv|im|low-dose|low dose|high-dose|high dose"
         "|long-term|long term|oral|topical|inhaled|nebulised|nebulized|systemic|by mouth|orally|dose of|therapy|treatment|for years"
-        r"|xr|xl|sr|cr|er|mr|retard|forte|depot|q ?\d{1,2} ?[dwh]"
+        r"|xr|xl|sr|cr|er|mr|la|retard|forte|depot|q ?\d{1,2} ?[dwh]"
         r"|for \d+ (?:days?|weeks?|months?|years?)|x ?\d+ ?(?:days?|weeks?|nights?|doses?|/7|/52)"
         r"|fortnightly|monthly|every (?:week|month|fortnight|night|morning)|(?:at )?weekends|lozenges?|sachets?|gumm(?:y|ies)"
         r"|inhalers?|puffers?|suppositor(?:y|ies)|(?<=[a-z]{4} )\d+(?:[.,]\d+)?$"
@@ -218,7 +223,7 @@ _LOOSE = frozenset(
         "degree", "diagnosed", "diagnosis", "disease", "drained", "due", "during", "early", "end", "entire", "episode",
         "episodes", "especially", "every", "ex", "excised", "fasting", "feb", "february", "few", "first", "fitted", "flare",
         "flares", "for", "fracture", "fractured", "fractures", "frequent", "frequently", "from", "full", "generalised",
-        "generalized", "gestation", "gets", "gloves", "good", "got", "grade", "had", "has", "have", "having", "her", "het",
+        "generalized", "gestation", "gets", "gives", "gloves", "good", "got", "grade", "had", "has", "have", "having", "her", "het",
         "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inactive", "inflamed", "inner", "inserted",
         "inside", "intermittent", "intermittently", "into", "is", "ish", "issue", "issues", "it", "its", "iv", "jan",
         "january", "jul", "july", "jun", "june", "just", "known", "l", "large", "last", "late", "lateral", "left", "local",
@@ -527,6 +532,11 @@ def inr(text: str) -> float | None:
     return number(found["n"]) if found else None
 
 
+def kin(text: str) -> bool:
+    """Whether a phrase is about a blood relative: `sister had DVT`, `FH of clots`; not `husband had DVT`, nor `no DVT in the family`."""
+    return bool(_FAMILY.search(text)) and not _NO_KIN.search(text) and not _NOT.match(text)
+
+
 def operation(word: str) -> bool:
     """Whether a word names an operation of whatever kind: `hernia repair`, `hysterectomy`."""
     return bool(_OPERATION.search(word))
@@ -556,7 +566,7 @@ def grammar() -> dict[str, Any]:
     """The patterns and word lists of this module as values, for the same reading in another language."""
     patterns = {
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
-        "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
+        "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "no_kin": _NO_KIN, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING, "bracketed": _BRACKETED, "mother": _MOTHER,
         "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,

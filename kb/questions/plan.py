@@ -168,7 +168,8 @@ class Reader:
         looked = "condition" if role in ("done", "coming") else role
         for said, reading in self._read(words, looked, role):
             if not reading.phrase.counted:
-                self.plan.not_counted.append(NotCounted(said, role, reading.phrase.why_not))
+                if not self._inherited(said, role, reading):
+                    self.plan.not_counted.append(NotCounted(said, role, reading.phrase.why_not))
                 continue
             if self._over(reading):
                 self.plan.not_counted.append(NotCounted(said, role, "over or long past"))
@@ -179,6 +180,19 @@ class Reader:
                     self._allergic(match, said)
                 else:
                     self._has(match, said, reading.phrase)
+
+    def _inherited(self, said: str, role: str, reading: _Reading) -> bool:
+        """A clot, or a tendency to clots, in a blood relative is a fact about the patient: labels ask for it."""
+        known = self.check.known
+        family = known.get("clots_in_family", "")
+        of = {known.get("clots", ""), known.get("clotting_tendency", "")} - {""}
+        if not family or not phrases.kin(said) or not any(of & set(self.check.climb(m.id)) for m in reading.matches):
+            return False
+        found = Match(family, "condition", "name", self.check.name(family))
+        reading = _Reading(replace(reading.phrase, counted=True), [found], reading.left, reading.places)
+        self._told(said, role, reading)
+        self._has(found, said, reading.phrase)
+        return True
 
     def _over(self, reading: _Reading) -> bool:
         """Whether all of it is a state that has ended, or recent things that are not: `stopped breastfeeding 3 months ago`."""
@@ -501,7 +515,8 @@ class Reader:
         found: list[Match] = []
         if role in ("condition", "substance"):
             found = self._when(phrase, as_role)
-            if not found and self._operation(word) and not self.resolver.find(word, role, slips):
+            state = word.casefold().endswith("ectomy")  # what an operation leaves behind, and an operation all the same
+            if not found and self._operation(word) and (state or not self.resolver.find(word, role, slips)):
                 when = "planned" if phrase.days_ahead is not None or as_role == "coming" else "recent"
                 past = phrase.days_ago is not None or as_role == "done"
                 found = self._first(f"{when} operation") if when == "planned" or past else []

@@ -427,6 +427,9 @@
     site(text) {
       return text.trim().replace(this.p.site, "").trim();
     }
+    kin(text) {
+      return this.p.family.test(text) && !this.p.no_kin.test(text) && !this.match("not", text);
+    }
     inr(text) {
       const found = this.p.inr.exec(text);
       return found ? this.number(found.groups.n) : null;
@@ -597,7 +600,7 @@
       const looked = role === "done" || role === "coming" ? "condition" : role;
       for (const [word, reading] of this.read(said, looked, role)) {
         if (!reading.phrase.counted) {
-          this.plan.not_counted.push({ said: word, role, why: reading.phrase.why_not });
+          if (!this.inherited(word, role, reading)) this.plan.not_counted.push({ said: word, role, why: reading.phrase.why_not });
           continue;
         }
         if (this.over(reading)) {
@@ -610,6 +613,18 @@
           else this.hasFact(match, word, reading.phrase);
         }
       }
+    }
+    inherited(said, role, reading) {
+      const { check } = this;
+      const { clots_in_family: family } = check.known;
+      const of = [check.known.clots, check.known.clotting_tendency].filter(Boolean);
+      const reached = reading.matches.some((m) => [...check.climb(m.id)].some((id) => of.includes(id)));
+      if (!family || !this.phrases.kin(said) || !reached) return false;
+      const found = { id: family, kind: "condition", how: "name", name: check.name(family) };
+      const own = { ...reading, phrase: { ...reading.phrase, counted: true }, matches: [found] };
+      this.told(said, role, own);
+      this.hasFact(found, said, own.phrase);
+      return true;
     }
     over(reading) {
       const { phrase, matches } = reading;
@@ -917,7 +932,9 @@
       if (role === "condition" || role === "substance") {
         found = this.when(phrase, asRole);
       }
-      if ((role === "condition" || role === "substance") && !found.length && this.phrases.operation(word) && !this.phrases.parts(word).length && !this.resolver.find(word, role, slips).length) {
+      const asked = (role === "condition" || role === "substance") && !found.length;
+      const unnamed = () => casefold(word).endsWith("ectomy") || !this.resolver.find(word, role, slips).length;
+      if (asked && this.phrases.operation(word) && !this.phrases.parts(word).length && unnamed()) {
         const ahead = phrase.days_ahead !== null || asRole === "coming";
         const past = phrase.days_ago !== null || asRole === "done";
         found = ahead || past ? this.first(`${ahead ? "planned" : "recent"} operation`) : [];
