@@ -91,6 +91,8 @@ _TOKEN = re.compile(
 _LITERAL_TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?:[ \t\n]*\{\}|[ \t\n]+|(?![A-Za-z]))|\\(?P<char>[\s\S])|(?P<brace>[{}])"
 )
+_IF_MATH = re.compile(r"\\ifmmode\b.{0,200}?\\else\b\s*(.{0,200}?)\\fi(?![A-Za-z])\s?(?:\{\})?", re.DOTALL)
+"""One spelling for formulas, another for text, as publishers of physics write it: the one for text."""
 _SPACING = re.compile(r"\\[hv]space\*?\s*\{[^{}]{0,40}\}")
 _MATH = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|\s*(\\[A-Za-z]+|[^\s{}\\]))")
@@ -118,6 +120,8 @@ def decode(text: str, strict: bool = False) -> str:
 
 @lru_cache(maxsize=65536)
 def _decode(text: str) -> str:
+    if "\\ifmmode" in text:
+        text = _IF_MATH.sub(r"\1", text)
     if "space" in text:
         text = _SPACING.sub("", text)
     if "$" in text:

@@ -15,7 +15,7 @@ from kb.bibliography.read import ENTRY_TYPES
 from kb.literature import mend
 from kb.literature.bibtexnames import read_authors
 from kb.literature.entry import Entry
-from kb.literature.inside import take_identifiers
+from kb.literature.inside import take_identifiers, take_notices
 from kb.model.record import REFERENCE_KEY
 from kb.model.reference import Notice, RetractionCheck
 from kb.model.terms import Design
@@ -198,7 +198,9 @@ def _identifiers(entry: Entry, values: dict[str, str]) -> None:
     if values.get("seenat"):  # our own form names every identifier in a field of its own
         return
     take_identifiers(entry, [address], "the address")
-    take_identifiers(entry, [decode_literal(values[name]) for name in _NOTES if values.get(name)])
+    notes = [decode_literal(values[name]) for name in _NOTES if values.get(name)]
+    take_identifiers(entry, notes)
+    take_notices(entry, notes)
 
 
 def _own_form(entry: Entry, values: dict[str, str]) -> None:

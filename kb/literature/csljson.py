@@ -85,6 +85,13 @@ def _entry(item: Any, name: str, line: int) -> Entry:
     ):
         entry.refuse("entry", "is JSON, but no reference of CSL-JSON", "export the references as CSL JSON")
         return entry
+    if "author" not in item and ("authors" in item or "identifiers" in item):
+        entry.refuse(
+            "entry",
+            "is JSON of another kind, with authors under a name of its own",
+            "export the references as CSL JSON",
+        )
+        return entry
     if "itemType" in item:
         entry.refuse("entry", "is Zotero's own JSON", "export the references as CSL JSON")
         return entry
@@ -154,6 +161,7 @@ def _named(person: dict[str, Any]) -> Author | None:
     }
     family = " ".join(filter(None, (part["dropping-particle"], part["non-dropping-particle"], part["family"])))
     given = ", ".join(filter(None, (part["given"], part["suffix"])))
+    family = family.strip('"“”')  # marks that keep a program from taking the name apart
     return author(family, given) if part["family"] else author(given)
 
 

@@ -142,7 +142,7 @@ def _eastern(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         beyond = [c for c in text if ord(c) > 127]
-        share = sum(bool(re.match(usual + "|[\u3000-\u303f\uff00-\uffef]", c)) for c in beyond) / len(beyond)
+        share = sum(bool(re.match(usual + "|[\u3000-\u303f\uff00-\uff60]", c)) for c in beyond) / len(beyond)
         kana = sum("\u3040" <= c <= "\u30ff" for c in beyond) / len(beyond)
         common = sum(c in _COMMON_HAN for c in beyond) / len(beyond)
         scores[encoding] = (

@@ -214,6 +214,8 @@ class Entry:
             self.design = design_of(self.publication_types, fields.get("title", ""))
         if not any(fields.get(name) for name in ("doi", "pmid", "pmcid", "url")) and not self.refused:
             self.warn("doi", "no DOI, PMID, PMCID or address, so readers cannot open it", "look the DOI up and add it")
+        if not fields.get("authors") and not self.refused and not any(p.field == "authors" for p in self.problems):
+            self.warn("authors", "there are none", "compare it with the source: a part of the record may be missing")
         if fields.get("year"):
             self.years.add(fields["year"])
         else:
@@ -327,7 +329,9 @@ def _doubts(name: str, value: str, clean: object) -> Iterator[str]:
     if name == "title" and re.search(r"(?:\.\.\.|…)$", text):
         yield "the title may be cut short"
     if name == "title" and re.match(
-        r"(?:nan|none|null)$|https?://|10\.\d{4,9}/|\[?untitled|\[not available\]", text, re.IGNORECASE
+        r"(?:nan|none|null)$|https?://|10\.\d{4,9}/|\[?untitled|\[not available\]|\[in [a-z]{4,12}\]$",
+        text,
+        re.IGNORECASE,
     ):
         yield "this is not a title"
     if name == "authors" and re.search(r"\d", re.sub(r"\b(?:2nd|3rd|4th)\b", "", text)):

@@ -39,6 +39,9 @@ ABOUT = {
 }
 """Tag to what the record itself is: a notice about another article."""
 
+ARTICLE_NUMBER = re.compile(r"[a-z]?\d{1,7}", re.IGNORECASE)
+"""A publisher's number that stands for the pages where there are none."""
+
 RETRACTED = "retracted publication"
 _BOOKS = {"book": "book", "book chapter": "incollection"}
 
@@ -74,7 +77,8 @@ def _entry(record: TaggedRecord, name: str) -> Entry:
     entry.put("year", record.first("DP", "DEP"))
     entry.put("volume", record.first("VI"))
     entry.put("issue", record.first("IP"))
-    entry.put("pages", record.first("PG"))
+    numbers = (value.removesuffix("[pii]").strip() for value in record.all("LID") if value.endswith("[pii]"))
+    entry.put("pages", record.first("PG") or next(filter(ARTICLE_NUMBER.fullmatch, numbers), ""))
     entry.put("pmid", record.first("PMID"))
     entry.put("pmcid", record.first("PMC"))
     entry.put("doi", record.first("DOI"))

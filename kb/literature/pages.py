@@ -20,6 +20,8 @@ _PLATES = re.compile(
     re.I,
 )
 """What LILACS and old lists write behind the pages: `45-50, tab, ilus`, `157-160, 1 plate`."""
+_SUPPLEMENT = re.compile(r"(?<=\d)[ ,;]+suppl?(?:\.|ement)?\s*\d{0,3}\Z", re.I)
+"""The supplement once more behind the pages: `S12-S18 Suppl 1`."""
 _NOTHING = r"n\W?a\W?|nan|no|none|null|undefined|unknown|\?+|0+|\+|"
 _NO_PAGES = re.compile(rf"(?:{_NOTHING})(?:-(?:{_NOTHING}))?", re.I)
 _OPEN_END = re.compile(rf"([A-Za-z]{{0,2}}\d+[A-Za-z]?)-(?:{_NOTHING})", re.I)
@@ -41,7 +43,7 @@ _USUAL = re.compile(
 def pages(value: str) -> str:
     """Pages with plain hyphens and full numbers: `pp. 686–93` -> `686-693`; `""` for what is no page (`n/a`, `in press`)."""
     clean = _DASHES.sub("-", value).strip(" .,;-")
-    clean = _PLATES.sub("", _ARTICLE.sub("", _WORDS.sub("", clean, count=1), count=1)).strip()
+    clean = _SUPPLEMENT.sub("", _PLATES.sub("", _ARTICLE.sub("", _WORDS.sub("", clean, count=1), count=1))).strip()
     if (
         _NO_PAGES.fullmatch(clean)
         or _CALENDAR.fullmatch(clean)
@@ -68,9 +70,9 @@ def _part(clean: str) -> str:
 
 def unusual(clean: str) -> bool:
     """Whether clean pages are in a form worth a second look."""
-    return not all(_USUAL.fullmatch(part.rpartition(" ")[2]) for part in re.split(r"[;,]\s*", clean)) or _backwards(
-        clean
-    )
+    parts = [part.rpartition(" ") for part in re.split(r"[;,]\s*", clean)]
+    labelled = all(label.replace(" ", "").isalpha() for label, blank, _ in parts if blank)
+    return not labelled or not all(_USUAL.fullmatch(range_) for _, _, range_ in parts) or _backwards(clean)
 
 
 def _backwards(clean: str) -> bool:

@@ -37,11 +37,12 @@ NOBODY = re.compile(
 )
 
 _FORM = re.compile(r"(?:inc|ltd|llc|gmbh|plc|s\.p\.a)\.?", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[ -]?){1,4}|[A-ZÀ-ÖØ-Þ]{1,4}|(?:[A-Z][a-z]?\.[ -]?){1,4}")
+_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁ]\.?[ -]?){1,4}|[A-ZÀ-ÖØ-ÞА-ЯЁ]{1,4}|(?:[A-ZА-Я][a-zа-я]?\.[ -]?){1,4}")
 _PARTICLE = re.compile(
     r"(?:de|da|do|dos|das|del|della|di|du|des|van|von|der|den|ten|ter|la|le|el|al|bin|ibn|ben|af|av|zu|zur|y|e|st)",
     re.I,
 )
+_PATRONYMIC = re.compile(r"(?:[ое]вич|[ое]вна|инична|ична)$", re.IGNORECASE)
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOISE = re.compile(
     r"https?://\S+|\bORCID\b\S*|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|[^\s;,@]{1,64}@[^\s;,@]{1,64}\.\w{2,20}"
@@ -300,8 +301,12 @@ def family_first(words: list[str]) -> bool:
 def _parted(words: list[str]) -> tuple[str, str]:
     if family_first(words):
         return words[0], words[1]
+    if len(words) == 3 and _PATRONYMIC.search(words[2]):  # `Иванов Иван Иванович`
+        return words[0], " ".join(words[1:])
     tail, capitals = len(words), all(word.isupper() for word in words)
-    while tail > 1 and _only_initials(words[tail - 1]) and not (capitals and len(words[tail - 1]) > 3):
+    while (
+        tail > 1 and _only_initials(words[tail - 1]) and not (capitals and len(re.sub(r"\W", "", words[tail - 1])) > 3)
+    ):
         tail -= 1
     if tail < len(words) and (not _only_initials(words[0]) or _in_capitals(words)):
         return " ".join(words[:tail]), " ".join(words[tail:])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.literature import mend
 from kb.literature.entry import Entry, author
-from kb.literature.medline import best_title, read_notices
+from kb.literature.medline import ARTICLE_NUMBER, best_title, read_notices
 from kb.literature.xmltext import chunks, content, entities_declared, of, parse
 from kb.model.reference import Author
 
@@ -142,7 +142,14 @@ def _identifiers(entry: Entry, root: Element, citation: Element, article: Elemen
 
 def _pages(article: Element) -> str:
     first, last = of(article, "Pagination/StartPage"), of(article, "Pagination/EndPage")
-    return of(article, "Pagination/MedlinePgn") or (f"{first}-{last}" if first and last else first)
+    printed = of(article, "Pagination/MedlinePgn") or (f"{first}-{last}" if first and last else first)
+    return printed or next(filter(ARTICLE_NUMBER.fullmatch, _own_numbers(article)), "")
+
+
+def _own_numbers(article: Element) -> list[str]:
+    """What publishers call the article by; `e45` stands for its pages, `S0190-9622(19)30001-1` does not."""
+    places = article.iterfind("ELocationID")
+    return [content(one) for one in places if (one.get("EIdType"), one.get("ValidYN", "Y")) == ("pii", "Y")]
 
 
 def _author(person: Element, entry: Entry) -> Author | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from kb.literature import spreadsheet
@@ -22,11 +22,19 @@ FORMATS = ("pubmedxml", "ris", "medline", "bibtex")
 """Modules of this package: each has FORMAT (its name), START (pattern of an entry's beginning) and read(text, name).
 A file in one of these can be cut where an entry begins, so `kb screen` reads them at any size."""
 
-WHOLE = ("endnotexml", "europepmcxml", "jats", "enw", "ciw", "csljson", "table")
+WHOLE = ("endnotexml", "europepmcxml", "jats", "enw", "refworks", "cnki", "ciw", "csljson", "table")
 """More of them, for files that are read as a whole."""
 
-KNOWN = "BibTeX, RIS, PubMed (.nbib), PubMed XML, EndNote (.enw, XML), Web of Science (.ciw), CSL-JSON, Europe PMC XML, JATS, CSV or .xlsx"
+KNOWN = (
+    "BibTeX, RIS, PubMed (.nbib), PubMed XML, EndNote (.enw, XML), RefWorks, NoteExpress and CNKI, Web of Science (.ciw), CSL-JSON, "
+    "Europe PMC XML, JATS, CSV or .xlsx"
+)
 
+TAGGED = ("ris", "medline", "bibtex", "enw", "refworks", "cnki", "ciw")
+"""Formats whose records may follow one another in one file, when files were joined or records pasted."""
+
+Reader = Callable[[str, str], list[Entry]]
+_BLANKS = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"
 _OTHER = (
     (b"%PDF", "is a PDF, not a file of references", "look the article up by its DOI or PMID"),
     (b"\x1f\x8b", "is packed (gzip)", "unpack it first"),
@@ -58,10 +66,12 @@ def read_any(name: str, data: bytes | str) -> list[Entry]:
         return [_refused(name, "is empty", "save the references again")]
     if text.count("\0") > 3:
         return [_refused(name, "is not a text file", f"save the references as {KNOWN}")]
+    text = _plain_tags(text)
     read = _reader(text)
     if read is None:
         return [_unknown(name, text)]
-    return _checked(_with_doubts(read(text, name), decoded), name)
+    entries = [entry for part, reader in _parts(text, read) for entry in reader(part, name)]
+    return _checked(_with_doubts(entries, decoded), name)
 
 
 def _checked(entries: list[Entry], name: str) -> list[Entry]:
@@ -104,9 +114,46 @@ def _with_doubts(entries: list[Entry], decoded: Decoded) -> list[Entry]:
     return entries
 
 
-def _reader(text: str) -> Callable[[str, str], list[Entry]] | None:
+def _plain_tags(text: str) -> str:
+    """Tags of RIS and PubMed with plain blanks and hyphens, where a web page or a word processor set others."""
+    if any(blank in text for blank in _BLANKS):
+        text = re.sub(
+            rf"^([A-Z][A-Z0-9]{{1,3}})([ {_BLANKS}]{{0,2}})-([ {_BLANKS}]|$)",
+            lambda m: f"{m[1]:<4}- " if m[2] else m[0],
+            text,
+            flags=re.MULTILINE,
+        )
+    if re.search(r"^TY {1,2}[–—−‐] ?[A-Z]{3,6}", text, re.MULTILINE):
+        text = re.sub(r"^([A-Z][A-Z0-9]) {1,2}[–—−‐](?= |$)", r"\1  -", text, flags=re.MULTILINE)
+    return text
+
+
+def _parts(text: str, first: Reader) -> Iterator[tuple[str, Reader]]:
+    """The text, or its parts where records of another tagged format follow; each keeps the numbers of its lines."""
+    marks: list[tuple[int, Reader]] = []
+    for name in TAGGED:
+        module = import_module(f"kb.literature.{name}")
+        for match in module.START.finditer(text):
+            if re.search(
+                r"(?:\A|\n[ \t]*\n|\nER[ \t]*-[^\n]*\n|\}[ \t]*\n)[ \t]*\Z",
+                text[max(0, match.start() - 80) : match.start()],
+            ):
+                marks.append((match.start(), module.read))
+    marks.sort(key=lambda mark: mark[0])
+    if not any(reader is first for _, reader in marks):
+        yield text, first
+        return
+    begin, reader = 0, first
+    for at, other in marks:
+        if other is not reader:
+            yield "\n" * text.count("\n", 0, begin) + text[begin:at], reader
+            begin, reader = at, other
+    yield "\n" * text.count("\n", 0, begin) + text[begin:], reader
+
+
+def _reader(text: str) -> Reader | None:
     """The reader of the format whose first entry stands first in the text; None when none is there."""
-    found: list[tuple[int, Callable[[str, str], list[Entry]]]] = []
+    found: list[tuple[int, Reader]] = []
     for name in (*FORMATS, *WHOLE):
         module = import_module(f"kb.literature.{name}")
         if match := module.START.search(text):

@@ -136,6 +136,11 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
     pubmed = bool(
         re.search(r"pubmed|medline|\bnlm\b(?! ?uid)", database)  # CINAHL's notes give NLM's number of the journal
     )
+    if (
+        re.search(r"embase|ovid", database) and "pmid" not in entry.fields
+    ):  # Ovid writes PubMed's number there, at times alone
+        for value in filter(re.compile(r"[1-9]\d{6,7}").fullmatch, record.all("ID")):
+            entry.warn("pmid", f"the number {value} in ID may be a PMID; left out", "look it up and add it")
     for value in numbers:
         if "pmcid" not in entry.fields and (found := mend.pmcid(value)):
             entry.fields["pmcid"] = found

@@ -25,13 +25,13 @@ HEADS = {
                 "autoren", "autor", "autores", "auteurs", "auteur", "autori", "autore"),
     "full names": ("author full names", "authors full names", "af"),
     "year": ("year", "publication year", "published year", "pub year", "py", "year published", "date published", "publication date",
-             "published", "date", "pubyear", "publicationyear", "jahr", "annee", "ano", "anno"),
+             "published", "date", "pubyear", "year of publication", "publicationyear", "jahr", "annee", "ano", "anno"),
     "journal": ("journal", "journal book", "source title", "publication title", "publication", "secondary title", "so", "journal title",
                 "source", "journal name", "container title", "source title anthology title",
-                "primary location source display name", "journaltitle", "zeitschrift", "revue", "revista", "rivista"),
+                "primary location source display name", "journaltitle", "journal source", "zeitschrift", "revue", "revista", "rivista"),
     "publisher": ("publisher",),
-    "volume": ("volume", "vl", "vol", "journalvolume", "journal volume", "biblio volume"),
-    "issue": ("issue", "is", "number", "issue number", "biblio issue"),
+    "volume": ("volume", "vl", "vol", "journalvolume", "journal volume", "volume number", "volume no", "biblio volume"),
+    "issue": ("issue", "is", "number", "issue number", "issue no", "biblio issue"),
     "pages": ("pages", "page", "page range", "pagination", "pageinfo", "page info"),
     "first page": ("page start", "start page", "first page", "bp", "beginning page", "biblio first page"),
     "last page": ("page end", "end page", "last page", "ep", "ending page", "biblio last page"),
@@ -194,9 +194,11 @@ def _entry(line: int, row: Sequence[str], columns: Columns, name: str, kind: str
 
 def _may_be(head: str, known_fields: set[str]) -> str:
     """The field that a column which is not read may be, where no other column is that field; `""` when none."""
-    if re.search(r"\b(?:ids?|counts?|numbers?|types?|status|issn|isbn)\b", head, re.IGNORECASE):
+    if re.search(r"\b(?:ids?|counts?|types?|status|issn|isbn)\b|\bnumber of\b", head, re.IGNORECASE):
         return ""
     for field, words in _WORDS_OF.items():
+        if field not in ("volume", "issue") and re.search(r"\bnumbers?\b", head, re.IGNORECASE):
+            continue
         if not known_fields & set(field.split(", ")) and re.search(words, head, re.IGNORECASE):
             return field.partition(",")[0]
     return ""

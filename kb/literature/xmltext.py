@@ -31,6 +31,9 @@ def parse(chunk: str) -> Element:
     try:
         wrapper = fromstring(f"<wrapper {declared}>{text}</wrapper>")
     except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
+        tag = re.match(r"\s*<([\w:.-]{1,60})", text)
+        if tag and not text.rstrip().endswith(f"</{tag[1]}>"):
+            raise ValueError("is broken off: the file ends inside this record") from None
         raise ValueError(f"is not well-formed XML: {error}") from None
     for element in wrapper.iter():
         if isinstance(element.tag, str):
