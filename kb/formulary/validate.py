@@ -97,6 +97,27 @@ def _retell(kind: type[BaseModel], document: Document, at: Path_, details: Error
             return _problem(document, path, told, f"write {plain.replace(',', '')} or {plain.replace(',', '.')}")
         case "too_short" | "string_too_short":
             return _problem(document, path, "is empty", "fill it in, or remove the field")
+        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
+            return _problem(
+                document, path, f"{_shown(given)} is not a whole number", "write the digits alone, e.g. `60`"
+            )
+        case "float_parsing" | "float_type":
+            return _problem(document, path, f"{_shown(given)} is not a number", "write the number alone, e.g. `4.8`")
+        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
+            return _problem(
+                document,
+                path,
+                f"{_shown(given)} is not a day of the calendar",
+                "write year-month-day, e.g. `2026-11-22`",
+            )
+        case "list_type":
+            return _problem(
+                document, path, f"is {_described(given)}, not a list", "begin each entry with `- `, one below the other"
+            )
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return _problem(
+                document, path, f"is {_described(given)}, not a group of fields", "write its fields below it, indented"
+            )
         case _:
             return _problem(document, path, f"{_shown(given)}: {details['msg'].lower()}", "correct the value")
 
@@ -156,9 +177,14 @@ def nearest(word: str, known: list[str] | set[str], most: int = 3) -> list[str]:
 
 
 def _described(value: Any) -> str:
-    return {list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false"}.get(
-        type(value), "something else"
-    )
+    return {
+        list: "a list",
+        dict: "one group of fields",
+        str: "text",
+        int: "a number",
+        float: "a number",
+        bool: "true or false",
+    }.get(type(value), "something else")
 
 
 def _shown(value: Any) -> str:

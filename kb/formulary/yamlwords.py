@@ -47,6 +47,8 @@ def explain(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
         )
     if "block sequence" in context or "block mapping" in context or "did not find expected" in problem:
         return line, "the line does not fit in with the lines around it", _indentation(lines, line, begun)
+    if re.match(r"---(?:\s|$)", here) or "single document" in context + problem:
+        return line, "a second document begins here (`---`)", "take the line out; a file holds one record"
     return (
         line,
         "cannot be read from here on",

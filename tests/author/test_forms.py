@@ -63,7 +63,7 @@ def test_typing_keeps_a_draft_and_shows_problems_at_their_field(bench: Workbench
     form.group.nodes["n"].widget.value = "6o"
     assert "Draft kept" in form.state.value
     assert form.session.draft.path.exists()
-    assert "valid integer" in form.group.nodes["n"].problems.value
+    assert "not a whole number" in form.group.nodes["n"].problems.value
     form.group.nodes["n"].widget.value = "66"
     assert form.group.nodes["n"].problems.value == ""
     form.save()
@@ -92,7 +92,7 @@ def test_an_empty_new_row_does_not_shift_the_problems_of_the_others(bench: Workb
     outcomes.entries.insert(0, outcomes.entries.pop())
     outcomes.entries[1].toggle()
     outcomes.entries[1]._node.nodes["events"].widget.value = "x"
-    assert "valid integer" in outcomes.entries[1]._node.nodes["events"].problems.value
+    assert "not a whole number" in outcomes.entries[1]._node.nodes["events"].problems.value
 
 
 def test_a_misspelt_word_offers_the_nearest(bench: Workbench) -> None:
