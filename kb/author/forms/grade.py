@@ -145,7 +145,7 @@ def _evidence_html(base: KnowledgeBase, finding: Finding, effects: bool) -> str:
 
 
 class AppraisalForm(RecordForm):
-    """An assessment. The certainty is never typed; the bottom line opens when everything else is there.
+    """An assessment. The certainty is never typed; the bottom line and its short form open when everything else is there.
 
     The body of evidence stands beside the reasons, with the reader's page behind a tab of its own.
     """
@@ -244,10 +244,10 @@ class AppraisalForm(RecordForm):
         ready = bool(
             now and self.evidence.value and values.get("direction") and all(r["why"].strip() for r in (*down, *up))
         )
-        line = self.bottom_line.widget
-        line.disabled = not ready and not line.value
-        line.placeholder = (
-            "one sentence"
-            if ready
-            else "written last: first the findings, the start, every reason's why and the direction"
-        )
+        waits = "written last: first the findings, the start, every reason's why and the direction"
+        for line, asked in (
+            (self.in_short.widget, "the answer in a few words"),
+            (self.bottom_line.widget, "one sentence"),
+        ):
+            line.disabled = not ready and not line.value
+            line.placeholder = asked if ready else waits
