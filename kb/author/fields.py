@@ -78,6 +78,8 @@ UNITS = {
     "i_squared": "%",
     "level": "%",
 }
+WRITTEN = frozenset({("Review", "of")})
+"""Fields that programs write and nobody types."""
 _WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Finding", "reference"): ("references",),
     ("Finding", "technique"): ("techniques",),
@@ -131,7 +133,7 @@ def fields_of(kind: type[BaseModel], without: tuple[str, ...] = ()) -> list[Fiel
     found = []
     for name, info in kind.model_fields.items():
         key = info.alias or name
-        if key in without:
+        if key in without or (kind.__name__, key) in WRITTEN:
             continue
         found.append(_field(kind, key, info.annotation, info.metadata, info.is_required(), info.description or ""))
     return found

@@ -99,9 +99,9 @@ class ReleaseSession:
         return self.report
 
     def due(self) -> list[Gap]:
-        """Records whose review is due soon or overdue, the earliest first (from the last check)."""
+        """Subjects whose review is overdue or due soon, then those that changed since theirs (from the last check)."""
         report = self.report or self.check()
-        return sorted((g for g in report.gaps if g.kind == "review"), key=lambda g: g.what)
+        return sorted((g for g in report.gaps if g.kind == "review"), key=lambda g: (-g.weight, g.what))
 
     def docs(self) -> Path:
         """Check again and build the Data Docs; the path of their first page."""

@@ -14,6 +14,7 @@ from kb.author.history import GitError, in_the_way, run_git
 from kb.author.session import edited
 from kb.author.slugs import moved, renamed, subject
 from kb.author.swap import Swap
+from kb.formulary.content import AS_REVIEWED, fingerprint, review_state
 from kb.formulary.write import dump
 from kb.formulary.write import load as load_commented
 from kb.formulary.yamltext import parse
@@ -123,6 +124,7 @@ def carry_out(root: Path, made: Renamed, author: str, why: str = "") -> str:
             if worse:
                 raise RenameError(f"nothing was renamed: {min(worse)}")
             noted = _carry_checks(root, _prints(before, after, made), swap)
+            noted += _carry_reviews(root, before, after, made, swap)
         except BaseException as error:
             left = swap.back()
             for to in made.moves.values():
@@ -171,6 +173,20 @@ def _carry_checks(root: Path, prints: dict[str, str], swap: Swap) -> list[str]:
         if document and carried:
             swap.put(path, edited(text, document.value))
             written.append(file)
+    return written
+
+
+def _carry_reviews(root: Path, before: KnowledgeBase, after: KnowledgeBase, made: Renamed, swap: Swap) -> list[str]:
+    """Subjects that still say what was read at their review do so under the new name; the files written."""
+    written: list[str] = []
+    for slug, was in before.subjects.items():
+        here = after.subjects.get(made.new if slug == made.old else slug)
+        if here is None or here.place is None or review_state(was) != AS_REVIEWED or review_state(here) == AS_REVIEWED:
+            continue
+        path = root / here.place.file
+        text = path.read_text(encoding="utf-8").replace(f"of: {was.review.of}", f"of: {fingerprint(here)}")
+        swap.put(path, text)
+        written.append(here.place.file)
     return written
 
 

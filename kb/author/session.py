@@ -226,6 +226,7 @@ class Session:
         if refused:
             return refused
         self._name(mine)
+        self._note_reading(mine)
         with writing(self.root):
             document, _ = self._read()
             theirs = self._normal(self.target.values(document))
@@ -244,6 +245,24 @@ class Session:
             saved.taken = taken
         self._done(mine)
         return saved
+
+    def _note_reading(self, mine: dict[str, Any]) -> None:
+        """A later day of review says that the subject was read as it stands: keep what it says, as a fingerprint.
+
+        An earlier state that comes back brings the fingerprint it had.
+        """
+        review = mine.get("review")
+        before = (self.opened or {}).get("review") or {}
+        if not isinstance(review, dict) or str(review.get("last", "")) <= str(before.get("last", "")):
+            return
+        if review.get("of") != before.get("of"):
+            return
+        from kb.formulary.content import fingerprint
+
+        base = self.with_me()
+        read = base.subjects.get(self.target.owner or str(mine.get("id", ""))) if base else None
+        if read is not None:
+            review["of"] = fingerprint(read)
 
     def delete(self) -> Saved | Refused | Conflicted:
         """Take the record out of its file, unless others have changed it since it was opened. `undo` brings it back."""

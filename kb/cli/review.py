@@ -104,6 +104,27 @@ def check(ctx: click.Context, records: tuple[str, ...], note: str, author: str |
         _act(ctx, record, lambda desk, who: desk.mark(who, Stage.CHECKED, note), author, "checked")
 
 
+@command.command("read")
+@click.argument("subjects", nargs=-1, required=True)
+@click.option("--due", help="When it is to be read again (YYYY-MM-DD); without it, as long from now as it was before.")
+@click.option(
+    "--note", default="Read against its sources", show_default=True, help="The reason that the history keeps."
+)
+@author_option
+@click.pass_context
+def read(ctx: click.Context, subjects: tuple[str, ...], due: str | None, note: str, author: str | None) -> None:
+    """Say that you read the whole page of SUBJECTS against its sources today. Pages show the day, your name, and later changes."""
+    from kb.author import me
+    from kb.author.due import DueError, note_reading
+
+    root = root_of(ctx).resolve()
+    for subject in subjects:
+        try:
+            click.echo(note_reading(root, subject, author or me.name(root), due, note))
+        except DueError as error:
+            fail(str(error), 1)
+
+
 @command.command("dispute")
 @click.argument("record")
 @click.option("--note", required=True, help="What you read otherwise, and where.")

@@ -15,6 +15,7 @@ import kb
 from kb.atomic import sweep
 from kb.compile import rows
 from kb.compile.documents import documents
+from kb.formulary.content import CHANGED_SINCE, review_state
 from kb.knowledge import KnowledgeBase, load
 from kb.learning.bank import documents as questions
 from kb.questions import search
@@ -121,8 +122,20 @@ def _fill(base: KnowledgeBase, connection: sqlite3.Connection, content: str, pro
         "content": content,
         "version": git_describe(base.root),
         "date": max((str(s.review.last) for s in base.subjects.values()), default=""),
+        "reviews": _reviews(base),
     }
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+
+
+def _reviews(base: KnowledgeBase) -> str:
+    """How many pages still say what was read at their review, and whether people are named; `""` without pages."""
+    subjects = list(base.subjects.values())
+    changed = sum(review_state(s) == CHANGED_SINCE for s in subjects)
+    unnamed = sum(not s.review.names_a_person for s in subjects)
+    if not subjects:
+        return ""
+    told = f"{changed} of {len(subjects)} pages have changed since their review"
+    return told + (f", and the reviews of {unnamed} name no person" if unnamed else "")
 
 
 def _tables(base: KnowledgeBase, connection: sqlite3.Connection) -> None:

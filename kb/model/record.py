@@ -81,8 +81,18 @@ class Review(Part):
     """When a record was last read against its sources, by whom, and when that is due again."""
 
     last: date
-    by: Line = Field(description="name or initials of the reviewer")
+    by: Line = Field(description="name or initials of the reviewer; a body in small letters names nobody")
     due: date
+    of: str | None = Field(
+        None,
+        pattern=r"^[0-9a-f]{16}$",
+        description="fingerprint of what was read, with findings, assessments and cautions; programs write it",
+    )
+
+    @property
+    def names_a_person(self) -> bool:
+        """`Ann Low` and `AL` do, `editorial team` does not."""
+        return any(word[:1].isupper() for word in self.by.split())
 
     @property
     def is_ordered(self) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kb.appraisal import certainty
 from kb.bibliography import to_entry
 from kb.bibliography.cite import vancouver
+from kb.formulary.content import review_state
 from kb.formulary.write import plain
 from kb.model import (
     SCHEMES,
@@ -165,8 +166,20 @@ def _identity(base: Records, slug: str, all_kinds: list[str], subject: Subject |
         "parents": [{"id": p, "name": base.name(p)} for p in dict.fromkeys(parents)],
         "children": [{"id": c, "name": base.name(c)} for c in base.lookup.children[slug]],
         "group": term.group if term else None,
-        "review": {k: str(v) for k, v in subject.review.model_dump().items()} if subject else None,
+        "review": _review(subject) if subject else None,
         "place": str(record.place) if record.place else None,
+    }
+
+
+def _review(subject: Subject) -> dict[str, str]:
+    """`last`, `by` and `due`, whether `by` names a person, and whether the page still says what was read then."""
+    review = subject.review
+    return {
+        "last": str(review.last),
+        "by": review.by,
+        "due": str(review.due),
+        "reviewer": "a person by name" if review.names_a_person else "no person named",
+        "content": review_state(subject),
     }
 
 

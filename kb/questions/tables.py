@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kb.appraisal import certainty, starting_level
+from kb.formulary.content import review_state
 from kb.model import Outcome, Record
 from kb.model.derived import DERIVED
 from kb.questions.rules import caution_references
@@ -49,6 +50,7 @@ def _ingredients(base: Records) -> Iterator[Row]:
             "summary": i.summary,
             "reviewed": pd.Timestamp(i.review.last),
             "due": pd.Timestamp(i.review.due),
+            "since_review": review_state(i),
             **_place(i),
         }
 
@@ -66,6 +68,7 @@ def _techniques(base: Records) -> Iterator[Row]:
             "summary": t.summary,
             "reviewed": pd.Timestamp(t.review.last),
             "due": pd.Timestamp(t.review.due),
+            "since_review": review_state(t),
             **_place(t),
         }
 
@@ -346,7 +349,7 @@ def _references(base: Records) -> Iterator[Row]:
 _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
     "ingredients": (
         ["id", "name", "kind", "role", "findings", "controlled", "assessments", "cautions", "regulatory", "identifiers"]
-        + ["has_mechanism", "evidence_note", "summary", "reviewed", "due"],
+        + ["has_mechanism", "evidence_note", "summary", "reviewed", "due", "since_review"],
         _ingredients,
     ),
     "techniques": (
@@ -361,6 +364,7 @@ _TABLES: dict[str, tuple[list[str], Callable[[Records], Iterator[Row]]]] = {
             "summary",
             "reviewed",
             "due",
+            "since_review",
         ],
         _techniques,
     ),

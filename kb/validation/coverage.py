@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kb.formulary.content import AS_REVIEWED, review_state
 from kb.model.terms import Relation, Severity
 from kb.questions.page import inherited
 from kb.validation.depth import depth
@@ -130,8 +131,14 @@ def _sources(base: KnowledgeBase) -> list[Gap]:
 
 def _reviews(base: KnowledgeBase, today: pd.Timestamp) -> list[Gap]:
     soon = today + pd.Timedelta(days=60)
-    return [
+    due = [
         _gap(s, 3 if pd.Timestamp(s.review.due) < today else 1, "review", f"review due {s.review.due}")
         for s in base.subjects.values()
         if pd.Timestamp(s.review.due) < soon
     ]
+    changed = [
+        _gap(s, 0.5 + len(s.findings) / 100, "review", f"has changed since it was reviewed on {s.review.last}")
+        for s in base.subjects.values()
+        if review_state(s) != AS_REVIEWED
+    ]
+    return due + changed

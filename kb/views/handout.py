@@ -109,6 +109,7 @@ def values(page: Page, line: Line, snapshot: Snapshot) -> Value:
         "release": snapshot.meta.get("release") or snapshot.meta["version"],
         "date": snapshot.meta["date"],
         "reviewed": (page.get("review") or {}).get("last", ""),
+        "since": (page.get("review") or {}).get("content") == "changed since",
         "citer": reading.citer(snapshot),
         "back": reading.link_of(snapshot, page["id"]),
         "code": code(line["id"], snapshot.meta.get("release") or snapshot.meta["version"]),
@@ -284,7 +285,7 @@ def for_the_record(parts: Mapping[str, Any]) -> str:
         told.append(f"Serious harms named: {_listed(grave)}.")
     told.append(f"Not known: {' '.join(parts['unknown'])}")
     how = f", {parts['how']}" if parts["how"] else ""
-    when = f"release {parts['release']}, reviewed {parts['reviewed'] or parts['date']}"
+    when = f"release {parts['release']}, reviewed {parts['reviewed'] or parts['date']}{', changed since' if parts['since'] else ''}"
     head = f"Hand-out given: {parts['title']}{how} ({line['id']}, {when})."
     return "\n".join([head, *told, "Date: ________  Explained by: ________  Patient: ________"])
 

@@ -87,6 +87,18 @@ def counted(n: int, one: str, many: str | None = None) -> str:
     return f"{number(n)}{NBSP}{one if n == 1 else many or one + 's'}"
 
 
+def review_text(review: Mapping[str, str] | None) -> str:
+    """`2026-11-22, editorial team (no person named); changed since`, as it stands wherever a review is shown; `""` without one."""
+    if not review:
+        return ""
+    unnamed = review.get("reviewer") == "no person named"
+    told = f"{review['last']}, {review['by']}{' (no person named)' if unnamed else ''}"
+    content = review.get("content")
+    if content == "changed since":
+        return f"{told}; the page has changed since"
+    return told if content == "as reviewed" else f"{told}; what it said then was not noted"
+
+
 def unit_text(unit: str | None) -> str:
     """A unit set well: cm² for cm2."""
     return _SQUARE.sub(lambda m: m[1] + {"2": "²", "3": "³"}[m[2]], unit or "")

@@ -256,10 +256,12 @@ def test_the_certainty_follows_the_ticks_and_the_bottom_line_comes_last(root: Pa
     desk.begin()
     form = desk.form
     assert form.bottom_line.widget.disabled
+    assert form.in_short.widget.disabled
     form.evidence.ticks["moftah2013-minoxidil-hair-loss"].value = True
     form.starts.widget.value = "high"
     form.group.nodes["direction"].widget.value = "supports"
     assert not form.bottom_line.widget.disabled
+    assert not form.in_short.widget.disabled
 
 
 def test_a_claim_is_judged_and_the_next_one_gets_the_next_number(root: Path) -> None:

@@ -39,7 +39,7 @@ def test_what_waits_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert f"finding <b>{FINDING.id}</b>: extracted" in shown
     assert "not checked: 1" in shown
     assert f"Ada: finding <b>{FINDING.id}</b>" in shown  # the draft
-    assert "2027-11-22: Biotin (last read by editorial team)" in shown
+    assert "2027-11-22: Biotin (last read 2026-11-22 by editorial team, no person named)" in shown
     assert "A Tester: First state" in shown  # the commit that set the release
     assert "<b>Decide what to read</b> lists candidates" in shown  # by the name on the button
     monkeypatch.setattr("kb.author.forms.launch.now", lambda: datetime(2027, 11, 23, tzinfo=UTC))

@@ -14,6 +14,18 @@ def test_a_monograph_says_at_its_top_when_and_by_whom_it_was_reviewed(base: Snap
     assert 'href="#changed"' in head
 
 
+def test_a_page_that_changed_since_its_review_says_so_and_none_names_a_person_that_is_not_named(base: Snapshot) -> None:
+    pages = {slug: base.monograph(slug) for (slug,) in base.rows("table_ingredients", ["id"])}
+    by_content = {page["review"]["content"]: slug for slug, page in pages.items() if page["review"]}
+    assert "changed since" in by_content
+    assert "not known" not in by_content
+    for content, slug in by_content.items():
+        review = pages[slug]["review"]
+        head = Markup(render("ingredient", {"ingredient": [slug]}, base).html.partition("</header>")[0]).text
+        assert ("the page has changed since" in head) == (content == "changed since"), slug
+        assert ("(no person named)" in head) == (review["by"] == review["by"].lower()), slug
+
+
 def test_events_in_the_world_stand_on_the_page_they_are_about(base: Snapshot) -> None:
     for event in base.document("changes"):
         for slug in event["subjects"]:

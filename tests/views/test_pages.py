@@ -105,7 +105,7 @@ def test_the_monograph_begins_with_the_answer(snapshot: Snapshot) -> None:
     assert sections[:4] == ["bottom-line", "dosing", "regulatory", "cautions"]
     head = page.html.partition('id="bottom-line"')[0]
     assert head.index("<h1>") < head.index("It may thicken thin hair.") < head.index("Must not")
-    assert "Reviewed 2026-01-02" in head
+    assert "Reviewed 2026-01-02, editorial team (no person named)" in head
     assert "It may thicken thin hair." in page.text
     assert "⊕⊕◯◯" in page.text
     assert "Low certainty" in page.text

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import ipywidgets as w
 
 from kb.author import drafts, me
+from kb.author.due import changed_most, next_due, reviewer
 from kb.author.folder import find_root, now
 from kb.author.forms.later import settled
 from kb.author.forms.serial import LOCK
@@ -71,7 +72,7 @@ class LaunchDesk:
                 self.asked,
                 w.HTML("<h3>To be read: what was accepted or put off in screening</h3>"),
                 self.read_next,
-                w.HTML("<h3>Next reviews due</h3>"),
+                w.HTML("<h3>Reviews</h3>"),
                 self.due,
                 w.HTML(f"<h3>Last releases</h3>{self._releases()}"),
             ]
@@ -121,13 +122,7 @@ class LaunchDesk:
         told = f"<ul>{''.join(rows)}</ul>" if rows else note(f"Nothing is assigned to {escape(who) or 'you'}.")
         told += f'<span class="kb-quiet">All records: {escape(counts)}; not checked: {len(found.unchecked)}.</span>'
         told += "".join(note(escape(line), "bad") for line in found.trouble)
-        due = sorted((s.review.due.isoformat(), s.name, s.review.by) for s in base.subjects.values())[:MOST]
-        today = now().date().isoformat()
-        listed = "".join(
-            f"<li>{d}{' (overdue)' if d < today else ''}: {escape(name)} (last read by {escape(by)})</li>"
-            for d, name, by in due
-        )
-        return told, _asked(found), _to_be_read(self.root, base), f"<ul>{listed}</ul>"
+        return told, _asked(found), _to_be_read(self.root, base), _due(self.root, base)
 
     def _merges(self) -> None:
         """Files that a merge left with marks, each with its choice field by field."""
@@ -177,6 +172,25 @@ def _asked(found: Work) -> str:
         for e in entries[:MOST]
     )
     return f"<ul>{rows}</ul>" if rows else note("Nothing is open.")
+
+
+def _due(root: Path, base: KnowledgeBase) -> str:
+    """What changed most since it was reviewed, then what is due next."""
+    changed = changed_most(root, base)
+    rows = "".join(
+        f"<li>{escape(one.subject.name)}: {counted(one.lines, 'line') if one.lines else 'something'} written since "
+        f"{one.subject.review.last} (then read by {escape(reviewer(one.subject))})</li>"
+        for one in changed[:MOST]
+    )
+    more = f'<span class="kb-quiet">and {len(changed) - MOST} more</span>' if len(changed) > MOST else ""
+    told = f"<h4>Changed most since the last review</h4><ul>{rows}</ul>{more}" if rows else ""
+    today = now().date()
+    listed = "".join(
+        f"<li>{s.review.due}{' (overdue)' if s.review.due < today else ''}: {escape(s.name)} "
+        f"(last read {s.review.last} by {escape(reviewer(s))})</li>"
+        for s in next_due(base)[:MOST]
+    )
+    return f"{told}<h4>Due next</h4><ul>{listed}</ul>"
 
 
 def _to_be_read(root: Path, base: KnowledgeBase) -> str:
