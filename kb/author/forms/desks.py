@@ -42,6 +42,17 @@ def _key(kind: str) -> str:
     return f"{kind}.{uuid.uuid4().hex[:8]}"
 
 
+ABOUT = {
+    Relation.TREATS: "the indication it was given for",
+    Relation.CAUSES: "the harm that was seen",
+    Relation.COMPARED_WITH: "the other treatment it was compared with",
+    Relation.CONTRAINDICATED_IN: "who must not have it",
+    Relation.PRECAUTION: "who needs care with it",
+    Relation.INTERACTS_WITH: "the medicine it interacts with",
+}
+"""Question of a finding to what its object is, where that is not plain from the question."""
+
+
 class StudyDesk(Desk):
     """Record a study: the reference, the question, then the form."""
 
@@ -52,7 +63,8 @@ class StudyDesk(Desk):
         self.reference = self.word("Reference", "references", changed=self._list)
         self.subject = self.word("Ingredient or technique", *SUBJECTS, changed=self._list)
         self.object: WordField = self.word("Indication, harm or comparator", "relation")
-        self.relation_choice.observe(lambda _: self.object._suggest(self.object.widget.value), "value")
+        self.relation_choice.observe(lambda _: self._ask(), "value")
+        self._ask()
         self.existing = _choice("Or one recorded", [(_FIRST, "")])
         self.kind = _choice("Kind of study", [(caption, name) for name, caption in pico.TEMPLATES.items()])
         return [
@@ -71,6 +83,11 @@ class StudyDesk(Desk):
     @property
     def relation(self) -> str:
         return str(self.relation_choice.value)
+
+    def _ask(self) -> None:
+        """What the question is about, in words: of what kind the word in the field is to be."""
+        self.object.widget.placeholder = f"{ABOUT.get(Relation(self.relation), 'what it is about')}; type to search"
+        self.object.suggest()
 
     def listed(self) -> None:
         """The findings of what was chosen meanwhile."""

@@ -407,8 +407,12 @@ class RecordForm:
     def _toggle_review(self) -> None:
         if self.review.children:
             self.review.children = ()
-        else:
-            self.show_review()
+            return
+        self.show_review()
+        for row in self.review.children:  # the panel may lie below what is in sight
+            if isinstance(row, w.HBox) and row.children:
+                row.children[0].focus()
+                return
 
 
 def _act(button: w.Button, action: Callable[[], None]) -> None:

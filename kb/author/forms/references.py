@@ -185,7 +185,8 @@ class ReferenceDesk:
         refused = report.keys("refused")
         text = "<br>".join(escape(line) for line in lines) + (f"<br>{escape(problem)}" if problem else "")
         self.notice.value = note(
-            f"{'Saved.' if report.changed else 'Nothing had to be saved.'}<br>{text}", "bad" if refused else "good"
+            f"{'Saved.' if report.changed else 'Nothing had to be saved.'}<br>{text}{_NEXT if report.changed else ''}",
+            "bad" if refused else "good",
         )
         self.pasted.value = ""
         self.message.value = ""
@@ -221,6 +222,9 @@ def _tag(entry: Entry, match: Match | None) -> str:
     return tag("there already" if match.certain else "may be there already")
 
 
+_NEXT = "<br>Next: <b>Record a study</b> on the page <i>Start here</i>, where these references can be chosen now."
+
+
 def _named(entry: Entry) -> str:
     """The title; of an entry without one, how it begins."""
     begins = " ".join(entry.original.split())[:90]
@@ -229,11 +233,16 @@ def _named(entry: Entry) -> str:
 
 def _cited(entry: Entry) -> str:
     fields = entry.fields
-    people = ", ".join(str(a) for a in fields.get("authors", [])[:3])
+    named = fields.get("authors", [])
+    people = ", ".join(str(a) for a in named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
+    issue = f"({fields['issue']})" if fields.get("issue") else ""
+    place = f"{fields.get('volume', '')}{issue}{':' if fields.get('pages') else ''}{fields.get('pages', '')}"
     parts = [
-        people,
+        people or "no authors",
+        fields.get("type") if fields.get("type") != "article" else "",
         fields.get("journal"),
         fields.get("year"),
+        place,
         fields.get("doi"),
         fields.get("pmid") and f"PMID {fields['pmid']}",
     ]
