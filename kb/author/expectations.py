@@ -42,8 +42,11 @@ def broken(base: KnowledgeBase, target: Target) -> list[FieldProblem]:
     ]
     told = [p for outcome in run(suites, tables) for p in outcome.problems if p.severity != "info"]
     told.sort(key=lambda p: p.severity != "critical")
-    return [
-        FieldProblem((p.field,) if p.field else (), p.message, p.cure, LINK if p.severity == "critical" else ADVICE)
+    fields = {info.alias or name for name, info in target.record_type.model_fields.items()}
+    return [  # a column that is worked out for the expectation alone is no name that an author knows
+        FieldProblem(
+            (p.field,) if p.field in fields else (), p.message, p.cure, LINK if p.severity == "critical" else ADVICE
+        )
         for p in told
     ]
 
