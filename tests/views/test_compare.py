@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kb.snapshot import Snapshot
-from kb.views import render
+from kb.views import compare_rows, render
 from tests.views.markup import Markup
 
 ITEMS: list[list[str]] = [
@@ -71,3 +73,33 @@ def test_a_column_can_be_left_out_while_two_remain(snapshot: Snapshot) -> None:
 def test_the_chosen_items_are_selected_in_the_form(snapshot: Snapshot) -> None:
     page = show(snapshot, "alphanol", "needling")
     assert {a["value"] for tag, a in page.tags if tag == "option" and "selected" in a} == {"alphanol", "needling"}
+
+
+def test_a_trial_of_the_very_two_that_are_compared_is_told() -> None:
+    trial = {
+        "id": "a-b", "relation": "compared-with", "subject": "alphanol", "subject_name": "Alphanol", "object": "betanol",
+        "object_name": "Betanol", "route": "not-stated", "n": 40,
+    }  # fmt: skip
+    of = {"alphanol": [trial], "betanol": [], "needling": []}
+    pages: dict[str, Any] = {slug: {"id": slug, "findings": found, "compared_with": []} for slug, found in of.items()}
+    pages["betanol"]["compared_with"] = [trial]
+    (row,) = compare_rows._direct([pages["alphanol"], pages["betanol"]])
+    assert (row["label"], row["title"]) == ("Alphanol against Betanol", "Route not stated, 40 people")
+    assert compare_rows._direct([pages["betanol"], pages["alphanol"], pages["needling"]]) == [row]
+    assert compare_rows._direct([pages["alphanol"], pages["needling"]]) == []
+    assert compare_rows._direct([]) == []
+
+
+def test_the_larger_of_two_trials_comes_first_and_a_form_against_itself_is_none() -> None:
+    def trial(slug: str, n: int | None, other: str = "betanol") -> dict[str, Any]:
+        return {
+            "id": slug, "relation": "compared-with", "subject": "alphanol", "subject_name": "Alphanol", "object": other,
+            "object_name": other.title(), "route": "topical", "n": n,
+        }  # fmt: skip
+
+    found = [trial("small", 10), trial("untold", None), trial("large", 90), trial("itself", 200, "alphanol")]
+    pages: list[Any] = [
+        {"id": "alphanol", "findings": found, "compared_with": []},
+        {"id": "betanol", "findings": [], "compared_with": []},
+    ]
+    assert [r["title"] for r in compare_rows._direct(pages)] == ["Topical, 90 people", "Topical, 10 people", "Topical"]
