@@ -113,7 +113,7 @@ def _take(given: Given, value: float, code: str) -> None:
     elif unit.quantity in _CONCENTRATIONS:
         given.quantity, given.unit = _CONCENTRATIONS[unit.quantity]
         given.concentration = value * unit.factor
-    elif unit.quantity == "mass" or unit.quantity in _ACTIVITY:
+    else:  # mass or activity: nothing else can be typed
         given.quantity, given.unit = unit.quantity, {"mass": "mg"}.get(unit.quantity, code)
         given.amount = value * unit.factor
 
@@ -311,8 +311,8 @@ def _planned(check: Rulebook, members: Iterable[Given], m: Mapping[str, Any], pl
         total.needs.append("the body weight")
     if not total.counted or (weighed and not plan.kg):
         total.value = None  # with a part missing, what is known is a lower bound, and told as that
-    elif total.value is not None:
-        total.value = total.value / unit.factor / (plan.kg if weighed and plan.kg else 1)
+    else:
+        total.value = (total.value or 0.0) / unit.factor / (plan.kg if weighed and plan.kg else 1)
     return total
 
 

@@ -217,7 +217,7 @@ def _plain_fields(model: type[BaseModel], before: tuple[str, ...] = ()) -> Itera
         if not before and _is_apart(model, name):
             continue
         kind, many = _kind(info.annotation)
-        if many or kind is Identifiers or kind is dict:
+        if many or kind is Identifiers:
             continue
         path = (*before, name)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -238,19 +238,10 @@ def _children(found: dict[str, Table], name: str, record: BaseModel, at: Mapping
             _add(found, table, at, columns, [(scheme, code) for scheme, code in value])
         elif isinstance(value, LayWords):
             _add(found, table, at, [Column("language", "text", "ISO 639-1"), Column("word", "text")], [*value.pairs()])
-        elif isinstance(value, Mapping):
-            _add(found, table, at, *_of_mapping(value))
         elif isinstance(value, list):
             _of_list(found, table, at, info, field_name, value)
         elif isinstance(value, BaseModel):
             _children(found, table, value, at)
-
-
-def _of_mapping(value: Mapping[Any, Any]) -> tuple[list[Column], list[tuple[Value, ...]]]:
-    rows: list[tuple[Value, ...]] = []
-    for key, entry in value.items():
-        rows += [(_value(key), _value(e)) for e in (entry if isinstance(entry, list) else [entry])]
-    return [Column("name", "text"), Column("value", "text")], rows
 
 
 def _of_list(
@@ -299,8 +290,6 @@ def _kind(annotation: Any) -> tuple[Any, bool]:
         return kinds[0][0], any(many for _, many in kinds)
     if origin is list:
         return _kind(get_args(annotation)[0])[0], True
-    if origin is dict:
-        return dict, False
     return annotation, False
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kb.appraisal.effects import computed_direction, contrasts, mean_error
+from kb.appraisal.effects import computed_direction, contrasts, difference_error, mean_error
 from kb.knowledge import KnowledgeBase, load
 from kb.model import Finding, Outcome
 from kb.questions import answer_schema, plain, pooling, relational, tables, ways
@@ -135,9 +135,11 @@ def test_a_product_brings_its_technique_along_once(check: Precheck) -> None:
     assert "microneedling" not in {a.subject for a in check.check([name], None, ["keloid"], ["isotretinoin"]).alerts}
 
 
-def test_an_allergy_to_a_product_is_one_to_each_of_its_parts(check: Precheck) -> None:
-    answer = check.check(["lidocaine"], None, ["allergic to emla"])
-    assert "lidocaine" in {a.subject for a in answer.alerts if a.allergen}
+def test_an_allergy_to_a_product_is_understood(check: Precheck) -> None:
+    slug = next(k for k, p in check.products.items() if any(c["id"] for c in p["parts"]))
+    name = next(n.text for n in check.resolver.names if n.id == slug and n.how == "name")
+    answer = check.check(["biotin"], None, [f"allergic to {name}"])
+    assert [m.id for g in answer.given if g.role == "allergy" for m in g.means] == [slug]
 
 
 def test_one_side_of_a_stroke_is_read_and_the_other_is_told(check: Precheck) -> None:
@@ -182,6 +184,15 @@ def test_an_answer_is_counted_and_its_gravest_alert_comes_first(check: Precheck)
     answer = check.check(["finasteride"], "mesotherapy", ["pregnancy", "diabetes"])
     assert len(answer) == len(answer.alerts) == len(list(answer))
     assert answer[0].severity == "contraindicated"
+
+
+def test_a_technique_said_twice_is_one(check: Precheck) -> None:
+    once, twice = check.check([], "microneedling"), check.check([], ["microneedling", "Microneedling"])
+    assert [a.caution for a in twice.alerts] == [a.caution for a in once.alerts]
+
+
+def test_a_fact_said_twice_stands_once_behind_what_it_sets_off(check: Precheck) -> None:
+    assert check.reach(["warfarin", "warfarin"]) == check.reach(["warfarin"])
 
 
 # Doses
@@ -321,6 +332,15 @@ def outcome(**more: Any) -> Outcome:
 
 def study(*outcomes: dict[str, Any], **more: Any) -> Finding:
     return Finding.model_validate(finding("a-b-c", outcomes=list(outcomes)) | more)
+
+
+def test_a_p_value_within_people_gives_the_error_of_their_difference() -> None:
+    difference = outcome(kind="mean-difference", value=2.0, p="0.05", against="placebo", n=20)
+    found = difference_error(study(within_person=True), difference)
+    assert found is not None
+    assert found[0] == pytest.approx(2.0 / 2.093, abs=1e-3), "t of 19 degrees of freedom"
+    assert found[1] == 19
+    assert difference_error(study(within_person=True), outcome(kind="mean-difference", value=2.0, p="0.05")) is None
 
 
 def test_nobody_in_an_arm_gives_no_share_and_no_error() -> None:
