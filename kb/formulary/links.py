@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kb.formulary.read import Formulary
 from kb.formulary.validate import nearest
-from kb.model import Caution, Finding, Record, Regulation, Search, Subject, Term
+from kb.model import Caution, Finding, Ingredient, Record, Regulation, Search, Subject, Technique, Term
 from kb.model.terms import Relation
 from kb.problems import Problem
 
@@ -137,13 +137,11 @@ class _Links:
                     )
 
     def subject(self, subject: Subject) -> Iterator[Problem]:
-        for name in ("parents",):
-            if hasattr(subject, name):
-                kind = "ingredients" if subject.id in self.slugs["ingredients"] else "techniques"
-                yield from self.slugs_exist(subject, name, getattr(subject, name), (kind,))
-        mechanism = getattr(subject, "mechanism", None)
-        if mechanism:
-            yield from self.cited(subject, "mechanism.references", mechanism.references)
+        if isinstance(subject, Ingredient | Technique):
+            kind = "ingredients" if isinstance(subject, Ingredient) else "techniques"
+            yield from self.slugs_exist(subject, "parents", subject.parents, (kind,))
+        if isinstance(subject, Ingredient) and subject.mechanism:
+            yield from self.cited(subject, "mechanism.references", subject.mechanism.references)
         if subject.id in self.formulary.exposures:
             yield from self.slugs_exist(subject, "id", [subject.id], tuple(self.formulary.vocabularies))
         for finding in subject.findings:

@@ -280,7 +280,7 @@ class Precheck(Rulebook):
                 best: Mapping[str, Any] = (
                     known[0]
                     if known
-                    else {"compatibility": Compatibility.NO_DATA.value, "summary": _NO_DATA, "references": []}
+                    else {"compatibility": Compatibility.NO_DATA.value, "summary": NO_DATA, "references": []}
                 )
                 names = (self.name(a), self.name(b))
                 pairs.append(Pair(a, b, *names, best["compatibility"], best["summary"], list(best["references"])))
@@ -385,4 +385,5 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-_NO_DATA = "No data found on these two in one syringe. That is not a statement that they may be mixed."
+NO_DATA = "No data found on these two in one syringe. That is not a statement that they may be mixed."
+"""What is said of a pair that no record is about."""

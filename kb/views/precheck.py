@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kb.questions import record
+from kb.questions.precheck import NO_DATA
 from kb.questions.status import CAPTIONS
 from kb.views import precheck_plan, reading, words
 from kb.views.charts.doses import doses as dose_chart
@@ -168,7 +169,7 @@ def _pairs(answer: Answer) -> Value:
     told: list[Pair] = []
     for pair in answer.mixing:
         silent = pair.compatibility == "no-data-found" and not pair.references
-        (bare if silent and pair.summary.startswith("No data found on these two") else told).append(pair)
+        (bare if silent and pair.summary == NO_DATA else told).append(pair)
     order = ["tested-incompatible", "stated-incompatible", "no-data-found", "stated-compatible", "tested-compatible"]
     told.sort(key=lambda p: (order.index(p.compatibility), p.a_name, p.b_name))
     return {"told": told, "bare": bare}

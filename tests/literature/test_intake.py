@@ -10,6 +10,7 @@ from filelock import FileLock
 
 from kb.bibliography import DamagedBibliographyError, format_bib, read
 from kb.literature import Action, BibliographyBusyError, Choice, Entry, add, compare, intake, read_any
+from kb.literature.intake import merge
 from kb.model.reference import Notice, Reference
 from kb.model.terms import Design
 from tests.literature.conftest import FILES
@@ -204,3 +205,13 @@ def test_two_authors_at_once_lose_nothing(root: Path) -> None:
     after = references(root)
     assert len(after) == len(before) + 20
     assert {key: after[key] for key in before} == before
+
+
+def test_a_design_that_somebody_chose_is_a_change_only_when_it_is_another(root: Path) -> None:
+    stored = references(root)["moftah2013"]
+    entry = Entry("a.ris", "RIS", 1, "", {"type": "article", "title": stored.title})
+    other = next(d for d in Design if d is not stored.design)
+    merged, changed = merge(stored, entry, today=TODAY, design=other)
+    assert (merged.design, "design" in changed) == (other, True)
+    assert merge(stored, entry, today=TODAY, design=stored.design) == (stored, [])
+    assert merge(stored, entry, today=TODAY) == (stored, [])
