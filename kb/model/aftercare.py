@@ -48,6 +48,7 @@ class Advice(Record):
         default_factory=list, description="techniques and ingredients it is for; empty: any injection or needling"
     )
     object: Slug | None = Field(None, description="emergencies: the adverse effect it is about")
+    words: list[Line] = Field(default_factory=list, description="other words that ask for it: what is given in it")
     lines: list[AdviceLine] = Field(min_length=1)
     limits: Text | None = Field(None, description="what could not be read, or rests on opinion alone")
 

@@ -134,5 +134,7 @@ def first_aid(pages: Pages) -> dict[str, object]:
             for id_, signs in care.SIGNS.items()
             if id_ in cards
         },
+        "aftercare": [id_ for id_, card in cards.items() if card["kind"] == "aftercare"],
+        "harms": care.HARMS_FIRST,
         "most": care.MOST,
     }

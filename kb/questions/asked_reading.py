@@ -58,6 +58,9 @@ _MEANING = frozenset(
 )
 """Words that ask what a thing is, where nothing else is asked."""
 
+AFTER = "after"
+"""Between a harm and what it came of."""
+
 INJECTED = frozenset({Route.INTRADERMAL, Route.SUBCUTANEOUS, Route.INTRALESIONAL})
 """Routes that come first when none is asked for: this is a base on what is injected."""
 
@@ -164,6 +167,7 @@ def grammar() -> dict[str, Any]:
         "injected": sorted(INJECTED),
         "short_of": list(_SHORT_OF),
         "small": sorted(_SMALL),
+        "after": AFTER,
     }
 
 
@@ -178,10 +182,20 @@ def read(text: str, pages: Pages) -> Reading:
                 place += length
                 break
         else:
+            if fold(words[place]) == AFTER:
+                _harms_of(found)
             if fold(words[place]) not in _SMALL:
                 found.rest.append(words[place])
             place += 1
     return found
+
+
+def _harms_of(found: Reading) -> None:
+    """`infection after` is about a harm of what follows, and not about somebody who brings an infection along."""
+    harms = {n.said for n in found.objects if n.kind == "adverse-effect"}
+    if harms:
+        found.facts[:] = [n for n in found.facts if n.said not in harms]
+        found.wants.extend({"harms"} - set(found.wants))
 
 
 def taken(name: str, pages: Pages) -> Reading:

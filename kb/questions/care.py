@@ -21,12 +21,13 @@ TOPICS = {
 
 def cards(pages: Pages) -> dict[str, Value]:
     """Every card by id: `kind` emergency or aftercare, `name`, `subjects`, `object` (the harm), `lines`, `limits`."""
-    blank: Value = {"subjects": [], "object": None, "limits": None}
+    blank: Value = {"subjects": [], "object": None, "words": [], "limits": None}
     return {record["id"]: {**blank, **record} for record in pages.document("aftercare")}
 
 
 SIGNS = {"vascular-occlusion": ("visual-loss", "skin-necrosis")}
 """By id of a card the harms that call for it when one of its subjects is named beside them: sight lost after a filler."""
+HARMS_FIRST = "harms"
 MOST = 2
 """Cards that answer one question."""
 
@@ -34,7 +35,7 @@ MOST = 2
 def called(pages: Pages) -> dict[str, list[str]]:
     """By id of a card the folded words that call for it when they are said."""
     return {
-        card["id"]: [fold(name.replace("-", " ")) for name in (card["id"], card["name"])]
+        card["id"]: [fold(name.replace("-", " ")) for name in (card["id"], card["name"], *card["words"])]
         for card in cards(pages).values()
     }
 
@@ -45,10 +46,13 @@ def asked_for(text: str, reading: Reading, pages: Pages, most: int | None = MOST
     named = [n.id for n in (*reading.objects, *reading.facts, *reading.subjects)]
     named += [broader for id_ in named if id_ in pages.ids for broader in _broader(id_, pages)]
     wanted, names = "care" in reading.wants, called(pages)
+    harmed = HARMS_FIRST in reading.wants and not wanted  # `infection after mesotherapy` is about the infection
     found: list[Mapping[str, Any]] = []
     for card in cards(pages).values():
         own = {card["id"], card["object"], TOPICS.get(card["object"] or card["id"])}
-        by_name = any(f" {name} " in said for name in names[card["id"]])
+        by_name = any(f" {name} " in said for name in names[card["id"]]) and not (
+            harmed and card["kind"] == "aftercare"
+        )
         of_it = by_name or bool(own & set(named))
         if set(card["subjects"]) & set(named):
             of_it = of_it or wanted or bool(set(SIGNS.get(card["id"], ())) & set(named))

@@ -66,9 +66,16 @@
       if (places.length || said.includes(" ")) return places.length > 0;
       return grammar.short_of.map((word) => `${said} ${word}`).some((whole) => isIngredient(whole) && take(whole));
     }
+    function harmsOf() { // `infection after` is about a harm of what follows, and not about somebody who brings an infection along
+      const harms = found.objects.filter(({ kind }) => kind === "adverse-effect").map((named) => named.said);
+      if (!harms.length) return;
+      found.facts = found.facts.filter((named) => !harms.includes(named.said));
+      once(found.wants, "harms");
+    }
     for (let place = 0; place < words.length;) {
       let length = Math.min(grammar.longest, words.length - place);
       while (length && !take(words.slice(place, place + length).join(" "))) length -= 1;
+      if (!length && fold(words[place]) === grammar.after) harmsOf();
       if (!length && !small.has(fold(words[place]))) found.rest.push(words[place]);
       place += length || 1;
     }
@@ -82,7 +89,9 @@
     const wished = read.wants.includes("care") ? [...aid.general, ...named.flatMap((id) => aid.wished[id] ?? [])] : [];
     const signs = Object.entries(aid.signs).filter(([, lists]) => lists.every((ids) => ids.some((id) => named.includes(id)))).map(([id]) => id);
     const called = new Set([...named.flatMap((id) => aid.named[id] ?? []), ...wished, ...signs]);
-    return aid.order.filter((id) => called.has(id) || aid.names[id].some((name) => said.includes(` ${name} `))).slice(0, aid.most);
+    const harmed = read.wants.includes(aid.harms) && !read.wants.includes("care"); // `infection after mesotherapy` is about the infection
+    const byName = (id) => aid.names[id].some((name) => said.includes(` ${name} `)) && !(harmed && aid.aftercare.includes(id));
+    return aid.order.filter((id) => called.has(id) || byName(id)).slice(0, aid.most);
   };
 
   // Which kind of number or name of a paper a question is, or "": kb/questions/asked.py, `_paper`.
