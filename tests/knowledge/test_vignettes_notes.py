@@ -93,3 +93,27 @@ def test_radiofrequency_without_needles_is_stopped_by_any_implant_with_a_current
     base: KnowledgeBase, device: str
 ) -> None:
     assert "contraindicated" in {a.severity for a in base.precheck([], "Thermage", [device]).alerts}
+
+
+ONE_FACT = (
+    "soya allergy", "egg allergy", "pregnant", "warfarin", "aspirin", "apixaban", "isotretinoin", "herpes", "diabetes", "lupus",
+    "Hashimoto's", "HIV", "pacemaker", "ibuprofen", "prednisolone", "keloid", "fish allergy", "von Willebrand", "age 15", "age 80",
+    "breastfeeding", "renal failure", "cirrhosis", "latex allergy", "lidocaine allergy", "milk allergy", "platelets 60", "Hb 85",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cocktail", "technique"),
+    [
+        (["platelet-rich-plasma"], "prp-injection"),
+        (["phosphatidylcholine"], "injection-lipolysis"),
+        (["minoxidil", "finasteride"], "mesotherapy"),
+        (["botulinum-toxin-a"], "cosmetic-injection"),
+        (["lidocaine", "ketorolac"], "mesotherapy"),
+        (["platelet-rich-plasma", "dutasteride"], "microneedling"),
+    ],
+)
+def test_one_fact_gives_one_card(base: KnowledgeBase, cocktail: list[str], technique: str) -> None:
+    for fact in ONE_FACT:
+        answer = base.precheck(cocktail, technique, [fact])
+        assert len(answer.cards) == (1 if answer.alerts else 0), fact
