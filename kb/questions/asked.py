@@ -427,16 +427,21 @@ def _paper(text: str, pages: Pages) -> Answered | None:
         hits = [r for r in references.values() if r["pmid"] == pmid.group(1)]
     elif year:
         who, when = fold(year[1].replace(" et al", "")), int(year[2])
-        hits = [r for r in references.values() if r["year"] == when and first_author(r) in (who, who.split(" ")[-1])]
+        hits = [r for r in references.values() if r["year"] == when and _is_called(first_author(r), who)]
     return Answered("paper", [r["key"] for r in hits], hits, [r["key"] for r in hits]) if hits else None
 
 
 def first_author(reference: Value) -> str:
-    """The folded family name of the first author, or ""."""
-    authors = reference["authors"]
-    first = authors[0] if authors else ""
-    family = first.get("family", "") if isinstance(first, dict) else str(first).split(",")[0].split(" ")[0]
-    return fold(family)
+    """The folded family name of the first author, of however many words, or ""."""
+    people = reference["people"]
+    return fold(people[0].partition(",")[0]) if people else ""
+
+
+def _is_called(family: str, who: str) -> bool:
+    """Is `who` the family name, its first or last words, or a name that ends in it?"""
+    return bool(family) and (
+        who == family or family.startswith(f"{who} ") or family.endswith(f" {who}") or who.endswith(f" {family}")
+    )
 
 
 def _keys(rows: Iterable[Value]) -> list[str]:

@@ -102,7 +102,8 @@
     const found = matched(question.trim(), by, grammar);
     if (by === "year") {
       const who = fold(found[1].replace(" et al", ""));
-      return papers.filter(([, , first, year]) => year === Number(found[2]) && [who, who.split(" ").at(-1)].includes(first));
+      return papers.filter(([, , family, year]) => year === Number(found[2]) && family
+        && (who === family || family.startsWith(`${who} `) || family.endsWith(` ${who}`) || who.endsWith(` ${family}`)));
     }
     const place = { doi: 4, pmid: 5, pmcid: 6 }[by];
     const wanted = (by === "doi" ? found[0].replace(/[.,;)]+$/, "") : found.at(-1)).toLowerCase();
