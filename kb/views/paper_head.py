@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 
 def head(reference: ReferenceValue) -> str:
-    """`citation_*` meta tags (as Zotero and Google Scholar read them) and JSON-LD of a reference; absent fields stay out."""
+    """`citation_*` meta tags (as Zotero and Google Scholar read them) and JSON-LD of a reference; absent fields stay out.
+
+    Zotero takes whatever has a title for a paper in a journal, and the name of the site for that journal: what is neither a
+    paper nor a chapter nor a report is said to be a page (`og:type`), and no site is named (`kb/views/shell.py`).
+    """
     first, _, last = (reference.get("pages") or "").partition("-")
     kind, within = reference.get("type"), reference.get("journal")
-    people = reference.get("people") or _named(reference)
+    people = [_whole(author) for author in reference.get("people") or _named(reference)]
     tags = [
         ("citation_title", reference.get("title")),
         *(("citation_author", author) for author in people),
@@ -28,15 +32,17 @@ def head(reference: ReferenceValue) -> str:
         ("citation_lastpage", last),
         ("citation_doi", reference.get("doi")),
         ("citation_pmid", reference.get("pmid")),
-        ("citation_public_url", reference.get("url")),
+        ("citation_public_url", reference.get("url") or _same_as(reference)),
     ]
-    lines = [f'<meta name="{name}" content="{html.escape(str(value))}">' for name, value in tags if value]
+    told = within or (kind == "report" and _institution(reference))
+    page = "website" if kind != "article" and not told else "article"
+    lines = [f'<meta property="og:type" content="{page}">']
+    lines += [f'<meta name="{name}" content="{html.escape(str(value))}">' for name, value in tags if value]
     value = json.dumps(_schema_org(reference), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return "\n".join([*lines, f'<script type="application/ld+json">{value}</script>'])
 
 
 def _schema_org(reference: ReferenceValue) -> dict[str, Any]:
-    doi, pmid = reference.get("doi"), reference.get("pmid")
     told = {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle" if reference.get("journal") else "CreativeWork",
@@ -44,14 +50,26 @@ def _schema_org(reference: ReferenceValue) -> dict[str, Any]:
         "author": [{"@type": "Person", "name": a} for a in _named(reference)],
         "datePublished": str(reference["year"]) if reference.get("year") else None,
         "isPartOf": {"@type": "Periodical", "name": reference["journal"]} if reference.get("journal") else None,
-        "sameAs": f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None,
+        "sameAs": _same_as(reference),
     }
     return {key: value for key, value in told.items() if value}
 
 
+def _same_as(reference: ReferenceValue) -> str | None:
+    doi, pmid = reference.get("doi"), reference.get("pmid")
+    return f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None
+
+
+def _whole(author: str) -> str:
+    """Zotero takes a name with blanks on both sides of its comma for two people, unless a semicolon ends it."""
+    family, comma, given = author.partition(", ")
+    return f"{author};" if comma and " " in family and " " in given else author
+
+
 def _institution(reference: ReferenceValue) -> str | None:
     """Who put out a report: its publisher, else the body that is its first author. It tells a report from a paper."""
-    bodies = [name for name in reference.get("people") or () if ", " not in name]
+    written = zip(reference.get("people") or (), reference.get("authors") or (), strict=False)
+    bodies = [name for name, plain in written if name == plain]  # of a person the one has a comma, the other has none
     return reference.get("publisher") or (bodies[0] if bodies else None)
 
 
