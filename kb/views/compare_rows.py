@@ -104,7 +104,7 @@ def compared(page: Page) -> list[FindingValue]:
 
 def direct_row(f: FindingValue) -> Row:
     """One finding that compared two items as a row of its own."""
-    label = f"{f['subject_name']} against {f['object_name']}"
+    label = f"{f['subject_name']} against {words.inside(f['object_name'])}"
     route = "Route not stated" if f["route"] == Route.NOT_STATED else words.say(f["route"])
     how = f"{route}, {words.number(f['n'])} people" if f["n"] else route
     return {"label": label, "href": "", "title": how, "shape": "direct", "cells": [{**f, "how": how}]}

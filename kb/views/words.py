@@ -309,6 +309,15 @@ def brief_citation(reference: ReferenceValue) -> str:
     return ". ".join(filter(None, (short_citation(reference, reference["key"]), where, code)))
 
 
+_PROPER = re.compile(r"[ -][A-Z][a-z]")
+
+
+def inside(name: str) -> str:
+    """A name in the middle of a sentence: `minoxidil`, `vitamin B12`; what is a name of its own stays (`Lemon Bottle`, `PRP`)."""
+    common = name.partition(" ")[0][1:].islower() and not _PROPER.search(name)
+    return name[:1].lower() + name[1:] if common else name
+
+
 def cut(text: str | None, length: int) -> str:
     """At most `length` characters, ending between words and with an ellipsis when something is left out."""
     text = (text or "").strip()

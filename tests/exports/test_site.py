@@ -319,7 +319,7 @@ def test_results_are_narrowed_to_one_kind_and_the_address_keeps_it(site: Path, o
 ANSWERED = {
     "minoxidil pregnancy": (".answer-caution", "Minoxidil: Pregnancy"),
     "Rogaine side effects": (".answer-harms", "Scalp pruritus"),
-    "PRP vs minoxidil": (".answer-compared", "Platelet-rich plasma against Minoxidil"),
+    "PRP vs minoxidil": (".answer-compared", "Platelet-rich plasma against minoxidil"),
     "lidocaine maximum dose": (".answer-maxima", "4.5 mg/kg"),
     "botulinum toxin androgenetic alopecia": (".answer-evidence", "Outcomes differ"),
     "vitamin c minoxidil mix": (".answer-mixing", "No data found"),

@@ -215,7 +215,7 @@ def _who(p: PooledValue, names: Mapping[str, str], forms: tuple[str, str] | None
     if p["subject"] == p["object"]:
         return f"one form of {subject} against another"
     link = {"compared-with": "against", "causes": "and"}.get(p["relation"], "for")
-    return f"{subject} {link} {names.get(p['object'], p['object'])}"
+    return f"{subject} {link} {words.inside(names.get(p['object'], p['object']))}"
 
 
 def _pooled_sides(p: PooledValue, page: Page, names: Mapping[str, str], forms: tuple[str, str] | None) -> Sides:
@@ -243,12 +243,12 @@ def _favours(slug: str, names: Mapping[str, str]) -> str:
 
 def _against(pooled: PooledValue, names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
     if pooled["background"]:
-        given = " and ".join(names.get(b, b) for b in pooled["background"])
+        given = " and ".join(words.inside(names.get(b, b)) for b in pooled["background"])
         return f"that add it to {given}, against {given} alone"
     if pooled["subject"] == pooled["object"]:
         return f"of {_who(pooled, names, forms)}"
     if pooled["relation"] == "compared-with":
-        return f"against {names.get(pooled['object'], pooled['object'])}"
+        return f"against {words.inside(names.get(pooled['object'], pooled['object']))}"
     return "against an inactive comparator"
 
 
@@ -311,7 +311,7 @@ def _printed(f: FindingValue, o: Json, short: Mapping[str, str], by_subject: boo
     if interval.get("level", 95) != 95 or not interval["low"] <= o["value"] <= interval["high"]:
         return None
     unit = words.unit_text(o.get("unit")).replace("hairs per ", "hairs/")
-    about = f["object_name"] if f["relation"] == "treats" else f"against {f['object_name']}"
+    about = f["object_name"] if f["relation"] == "treats" else f"against {words.inside(f['object_name'])}"
     if f["relation"] == "compared-with" and f["subject"] == f["object"]:
         about = f"one form of {f['subject_name']} against another"
     study = short.get(f["reference"], f["reference"])
