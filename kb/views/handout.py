@@ -291,7 +291,7 @@ def for_the_record(parts: Mapping[str, Any]) -> str:
 
 
 def _listed(found: Iterable[str]) -> str:
-    return words.listed([name[:1].lower() + name[1:] for name in found])
+    return words.listed([words.inside(name) for name in found])
 
 
 def choice(snapshot: Snapshot) -> Fragment:

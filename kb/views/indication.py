@@ -117,6 +117,7 @@ def show(page: Page, snapshot: Snapshot) -> Fragment:
         "harms_elsewhere": [(slug, reading.name_of(snapshot, slug)) for slug in list(tried)[MOST_TREATMENTS:]],
         "harms": sections.harms(page),
         "plots": forest.printed_plots(page["findings"], short, by_subject=True),
+        "most_plots": sections.MOST_PLOTS,
         "protocols": sections.protocols(page["protocols"]),
         "claims": sections.claims(page["claims"], MOST_CLAIMS),
         "studied": {f["subject"] for f in page["findings"]},

@@ -94,6 +94,7 @@ def show(page: Page, snapshot: Snapshot) -> Fragment:
         "unstated": unstated,
         "summary": sections.summary_of_findings(lines) if actor else [],
         "plots": [*forest.pooled_plots(page, short, names), *forest.printed_plots(page["findings"], short)],
+        "most_plots": sections.MOST_PLOTS,
         "harms": sections.harms(page),
         "mixing": sections.mixing(page),
         "cautions": cautions,

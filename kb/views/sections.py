@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound="CautionValue")
 
+MOST_PLOTS = 8
+"""Forest plots on one page, so that none is heavy; a further one is told as numbers among the findings."""
 MOST_OUTCOMES = 7
 """GRADE's limit for a summary-of-findings table (Guyatt et al., J Clin Epidemiol 2011;64:383-394)."""
 

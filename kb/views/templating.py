@@ -89,6 +89,7 @@ def environment() -> jinja2.Environment:
         number=words.number,
         tone=words.tone,
         cut=words.cut,
+        inside=words.inside,
         capital=lambda text: text[:1].upper() + text[1:],
     )
     # Sessions are heated before a reader comes, and heating shows one page: all templates are compiled then.

@@ -51,3 +51,9 @@ def test_one_ingredient_shows_its_pairs_only_and_nothing_found_is_not_safe(base:
     assert "does not mean that it may be mixed" not in html
     assert '<table class="mix">' not in html
     assert "does not mean that it may be mixed" in render("mixing", {"ingredient": ["nonesuch"]}, base).html
+
+
+def test_what_was_tested_and_found_incompatible_stands_open(base: Snapshot) -> None:
+    html = render("mixing", {}, base).html
+    section = html.partition('<section id="tested-incompatible')[2].partition("</section>")[0]
+    assert "<details" not in section and section.count("<tr>") > 5

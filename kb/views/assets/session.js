@@ -203,6 +203,7 @@
     main.querySelectorAll("form details").forEach((fold, i) => { if (open[i]) fold.open = true; });
     const back = putBack(typed);
     const target = !place.hidden && place.url.hash.length > 1 && document.getElementById(decodeURIComponent(place.url.hash.slice(1)));
+    root.classList.toggle("whole", Boolean(target) || scroll > 0); // heights above a place have to be true (components.css)
     if (elsewhere) {
       scrollTo({ top: scroll ?? 0, behavior: "instant" });
     } else if (focused && recall(focused)) {
@@ -256,6 +257,7 @@
 
   function jump(target) {
     if (!target) return;
+    root.classList.add("whole");
     if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
     target.focus({ preventScroll: true });
     target.scrollIntoView();
