@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
@@ -22,6 +21,7 @@ from kb.questions.asked_reading import read
 from kb.snapshot import Snapshot, open_snapshot
 from kb.views import answered
 from kb.views.drawing import Medium, drawn
+from tests.programs import needs
 
 from .test_site_search import QUESTIONS, SCRIPTS, asked
 
@@ -137,7 +137,7 @@ def held(texts: Sequence[str], snapshot: Snapshot) -> Iterator[tuple[str, site_a
     yield from site_answers.parts(snapshot, lambda: drawn(medium, snapshot), only)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+@needs("node", "nodejs")
 def test_a_question_has_the_servers_cards_or_none_without_a_server(snapshot: Snapshot) -> None:
     texts = questions()
     assert len(texts) > 450
