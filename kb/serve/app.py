@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
-from jupyter_core.utils import run_sync
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -26,7 +25,7 @@ from kb.serve.desk import Desk
 from kb.serve.gate import Gate
 from kb.serve.hub import HubDoor
 from kb.serve.kernels import SessionKernelSpecs, SessionPool
-from kb.serve.limits import CLINICIAN, TRAINEE, Limits, Machine, fitted, raise_open_files
+from kb.serve.limits import CLINICIAN, TRAINEE, Limits, Machine, fitted, forks_here, raise_open_files
 from kb.serve.metrics import Metrics
 from kb.serve.notebooks import Reader, SessionConnection
 from kb.serve.options import Options
@@ -139,6 +138,7 @@ class Server(Voila):
             own |= {"KB_EDITION": options.edition, "KB_SNAPSHOT": str(releases.current.file), "KB_URL": options.url}
             environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_TOKEN")}
             desk.pool = SessionPool(self.kernel_manager, limits, environment | own, releases.current.id)
+            self.kernel_spec_manager.nursery = desk.pool.nursery
         self._gauges(desk)
         return desk
 
@@ -221,7 +221,6 @@ class Server(Voila):
             if desk.pool is not None:
                 desk.pool.stop()
             desk.clerk.stop()
-            run_sync(self.kernel_manager.shutdown_all)(now=True)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
@@ -231,6 +230,6 @@ def build(options: Options) -> Server:
     dashboards = options.root / "notebooks" / "dashboards"
     server = Server(config=configuration(options, dashboards))
     server.options, server.dashboards = options, dashboards
-    server.limits = fitted(LIMITS[options.edition], Machine.here(), options.kernels)
+    server.limits = fitted(LIMITS[options.edition], Machine.here(), options.kernels, forks_here())
     server.initialize(argv=[])
     return server

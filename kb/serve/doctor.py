@@ -11,7 +11,7 @@ from pathlib import Path
 
 import kb
 from kb.atomic import leftovers, sweep
-from kb.serve.limits import CLINICIAN, TRAINEE, Machine, fitted
+from kb.serve.limits import CLINICIAN, TRAINEE, Machine, fitted, forks_here
 from kb.snapshot import FILE, DamagedSnapshot, StaleSnapshot, open_snapshot
 
 STALE_LOCK_SECONDS = 600
@@ -91,10 +91,10 @@ def _locks(root: Path) -> Iterator[Note]:
 def _limits() -> Iterator[Note]:
     machine = Machine.here()
     for edition, limits in EDITIONS.items():
-        found = fitted(limits, machine)
-        yield Note(
-            "limits", True, f"{edition}: {found.sessions} notebooks and {found.connections} connections at a time here"
-        )
+        found = fitted(limits, machine, forked=forks_here())
+        ordinary = "" if found.unforked == found.sessions else f" ({found.unforked} where kernels cannot be forked)"
+        said = f"{edition}: {found.sessions} notebooks{ordinary} and {found.connections} connections at a time here"
+        yield Note("limits", True, said)
 
 
 def _unit(path: Path) -> Iterator[Note]:
@@ -103,7 +103,7 @@ def _unit(path: Path) -> Iterator[Note]:
     edition = "trainee" if "--edition trainee" in text else "clinician"
     limits = EDITIONS[edition]
     machine = Machine(_amount(text, "MemoryMax"), _amount(text, "TasksMax"), _amount(text, "LimitNOFILE"))
-    found = fitted(limits, machine)
+    found = fitted(limits, machine, forked=forks_here())
     enough = found.sessions == limits.sessions
     says = f"{path.name} allows {found.sessions} notebooks of {limits.sessions} at a time"
     yield Note(

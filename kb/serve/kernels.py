@@ -13,13 +13,17 @@ import json
 import logging
 import sys
 import time
+import uuid
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from queue import Empty
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_core.utils import run_sync
 
+from kb.serve.forks import NAME, Nursery
 from kb.serve.limits import Limits
 
 KERNEL = "python3"
@@ -28,7 +32,9 @@ log = logging.getLogger("kb.serve")
 
 
 class SessionKernelSpecs(KernelSpecManager):
-    """One kernel: this very Python, without history, so that it needs no writable home."""
+    """One kernel: this very Python, without history, so that it needs no writable home; forked where `nursery` can."""
+
+    nursery: Nursery | None = None
 
     def find_kernel_specs(self) -> dict[str, str]:
         return {KERNEL: ""}
@@ -37,7 +43,10 @@ class SessionKernelSpecs(KernelSpecManager):
         if kernel_name != KERNEL:
             raise NoSuchKernel(kernel_name)
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-        return KernelSpec(argv=argv, display_name="Python 3", language="python")
+        provisioner = {"provisioner_name": NAME, "config": {"nursery": self.nursery}}
+        return KernelSpec(
+            argv=argv, display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner}
+        )
 
     def get_all_specs(self) -> dict[str, Any]:
         return {KERNEL: {"resource_dir": "", "spec": self.get_kernel_spec(KERNEL).to_dict()}}
@@ -52,6 +61,7 @@ class Session:
     given: float = 0.0  # when a page got it
     seen: float = 0.0  # when its page was last connected
     release: str = ""  # the id of the release it shows
+    forked: bool = False
 
 
 class NotWarm(Exception):
@@ -71,6 +81,7 @@ class SessionPool:
 
     def __init__(self, manager: Any, limits: Limits, env: Mapping[str, str], release: str = "") -> None:
         self.manager, self.limits, self.env, self.release = manager, limits, dict(env), release
+        self.nursery = Nursery(self.env, limits)
         self.lines: dict[str, set[Any]] = {}  # open websockets of each kernel; they close with it
         self._ready: deque[Session] = deque()
         self._given: dict[str, Session] = {}
@@ -85,12 +96,24 @@ class SessionPool:
         self._tasks = [asyncio.ensure_future(self._fill()), asyncio.ensure_future(self._reap())]
 
     def stop(self) -> None:
+        """End every kernel at once, also those that are just being started."""
+        self.nursery.stop()
         for task in (*self._tasks, *self._starting):
             task.cancel()
+        self.manager._pending_kernels.clear()  # of these it would say that they do not exist; the nursery ends them
+        run_sync(self.manager.shutdown_all)(now=True)
+        self.nursery.end()
 
     @property
     def count(self) -> int:
         return len(self._ready) + len(self._given) + len(self._starting)
+
+    @property
+    def most(self) -> int:
+        """Kernels at most. One that is not forked takes several times the memory."""
+        kernels = (*self._ready, *self._given.values())
+        forks = self.nursery.usable and all(session.forked for session in kernels)
+        return self.limits.sessions if forks else min(self.limits.sessions, self.limits.unforked)
 
     @property
     def ready(self) -> int:
@@ -103,7 +126,7 @@ class SessionPool:
     async def take(self, timeout: float) -> Session | None:
         """A warm kernel, or None when none gets ready within `timeout` seconds, or none can."""
         self._wake.set()
-        full = self.count >= self.limits.sessions or time.monotonic() < self._not_before
+        full = self.count >= self.most or time.monotonic() < self._not_before
         if full and not self._ready and not self._starting:
             return None
         try:
@@ -135,6 +158,7 @@ class SessionPool:
         """Kernels show this release from now on: warm ones are ended, those given to a page stay with it."""
         self.release = release
         self.env |= env
+        self.nursery.renew(env)
         waiting = list(self._ready)
         self._ready.clear()
         for session in waiting:
@@ -150,7 +174,7 @@ class SessionPool:
             self._wake.clear()
             while (
                 len(self._ready) + len(self._starting) < self.limits.warm
-                and self.count < self.limits.sessions
+                and self.count < self.most
                 and len(self._starting) < self.limits.starting
                 and time.monotonic() >= self._not_before
             ):
@@ -185,17 +209,25 @@ class SessionPool:
             self._available.notify()
 
     async def _heat(self) -> Session:
+        await self.nursery.prepare()
         started = time.monotonic()
         release = self.release
         async with asyncio.timeout(self.limits.start_seconds):
-            kernel_id = await self.manager.start_kernel(kernel_name=KERNEL, env=dict(self.env))
+            kernel_id = str(uuid.uuid4())
+            try:
+                await self.manager.start_kernel(kernel_name=KERNEL, kernel_id=kernel_id, env=dict(self.env))
+            except BaseException:
+                self.manager._pending_kernels.pop(kernel_id, None)  # it would be remembered for ever
+                raise
             try:
                 client = await self._warmed(kernel_id)
             except BaseException:
                 await self.manager.shutdown_kernel(kernel_id, now=True)
                 raise
-        log.info("a kernel was heated in %.2f s", time.monotonic() - started)
-        return Session(kernel_id, client, release=release)
+        forked = bool(getattr(self.manager.get_kernel(kernel_id).provisioner, "forked", False))
+        how = "forked" if forked else "started the ordinary way"
+        log.info("a kernel was heated in %.2f s, %s", time.monotonic() - started, how)
+        return Session(kernel_id, client, release=release, forked=forked)
 
     async def _warmed(self, kernel_id: str) -> Any:
         """The server's client to a kernel that has drawn its first pages. Raises NotWarm for one that cannot."""
@@ -203,7 +235,7 @@ class SessionPool:
         client.start_channels()
         seconds = self.limits.start_seconds
         try:
-            await client.wait_for_ready(timeout=seconds)
+            await _answering(client)
             client.allow_stdin = False
             reply = await client.execute_interactive(
                 WARM_CODE, silent=True, store_history=False, timeout=seconds, output_hook=_drop
@@ -256,6 +288,19 @@ class SessionPool:
         """A page used its kernel."""
         if kernel_id in self._given:
             self._given[kernel_id].seen = time.monotonic()
+
+
+async def _answering(client: Any) -> None:
+    """Until the kernel answers and what it shows arrives. The client's own way waits a fifth of a second longer, each time."""
+    heard = False
+    while not heard:
+        client.kernel_info()
+        with contextlib.suppress(Empty):
+            reply = await client.get_shell_msg(timeout=1)
+            if reply["msg_type"] == "kernel_info_reply":
+                await client.get_iopub_msg(timeout=1)
+                client._handle_kernel_info_reply(reply)
+                heard = True
 
 
 def _drop(_message: Mapping[str, Any]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 MB = 1024 * 1024
 SERVER_BYTES = 300 * MB  # the server itself with a full store of pages
-KERNEL_BYTES = 100 * MB  # a kernel with the snapshot open: 80 MB of its own measured, and what a long session adds
+KERNEL_BYTES = 180 * MB  # a kernel started the ordinary way: 149 MB of its own measured, and what a long session adds
+FORK_BYTES = 60 * MB  # a forked one: 21 MB of its own when warm, 52 at most after a page, and what a long session adds
+ORIGINALS_BYTES = 400 * MB  # two processes that kernels are forked from: of this release and of the one before
 SERVER_TASKS = 40
 KERNEL_TASKS = 18  # threads of a kernel: 12 when warm, 15 after use
 SERVER_FILES = 96
@@ -19,8 +22,8 @@ KERNEL_FILES = 24  # sockets of the server to one kernel, with its line to the p
 class Limits:
     """Sizes in bytes, times in seconds.
 
-    Pages, search and checks come from the server itself; only a page asked for as a notebook has a kernel, which takes
-    about 100 MB and half a second of one core to start.
+    Pages, search and checks come from the server itself; only a page asked for as a notebook has a kernel, forked from one
+    that is warm where the system can.
     """
 
     # drawing
@@ -42,9 +45,13 @@ class Limits:
     sign_in_every: float = 6  # ... and one more each
     # notebooks
     warm: int = 1  # kernels heated in advance
-    sessions: int = 24  # kernels at most, the warm ones included
+    sessions: int = 32  # kernels at most, the warm ones included
     starting: int = 2  # kernels started at a time
     start_seconds: float = 15
+    forks: bool = True  # kernels are forked from one that is warm, where the system can
+    unforked: int = 24  # kernels at most while one of them is not forked
+    original_seconds: float = 60  # the time the process that kernels are forked from may take to get warm
+    fork_again: float = 60  # after a fork failed, kernels are started the ordinary way for so long
     run_seconds: float = 10  # a notebook may take this long before the server draws the page instead
     starts_per_client: int = 20  # notebooks one address may open at once ...
     start_every: float = 2  # ... and how soon it may open another one after that
@@ -78,22 +85,40 @@ class Machine:
         return cls(_memory(), _bound("pids.max"), _files())
 
 
-def fitted(limits: Limits, machine: Machine, kernels: int | None = None) -> Limits:
-    """The limits, lowered to what the machine can hold; `kernels` is the most that somebody asked for."""
+def forks_here() -> bool:
+    """Whether processes can be forked here and watched by descriptor, which no system but Linux has."""
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:  # a filter of system calls, an older kernel
+        return False
+    return True
+
+
+def fitted(limits: Limits, machine: Machine, kernels: int | None = None, forked: bool = False) -> Limits:
+    """The limits, lowered to what the machine can hold; `kernels` is the most that somebody asked for.
+
+    `forked` says whether kernels can be forked; `unforked` is what can be held when that fails.
+    """
     sessions = limits.sessions if kernels is None else kernels
-    if machine.memory is not None:
-        sessions = min(sessions, int((machine.memory * 0.9 - SERVER_BYTES) // KERNEL_BYTES))
     if machine.tasks is not None:
         sessions = min(sessions, (machine.tasks - SERVER_TASKS) // KERNEL_TASKS)
     if machine.files is not None:
         sessions = min(sessions, (machine.files - SERVER_FILES) // (2 * KERNEL_FILES))
     sessions = max(0, sessions)
+    unforked = min(sessions, limits.unforked)
+    if machine.memory is not None:
+        room = machine.memory * 0.9 - SERVER_BYTES
+        unforked = max(0, min(unforked, int(room // KERNEL_BYTES)))
+        sessions = max(0, min(sessions, int((room - ORIGINALS_BYTES) // FORK_BYTES)))
+    sessions = max(sessions, unforked) if forked and limits.forks else unforked
     connections = limits.connections
     if machine.files is not None:
         connections = max(16, min(connections, machine.files - SERVER_FILES - sessions * KERNEL_FILES))
     kept = limits.kept if machine.memory is None else max(4 * MB, min(limits.kept, machine.memory // 8))
     warm = min(limits.warm, sessions)
-    return replace(limits, sessions=sessions, warm=warm, connections=connections, kept=kept)
+    return replace(limits, sessions=sessions, unforked=unforked, warm=warm, connections=connections, kept=kept)
 
 
 def raise_open_files() -> None:

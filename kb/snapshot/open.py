@@ -80,6 +80,12 @@ class Snapshot:
     def close(self) -> None:
         self._connection.close()
 
+    def reopen(self) -> None:
+        """Read on after `close`, in a process forked since: SQLite's connections must not be carried into one."""
+        self._connection = seal.reading(self.file)
+        if "index" in self.__dict__:
+            self.index.connection = self._connection
+
     def monograph(self, slug: str) -> Page:
         """The page of one thing (see `kb.questions.shapes`). Raises KeyError for an unknown id."""
         return self._page(slug)

@@ -110,16 +110,27 @@ def _render(view: str, params: tuple[tuple[str, tuple[str, ...]], ...]) -> Page:
     return views.render(view, {name: list(values) for name, values in params}, _snapshot(), _medium())
 
 
-def warm() -> None:
-    """Do everything that takes time before a reader comes: import, open the snapshot, fill the template caches.
+@cache
+def rehearse() -> None:
+    """Do everything that takes time before a reader comes: import, open the snapshot, fill the template caches. Once.
 
-    Raises RuntimeError, naming what failed and where, when a page cannot be drawn: such a kernel must not be handed out.
+    Raises RuntimeError, naming what failed and where, when a page cannot be drawn.
     """
     try:
         views.warm(_snapshot(), views_of(edition()))
     except Exception as error:
         raise RuntimeError(fault(error)) from None
+
+
+def warm() -> None:
+    """Be ready for a reader. Raises RuntimeError as `rehearse` does: such a kernel must not be handed out."""
+    rehearse()
     listen()
+
+
+def opened() -> Snapshot:
+    """The snapshot that pages are drawn from."""
+    return _snapshot()
 
 
 def params_of(query: str) -> dict[str, list[str]]:

@@ -58,6 +58,7 @@ def test_a_page_that_fails_in_the_kernel_is_drawn_by_the_server(snapshot: Path, 
     startup.mkdir(parents=True)
     # Only kernels read this: their view fails, the server's does not.
     code = "import kb.views.ingredient as v\ndef broken(*a): raise RuntimeError(str(a))\nv.render = broken\n"
+    code += "from kb.views import _view\n_view.cache_clear()\n"
     (startup / "1.py").write_text(code, encoding="utf-8")
     before = f"""
 import os

@@ -42,7 +42,7 @@ def test_it_ends_with_its_kernels_however_it_is_asked_to(
     assert kernels
     server.process.send_signal(ending)
     assert server.process.wait(400) == 0
-    assert [pid for pid in kernels if "ipykernel" in args_of("--pid", pid)] == []
+    assert [pid for pid in kernels if args_of("--pid", pid)] == []
     assert list(scratch.glob("voila_*")) == []
 
 
@@ -61,8 +61,16 @@ def args_of(*which: str) -> str:
 
 
 def kernels_of(parent: int) -> list[str]:
-    """Process ids of the kernels of a server."""
-    return [line.split()[0] for line in args_of("--ppid", str(parent)).splitlines() if "ipykernel" in line]
+    """Process ids of the kernels of a server: its own children, or those of a process that they are forked from."""
+    children = [line.split(maxsplit=1) for line in args_of("--ppid", str(parent)).splitlines()]
+    started = [pid for pid, args in children if "ipykernel" in args]
+    forked = [line.split()[0] for pid in originals_of(parent) for line in args_of("--ppid", pid).splitlines()]
+    return started + forked
+
+
+def originals_of(parent: int) -> list[str]:
+    """Process ids of what a server forks its kernels from."""
+    return [line.split()[0] for line in args_of("--ppid", str(parent)).splitlines() if "kb.serve.original" in line]
 
 
 def test_a_missing_or_damaged_snapshot_is_refused_with_the_cure(tmp_path: Path) -> None:

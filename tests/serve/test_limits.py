@@ -192,7 +192,10 @@ def test_with_no_kernel_to_be_had_nobody_waits() -> None:
 
 def test_kernels_are_as_many_as_memory_tasks_and_files_allow() -> None:
     gigabyte = 1024**3
-    assert fitted(Limits(sessions=24), Machine(memory=2 * gigabyte)).sessions == 15
+    assert fitted(Limits(sessions=24), Machine(memory=2 * gigabyte)).sessions == 8
+    forked = fitted(Limits(sessions=24), Machine(memory=2 * gigabyte), forked=True)
+    assert (forked.sessions, forked.unforked) == (19, 8), "a forked kernel shares most of its memory"
+    assert fitted(Limits(sessions=24, forks=False), Machine(memory=2 * gigabyte), forked=True).sessions == 8
     assert fitted(Limits(sessions=24), Machine(tasks=200)).sessions == 8
     assert fitted(Limits(sessions=24), Machine(files=256)).sessions == 3
     assert fitted(Limits(sessions=24), Machine()).sessions == 24
@@ -200,6 +203,27 @@ def test_kernels_are_as_many_as_memory_tasks_and_files_allow() -> None:
     small = fitted(Limits(), Machine(memory=gigabyte // 4, tasks=20, files=64))
     assert (small.sessions, small.warm) == (0, 0)
     assert small.connections >= 16
+
+
+class Forking:
+    """A nursery that can fork, or not."""
+
+    def __init__(self, usable: bool) -> None:
+        self.usable = usable
+
+
+def test_while_a_kernel_is_not_forked_there_are_fewer() -> None:
+    async def ask() -> None:
+        pool = SessionPool(Kernels({}, set()), Limits(sessions=30, unforked=5), {})
+        pool._given = {"a": Session("a", Client(), forked=True)}
+        found = []
+        for usable, forked in ((True, True), (True, False), (False, True)):
+            pool.nursery = Forking(usable)  # type: ignore[assignment]
+            pool._given["b"] = Session("b", Client(), forked=forked)
+            found.append(pool.most)
+        assert found == [30, 5, 5]
+
+    asyncio.run(ask())
 
 
 def test_the_shipped_units_hold_what_the_limits_allow() -> None:
@@ -211,7 +235,7 @@ def test_the_shipped_units_hold_what_the_limits_allow() -> None:
             tasks=int(said["TasksMax"]),
             files=int(said["LimitNOFILE"]),
         )
-        assert fitted(LIMITS[edition], machine).sessions == LIMITS[edition].sessions
+        assert fitted(LIMITS[edition], machine, forked=True).sessions == LIMITS[edition].sessions
 
 
 def test_addresses_have_a_share_each_and_are_forgotten_when_they_are_quiet() -> None:
