@@ -143,16 +143,16 @@ def needs_snapshot(file: str) -> bool:
 
 
 def copied(folder: Path) -> Path:
-    """A checkout whose code is a copy and whose data are links."""
+    """A copy of the checkout: what somebody does to it meanwhile changes no result."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for path in ROOT.iterdir():
-        if path.name in {".git", ".venv", "build"}:
+        if path.name in {".git", ".venv", "build"} or path.name.endswith("_cache"):
             continue
-        if path.name in {"kb", "tests"}:
-            shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+        if path.is_dir():
+            shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         else:
-            (folder / path.name).symlink_to(path)
+            shutil.copy2(path, folder / path.name)
     (folder / SNAPSHOT).parent.mkdir()
     return folder
 
