@@ -8,7 +8,8 @@ import pytest
 
 from kb.questions import ways
 from kb.questions.precheck import Precheck
-from tests.questions.small import base, finding, ingredient
+from kb.questions.search import Index
+from tests.questions.small import base, caution, finding, ingredient
 
 
 def arrhythmias(number: int) -> Precheck:
@@ -43,3 +44,18 @@ def test_amounts_of_what_is_no_ingredient_here_are_not_compared_with_a_plan() ->
     found = [finding("a1", amounts=[amount(2.0), amount(3.0, of="b"), amount(9.0, of="elsewhere")])]
     studied = Precheck.of(base(ingredient("a", findings=found), ingredient("b"))).studied
     assert {slug: [s["value"] for s in rows] for slug, rows in studied.items()} == {"a": [2.0], "b": [3.0]}
+
+
+def test_an_allergy_stands_beside_what_else_speaks_against_the_part() -> None:
+    terms = {"conditions": [{"id": "keloid"}, {"id": "asthma"}]}
+    made = ingredient("alphanol", cautions=[caution("c1", "keloid"), caution("c2", "asthma")])
+    check = Precheck.of(base(made, terms=terms))
+    answer = check.check(["alphanol"], None, ["keloid", "asthma", "allergic to alphanol"])
+    assert {a.caution for a in answer.alerts if not a.allergen} == {"c1", "c2"}
+    assert [a.subject for a in answer.alerts if a.allergen] == ["alphanol"]
+
+
+def test_two_slips_do_not_lead_from_one_short_medicine_to_another() -> None:
+    index = Index.of(base(terms={"substances": [{"id": "vistaril", "name": "Vistaril"}]}))
+    assert [hit.id for hit in index.search("vistarel")] == ["vistaril"]
+    assert index.search("vistabel") == []
