@@ -6,6 +6,7 @@ import pytest
 
 from kb.snapshot import Snapshot
 from kb.views import handout
+from kb.views.shapes import ArmFigure
 
 
 def test_the_signs_to_call_for_are_those_of_aftercare_for_what_is_given(
@@ -32,3 +33,18 @@ def test_the_signs_to_call_for_are_those_of_aftercare_for_what_is_given(
     assert told() == ["own warning-signs", "any warning-signs"]
     assert told(route="oral") == ["own warning-signs"], "what holds for any injection is not said of a tablet"
     assert told(subject="water", technique="minoxidil") == ["own warning-signs", "any warning-signs"]
+
+
+def test_people_are_counted_of_a_hundred_with_the_control_last() -> None:
+    def arm(name: str, figure: str, control: str = "", contrast: bool = False) -> ArmFigure:
+        return {"arm": name, "figure": figure, "control": control, "contrast": contrast}
+
+    drug, placebo = arm("drug", "68.5 per 100"), arm("placebo", "38 per 100", "control")
+    told = handout.counted(
+        {"what": "regrowth", "arms": [drug, placebo, arm("", "30 per 100", "", True)], "reference": "x"}
+    )
+    assert told is not None
+    assert [(a["of"], a["icons"], a["control"]) for a in told["arms"]] == [("68.5", 68, ""), ("38", 38, "control")]
+    for arms in ([drug], [drug, arm("other", "40 per 100")], [drug, arm("placebo", "3.1 points", "control")]):
+        assert handout.counted({"what": "regrowth", "arms": arms, "reference": "x"}) is None
+    assert handout.counted(None) is None
