@@ -122,3 +122,50 @@ def test_in_flight_mode_the_check_and_what_was_opened_still_work(served: Threadi
     expect(page.locator("h1")).to_have_text("No connection")
     page.get_by_role("link", name="Home", exact=True).last.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+KINDS = {
+    "index.html": "What is known",
+    "ingredient/index.html": "Monographs",
+    "ingredient/tranexamic-acid.html": "Tranexamic acid",
+    "ingredient/platelet-rich-plasma--findings.html": "Findings on Platelet-rich plasma",
+    "ingredient/pregnancy.html": "Pregnancy",
+    "ingredient/vascular-occlusion.html": "Vascular occlusion",
+    "indication/melasma.html": "Melasma",
+    "evidence/hair.html": "",
+    "mixing/index.html": "Mixing in one syringe",
+    "care/vascular-occlusion.html": "Vessel blocked by filler",
+    "handout/index.html": "",
+    "claims/index.html": "Popular claims",
+    "cases/index.html": "",
+    "quiz/index.html": "",
+    "topics/index.html": "",
+    "techniques/index.html": "",
+    "glossary/certainty.html": "Certainty of evidence",
+    "paper/olsen2002.html": "minoxidil",
+    "about/index.html": "",
+}
+"""One page of every kind that the site has, and words of its heading."""
+
+
+@pytest.mark.slow
+def test_the_whole_site_works_in_flight_mode_once_it_is_kept(
+    served: ThreadingHTTPServer, site: Path, page: Page
+) -> None:
+    base = f"http://127.0.0.1:{served.server_port}/"
+    kinds = {file: words for file, words in KINDS.items() if (site / file).is_file()}
+    assert len(kinds) >= len(KINDS) - 2, KINDS.keys() - kinds.keys()
+    page.goto(f"{base}index.html")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.get_by_role("button", name="Keep the whole site on this device").click()
+    told = page.get_by_text("Everything is kept; the site works without a connection.")
+    expect(told).to_be_visible(timeout=10 * 60_000)  # some seven thousand files
+    errors = heard(page)
+    served.shutdown()
+    served.server_close()
+    page.context.set_offline(True)
+    for file, words in kinds.items():
+        page.goto(base + file)
+        expect(page.locator("h1").first).to_contain_text(words)
+        expect(page.locator("h1").first).not_to_have_text("No connection")
+    assert errors == []
