@@ -95,8 +95,8 @@ def review(page: Page) -> None:
 
 def drawn(page: Page) -> None:
     """The reader's page beside the form is there."""
-    page.wait_for_selector("iframe.kb-preview", state="attached", timeout=PATIENCE)
-    page.wait_for_timeout(4000)
+    page.frame_locator("iframe.kb-preview").first.locator("h1").first.wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(1000)
 
 
 NOTEBOOKS: dict[str, tuple[str, Callable[[Page], None]]] = {
