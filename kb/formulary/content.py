@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from kb.formulary.write import plain
@@ -14,6 +15,8 @@ from kb.model import Subject
 
 AS_REVIEWED, CHANGED_SINCE, NOT_KNOWN = "as reviewed", "changed since", "not known"
 """States of a review: the subject says what it said then, it says something else, or nobody noted what it said."""
+_NUMBER = re.compile(r"\d+(?:e\d+)?$|0[bo]")
+"""What YAML may take for a number: the next digits are taken instead."""
 _DERIVED = "sources_disagree"
 """A code of cautions that `kb migrate` works out; a record is not another one for it."""
 
@@ -25,7 +28,9 @@ def fingerprint(subject: Subject) -> str:
         if isinstance(value, list) and value and all(isinstance(one, dict) and "id" in one for one in value):
             values[name] = sorted((_without_codes(one) for one in value), key=lambda one: str(one["id"]))
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    parts = (digest[i : i + 16] for i in range(len(digest) - 15))
+    return next((part for part in parts if not _NUMBER.match(part)), digest[:16])
 
 
 def _without_codes(record: dict[str, Any]) -> dict[str, Any]:
