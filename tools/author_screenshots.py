@@ -95,7 +95,7 @@ def review(page: Page) -> None:
 
 def drawn(page: Page) -> None:
     """The reader's page beside the form is there."""
-    page.frame_locator("iframe.kb-preview").first.locator("h1").first.wait_for(timeout=PATIENCE)
+    page.frame_locator("iframe.kb-preview").first.locator("h1").first.wait_for(state="attached", timeout=PATIENCE)
     page.wait_for_timeout(1000)
 
 
