@@ -86,7 +86,9 @@ def command(ctx: click.Context, as_json: bool, checked: bool) -> None:
         f"{counts[k]} {k}" for k in ("ingredients", "techniques", "findings", "assessments", "references", "claims")
     )
     click.echo(f"{path}: {numbers}; {path.stat().st_size / 1e6:.1f} MB in {seconds} s")
-    click.echo(f"version {snap.meta['version']}, content {snap.meta['content'][:12]}, last review of a page {snap.meta['date']}")
+    click.echo(
+        f"version {snap.meta['version']}, content {snap.meta['content'][:12]}, last review of a page {snap.meta['date']}"
+    )
     if report:
         click.echo(f"checked: {report['expectations']['evaluated']} expectations, nothing critical")
 
