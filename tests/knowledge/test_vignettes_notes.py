@@ -46,6 +46,10 @@ def test_what_was_expected_is_raised_and_unknown_words_are_told(base: KnowledgeB
         ("splenectomy next week", "surgery-planned"),
         ("sister had DVT", "family-history-of-thrombosis"),
         ("FH of factor V Leiden", "family-history-of-thrombosis"),
+        ("Treclin", "tretinoin"),
+        ("Treclin", "clindamycin"),
+        ("smallpox vaccine last week", "live-vaccine"),
+        ("Moxi laser last week", "fractional-laser"),
     ],
 )
 def test_a_word_of_clinic_notes_is_read_as_what_it_means(base: KnowledgeBase, said: str, fact: str) -> None:
@@ -55,6 +59,11 @@ def test_a_word_of_clinic_notes_is_read_as_what_it_means(base: KnowledgeBase, sa
 @pytest.mark.parametrize("said", ["husband had DVT", "mother had breast cancer", "no family history of DVT"])
 def test_what_others_have_is_no_fact_about_the_patient(base: KnowledgeBase, said: str) -> None:
     assert meant(base, said) == set()
+
+
+@pytest.mark.parametrize("said", ["moxi 400 mg", "BBL last year"])
+def test_short_for_two_things_is_read_as_neither(base: KnowledgeBase, said: str) -> None:
+    assert not meant(base, said) & {"fractional-laser", "energy-or-light-procedure"}
 
 
 def test_a_gilbert_syndrome_is_no_impaired_liver(base: KnowledgeBase) -> None:
