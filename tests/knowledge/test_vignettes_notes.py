@@ -48,6 +48,8 @@ def test_what_was_expected_is_raised_and_unknown_words_are_told(base: KnowledgeB
         ("FH of factor V Leiden", "family-history-of-thrombosis"),
         ("Treclin", "tretinoin"),
         ("Treclin", "clindamycin"),
+        ("Bonjela teething gel", "lidocaine"),
+        ("Bonjela teething gel", "choline-salicylate"),
         ("smallpox vaccine last week", "live-vaccine"),
         ("Moxi laser last week", "fractional-laser"),
     ],
