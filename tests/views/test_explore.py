@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -204,3 +205,54 @@ def test_every_link_has_a_line_of_its_own_that_starts_at_the_trunk_of_its_root(d
     assert len(heights) == len(set(heights)) == 60
     joints = {(a["cx"], a["cy"]) for _, a in page.tags if a.get("class") == "joint"}
     assert joints == {(x, y) for x, y, _ in lines}
+
+
+def test_warnings_stand_apart_from_what_was_studied_on_the_pages_of_both(snapshot: Snapshot) -> None:
+    def related(slug: str, other: str) -> set[str]:
+        return {link.relation for link in neighbourhood.links(snapshot, slug) if link.other == other}
+
+    assert related("alphanol", "pregnancy") == {"cautions", "warned"}
+    assert related("pregnancy", "alphanol") == {"cautioned", "warned"}
+    assert "Warnings and interactions studied" in show(snapshot, node=["pregnancy"]).text
+    assert related("thin-hair", "alphanol") == {"studied-with", "claimed"}
+    assert related("bruising", "alphanol") == {"caused-by"}
+
+
+@pytest.mark.parametrize(
+    ("relation", "outward", "inward"),
+    [
+        ("treats", "studied-for", "studied-with"),
+        ("causes", "causes", "caused-by"),
+        ("compared-with", "compared", "compared"),
+        ("contraindicated-in", "warned", "warned"),
+        ("precaution", "warned", "warned"),
+        ("interacts-with", "warned", "warned"),
+        ("interferes-with-test", "warned", "warned"),
+        ("mechanism", "topics", "topics"),
+        ("regulatory-status", "topics", "topics"),
+    ],
+)
+def test_every_finding_stands_under_what_it_is_about_from_either_side(
+    snapshot: Snapshot, relation: str, outward: str, inward: str
+) -> None:
+    finding: Any = {
+        "id": "f", "relation": relation, "subject": "alphanol", "object": "aspirin", "technique": None, "with": [],
+        "direction": "supports", "reference": "adams2001",
+    }  # fmt: skip
+    for slug, told in (("alphanol", outward), ("aspirin", inward), ("betanol", None)):
+        gathered = neighbourhood._Gathering(snapshot, slug)
+        neighbourhood._add(gathered, slug, finding)
+        assert [r for r, _ in gathered.links] == ([told] if told else []), slug
+
+
+def test_what_a_finding_gave_besides_is_linked_and_the_thing_itself_never(snapshot: Snapshot) -> None:
+    finding: Any = {
+        "id": "f", "relation": "treats", "subject": "alphanol", "object": "thin-hair", "technique": "needling",
+        "with": [{"id": "betanol"}, {"id": "alphanol"}], "direction": "supports", "reference": "adams2001",
+    }  # fmt: skip
+    gathered = neighbourhood._Gathering(snapshot, "alphanol")
+    neighbourhood._add(gathered, "alphanol", finding)
+    assert list(gathered.links) == [("studied-for", "thin-hair"), ("together", "betanol"), ("together", "needling")]
+    gathered = neighbourhood._Gathering(snapshot, "needling")
+    neighbourhood._add(gathered, "needling", finding | {"subject": "needling"})
+    assert ("together", "needling") not in gathered.links

@@ -10,7 +10,7 @@ import pytest
 
 from kb import views
 from kb.snapshot import Snapshot
-from kb.views import dosing, ingredient, render
+from kb.views import dosing, ingredient, reading, render
 from kb.views.drawing import Medium
 from kb.views.shell import Fragment
 from tests.views.formularies import MARKER
@@ -319,3 +319,39 @@ def test_the_note_on_evidence_never_denies_the_trials_below_it(snapshot: Snapsho
     assert "No controlled evidence" not in noted.html
     without = ingredient.show(dict(snapshot.monograph("betanol")), snapshot)
     assert "<h3>No controlled evidence</h3>" in without.html
+
+
+@pytest.mark.parametrize(
+    "slug", ["alphanol", "betanol", "needling", "bruising", "blindness", "pregnancy", "aspirin", "history", "atlantis"]
+)
+def test_the_contents_name_every_section_of_a_page_and_no_other(snapshot: Snapshot, slug: str) -> None:
+    page = show(snapshot, "ingredient", ingredient=slug)
+    drawn = [a["id"] for tag, a in page.tags if tag == "section"]
+    contents = page.html.partition('aria-label="On this page"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([^"]+)"', contents) == drawn
+
+
+def test_a_substance_has_its_part_on_harms_even_when_none_is_recorded(snapshot: Snapshot) -> None:
+    def part(slug: str) -> bool:
+        return 'href="#harms"' in show(snapshot, "ingredient", ingredient=slug).html
+
+    assert part("alphanol") and part("betanol") and part("needling"), "silence on harms is told, not left out"
+    assert part("bruising"), "what is reported to cause it"
+    assert not part("aspirin") and not part("history")
+
+
+def test_the_first_reader_finds_warm_what_is_opened_most(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"i": "ingredient", "t": "technique", "x": "indication"}
+    rows = {f"{k}{n}": {"id": f"{k}{n}", "kind": kind, "findings": n} for k, kind in kinds.items() for n in (1, 3, 2)}
+    monkeypatch.setattr(reading, "catalogue", lambda _: rows)
+    shown = list(views._examples(snapshot))
+    assert shown[: len(views.VIEWS)] == [(view, {}) for view in views.VIEWS]
+    assert shown[len(views.VIEWS) :] == [
+        ("home", {"q": ["warming"]}),
+        ("ingredient", {"ingredient": ["i3"]}),
+        ("indication", {"indication": ["x3"]}),
+        ("compare", {"item": ["i3", "i2"]}),
+        ("precheck", {"ingredient": ["i3", "i2"], "technique": ["t3"]}),
+        ("explore", {"node": ["i3"]}),
+        ("explore", {"a": ["i3"], "b": ["x3"]}),
+    ]

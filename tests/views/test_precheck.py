@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from kb.questions.precheck import Precheck
+from kb.questions.answer import Card, Pair
+from kb.questions.precheck import NO_DATA, Precheck
 from kb.snapshot import Snapshot
 from kb.views import precheck, render
 from kb.views.charts.labels import text_width
@@ -262,3 +265,136 @@ def test_what_two_parts_of_the_plan_ask_in_the_same_words_is_said_once() -> None
 def test_a_medicine_looked_for_among_conditions_is_found_in_the_list_beside(snapshot: Snapshot) -> None:
     lists = {a["name"]: a for tag, a in show(snapshot, {}).tags if tag == "select"}
     assert {name for name, a in lists.items() if "data-beside" in a} == {"condition", "substance"}
+
+
+def alert(subject: str = "alphanol", trigger: str = "aspirin", **more: Any) -> dict[str, Any]:
+    held = {
+        "subject": subject, "subject_name": subject.title(), "trigger": trigger, "also": [], "caution": f"{subject}-x",
+        "action": "Stop it.", "fact_names": [trigger.title()], "references": ["a"], "window_days": None,
+        "severity": "caution",
+    }  # fmt: skip
+    return held | more
+
+
+def window(before: int | None, after: int | None) -> dict[str, int | None]:
+    return {"before": before, "after": after}
+
+
+def test_the_days_of_a_session_stand_in_order_and_the_session_among_them() -> None:
+    def days(*windows: dict[str, int | None] | None) -> list[tuple[int, int]]:
+        told = [alert(trigger=f"t{n}", window_days=w) for n, w in enumerate(windows)]
+        return [(d["day"], len(d["alerts"])) for d in precheck._days(told)]
+
+    assert days(window(7, 2)) == [(-7, 1), (0, 0), (2, 1)]
+    assert days(window(None, 2)) == [(0, 0), (2, 1)]
+    assert days(window(7, None), window(14, None)) == [(-14, 1), (-7, 1), (0, 0)]
+    assert days(window(0, None)) == [(0, 1)], "a word for the day itself is told"
+    assert days(window(0, 0)) == [(0, 1)], "and told once"
+    assert days(None) == days(window(None, None)) == days() == []
+
+
+def test_the_same_words_on_another_fact_or_another_day_are_another_task() -> None:
+    told = [alert(window_days=window(7, None)), alert("betanol", "heparin", window_days=window(7, None))]
+    assert [len(d["alerts"]) for d in precheck._days(told)] == [2, 0]
+    told = [alert(window_days=window(7, None)), alert("betanol", window_days=window(3, None), references=["b"])]
+    assert [[a["subjects"] for a in d["alerts"]] for d in precheck._days(told)] == [[["Alphanol"]], [["Betanol"]], []]
+
+
+def test_a_fact_without_days_is_named_unless_another_alert_gives_it_days() -> None:
+    told = [alert(), alert(trigger="zinc"), alert("betanol", window_days=window(7, None))]
+    assert precheck._windowless(told) == ["Zinc"]
+    assert precheck._windowless([alert(trigger="zinc"), alert(trigger="Ash")]) == ["Ash", "Zinc"]
+
+
+def test_a_bar_is_drawn_for_what_has_days_only() -> None:
+    told = [
+        alert(),
+        alert(window_days=window(7, 2)),
+        alert(window_days=window(None, 3)),
+        alert(window_days=window(5, None)),
+    ]
+    assert [(b.first, b.last) for b in precheck.bars(told)] == [(-7, 2), (0, 3), (-5, 0)]
+
+
+def card(*facts: str, subjects: tuple[str, ...] = ("alphanol",), cautions: tuple[str, ...] = ("alphanol-x",)) -> Any:
+    names = [s.title() for s in subjects], [f.title() for f in facts]
+    return Card("caution", list(facts), names[1], "r", "R", list(subjects), names[0], list(cautions))
+
+
+def test_a_card_holds_the_alerts_on_its_own_subjects_cautions_and_facts_alone() -> None:
+    told = [
+        alert(action="own"), alert("betanol", caution="alphanol-x", action="inherited"),
+        alert(caution="alphanol-y", action="another caution"), alert(trigger="zinc", action="another fact"),
+        alert(also=["zinc"], action="more facts"), alert("gammanol", caution="alphanol-x", action="another subject"),
+    ]  # fmt: skip
+    shown = precheck._card(card("aspirin", subjects=("alphanol", "betanol")), told)
+    assert shown["heading"] == "Alphanol and Betanol · Aspirin"
+    assert [(p["action"], p["subject_names"]) for p in shown["parts"]] == [("own", ["Alphanol", "Betanol"])]
+    (both,) = precheck._card(card("aspirin", "zinc"), told)["parts"]
+    assert both["action"] == "more facts"
+
+
+def pair(compatibility: str, summary: str = "Read.", *references: str, a: str = "A") -> Pair:
+    return Pair(a.lower(), "b", a, "B", compatibility, summary, list(references))
+
+
+def test_a_pair_with_a_word_or_a_source_is_told_and_the_gravest_first() -> None:
+    silent, noted, cited = (
+        pair("no-data-found", NO_DATA), pair("no-data-found", "Looked for in two books."),
+        pair("no-data-found", NO_DATA, "adams2001"),
+    )  # fmt: skip
+    tested, clash, stated = pair("tested-compatible", NO_DATA), pair("tested-incompatible"), pair("stated-incompatible")
+    told = precheck._pairs(SimpleNamespace(mixing=[tested, cited, silent, stated, noted, clash]))  # type: ignore[arg-type]
+    assert told["bare"] == [silent]
+    assert told["told"] == [clash, stated, cited, noted, tested]
+
+
+def test_a_doubled_action_names_the_others_and_whether_one_is_a_form_of_the_other(snapshot: Snapshot) -> None:
+    def told(action: str) -> Any:
+        double = {"action": action, "ingredients": ["alphanol", "betanol"]}
+        (shown,) = precheck._duplicates(SimpleNamespace(duplicates=[double]), snapshot)  # type: ignore[arg-type]
+        return shown["others"], shown["within"]
+
+    assert told("alphanol") == (["Betanol"], True)
+    assert told("family") == (["Alphanol", "Betanol"], False)
+
+
+def test_a_finding_behind_an_alert_is_shown_wherever_it_is_kept(snapshot: Snapshot) -> None:
+    def shown(subject: str, holder: str | None = None, against: tuple[str, ...] = ()) -> set[str]:
+        asked = SimpleNamespace(
+            subject=subject,
+            inherited_from=holder,
+            evidence_for=["clark2003-alphanol-pregnancy"],
+            evidence_against=against,
+        )
+        return set(precheck._findings(snapshot, [asked]))  # type: ignore[list-item]
+
+    own, other = "clark2003-alphanol-pregnancy", "brown2002-alphanol-bruising"
+    assert shown("alphanol") == shown("betanol", "alphanol") == {own}, "the other findings of the page are not"
+    assert shown("betanol") == shown("a-product") == {own}, "kept on a page that is not in the plan"
+    assert shown("betanol", against=(other,)) == shown("alphanol", against=(other,)) == {own, other}
+    assert shown("alphanol", against=("nonesuch",)) == {own}
+
+
+def test_how_a_word_was_read_is_told_when_it_was_no_plain_name(snapshot: Snapshot) -> None:
+    def read(name: str) -> bool:
+        return "How the words were read" in show(snapshot, {"ingredient": [name], "condition": ["pregnancy"]}).text
+
+    assert not read("alphanol") and not read("Alphanol")
+    assert read("alfanol") and read("Alphabrand")
+
+
+def test_the_rule_for_a_broader_fact_is_named_and_the_own_one_is_not(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = snapshot.precheck
+    terms = {**known.terms, "ibuprofen": {"name": "Ibuprofen", "parents": ["aspirin"], "same_as": []}}
+    lexicon = [*known.lexicon, ["Ibuprofen", "ibuprofen", "substance", "name"]]
+    rules = {f.name: getattr(known, f.name) for f in fields(known)} | {"terms": terms, "lexicon": lexicon}
+    monkeypatch.setitem(snapshot.__dict__, "precheck", Precheck(**rules))
+
+    def named(*substances: str) -> bool:
+        return "rule for Aspirin" in show(snapshot, {"ingredient": ["alphanol"], "substance": list(substances)}).text
+
+    assert named("ibuprofen")
+    assert not named("aspirin") and not named("ibuprofen", "aspirin") and not named("aspirin", "ibuprofen")

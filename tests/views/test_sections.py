@@ -140,3 +140,12 @@ def test_an_effect_of_something_else_or_of_another_route_is_not_shown_for_a_rati
     for other in ({"subject": "betanol"}, {"route": "topical"}):
         assert sections.effect(line | other) is None
         assert sections.absolute(line | other) is None
+
+
+@pytest.mark.parametrize(
+    "printed", [{"events": 3}, {"n": 40}, {"events": 3, "n": 0}, {"events": None, "n": None}], ids=str
+)
+def test_a_harm_of_which_half_a_share_is_printed_stands_after_those_that_were_counted(printed: dict[str, Any]) -> None:
+    items = [harm("told", "common", **printed), harm("never", "common", events=0, n=40), harm("once", "common", 2.5)]
+    assert [h["object"] for h in sorted(items, key=sections.frequency_order)] == ["once", "told", "never"]
+    assert sections.frequency_order(harm("x", "common", **printed))[1] == 0
