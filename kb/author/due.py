@@ -44,7 +44,7 @@ def note_reading(root: Path, slug: str, who: str, due: str | None, why: str) -> 
         again = date.fromisoformat(due) if due else None
     except (ReviewError, ValueError) as error:
         raise DueError(
-            f"{error}" if isinstance(error, ReviewError) else f"{due!r} is no date; write YYYY-MM-DD"
+            f"{error}" if isinstance(error, ReviewError) else f"{due!r} is not a date; write YYYY-MM-DD"
         ) from error
     review, today = base.subjects[slug].review, now().date()
     again = again or today + (review.due - review.last)
