@@ -13,7 +13,6 @@ from typing import Any
 from kb.learning.facts import Facts
 from kb.learning.question import KINDS, Question
 from kb.model.terms import GRAVE, Certainty, conflicting
-from kb.questions.precheck import Alert
 from kb.questions.search import fold
 
 LEAST, MOST = 3, 5
@@ -157,7 +156,7 @@ def _patient(q: Question, facts: Facts) -> Iterable[str]:
         grave = {
             alert.severity
             for relative in ({subject} if option.right else facts.family(subject) | {subject})
-            for alert in _alerts(facts, relative, option.about)
+            for alert in facts.alerts(relative, option.about)
         }
         if option.right and grave.isdisjoint(GRAVE):
             yield f"calls {option.about} right, and the pre-procedure check does not advise against it"
@@ -179,23 +178,17 @@ def _stop(q: Question, facts: Facts) -> Iterable[str]:
         yield "rests on a window that is not in the base"
         return
     if q.right.about is None:  # when: the options are windows
-        windows = {str(a.window_days) for a in _alerts(facts, subject, caution["trigger"]) if a.window_days}
+        windows = {str(a.window_days) for a in facts.alerts(subject, caution["trigger"]) if a.window_days}
         if len(windows) != 1:
             yield "asks for one window where the base gives several"
     else:
         for option in q.options:
             assert option.about is not None
-            has = any(a.window_days for a in _alerts(facts, subject, option.about))
+            has = any(a.window_days for a in facts.alerts(subject, option.about))
             if has != option.right:
                 yield f"calls {option.about} {'right' if option.right else 'wrong'}, and the base says otherwise"
     if _doubted(caution) and not q.disputed:
         yield "rests on a caution with evidence against it, and does not say so"
-
-
-def _alerts(facts: Facts, subject: str, fact: str) -> list[Alert]:
-    kind = facts.rows[subject]["kind"]
-    ingredients, technique = ([subject], None) if kind == "ingredient" else ([], subject)
-    return facts.precheck.check(ingredients, technique, [fact]).alerts
 
 
 def _doubted(caution: Mapping[str, Any]) -> bool:

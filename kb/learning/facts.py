@@ -19,7 +19,7 @@ from kb.model.terms import conflicting
 from kb.questions.search import fold
 
 if TYPE_CHECKING:
-    from kb.questions.precheck import Precheck
+    from kb.questions.precheck import Alert, Precheck
     from kb.questions.shapes import Page
     from kb.snapshot import Snapshot
 
@@ -47,6 +47,7 @@ class Facts:
         self.related = cache(self._related)
         self.family = cache(self._family)
         self._mentioning = cache(self._pages_with)
+        self.alerts = cache(self._alerts)
         self.pages: dict[str, Page] = {
             slug: snapshot.monograph(slug) for slug, row in self.rows.items() if row["kind"] in ACTORS
         }
@@ -54,6 +55,12 @@ class Facts:
     @property
     def precheck(self) -> Precheck:
         return self.snapshot.precheck
+
+    def _alerts(self, subject: str, fact: str) -> list[Alert]:
+        """What the pre-procedure check raises for one ingredient or technique in a patient with one fact."""
+        if self.rows[subject]["kind"] == "ingredient":
+            return self.precheck.alerts([subject], conditions=[fact])
+        return self.precheck.alerts(technique=subject, conditions=[fact])
 
     @cached_property
     def findings(self) -> dict[str, Value]:

@@ -32,19 +32,13 @@ def plan_of(facts: Facts, subject: str, routes: list[str]) -> str:
 
 def silent(facts: Facts, subject: str, fact: str) -> bool:
     """True when the base has nothing to say against this fact in this plan or in anything related to it."""
-    from kb.questions.precheck import Alert
-
     family = facts.family(subject) | {subject}
     related = facts.related(fact)
     if any(family & facts.not_with.get(r, frozenset()) for r in related):
         return False
     for relative in family:
-        kind = facts.rows[relative]["kind"]
-        answer: list[Alert] = facts.precheck.check(
-            [relative] if kind == "ingredient" else [], relative if kind == "technique" else None, [fact]
-        ).alerts
         triggers = {c["trigger"] for c in facts.precheck.cautions.get(relative, ())}
-        if answer or triggers & related or facts.mentions(relative, fact):
+        if facts.alerts(relative, fact) or triggers & related or facts.mentions(relative, fact):
             return False
     return True
 

@@ -47,14 +47,6 @@ def sides(value: Value) -> tuple[bool, bool]:
     return value["before"] is not None, value["after"] is not None
 
 
-def alerts(facts: Facts, subject: str, fact: str) -> list[Any]:
-    """What the pre-procedure check says of a fact in a plan with this one thing."""
-    kind = facts.rows[subject]["kind"]
-    return facts.precheck.check(
-        [subject] if kind == "ingredient" else [], subject if kind == "technique" else None, [fact]
-    ).alerts
-
-
 def generate(facts: Facts) -> Iterator[Question]:
     given = windows(facts)
     held = list({window(c["window_days"]): c["window_days"] for _, c in given}.values())
@@ -67,7 +59,7 @@ def generate(facts: Facts) -> Iterator[Question]:
 def _when(facts: Facts, subject: str, caution: Value, held: list[Value]) -> Question | None:
     """`held`: every window that occurs, each once."""
     own = caution["window_days"]
-    said = {shortly(a.window_days) for a in alerts(facts, subject, caution["trigger"]) if a.window_days}
+    said = {shortly(a.window_days) for a in facts.alerts(subject, caution["trigger"]) if a.window_days}
     if len(said) != 1:  # two cautions with two windows: no single right answer
         return None
     others = {shortly(w) for w in held if sides(w) == sides(own)} - said
@@ -100,7 +92,7 @@ def _what(facts: Facts, subject: str, caution: Value) -> Question | None:
         return None
     kept = []
     for c in facts.precheck.cautions[subject]:
-        plain = not any(a.window_days for a in alerts(facts, subject, c["trigger"]))
+        plain = not any(a.window_days for a in facts.alerts(subject, c["trigger"]))
         if c["trigger"] in facts.precheck.terms and plain and c["continues"] is True:
             kept.append(c)
     near = facts.related(caution["trigger"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
@@ -46,14 +47,21 @@ class Part(BaseModel):
 
 def cited_in(part: Part) -> Iterator[str]:
     """Every reference key in a record and its parts: whatever a field of type `ReferenceKey` holds, wherever it is."""
-    for name, field in type(part).model_fields.items():
+    for name, keys in _fields(type(part)):
         value = getattr(part, name)
-        keys = "cites" in field.metadata or _holds_keys(field.annotation)
         for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]:
             if isinstance(item, Part):
                 yield from cited_in(item)
             elif keys and isinstance(item, str):
                 yield item
+
+
+@cache
+def _fields(kind: type[Part]) -> tuple[tuple[str, bool], ...]:
+    """The fields of a kind of record, each with whether it holds reference keys."""
+    return tuple(
+        (name, "cites" in field.metadata or _holds_keys(field.annotation)) for name, field in kind.model_fields.items()
+    )
 
 
 def _holds_keys(annotation: object) -> bool:

@@ -76,6 +76,15 @@ class Precheck(Rulebook):
         reader.settle()
         return self.answer(reader.plan, amounts or {}, self._places(jurisdictions, reader.plan))
 
+    def alerts(self, ingredients: Words = (), technique: str | None = None, conditions: Words = ()) -> list[Alert]:
+        """The alerts of `check` alone, for who asks of very many plans and reads nothing else of the answer."""
+        reader = Reader(self)
+        reader.ingredients(ingredients)
+        reader.techniques([technique] if technique else ())
+        reader.facts(conditions, "condition")
+        reader.settle()
+        return self._alerts_of(reader.plan)[0]
+
     def answer(self, plan: Plan, amounts: Mapping[str, str], places: list[str]) -> Answer:
         """The answer to a plan that has been read."""
         found = Answer(given=plan.given, unresolved=plan.unresolved, not_counted=plan.not_counted, jurisdictions=places)
