@@ -14,7 +14,7 @@ from kb.formulary import check
 from kb.formulary.yamltext import Document, Path_
 from kb.knowledge import KnowledgeBase
 from kb.model import Assessment, Finding
-from kb.model.terms import Design
+from kb.model.terms import ArmRole, Design
 from kb.problems import Problem
 
 SCHEMA, LINK, ADVICE = "schema", "link", "advice"
@@ -52,7 +52,7 @@ def problems(bench: Workbench, target: Target, document: Any, values: Mapping[st
     if path is None:  # a record without an id stands last
         path = (target.list, len(whole.get(target.list, [])) - 1)
     base, made, found = bench.with_file(target, whole)
-    told = list(_own(made, path, placed, found, SCHEMA))
+    told = [*_own(made, path, placed, found, SCHEMA), *_nameless(placed, values)]
     if base is None:
         return told or [FieldProblem((), *_elsewhere(found), SCHEMA)]
     links = [p for p in check(base.formulary, base.references) if p.file == target.file]
@@ -79,6 +79,17 @@ def _own(document: Document, at: Path_, target: Target, found: list[Problem], bl
             yield FieldProblem(inside, "is missing", "fill it in", blocks)
             continue
         yield FieldProblem(inside, problem.message, problem.cure, blocks)
+
+
+def _nameless(target: Target, values: Mapping[str, Any]) -> Iterator[FieldProblem]:
+    """A figure of the other side that does not say of what: a reader would take it for any comparison."""
+    if target.kind != "finding":
+        return
+    others = {role.value for role in ArmRole if role.compared_with}
+    for place, row in enumerate(values.get("outcomes") or []):
+        if isinstance(row, Mapping) and not row.get("arm") and {row.get("role"), row.get("against")} & others:
+            cure = "name what it was compared with, under Arms and here"
+            yield FieldProblem(("outcomes", place, "arm"), "is missing", cure, SCHEMA)
 
 
 def _field_path(document: Document, record: Path_, field: str) -> Path_:
@@ -116,6 +127,10 @@ def _advice(base: KnowledgeBase, target: Target) -> Iterator[FieldProblem]:
 
 
 def _of_finding(finding: Finding, design: Design | None) -> Iterator[FieldProblem]:
+    if design is Design.NOT_STATED:
+        said = f"the design of {finding.reference} is not stated, and readers see it so"
+        cure = "choose it when the reference is brought in, or give its `design` in references.bib"
+        yield FieldProblem(("reference",), said, cure, ADVICE)
     if message := rules.direction(finding, design):
         yield FieldProblem(("direction",), message, "choose another direction, or say in the limitations why", ADVICE)
     if message := rules.arms_add_up(finding):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.knowledge import KnowledgeBase
+from kb.model.terms import ArmRole
 
 TEMPLATES: dict[str, str] = {
     "": "an empty form",
@@ -18,37 +19,41 @@ TEMPLATES: dict[str, str] = {
 }
 
 
-def template(name: str, subject: str, measure: str = "") -> dict[str, Any]:
-    """First values of a finding by the kind of its study. Raises KeyError for a name there is not."""
+def template(name: str, subject: str, measure: str = "", against: str = "") -> dict[str, Any]:
+    """First values of a finding by the kind of its study. Raises KeyError for a name there is not.
+
+    `against` is the name of the other treatment where the study compares two. Where it is empty (or the same name), the second
+    arm has none yet: what it was given is for the reader of the paper to say.
+    """
     if name not in TEMPLATES:
         raise KeyError(name)
-    active, control = subject, "placebo"
-    arms = [{"name": active}, {"name": control}]
-    roles = ((active, "intervention"), (control, "placebo"))
+    other = "" if against == subject else against
+    second = (other, ArmRole.ACTIVE.value if against else ArmRole.CONTROL.value)
+    arms = [{"name": subject}, {"name": other} if other else {}]
     common = {"measure": measure} if measure else {}
+    compared = {"comparator": against} if against else {}
+    both = ((subject, ArmRole.INTERVENTION.value), second)
     if name == "events":
-        return {"arms": arms, "comparator": "placebo", "outcomes": [_row(a, r, **common) for a, r in roles]}
+        return {"arms": arms, "outcomes": [_row(a, r, **common) for a, r in both]} | compared
     if name in ("means", "split"):
-        rows = [_row(a, r, kind="change", **common) for a, r in roles]
-        return {"arms": arms, "outcomes": rows} | (
-            {"within_person": True} if name == "split" else {"comparator": "placebo"}
-        )
+        rows = [_row(a, r, kind="change", **common) for a, r in both]
+        return {"arms": arms, "outcomes": rows} | ({"within_person": True} if name == "split" else {}) | compared
     if name == "before-after":
         return {
             "arms": arms[:1],
             "direction": "insufficient",
-            "outcomes": [_row(active, "intervention", kind="change", **common)],
+            "outcomes": [_row(subject, "intervention", kind="change", **common)],
         }
     if name == "harm":
         return {"relation": "causes"}
     if name == "review":
-        contrast = f"{active} vs {control}"
-        return {"outcomes": [_row(contrast, "intervention", kind="mean-difference", against="placebo", **common)]}
+        contrast = f"{subject} vs {other}" if other else ""
+        return {"outcomes": [_row(contrast, "intervention", kind="mean-difference", against=second[1], **common)]}
     return {}
 
 
 def _row(arm: str, role: str, **more: Any) -> dict[str, Any]:
-    return {"arm": arm, "role": role, **more}
+    return {**({"arm": arm} if arm else {}), "role": role, **more}
 
 
 def like(base: KnowledgeBase, finding: str) -> dict[str, Any]:

@@ -157,4 +157,4 @@ def test_templates_hold_no_figures_and_a_recorded_shape_can_be_taken(root: Path)
     desk.object.widget.value, desk.kind.value = "hair-loss", "events"
     desk.begin()
     assert desk.form is not None
-    assert [o["role"] for o in desk.form.session.values["outcomes"]] == ["intervention", "placebo"]
+    assert [o["role"] for o in desk.form.session.values["outcomes"]] == ["intervention", "control"]

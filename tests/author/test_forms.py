@@ -452,3 +452,144 @@ def test_the_preview_shows_a_finding_where_findings_have_a_page_of_their_own(
     form = RecordForm(open_as(bench, FINDING))
     form.show_preview()
     assert f'id="f-{FINDING.id}"' in form.preview.html
+
+
+def begun(root: Path, kind: str, relation: str, object_: str) -> Any:
+    """A new study of minoxidil, as the page begins it."""
+    desk = StudyDesk(root)
+    desk.reference.widget.value, desk.subject.widget.value = "olsen2002", "minoxidil"
+    desk.relation_choice.value = relation
+    desk.object.widget.value, desk.kind.value = object_, kind
+    desk.begin()
+    assert desk.form is not None
+    return desk.form
+
+
+def shown(form: Any) -> list[str]:
+    """Outcomes and arms as their folded rows say them."""
+    entries = [*form.group.nodes["outcomes"].entries, *form.group.nodes["arms"].entries]
+    return [entry.open_button.description for entry in entries]
+
+
+def put(entry: Any, **fields: str) -> None:
+    """Type into an entry of a list, letter by letter as a browser sends it."""
+    if not entry.opened:
+        entry.toggle()
+    for name, text in fields.items():
+        for end in range(1, len(text) + 1) if name in ("name", "arm") else [len(text)]:
+            entry._node.nodes[name].widget.value = text[:end]
+
+
+@pytest.mark.parametrize("kind", ["events", "means", "split", "review"])
+def test_the_second_arm_is_the_chosen_comparator(root: Path, kind: str) -> None:
+    form = begun(root, kind, "compared-with", "biotin")
+    rows = form.session.values["outcomes"]
+    if kind == "review":
+        assert [(o["arm"], o["against"]) for o in rows] == [("Minoxidil vs Biotin", "active")]
+    else:
+        assert [(o["arm"], o["role"]) for o in rows] == [("Minoxidil", "intervention"), ("Biotin", "active")]
+        assert form.group.nodes["comparator"].value == "Biotin"
+    assert "placebo" not in str(form.session.values).casefold()
+
+
+@pytest.mark.parametrize("kind", ["events", "means", "split", "review"])
+def test_an_unknown_comparator_is_left_open_and_asked_for(root: Path, kind: str) -> None:
+    form = begun(root, kind, "treats", "hair-loss")
+    assert "placebo" not in str(form.session.values).casefold()
+    for entry in form.group.nodes["outcomes"].entries:
+        put(entry, measure="regrowth", value="10")
+    for name, value in (("direction", "insufficient"), ("basis", "abstract"), ("summary", "More hair regrew with it.")):
+        form.group.nodes[name].widget.value = value
+    form.message.value = "From the abstract"
+    form.save()
+    assert "Not saved" in form.status.value
+    assert "arm: is missing; name what it was compared with" in form.status.value
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [("placebo", "placebo"), ("no treatment", "untreated"), ("finasteride", "active")]
+)
+def test_naming_the_open_arm_names_it_everywhere(root: Path, name: str, role: str) -> None:
+    form = begun(root, "events", "treats", "hair-loss")
+    put(form.group.nodes["arms"].entries[1], name=name)
+    saved = form.session.clean
+    assert [a["name"] for a in saved["arms"]] == ["Minoxidil", name]
+    assert (saved["outcomes"][1]["arm"], saved["outcomes"][1]["role"]) == (name, role)
+    assert saved["comparator"] == name
+    form.check()
+    assert name in shown(form)[1]
+
+
+def test_an_arm_that_is_renamed_is_renamed_where_the_form_names_it(root: Path) -> None:
+    form = begun(root, "means", "compared-with", "biotin")
+    first, second = form.group.nodes["arms"].entries
+    outcomes = form.group.nodes["outcomes"]
+    outcomes.add(
+        {"measure": "density", "kind": "mean-difference", "arm": "Minoxidil vs Biotin", "role": "intervention"}
+    )
+    outcomes.add({"measure": "density", "arm": "both", "role": "all"})
+    put(outcomes.entries[0], measure="density")  # opened; the others stay folded
+    put(second, name="Minoxidil 2% foam")  # bears the first arm's name on the way
+    put(first, name="Minoxidil 5%")
+    assert [o.get("arm") for o in form.session.values["outcomes"]] == [
+        "Minoxidil 5%",
+        "Minoxidil 2% foam",
+        "Minoxidil 5% vs Minoxidil 2% foam",
+        "both",
+    ]
+    assert form.group.nodes["comparator"].value == "Minoxidil 2% foam"
+    put(outcomes.entries[1], arm="another arm")
+    put(second, name="Foam")
+    assert form.session.values["outcomes"][1]["arm"] == "another arm"
+    assert form.group.nodes["comparator"].value == "Foam"
+
+
+def test_an_arm_emptied_while_it_is_renamed_keeps_its_outcomes(root: Path) -> None:
+    form = begun(root, "events", "compared-with", "biotin")
+    name = form.group.nodes["arms"].entries[1]
+    put(name, name="Biotin")
+    name._node.nodes["name"].widget.value = ""
+    assert form.session.values["outcomes"][1]["arm"] == "Biotin"
+    put(name, name="Biotin 5 mg")
+    assert form.session.values["outcomes"][1]["arm"] == "Biotin 5 mg"
+
+
+def test_a_role_the_author_chose_stays(root: Path) -> None:
+    form = begun(root, "events", "treats", "hair-loss")
+    outcome = form.group.nodes["outcomes"].entries[1]
+    put(outcome, role="untreated")
+    put(form.group.nodes["arms"].entries[1], name="washed with saline shampoo")
+    assert form.session.values["outcomes"][1]["role"] == "untreated"
+    assert form.session.values["outcomes"][1]["arm"] == "washed with saline shampoo"
+
+
+def test_a_save_says_that_a_second_person_checks_it_and_how(bench: Workbench) -> None:
+    form = RecordForm(open_as(bench, FINDING))
+    form.group.nodes["n"].widget.value = "66"
+    form.save()
+    assert "Ada wrote this; somebody else checks it" in form.status.value
+    for control in (form.review_button.description, form.author.description.removesuffix(" *"), "Checked against the"):
+        assert control in form.status.value
+    form.show_review()
+    assert "Ada wrote this; somebody else checks it" in form.review.children[0].value
+    assert "<b>Your name</b>" in form.review.children[0].value
+
+
+def test_a_study_whose_design_nobody_stated_says_so_and_is_saved(root: Path) -> None:
+    bibliography = root / "references.bib"
+    bibliography.write_text(bibliography.read_text().replace("design = {rct}", "design = {not-stated}"))
+    form = RecordForm(open_as(Workbench(root), FINDING))
+    assert "1 to weigh: Reference" in form.state.value
+    assert "the design of moftah2013 is not stated" in form.group.nodes["reference"].problems.value
+    form.group.nodes["n"].widget.value = "66"
+    form.save()
+    assert "Saved" in form.status.value
+
+
+def test_as_many_are_counted_as_are_named(root: Path) -> None:
+    form = begun(root, "events", "compared-with", "biotin")
+    told = form.state.value.split("</span>")[0]
+    assert "5 to mend before it can be saved" in told
+    assert "Outcomes (2)" in told
+    for name in ("Direction", "Basis", "Summary"):
+        assert f"{name}" in told and f"{name} (" not in told

@@ -130,6 +130,19 @@ def test_the_page_shows_both_versions_and_saves(root: Path, monkeypatch: pytest.
     desk.save()
     assert "added: ferraris2021" in desk.notice.value
     assert "refused" in desk.notice.value
+    assert 'href="/lab/tree/notebooks/author/2-record-a-study.ipynb"' in desk.notice.value
+
+
+def test_designs_are_named_in_words_and_one_that_is_not_stated_is_to_be_weighed(root: Path) -> None:
+    desk = ReferenceDesk(root, ReferenceSession(root, "Ada", offline))
+    desk.arrived("export.ris", RIS.split("\n\n")[0].replace(": a randomised trial", "").encode())
+    _, design, weigh = desk.rows.children[0].children[2].children
+    assert ("Randomised trial", "rct") in design.options
+    assert design.value == "not-stated"
+    assert "what kind of study is it?" in weigh.value
+    assert weigh.layout.display != "none"
+    design.value = "rct"
+    assert weigh.layout.display == "none"
 
 
 def test_a_piece_out_of_order_is_not_taken_for_a_file(root: Path) -> None:

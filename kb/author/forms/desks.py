@@ -133,7 +133,10 @@ class StudyDesk(Desk):
             self.say(f"{self.object.value} is not in the vocabulary; choose a suggestion, or leave it open for now")
         else:
             target, values = start.finding(base, reference, subject, self.relation, self.object.value)
-            self.open(target, {**pico.template(str(self.kind.value), base.name(subject)), **values}, _key("finding"))
+            compares = self.relation == Relation.COMPARED_WITH and self.object.value
+            against = base.name(self.object.value) if compares else ""
+            shape = pico.template(str(self.kind.value), base.name(subject), against=against)
+            self.open(target, {**shape, **values}, _key("finding"))
 
     def begin_like(self) -> None:
         """Start a finding of the chosen reference with the shape of a recorded one, without its figures."""

@@ -217,8 +217,13 @@ def _to_be_read(root: Path, base: KnowledgeBase) -> str:
 
 
 def _task(name: str, caption: str) -> str:
-    """A large link: inside JupyterLab it opens the notebook in a tab beside this one."""
+    """A large link to a task."""
+    return link(name, caption, "kb-task")
+
+
+def link(name: str, caption: str, look: str = "") -> str:
+    """A link to the notebook of a task: inside JupyterLab it opens in a tab beside this one."""
     path = f"notebooks/author/{name}.ipynb"
     address = f"{os.environ.get('JUPYTERHUB_SERVICE_PREFIX', '/')}lab/tree/{quote(path)}"
     inside = f'data-commandlinker-command="docmanager:open" data-commandlinker-args=\'{{"path": "{path}"}}\''
-    return f'<a class="kb-task" href="{escape(address)}" {inside}>{escape(caption)}</a>'
+    return f'<a class="{look}" href="{escape(address)}" {inside}>{escape(caption)}</a>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -39,14 +40,25 @@ def _head(title: str, record_id: str) -> str:
 
 
 def summary(problems: list[FieldProblem], captions: dict[str, str]) -> str:
-    """`2 to mend before it can be saved: Direction, Summary`; empty when nothing is wrong."""
+    """`3 to mend before it can be saved: Direction, Outcomes (2)`; empty when nothing is wrong."""
     told = []
     for blocks, what in _BLOCKS.items():
         found = [p for p in problems if p.blocks == blocks]
         if found:
-            names = dict.fromkeys(captions.get(str(p.path[0]), str(p.path[0])) for p in found if p.path)
-            told.append(f"{len(found)} {what}{': ' + ', '.join(names) if names else ''}")
+            fields = (str(p.path[0]) if p.path else "" for p in found)
+            names = Counter(captions.get(f, f) or "the record as a whole" for f in fields)
+            named = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in names.items())
+            told.append(f"{len(found)} {what}: {named}")
     return "; ".join(told)
+
+
+def second_person(wrote: str, panel: str = "<b>Check and comments</b>") -> str:
+    """Who checks what was written, and how they say so. HTML; `panel` is where, empty in the panel itself."""
+    where = f", opens {panel} below" if panel else ""
+    return (
+        f"{escape(wrote)} wrote this; somebody else checks it: that person puts their own name under <b>Your name</b>, beside "
+        f"<i>Reason</i>{where}, compares it with its source and presses <b>Checked against the source</b>."
+    )
 
 
 def conflict(

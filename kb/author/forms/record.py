@@ -30,6 +30,7 @@ from kb.diff.words import change_line
 CHECK_AFTER_SECONDS = 0.6
 COMPLETE_AFTER_SECONDS = 0.05
 """The fields are drawn at once; what is worked out for the right-hand side follows."""
+_SAVED = "Saved."
 _DRAWING = "Drawing the reader's page …"
 _PAGE = "What readers will see, drawn anew as you type."
 _NO_PAGE_YET = "What readers see now; what you type appears in it as soon as what is marked red is mended."
@@ -262,7 +263,7 @@ class RecordForm:
 
     def save(self) -> None:
         """Save, and say what came of it."""
-        self._do(self.session.save, "Saved.")
+        self._do(self.session.save, _SAVED)
 
     def _do(self, action: Callable[[], Saved | Refused | Conflicted | None], done: str) -> None:
         self.conflict.children = ()
@@ -301,6 +302,8 @@ class RecordForm:
             told.append(f"Another author's changes were kept too:<br>{lines}")
         if saved.note:
             told.append(escape(saved.note[:1].upper() + saved.note[1:]) + ".")
+        if saved.changed and done == _SAVED and self.session.target.kind != "release":
+            told.append(parts.second_person(self.session.author))
         left = [p for p in self.session.problems() if p.blocks == LINK]
         if left:
             told.append("It cannot be released until this is mended:" + said(left))

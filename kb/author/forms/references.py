@@ -12,12 +12,15 @@ from kb.author import me
 from kb.author.folder import BusyError, find_root
 from kb.author.forms.desk import button, title
 from kb.author.forms.drop import Drop
+from kb.author.forms.launch import link
 from kb.author.forms.layouts import wide
 from kb.author.forms.style import note, style, tag
 from kb.author.references import DamagedError, ReferenceSession
 from kb.literature import Entry, Match, Plan
 from kb.literature.match import FieldComparison
 from kb.model.terms import Design
+from kb.views.words import capital
+from kb.views.words import design as design_words
 
 _ACTIONS = [("add as new", "add"), ("complete the stored one", "merge"), ("leave out", "skip")]
 _DROP = "Drop files here, or click to choose: PubMed, RIS, BibTeX, EndNote, Web of Science, CSL-JSON, CSV or Excel"
@@ -146,7 +149,7 @@ class ReferenceDesk:
         )
         key = w.Text(value=choice.key or "", description="Key", layout=w.Layout(width="280px"))
         design = w.Dropdown(
-            options=[(d.value.replace("-", " "), d.value) for d in Design],
+            options=[(capital(design_words(d.value)), d.value) for d in Design],
             value=(choice.design or entry.design or Design.NOT_STATED).value,
             description="Design",
         )
@@ -154,12 +157,14 @@ class ReferenceDesk:
             f.field: w.Checkbox(value=f.field in choice.take, description=f"take {f.field}", indent=False)
             for f in _differing(match)
         }
-        of_new = w.HBox([key, design], layout=w.Layout(flex_flow="row wrap"))
+        weigh = w.HTML(_NO_DESIGN)
+        of_new = w.HBox([key, design, weigh], layout=w.Layout(flex_flow="row wrap"))
         of_stored = w.HBox(list(takes.values()), layout=w.Layout(flex_flow="row wrap"))
 
         def shown() -> None:
             of_new.layout.display = "" if action.value == "add" else "none"
             of_stored.layout.display = "" if action.value == "merge" else "none"
+            weigh.layout.display = "" if design.value == Design.NOT_STATED.value else "none"
 
         def chosen(_: Any) -> None:
             shown()
@@ -185,7 +190,7 @@ class ReferenceDesk:
         refused = report.keys("refused")
         text = "<br>".join(escape(line) for line in lines) + (f"<br>{escape(problem)}" if problem else "")
         self.notice.value = note(
-            f"{'Saved.' if report.changed else 'Nothing had to be saved.'}<br>{text}{_NEXT if report.changed else ''}",
+            f"{'Saved.' if report.changed else 'Nothing had to be saved.'}<br>{text}{_next() if report.changed else ''}",
             "bad" if refused else "good",
         )
         self.pasted.value = ""
@@ -222,7 +227,11 @@ def _tag(entry: Entry, match: Match | None) -> str:
     return tag("there already" if match.certain else "may be there already")
 
 
-_NEXT = "<br>Next: <b>Record a study</b> on the page <i>Start here</i>, where these references can be chosen now."
+_NO_DESIGN = '<div class="kb-advice" role="alert">To weigh: what kind of study is it? Readers see “design not stated” otherwise.</div>'
+
+
+def _next() -> str:
+    return f"<br>Next: {link('2-record-a-study', 'Record a study')}, where these references can be chosen now."
 
 
 def _named(entry: Entry) -> str:

@@ -14,6 +14,7 @@ from kb.appraisal.effects import RATIOS, Contrast, computed_direction, contrasts
 from kb.author.checks import FieldProblem
 from kb.author.fields import Field
 from kb.author.forms import widgets
+from kb.author.forms.armnames import ArmNames
 from kb.author.forms.outcomes import OutcomesField
 from kb.author.forms.record import RecordForm
 from kb.author.forms.riskofbias import RiskOfBiasField
@@ -67,6 +68,20 @@ class StudyForm(RecordForm):
         if judged is not None and judged.overall:
             self.group.nodes["risk_of_bias"].widget.value = made["risk_of_bias"] = judged.overall
         return made
+
+    def fill(self) -> None:
+        super().fill()
+        self.arm_names = ArmNames(self.group.nodes)
+
+    def _changed(self) -> None:
+        if self._building:
+            return
+        self._building = True  # what follows the names of the arms is no change of its own
+        try:
+            self.arm_names.follow()
+        finally:
+            self._building = False
+        super()._changed()
 
     def panels(self) -> list[Any]:
         self.effects = w.HTML()

@@ -12,6 +12,7 @@ import ipywidgets as w
 from kb.author import me
 from kb.author.fields import Field
 from kb.author.folder import BusyError
+from kb.author.forms import parts
 from kb.author.forms.later import settled
 from kb.author.forms.style import note, tag
 from kb.author.reviews import Comment, Reading, ReviewError, Stage
@@ -108,6 +109,7 @@ class Panel:
         ]
         if not desk.checks and desk.stage is Stage.EXTRACTED:
             told.append("No second person has checked it as it stands.")
+            told += [parts.second_person(name, panel="") for name in desk.extracted_by[:1]]
         older = [r for r in desk.notes.readings if r.digest != desk.digest]
         told += [
             f'<span class="kb-quiet">{escape(r.when[:10])} {escape(r.who)}: {r.stage.value}, of an earlier wording</span>'

@@ -349,6 +349,14 @@ class Entry:
         self.inside.children = (self._node.box,) if self.opened else ()
         self._caption()
 
+    def put(self, name: str, text: str) -> None:
+        """Give one field of the entry a value, whether it was opened or not."""
+        if self._node is not None:
+            self._node.nodes[name].widget.value = text
+        else:
+            self._given = {**(self._given or {}), name: text}
+        self._caption()
+
     def reveal(self, path: tuple[str | int, ...]) -> None:
         if self.owner.is_parts and not self.opened:
             self.toggle()
