@@ -54,7 +54,7 @@ def test_a_sound_formulary_has_no_problem_and_knows_its_lines(root: Path) -> Non
             "not in references.bib",
             "did you mean moftah2013",
         ),
-        ("value: 40", "value: forty", 20, "findings[0].outcomes[0].value", "'forty'", "correct the value"),
+        ("value: 40", "value: forty", 20, "findings[0].outcomes[0].value", "'forty'", "write the number alone"),
         ("n: 60", "n: -60", 15, "findings[0].n", "-60", "correct the value"),
         (
             "id: moftah2013-minoxidil-hair-loss",
@@ -65,7 +65,7 @@ def test_a_sound_formulary_has_no_problem_and_knows_its_lines(root: Path) -> Non
             "lower-case letters",
         ),
         ("object: hair-loss", "object: moftah2013-minoxidil-hair-loss", 9, "object", "unknown slug", ""),
-        ("due: 2027-11-22", "due: next year", 28, "review.due", "'next year'", "correct the value"),
+        ("due: 2027-11-22", "due: next year", 28, "review.due", "'next year'", "write year-month-day"),
         (
             "kind: drug # a comment an author wrote\n",
             "kind: drug\nkind: vitamin\n",

@@ -84,7 +84,7 @@ def test_a_trial_of_the_very_two_that_are_compared_is_told() -> None:
     pages: dict[str, Any] = {slug: {"id": slug, "findings": found, "compared_with": []} for slug, found in of.items()}
     pages["betanol"]["compared_with"] = [trial]
     (row,) = compare_rows._direct([pages["alphanol"], pages["betanol"]])
-    assert (row["label"], row["title"]) == ("Alphanol against Betanol", "Route not stated, 40 people")
+    assert (row["label"], row["title"]) == ("Alphanol against betanol", "Route not stated, 40 people")
     assert compare_rows._direct([pages["betanol"], pages["alphanol"], pages["needling"]]) == [row]
     assert compare_rows._direct([pages["alphanol"], pages["needling"]]) == []
     assert compare_rows._direct([]) == []
