@@ -30,7 +30,10 @@ def at_revision(root: Path, revision: str) -> Iterator[KnowledgeBase]:
     packed = _git(root, "archive", "--format=tar", commit, "--", *listed)
     with tempfile.TemporaryDirectory(prefix="kb-revision-") as folder:
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(folder, filter="data")
+            if hasattr(tarfile, "data_filter"):
+                archive.extractall(folder, filter="data")
+            else:  # Python before 3.11.4, which Debian 12 has, knows no filters; what is unpacked was packed by git just now
+                archive.extractall(folder)
         yield load(folder, strict=False)
 
 
