@@ -60,13 +60,16 @@ def pages_of(tags: dict[str, list[str]]) -> str | None:
 
 
 def examples(base: Snapshot) -> dict[str, dict[str, Any]]:
-    """Of each type of reference the one of which most is known."""
+    """Of each type of reference the one of which most is known, with a first and a last page where there is one."""
     best: dict[str, dict[str, Any]] = {}
     for reference in base.document("references").values():
-        kind = reference["type"]
-        if kind not in best or sum(map(bool, reference.values())) > sum(map(bool, best[kind].values())):
-            best[kind] = reference
+        if reference["type"] not in best or known(reference) > known(best[reference["type"]]):
+            best[reference["type"]] = reference
     return best
+
+
+def known(reference: dict[str, Any]) -> tuple[bool, int]:
+    return "-" in (reference["pages"] or ""), sum(map(bool, reference.values()))
 
 
 @pytest.mark.parametrize("kind", ["article", "incollection", "report", "online", "misc"])
