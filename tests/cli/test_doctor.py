@@ -71,6 +71,6 @@ def test_a_lock_that_a_killed_git_left_is_found_and_one_in_use_is_not(installed:
 def test_a_unit_that_cannot_hold_the_limits_is_found(installed: Path) -> None:
     unit = installed / "kb.service"
     unit.write_text("[Service]\nExecStart=kb serve --edition clinician\nMemoryMax=2G\nTasksMax=200\n", encoding="utf-8")
-    assert "8 notebooks of 24" in examined(installed, "--unit", str(unit))[1]["unit"]["says"]
+    assert "allows 8 notebooks of " in examined(installed, "--unit", str(unit))[1]["unit"]["says"]
     for edition in ("clinician", "trainee"):
         assert examined(installed, "--unit", str(PROJECT / "deploy" / f"kb-{edition}.service"))[1]["unit"]["ok"]
