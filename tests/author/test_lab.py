@@ -131,7 +131,7 @@ def test_a_study_is_recorded_and_what_was_typed_survives_a_killed_kernel(lab: La
     assert git(lab.root, "log", "-1", "--format=%an: %s").strip() == "Ada: From the abstract"
     # The expectations answer a little later: nobody has weighed the new finding yet.
     said(page, "It is saved, but cannot be released until this is mended:")
-    said(page, "assessed: Evidence of benefit that no assessment weighs")
+    said(page, "Evidence of benefit that no assessment weighs")
 
 
 @pytest.mark.parametrize("how", ["chosen", "dropped"])
