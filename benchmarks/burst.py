@@ -47,10 +47,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The program, until it answers; ended with all it started."""
+def running(command: list[str], port: int, told: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """The program, once it answers; ended with all it started. What it says goes into `told`."""
     environment = os.environ | {"KB_SNAPSHOT": str(SNAPSHOT), "PYTHONPATH": str(ROOT)}
-    with tempfile.TemporaryFile() as log:
+    with told.open("wb") if told else tempfile.TemporaryFile() as log:
         process = subprocess.Popen([*command, f"--port={port}"], stdout=log, stderr=log, env=environment)
         try:
             asyncio.run(answers(port))

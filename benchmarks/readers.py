@@ -17,14 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from burst import ROOT, SLUGS, SNAPSHOT, VOILA, free_port
+from burst import ROOT, SLUGS, SNAPSHOT, VOILA, free_port, running
 
 SERVER = """
 import dataclasses, sys
@@ -32,7 +29,7 @@ from pathlib import Path
 from kb.serve import app, run
 changed = dict(unclaimed=3600, sessions=60, unforked=60, starts_per_client=1000, forks={forks}, wait_for_kernel=60, start_seconds=60)
 app.LIMITS["clinician"] = dataclasses.replace(app.LIMITS["clinician"], **changed)
-run("clinician", int(sys.argv[1]), {root!r}, snapshot=Path({snapshot!r}))
+run("clinician", int(sys.argv[1].removeprefix("--port=")), {root!r}, snapshot=Path({snapshot!r}))
 """
 OPEN = re.compile(r'"kernelId": "([0-9a-f-]{36})"')
 
@@ -58,31 +55,6 @@ PROGRAMS = (
 )
 
 
-@contextmanager
-def running(program: Program, port: int, log: Path) -> Iterator[int]:
-    given = f"--port={port}" if program.command is VOILA else str(port)
-    environment = os.environ | {"KB_SNAPSHOT": str(SNAPSHOT), "PYTHONPATH": str(ROOT)}
-    with log.open("wb") as file:
-        process = subprocess.Popen([*program.command, given], stdout=file, stderr=file, env=environment)
-    try:
-        for _ in range(1200):
-            try:
-                urllib.request.urlopen(f"http://localhost:{port}/", timeout=60).read()
-                break
-            except OSError as error:
-                if isinstance(error, urllib.error.HTTPError):
-                    break
-                time.sleep(0.1)
-        time.sleep(20)
-        yield process.pid
-    finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
 def family(pid: int) -> list[int]:
     """A process and all it started, itself first."""
     told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.split()
@@ -104,8 +76,8 @@ def megabytes(pid: int, *names: str) -> float:
 def measure(program: Program, readers: int, folder: Path) -> str:
     log = folder / "log"
     port = free_port()
-    with running(program, port, log) as pid:
-        before = set(family(pid))
+    with running(program.command, port, log) as process:
+        before = set(family(process.pid))
         times, got = [], 0
         for place in range(readers):
             address = program.address.format(slug=SLUGS[place % len(SLUGS)])
@@ -114,7 +86,7 @@ def measure(program: Program, readers: int, folder: Path) -> str:
             times.append(time.perf_counter() - began)
             got += bool(OPEN.search(text)) if program.has_kernels else True
         time.sleep(3)
-        everybody = family(pid)
+        everybody = family(process.pid)
         total = sum(megabytes(one, "Pss") for one in everybody)
         own = [megabytes(one, "Private_Clean", "Private_Dirty") for one in everybody if one not in before]
         heated = [float(n) for n in re.findall(r"heated in ([\d.]+) s", log.read_text(encoding="utf-8"))]

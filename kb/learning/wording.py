@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kb.questions.wording import listed as listed
+
 RATIOS = frozenset({"risk-ratio", "odds-ratio", "hazard-ratio"})
 DIFFERENCES = frozenset({"mean-difference", "standardised-mean-difference", "risk-difference"})
 _ROUTES = {"any": "whatever the route", "not-stated": "route not stated"}
@@ -37,10 +39,6 @@ def sentence(text: str) -> str:
     """With a capital in front and a full stop behind."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text[-1:] in ".!?" else ".")
-
-
-def listed(words: list[str], last: str = "and") -> str:
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def lower_first(text: str) -> str:

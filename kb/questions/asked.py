@@ -31,7 +31,7 @@ NOTHING = {
     "alone": "No study, caution or status is recorded here. Its page says what it is and what was looked for.",
     "dose": "No dose, protocol or maximum is recorded here for this.",
     "mechanism": "No study or explanation of how it works is recorded here.",
-    "place": "No approval, ban or warning there is recorded here. It may still be regulated there; what holds elsewhere follows.",
+    "place": "No approval, ban or warning from this place is recorded here. It may still be regulated there; what holds elsewhere follows.",
     "status": "No approval, ban or warning is recorded here. The status may still be regulated.",
 }
 """What is said when two known things have no record together, by what was asked of them."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kb.model.terms import GRAVE
 from kb.questions.answer import Alert, Notice
+from kb.questions.wording import listed
 
 if TYPE_CHECKING:
     from kb.questions.plan import Plan
@@ -121,8 +122,3 @@ def _without_status(check: Rulebook, plan: Plan) -> list[Notice]:
     names = [check.name(s) for s in missing]
     text = f"No authorisation for injection is recorded for {listed(names)}: look up its status where you work."
     return [Notice("no-status", missing[0], listed(names), text, [])]
-
-
-def listed(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

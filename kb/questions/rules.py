@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from kb.model import Amount, Caution, Finding, Regulation
@@ -39,13 +39,13 @@ def rules(base: Records) -> Value:
         "studied": _studied(base),
         "known": {name: slug for name, slug in base.formulary.field.check.model_dump().items() if slug},
         "jurisdictions": {t.id: t.name for t in base.jurisdictions.values()},
-        "places_within": {t.id: lineage(t.id, _broader(base))[1:] for t in base.jurisdictions.values() if t.parents},
+        "places_within": {
+            t.id: lineage(t.id, lambda place: base.jurisdictions[place].parents)[1:]
+            for t in base.jurisdictions.values()
+            if t.parents
+        },
         "lexicon": lexicon(base),
     }
-
-
-def _broader(base: Records) -> Callable[[str], list[str]]:
-    return lambda place: list(base.jurisdictions[place].parents)
 
 
 def _terms(base: Records) -> dict[str, Value]:

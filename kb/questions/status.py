@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import RegulatoryState, Route
 from kb.questions.answer import Notice, Status
-from kb.questions.notices import listed
+from kb.questions.wording import listed
 
 if TYPE_CHECKING:
     from kb.questions.plan import Plan

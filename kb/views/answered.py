@@ -120,7 +120,10 @@ def _title(answer: Answered, snapshot: Snapshot) -> str:
         return TITLES["paper"]
     if answer.kind == "product":
         return f"{TITLES['product']}: {answer.records[0]['name']}"
-    names = words.listed([reading.name_of(snapshot, slug) for slug in answer.about])
+    called = [reading.name_of(snapshot, slug) for slug in answer.about]
+    if answer.kind == "nothing" and answer.records[0]["asked"] == "place":
+        return f"{TITLES['status']}: {', '.join(called)}"
+    names = words.listed(called)
     if answer.kind == "nothing":
         return f"{TITLES['nothing']} {names}" + (" together" if len(answer.about) > 1 else "")
     title = TITLES[answer.kind]

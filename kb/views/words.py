@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kb.questions.wording import listed as listed
 from kb.views.vocabulary import *  # noqa: F403 - templates find names and figures in one place
 from kb.views.vocabulary import DESIGN_ORDER, DESIGNS, DIRECTION_TONES
 
@@ -252,11 +253,6 @@ def designs_text(designs: Iterable[str | None]) -> str:
         counts[word or ""] = counts.get(word or "", 0) + 1
     ordered = sorted(counts, key=lambda d: DESIGN_ORDER.get(d, 99))
     return ", ".join(f"{number(counts[d])}{NBSP}{design(d, counts[d] != 1)}" for d in ordered)
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def note_blocks(notes: str | None) -> list[tuple[str, list[str]]]:

@@ -144,7 +144,7 @@
   }
   const chip = (tone, words) => `<span class="chip" data-tone="${text(tone)}">${text(words)}</span>`;
   const section = (kind, title, body, links = []) => `<section class="answer answer-${kind}" aria-label="${text(title)}"><h2>${text(title)}</h2>${body}<p class="answer-links small">${links.join(" · ")}</p></section>`;
-  function card(kind, about, body) {
+  function card(kind, about, body, title = "") {
     const { titles, anchors } = root.kbAsked;
     const at = anchors[kind] ? `#${anchors[kind]}` : "";
     const pages = about.filter((id) => rowOf.has(id));
@@ -154,7 +154,7 @@
     if (["caution", "mixing", "compared"].includes(kind)) links.push('<a href="precheck.html">Check a whole plan</a>');
     const together = kind === "nothing" && about.length > 1 ? " together" : "";
     const colon = kind === "nothing" || titles[kind].endsWith("?") ? "" : ":";
-    return section(kind, `${titles[kind]}${colon} ${listed(about.map(name))}${together}`, body, links);
+    return section(kind, title || `${titles[kind]}${colon} ${listed(about.map(name))}${together}`, body, links);
   }
   const rowsOf = (html) => `<ul class="plain">${html.join("")}</ul>`;
   function cautions(of) {
@@ -205,7 +205,9 @@
   async function unheardOf(slug, places) {
     const around = check.around(places);
     const tags = (await keptCards(slug, "status"))[0].flatMap((of) => of[5].map(([, tag]) => tag));
-    return places.length && tags.length && !tags.some((tag) => around.has(tag)) ? [card("nothing", [slug, ...places], `<p>${text(root.kbAsked.nothing.place)}</p>`)] : [];
+    if (!places.length || !tags.length || tags.some((tag) => around.has(tag))) return [];
+    const about = [slug, ...places];
+    return [card("nothing", about, `<p>${text(root.kbAsked.nothing.place)}</p>`, `${root.kbAsked.titles.status}: ${about.map(name).join(", ")}`)];
   }
   async function compared(slugs) {
     const found = new Map();
