@@ -158,9 +158,10 @@ def of_subject(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
 
 
 def _status(slug: str, page: Value, reading: Reading, pages: Pages) -> Iterator[Answered]:
-    """What regulators say of one thing, those of the places asked for first; a place without a word on it is named."""
+    """What regulators say of one thing, a place at a time, those asked for first; a place without a word on it is named."""
     around = pages.precheck.around(reading.places)
-    rows = sorted(page["regulatory"], key=lambda r: r["jurisdiction"] not in around)
+    places = list(dict.fromkeys(r["jurisdiction"] for r in page["regulatory"]))
+    rows = sorted(page["regulatory"], key=lambda r: (r["jurisdiction"] not in around, places.index(r["jurisdiction"])))
     if rows and reading.places and rows[0]["jurisdiction"] not in around:
         about = [slug, *reading.places]
         yield Answered("nothing", about, [{"about": about, "asked": "place", "text": NOTHING["place"]}], [])

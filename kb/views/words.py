@@ -97,7 +97,7 @@ def review_text(review: Mapping[str, str] | None) -> str:
     content = review.get("content")
     if content == "changed since":
         return f"{told}; the page has changed since"
-    return told if content == "as reviewed" else f"{told}; what it said then was not noted"
+    return told if content == "as reviewed" else f"{told}; whether it has changed since is not known"
 
 
 def unit_text(unit: str | None) -> str:

@@ -215,3 +215,10 @@ def test_whatever_is_asked_of_whatever_thing_can_be_said(snapshot: Snapshot, ask
     for row in snapshot.document("catalogue"):
         for answer in answers(f"{row['name']} {asked}".strip(), snapshot):
             assert all(text.strip() for text, _ in lines(answer)), (row["id"], asked)
+
+
+def test_what_regulators_say_stands_a_place_at_a_time(snapshot: Snapshot) -> None:
+    (card,) = [a for a in answers("exosomes regulatory status", snapshot) if a.kind == "status"]
+    places = [r["jurisdiction"] for r in card.records]
+    assert len(set(places)) > 2
+    assert [p for p, before in zip(places, [None, *places], strict=False) if p != before] == list(dict.fromkeys(places))
