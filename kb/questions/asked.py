@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.model.terms import Certainty, Compatibility, Severity
+from kb.model.terms import Certainty, Compatibility, RegulatoryState, Severity
 from kb.questions import care
 from kb.questions.asked_reading import INJECTED, Named, Pages, Reading, kinds_of, read
 from kb.questions.search import fold
@@ -189,7 +189,7 @@ def _treatments(slug: str, page: Value, reading: Reading) -> Answered:
 def _listed_cautions(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
     """Every caution of a thing, its own and those of its kind, gravest first; of interactions those about medicines."""
     rows = [*page["cautions"], *page["inherited_cautions"]]
-    if "contraindications" not in reading.wants:
+    if "interactions" in reading.wants and "contraindications" not in reading.wants:
         rows = [c for c in rows if "substance" in pages.precheck.terms.get(c["trigger"], {}).get("kinds", ())]
     rows = _gravest_first(rows)
     return Answered("caution", [slug], rows, _keys(rows))
@@ -201,21 +201,28 @@ def _gravest_first(cautions: Iterable[Value]) -> list[Value]:
 
 
 def _alone(slug: str, reading: Reading, pages: Pages) -> Iterator[Answered]:
-    """What one thing is best known by: its bottom lines, else what was found, else what speaks against it."""
+    """What one thing is best known by: its bottom lines, else what was found, each with where it is banned; else what it is and what
+    regulators say, what speaks against it and its harms."""
     page = pages.monograph(slug)
     graded = _evidence(slug, page, None, reading)
-    if graded.records:
-        yield graded
-        return
     found = [f for f in [*page["findings"], *page["compared_with"]] if f["relation"] in ("treats", "compared-with")]
-    if found:
-        yield Answered("said", [slug], found, _keys(found))
+    if graded.records or found:
+        yield graded if graded.records else Answered("said", [slug], found, _keys(found))
+        barred = [r for r in page["regulatory"] if r["status"] in BARRED_ANYWHERE]
+        yield Answered("status", [slug], barred, _keys(barred))
         return
-    yield from _cautions([slug], [], pages)
-    yield _harms(slug, page, reading, pages)
-    yield Answered("status", [slug], page["regulatory"], _keys(page["regulatory"]))
+    rest = [
+        Answered("status", [slug], page["regulatory"], _keys(page["regulatory"])),
+        _listed_cautions(slug, page, reading, pages),
+        _harms(slug, page, reading, pages),
+    ]
+    if any(a.records for a in rest):
+        yield _what_it_is(slug, pages)
+    yield from rest
 
 
+BARRED_ANYWHERE = (RegulatoryState.PROHIBITED.value, RegulatoryState.WITHDRAWN.value)
+"""What a regulator says of a thing that nobody may miss who looks it up by its name alone."""
 TOLD_ALONE = ("harms", "dose", "mechanism", "status")
 """Wishes of one thing alone after which it is said that nothing is recorded."""
 
@@ -248,7 +255,11 @@ def meaning(reading: Reading, pages: Pages) -> Answered:
     named = [*reading.subjects, *reading.objects, *reading.facts]
     if len({n.said for n in named}) != 1:
         return Answered("meaning", [], [], [])
-    page = pages.monograph(named[0].id)
+    return _what_it_is(named[0].id, pages)
+
+
+def _what_it_is(slug: str, pages: Pages) -> Answered:
+    page = pages.monograph(slug)
     row = {"id": page["id"], "name": page["name"], "text": page["summary"], "note": page["evidence_note"]}
     rows = [row | {"synonyms": list(page["synonyms"])}] if page["summary"] else []
     return Answered("meaning", [page["id"]], rows, [])

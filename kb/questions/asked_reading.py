@@ -15,7 +15,7 @@ from kb.questions.search import fold
 from kb.questions.shapes import Page
 
 MOST_WORDS = 24
-LONGEST_NAME = 6
+LONGEST_NAME = 8
 """Words of the longest name that is looked for as one."""
 
 _WANTS = {

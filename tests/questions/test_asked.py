@@ -222,3 +222,18 @@ def test_what_regulators_say_stands_a_place_at_a_time(snapshot: Snapshot) -> Non
     places = [r["jurisdiction"] for r in card.records]
     assert len(set(places)) > 2
     assert [p for p, before in zip(places, [None, *places], strict=False) if p != before] == list(dict.fromkeys(places))
+
+
+def test_a_name_alone_hides_nothing_that_is_recorded(snapshot: Snapshot) -> None:
+    """*No study, caution or status is recorded* stood over thirty cautions of pulsed light, ten of them contraindications."""
+    for slug in snapshot.ids:
+        page = snapshot.monograph(slug)
+        if page["kind"] not in ("ingredient", "technique"):
+            continue
+        kinds = [a.kind for a in answers(page["name"], snapshot)]
+        spoken = page["cautions"] or page["inherited_cautions"] or page["regulatory"] or page["harms"]
+        assert not (spoken and "nothing" in kinds), page["name"]
+        if any(r["status"] in ("withdrawn", "prohibited") for r in page["regulatory"]):
+            assert "status" in kinds, page["name"]
+        if (page["cautions"] or page["inherited_cautions"]) and not {"evidence", "said"} & set(kinds):
+            assert "caution" in kinds, page["name"]
