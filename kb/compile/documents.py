@@ -107,6 +107,7 @@ def _claims(base: KnowledgeBase) -> list[ClaimValue]:
 
 def _counts(base: KnowledgeBase) -> dict[str, Any]:
     findings = base.findings.values()
+    ingredients = base.table("ingredients")
     return {
         "ingredients": len(base.ingredients),
         "techniques": len(base.techniques),
@@ -124,5 +125,5 @@ def _counts(base: KnowledgeBase) -> dict[str, Any]:
         "by_certainty": dict(Counter(certainty(a).value for a in base.assessments.values())),
         "by_design": dict(Counter(base.references[f.reference].design.value for f in findings)),
         "by_verdict": dict(Counter(c.verdict.value for c in base.claims.values())),
-        "no_controlled_evidence": sorted(i.id for i in base.ingredients.values() if i.evidence_note),
+        "no_controlled_evidence": sorted(ingredients.loc[ingredients["controlled"] == 0, "id"]),
     }

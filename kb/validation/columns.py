@@ -11,7 +11,7 @@ from kb.model import Assessment, Finding
 from kb.model.terms import Measure
 from kb.validation.depth import comparisons, has_effect, imprecision_named
 from kb.validation.standard import unspoken
-from kb.validation.wording import alike, direction_tested
+from kb.validation.wording import alike, denies_trials, direction_tested
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -132,6 +132,10 @@ def _subjects(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     frame["review_current"] = frame["due"] >= today
     frame["review_ordered"] = frame["due"] > frame["reviewed"]
     frame["says_no_evidence"] = (frame["controlled"] > 0) | frame["evidence_note"].notna()
+    frame["trials_denied"] = [
+        denies_trials(note, [(f, base.references[f.reference].design) for f in base.subjects[slug].findings])
+        for slug, note in zip(frame["id"], frame["evidence_note"].fillna(""), strict=True)
+    ]
     frame["has_summary"] = frame["summary"].notna()
     frame["standard_facts_missing"] = [", ".join(unspoken(base, slug)) for slug in frame["id"]]
     return frame

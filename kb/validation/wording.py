@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kb.appraisal.effects import contrasts
 from kb.model import Finding
@@ -13,6 +13,7 @@ from kb.model.terms import Design, Direction, Relation
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL, Design.COHORT, Design.CASE_CONTROL}
 _BARE = {NoEffect.NO_SPREAD, NoEffect.NO_NUMBERS}
 _TESTED = re.compile(r"significant|significance", re.IGNORECASE)
+_NO_CONTROLLED = re.compile(r"no controlled (?:evidence|study|studies|trials?)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;:])\s")
 _ALIKE = re.compile(
     r"\b(?:(?:did|does|do) not differ|(?:brought|made|found|shows?|showed|was) no difference|no difference (?:in|between)"
@@ -53,3 +54,15 @@ def alike(text: str) -> str | None:
         if _ALIKE.search(sentence) and not _SHOWN.search(sentence):
             return sentence
     return None
+
+
+def denies_trials(note: str, benefits: Iterable[tuple[Finding, Design | None]]) -> bool:
+    """Whether a note begins with *No controlled evidence* over findings, each with the design of its source, that hold a trial of benefit.
+
+    Such a note was true when it was written; a note on one route or use says what there is none of (`No trial of injected caffeine`).
+    """
+    return _NO_CONTROLLED.match(note) is not None and any(
+        f.relation in {Relation.TREATS, Relation.COMPARED_WITH}
+        and design in {Design.RCT, Design.CONTROLLED_TRIAL, Design.META_ANALYSIS}
+        for f, design in benefits
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kb.model.terms import Design
-from kb.validation.wording import alike, direction_tested
+from kb.validation.wording import alike, denies_trials, direction_tested
 from tests.questions.test_effects import finding
 
 SIDES: list[dict[str, Any]] = [
@@ -54,3 +54,21 @@ def test_two_figures_without_a_test_take_no_side(
 )
 def test_no_significant_difference_is_not_told_as_no_difference(text: str, said: str | None) -> None:
     assert alike(text) == said
+
+
+@pytest.mark.parametrize(
+    ("note", "relation", "design", "denied"),
+    [
+        ("No controlled evidence found.", "treats", Design.RCT, True),
+        ("No controlled evidence found by mouth; creams were tried.", "treats", Design.META_ANALYSIS, True),
+        ("No controlled trial was found.", "compared-with", Design.CONTROLLED_TRIAL, True),
+        ("No controlled evidence found.", "treats", Design.CASE_SERIES, False),
+        ("No controlled evidence found.", "causes", Design.RCT, False),
+        ("No trial of injected caffeine was found.", "treats", Design.RCT, False),
+        ("", "treats", Design.RCT, False),
+    ],
+)
+def test_a_note_does_not_deny_trials_that_came_in_later(note: str, relation: str, design: Design, denied: bool) -> None:
+    """*No controlled evidence found* stood over seven randomised trials of poly-L-lactic acid."""
+    made = finding(SIDES, relation=relation, direction="insufficient", effect_missing="no-spread")
+    assert denies_trials(note, [(made, design)]) is denied
