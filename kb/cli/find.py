@@ -10,6 +10,7 @@ from kb.cli.common import console, json_option, print_json, snapshot
 from kb.questions.asked import answers
 from kb.questions.asked_lines import lines
 from kb.questions.printed import printed
+from kb.questions.search import NOTHING_UNDER_THIS_NAME, only_alike
 
 MOST_ANSWERS = 2
 MOST_LINES = 4
@@ -44,5 +45,7 @@ def command(ctx: click.Context, text: tuple[str, ...], limit: int, as_json: bool
         table = Table("Id", "Kind", "Name", "Found by", box=None)
         for h in hits:
             table.add_row(h.id, h.kind, escape(h.name), "" if h.matched == h.name else escape(h.matched))
+        if only_alike(hits) and not answered:
+            console().print(NOTHING_UNDER_THIS_NAME)
         console().print(table if hits else "nothing found")
     raise SystemExit(0 if hits or answered else 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kb.api.answers import Answers, Value
 from kb.model.terms import GRAVE, Severity
+from kb.questions.search import NOTHING_UNDER_THIS_NAME
 
 _RANK = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
 _NO_DATA = "no-data-found"
@@ -126,7 +127,8 @@ def search(answers: Answers, text: str, kinds: Iterable[str] = ()) -> Value:
     told = [{**a, "lines": a["lines"][:MOST_LINES], "of": len(a["lines"])} for a in full["answers"][:MOST_ANSWERS]]
     keys = {k for a in full["answers"][:MOST_ANSWERS] for line in a["lines"][:MOST_LINES] for k in line["references"]}
     shown = [{k: h[k] for k in ("id", "kind", "name", "hint")} for h in near]
-    return _sealed(answers, keys, {**({"answers": told} if told else {}), "hits": shown or "not in this base"})
+    alike = {"note": NOTHING_UNDER_THIS_NAME} if near and not told and all(h["alike"] for h in near) else {}
+    return _sealed(answers, keys, {**({"answers": told} if told else {}), **alike, "hits": shown or "not in this base"})
 
 
 MOST_ANSWERS = 2

@@ -1,7 +1,8 @@
 """Search that forgives: names, synonyms, lay words and brands by likeness; everything else by full text (SQLite FTS5).
 
 Likeness finds *dutasterid*, *vitamin b7* and *PRP*; full text finds a paper by a word of its title. The two lists are
-merged, names first.
+merged, names first. A hit that only looks like what was typed, or shares some of its words, says so (`Hit.alike`): where all
+do, nothing is recorded under the name, and no page may answer as if it were.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.model import LayWords, Record
+from kb.questions.words import skeleton
 from kb.records import Records, kinds
 
 SCHEMA = """
@@ -54,6 +56,15 @@ _MOST_BY_ANY_WORD = 10
 _SHORTEST_PART = 5
 """Letters a word needs before a nearly equal one counts: of shorter ones too many differ by one letter."""
 
+_SHORTEST_OTHER_LETTER = 6
+"""Letters a word needs before one with another letter in it counts: Croma is no crema."""
+
+_SHORTEST_SHARED = 3
+"""Letters a word needs before sharing it says anything: the s of Wharton's, the 4 of beta-4."""
+
+NOTHING_UNDER_THIS_NAME = "Nothing is recorded under this name; similar names:"
+"""What stands above hits that are all `alike`."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -69,7 +80,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hit:
-    """One answer; `score` runs from 0 to about 150, `matched` is the word it was found by."""
+    """One answer; `score` runs from 0 to about 150, `matched` is the word it was found by.
+
+    `alike`: no name of it was typed, nor all words of one; it is spelt nearly so, begins so, or shares some of the words.
+    """
 
     id: str
     kind: str
@@ -77,6 +91,7 @@ class Hit:
     score: float
     matched: str
     hint: str
+    alike: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -94,6 +109,19 @@ def _digits(text: str) -> str:
     return "".join(c for c in text if c.isdigit())
 
 
+def only_alike(hits: Sequence[Hit]) -> bool:
+    """Whether there are hits, and none of them bears the name that was typed."""
+    return bool(hits) and all(hit.alike for hit in hits)
+
+
+def _bound(text: str) -> frozenset[str]:
+    """Words that are parts of a designation and mean nothing alone: the TB of TB-500, the beta of beta-4."""
+    typed = unicodedata.normalize("NFKD", text.casefold())
+    groups = [fold(found).split() for found in _DESIGNATION.findall(typed)]
+    return frozenset(part for group in groups if any(len(p) == 1 or p.isdigit() for p in group) for part in group)
+
+
+_DESIGNATION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+|\b[a-z]{1,2} [0-9]{3,}\b")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 
@@ -192,39 +220,41 @@ class Index:
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """The best hits for what someone typed; empty for empty text."""
-        return list(self._cached(fold(text[:200]), limit))
+        return list(self._cached(fold(text[:200]), limit, _bound(text[:200])))
 
     def named(self, text: str) -> list[str]:
         """Ids of everything that has exactly this name, synonym, brand or lay word; claims and papers are left out."""
         query = fold(text)
         return list(dict.fromkeys(id_ for word, _, id_ in self._words if word == query))
 
-    def _search(self, query: str, limit: int) -> tuple[Hit, ...]:
+    def _search(self, query: str, limit: int, bound: frozenset[str]) -> tuple[Hit, ...]:
         if not query:
             return ()
-        scores: dict[str, tuple[float, str]] = {}
+        scores: dict[str, tuple[float, str, bool]] = {}
         # Under a name that was typed exactly, names that only look like it are noise; among medicines they are a hazard.
         exact = query in self._known
         respelt = query if exact else self._respelt(query)
         for asked, share in ((query, 1.0), *([(respelt, 0.9)] if respelt != query else [])):
-            for id_, word, score in self._found(asked, limit, exact):
+            for id_, word, score, alike in self._found(asked, limit, exact, bound, asked != query):
                 total = score * share + _KIND_WEIGHT.get(self._entries[id_][0], 0)
                 if id_ not in scores or scores[id_][0] < total:
-                    scores[id_] = (total, word)
+                    scores[id_] = (total, word, alike or asked != query)
         best = sorted(scores.items(), key=lambda item: (-item[1][0], len(self._entries[item[0]][1]), item[0]))[:limit]
         return tuple(
-            Hit(id_, self._entries[id_][0], self._entries[id_][1], round(score, 1), word, self._entries[id_][2])
-            for id_, (score, word) in best
+            Hit(id_, self._entries[id_][0], self._entries[id_][1], round(score, 1), word, self._entries[id_][2], alike)
+            for id_, (score, word, alike) in best
         )
 
-    def _found(self, query: str, limit: int, exact: bool) -> Iterable[tuple[str, str, float]]:
-        """Id, the word it was found by, and how well, by name, by likeness unless a name is `exact`, and by full text."""
-        for place, score in self._by_name(query):
-            yield self._words[place][2], self._words[place][1], score
-        for place, score in () if exact else self._alike(query):
-            yield self._words[place][2], self._words[place][1], score
-        for id_, score in self._full_text(query, limit * 3):
-            yield id_, self._entries[id_][1], score
+    def _found(
+        self, query: str, limit: int, exact: bool, bound: frozenset[str], respelt: bool
+    ) -> Iterable[tuple[str, str, float, bool]]:
+        """Id, the word it was found by, how well, and whether it is only alike: by name, likeness (unless a name is `exact`), text."""
+        for place, score, alike in self._by_name(query, exact):
+            yield self._words[place][2], self._words[place][1], score, alike
+        for place, score, alike in () if exact else self._alike(query, bound):
+            yield self._words[place][2], self._words[place][1], score, alike
+        for id_, score, alike in self._full_text(query, limit * 3, exact, respelt):
+            yield id_, self._entries[id_][1], score, alike
 
     def _respelt(self, query: str) -> str:
         """The query with each word no name has replaced by the nearest one of a name: "minoxydil hair los" means minoxidil."""
@@ -239,38 +269,49 @@ class Index:
                 words[place] = near[1]
         return " ".join(words)
 
-    def _by_name(self, query: str) -> Iterable[tuple[int, float]]:
-        """Names with the query in them, 90 to 120: exact, starting with it, holding it as words."""
+    def _by_name(self, query: str, exact: bool) -> Iterable[tuple[int, float, bool]]:
+        """Names with the query in them, 90 to 120: exact, starting with it, holding it as words.
+
+        A short name that was typed exactly is not the beginning of another word: EGF is no eGFR.
+        """
         spaced = f" {query} "
         together = query.replace(" ", "")
+        whole = self._whole(query, exact)
         for place, word in enumerate(self._folded):
             if word == query:
-                yield place, 120.0
+                yield place, 120.0, False
             elif word.replace(" ", "") == together:
-                yield place, 110.0
+                yield place, 110.0, False
             elif word.startswith(query):
-                yield place, 100.0 + 10.0 * len(query) / len(word)
+                ended = word[len(query)] == " " or word[len(query) :] == "s"
+                if ended or not whole:
+                    yield place, 100.0 + 10.0 * len(query) / len(word), not ended
             elif spaced in f" {word} ":
-                yield place, 90.0 + 10.0 * len(query) / len(word)
+                yield place, 90.0 + 10.0 * len(query) / len(word), False
 
-    def _alike(self, query: str) -> Iterable[tuple[int, float]]:
+    @staticmethod
+    def _whole(query: str, exact: bool) -> bool:
+        """Whether it is a short name that was typed to its end."""
+        return exact and len(query) < _SHORTEST_PART
+
+    def _alike(self, query: str, bound: frozenset[str]) -> Iterable[tuple[int, float, bool]]:
         """Names spelt nearly like the query, 0 to 95: a slip of the keyboard away, whole or in one of their words."""
         for slips, word in self._slips(query, self._names):
             for place in self._known[word]:
                 if not self._too_far(slips, place):
-                    yield place, 95.0 - 7.0 * slips
+                    yield place, 95.0 - 7.0 * slips, not _plural(query, word)
         words = set(query.split())
         if len(words) > 1:
             # A name whose words are all in the query, in any order, or that holds all words of the query.
             for place, parts in enumerate(self._word_sets):
-                if parts <= words or words <= parts:
-                    yield place, 80.0
+                if words <= parts or (parts <= words and not parts & bound) or parts == words:
+                    yield place, 80.0, False
         else:
             # One word of a longer name, misspelt or in the plural: "platlet", "nodules".
             for slips, part in self._slips(query, self._parts):
                 for place in self._places[part]:
                     if not self._too_far(slips, place):
-                        yield place, 80.0 - 5.0 * slips
+                        yield place, 80.0 - 5.0 * slips, not _plural(query, part)
 
     def _too_far(self, slips: int, place: int) -> bool:
         """Names of medicines a patient takes lie close together: two slips lead from one to another (Vistabel, Vistaril)."""
@@ -281,7 +322,8 @@ class Index:
     def _slips(word: str, known: Sequence[str]) -> list[tuple[int, str]]:
         """Known words that a slip or two make of this one, as (slips, word), the nearest first.
 
-        The first letter stays, and a second slip needs a long word: sertraline is not tetracycline.
+        The first letter stays, and a second slip needs a long word whose consonants stay: sertraline is not tetracycline, nor
+        are ceramides cetamide. In a short word a letter may be missing, doubled or swapped, but not another.
         """
         most = 0 if len(word) < _SHORTEST_PART else 1 if len(word) < _SHORTEST_TWICE else 2
         if not most:
@@ -291,22 +333,54 @@ class Index:
             (int(slips), other)
             for other, slips, _ in found
             if slips and other[:1] == word[:1] and len(other) >= _SHORTEST_PART and _digits(other) == _digits(word)
+            if _near_enough(word, other, int(slips))
         ]
         return sorted(alike)[:5]
 
-    def _full_text(self, query: str, limit: int) -> Iterable[tuple[str, float]]:
-        """Hits of the full text, 0 to 75: all words first, the last one as a beginning; any word if that finds nothing."""
+    def _full_text(self, query: str, limit: int, exact: bool, respelt: bool) -> Iterable[tuple[str, float, bool]]:
+        """Hits of the full text, 0 to 75: all words first, the last one as a beginning; some of the words if that finds nothing.
+
+        One word of several will do when slips were mended in them: each may mean a thing of its own.
+        """
         words = query.split()
-        terms = [f'"{w}"' for w in words[:-1]] + [f'"{words[-1]}"*']
-        for joined, most in ((" ".join(terms), 75.0), (" OR ".join(terms), 45.0)):
-            rows = self.connection.execute(
-                "SELECT id, bm25(entry_text, 0, 10, 6, 1) FROM entry_text WHERE entry_text MATCH ? ORDER BY 2, id LIMIT ?",
-                (joined, limit),
-            ).fetchall()
-            if rows:
-                best = min(rank for _, rank in rows)
-                shares = [(id_, rank / best if best else 0.0) for id_, rank in rows]
-                if joined != " ".join(terms):
-                    shares = [(id_, share) for id_, share in shares[:_MOST_BY_ANY_WORD] if share >= 0.5]
-                yield from ((id_, most * share) for id_, share in shares)
-                return
+        last = -1 if self._whole(query, exact) else len(words) - 1
+        terms = [f'"{w}"*' if place == last else f'"{w}"' for place, w in enumerate(words)]
+        if rows := self._rows(" ".join(terms), limit):
+            best = min(rank for _, _, rank in rows)
+            yield from ((id_, 75.0 * (rank / best if best else 0.0), False) for _, id_, rank in rows)
+            return
+        kept = [(w, t) for w, t in zip(words, terms, strict=True) if len(w) >= _SHORTEST_SHARED and not w.isdigit()]
+        if len(kept) < 2 or not (rows := self._rows(" OR ".join(t for _, t in kept), limit)):
+            return
+        best = min(rank for _, _, rank in rows)
+        near = [(row, id_, rank / best if best else 0.0) for row, id_, rank in rows[:_MOST_BY_ANY_WORD]]
+        found = [row for row, _, _ in near]
+        enough = set(found) if respelt else self._holding_enough(found, kept, len("".join(words)))
+        yield from ((id_, 45.0 * share, True) for row, id_, share in near if share >= 0.5 and row in enough)
+
+    def _rows(self, match: str, limit: int) -> list[tuple[int, str, float]]:
+        """Row, id and rank (the lower the better) of what a full-text expression finds, the best first."""
+        return self.connection.execute(
+            "SELECT rowid, id, bm25(entry_text, 0, 10, 6, 1) FROM entry_text WHERE entry_text MATCH ? ORDER BY 3, id LIMIT ?",
+            (match, limit),
+        ).fetchall()
+
+    def _holding_enough(self, rows: Sequence[int], kept: Sequence[tuple[str, str]], letters: int) -> set[int]:
+        """Those rows that hold two of the words or more, and with them half of the letters that were typed."""
+        held: dict[int, list[int]] = {row: [] for row in rows}
+        places = ", ".join("?" * len(rows))
+        for word, term in kept:
+            asked = f"SELECT rowid FROM entry_text WHERE entry_text MATCH ? AND rowid IN ({places})"
+            for (row,) in self.connection.execute(asked, (term, *rows)):
+                held[row].append(len(word))
+        return {row for row, sizes in held.items() if len(sizes) > 1 and 2 * sum(sizes) >= letters}
+
+
+def _plural(a: str, b: str) -> bool:
+    return a.removesuffix("s") == b.removesuffix("s")
+
+
+def _near_enough(word: str, other: str, slips: int) -> bool:
+    if slips > 1:
+        return skeleton(word) == skeleton(other)
+    return len(word) >= _SHORTEST_OTHER_LETTER or len(word) != len(other) or sorted(word) == sorted(other)

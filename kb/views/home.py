@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kb.questions.search import NOTHING_UNDER_THIS_NAME, only_alike
 from kb.views import answered, fields, links, paper_head, reading, sections, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -92,7 +93,8 @@ def shelves(snapshot: Snapshot) -> list[Value]:
 def results(asked: str, kind: str, snapshot: Snapshot) -> Fragment:
     """Search results grouped by kind, the groups in the order of their best hit; of one `kind` only when that is found."""
     groups: dict[str, list[Value]] = {}
-    for hit in snapshot.search(asked, MOST_HITS):
+    hits = snapshot.search(asked, MOST_HITS)
+    for hit in hits:
         row = reading.catalogue(snapshot).get(hit.id)
         note = ""
         if hit.kind == "claim":
@@ -117,6 +119,7 @@ def results(asked: str, kind: str, snapshot: Snapshot) -> Fragment:
         filters=[(k, title, n, links.href("home", q=asked, kind=k)) for k, title, n in filters],
         chosen=chosen,
         citer=reading.citer(snapshot),
+        alike=NOTHING_UNDER_THIS_NAME if only_alike(hits) else "",
     )
     return Fragment(f"Search: {words.cut(asked, 60)}", html)
 

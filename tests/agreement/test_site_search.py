@@ -26,8 +26,10 @@ RUN = """
 require(process.argv[1]);
 const { rows, asked, most } = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const search = new globalThis.kbSearch(rows);
-console.log(JSON.stringify(asked.map((text) => search.find(text, most).map(({ row, word, score }) => [row[0], row[1], word, score]))));
+const told = ({ row, word, score, alike }) => [row[0], row[1], word, score, alike];
+console.log(JSON.stringify(asked.map((text) => search.find(text, most).map(told))));
 """
+NAMES = ROOT / "tests" / "knowledge" / "names.yaml"
 CASES = (ROOT / "tests" / "pages" / "searches.yaml", ROOT / "tests" / "pages" / "tasks.yaml")
 
 
@@ -41,6 +43,7 @@ def asked() -> list[str]:
     searches, tasks = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in CASES)
     typed = [word for group in searches.values() for word in group]
     typed += [task["search"] for group in tasks.values() for task in group if "search" in task]
+    typed += yaml.safe_load(NAMES.read_text(encoding="utf-8"))["unalike"]
     return [*typed, "", "   ", "xyzzy", "acid", "a", "randomised trial", "zzzz melasma", "μg ²", "Chute de cheveux"]
 
 
@@ -54,10 +57,11 @@ def test_every_search_has_the_same_hits_kinds_and_counts_without_a_server(snapsh
     told: list[list[Any]] = json.loads(done.stdout)
     for text, theirs in zip(texts, told, strict=True):
         ours = snapshot.search(text, MOST_HITS)
-        assert [(id_, kind) for id_, kind, _, _ in theirs] == [(hit.id, hit.kind) for hit in ours], text
-        assert Counter(kind for _, kind, _, _ in theirs) == Counter(hit.kind for hit in ours)
-        for (_, _, word, score), hit in zip(theirs, ours, strict=True):
+        assert [(id_, kind) for id_, kind, _, _, _ in theirs] == [(hit.id, hit.kind) for hit in ours], text
+        assert Counter(kind for _, kind, _, _, _ in theirs) == Counter(hit.kind for hit in ours)
+        for (_, _, word, score, alike), hit in zip(theirs, ours, strict=True):
             assert (word, round(score, 1)) == (hit.matched, pytest.approx(hit.score, abs=0.11))
+            assert alike == hit.alike, (text, hit)
 
 
 READ = """

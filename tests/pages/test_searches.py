@@ -56,6 +56,14 @@ def test_results_can_be_narrowed_to_one_kind(base: Snapshot) -> None:
     assert render("home", {"q": ["minoxidil"], "kind": ["nonesuch"]}, base).html == page.html
 
 
+def test_names_that_only_look_alike_stand_under_a_heading_that_says_so(base: Snapshot) -> None:
+    told = "Nothing is recorded under this name; similar names:"
+    assert told in render("home", {"q": ["ferinjekt"]}, base).html
+    assert told not in render("home", {"q": ["finasteride"]}, base).html
+    assert told not in render("home", {"q": ["topical finasteride hair"]}, base).html
+    assert "Nothing found for" in render("home", {"q": ["TB-500"]}, base).html
+
+
 @pytest.mark.parametrize("typed", ["Vistabel", "Ferinjekt", "Xareltos"])
 def test_an_unknown_brand_is_never_taken_for_a_medicine_two_slips_away(base: Snapshot, typed: str) -> None:
     for hit in base.search(typed, 5):

@@ -78,6 +78,27 @@ def test_under_a_name_typed_exactly_nothing_stands_by_likeness(medicines: Index)
     assert [hit.id for hit in medicines.search("Rogaine")] == ["minoxidil"]
 
 
+def test_a_hit_says_whether_it_bears_the_name_or_only_looks_like_it(medicines: Index) -> None:
+    def alike(typed: str) -> list[bool]:
+        return [hit.alike for hit in medicines.search(typed)]
+
+    assert alike("lidocaine") == alike("Rogaine") == alike("lidocaine hydrochloride") == [False]
+    assert alike("lidocane") == alike("lido") == alike("hydroxichloroquin") == [True]
+
+
+def test_a_part_of_a_designation_is_no_name() -> None:
+    terms = {"conditions": [{"id": "tuberculosis", "lay_terms": ["TB"]}], "substances": [{"id": "vitamin-b12"}]}
+    made = Index.of(base(terms=terms))
+    assert made.search("TB-500") == made.search("tb 500") == made.search("TB-4") == []
+    assert [hit.id for hit in made.search("TB treatment")] == ["tuberculosis"]
+    assert [hit.id for hit in made.search("vitamin-B12 injection")] == ["vitamin-b12"]
+
+
+def test_a_short_name_is_not_the_beginning_of_another_word() -> None:
+    terms = {"substances": [{"id": "egf"}], "conditions": [{"id": "egfr-low"}, {"id": "egf-lack"}]}
+    assert [hit.id for hit in Index.of(base(terms=terms)).search("EGF")] == ["egf", "egf-lack"]
+
+
 @pytest.mark.parametrize(
     ("typed", "first"),
     [("lidocane", "lidocaine"), ("ibuprofin", "ibuprofen"), ("hydroxichloroquin", "hydroxychloroquine")],

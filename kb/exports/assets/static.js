@@ -169,7 +169,8 @@
     }));
     results.replaceChildren(...[...groups].filter(([kind]) => !chosen || kind === chosen).map(([kind, hits]) => section(kind, hits)));
     const only = chosen ? `, ${index.titles[chosen].toLowerCase()} only` : "";
-    count.textContent = !box.value.trim() ? "" : found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"} for “${box.value.trim()}”${only}` : told.length ? "" : `Nothing found for “${box.value.trim()}”. Try another word, a brand name, or part of a title.`;
+    const alike = found.length && !told.length && found.every((hit) => hit.alike);
+    count.textContent = !box.value.trim() ? "" : alike ? "Nothing is recorded under this name; similar names:" : found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"} for “${box.value.trim()}”${only}` : told.length ? "" : `Nothing found for “${box.value.trim()}”. Try another word, a brand name, or part of a title.`;
   }
   let latest = 0; // what was asked for before and comes late is not shown any more
   async function answer() {
