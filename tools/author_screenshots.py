@@ -88,7 +88,7 @@ def choose(page: Page, label: str, text: str) -> None:
 def review(page: Page) -> None:
     expect(page.get_by_text("The last release is").first).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Check everything").click()
-    expect(page.get_by_text("due within").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("has changed since it was reviewed").first).to_be_visible(timeout=PATIENCE)
     page.get_by_text("Cautions: 1 changed").first.click()
     page.wait_for_timeout(1000)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def test_every_record_of_the_base_survives_its_form() -> None:
     class Around:
         words = Words(base)
         relation = "treats"
+        one_look = nullcontext
 
     subjects = [*list(base.ingredients.values())[::9], *list(base.techniques.values())[::7]]
     records: list[tuple[Any, dict[str, Any]]] = [
@@ -190,6 +192,10 @@ def test_the_study_page_begins_a_finding_and_computes_its_effect(root: Path) -> 
     form.save()
     assert "Saved" in form.status.value
     assert "olsen2002-minoxidil-hair-loss" in git(root, "log", "-1", "--format=%b")
+    assert "olsen2002-minoxidil-hair-loss" in [value for _, value in desk.existing.options]
+    form.session.undo()
+    desk.look_again()  # as when the page comes back into sight after others saved
+    assert [value for _, value in desk.existing.options] == [""]
 
 
 @pytest.mark.parametrize("ended", ["the kernel ended", "the tab was closed and its kernel lives"])

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from kb.appraisal.signalling import QUESTIONS
 from kb.author.forms.riskofbias import CAPTIONS
+from kb.author.twoeyes import Desk
+from kb.author.workbench import Workbench
 from kb.model.appraisal import DOMAINS, Instrument
 from tests.author.conftest import FINDING, git
 from tests.author.keyboard import Keyboard
@@ -28,6 +30,9 @@ TABLE = "measure\tarm\trole\tevents\tn\nregrowth\tminoxidil\tintervention\t30\t6
 CUT = """() => [...document.querySelectorAll('.kb-desk .widget-label')]
   .filter((label) => label.offsetParent && label.scrollWidth > label.clientWidth + 1).map((label) => label.innerText)"""
 """Labels of which not every letter is in sight."""
+REMEMBERED = """() => { window.told = []; for (const said of document.querySelectorAll('.kb-author-said'))
+  new MutationObserver(() => window.told.push(said.textContent)).observe(said, { childList: true }); }"""
+"""Keeps what the pages say above themselves."""
 PAGE = b"<h1>Table 2</h1><script>document.body.textContent='ran'</script>"
 
 
@@ -38,9 +43,16 @@ def test_the_start_page_needs_no_code_and_leads_to_a_task(lab: Lab, author: Page
     said(page, "All records:")
     expect(page.get_by_text("author.begin()")).not_to_be_visible()
     expect(page.locator(".jp-Notebook-footer")).not_to_be_visible()
+    page.evaluate(REMEMBERED)
     page.get_by_role("link", name="Judge a claim").click()
     said(page, "Judge this claim")
     expect(page.get_by_text("author.judge_claim()")).not_to_be_visible()
+    assert "Opening “Judge a claim” …" in page.evaluate("window.told")
+    # What another person saves meanwhile shows as soon as the page is in sight again.
+    Desk(lab.root, Workbench(lab.root).base, FINDING.id).assign("Cy", "Ada")
+    page.get_by_role("tab", name="0-start-here.ipynb").click()
+    said(page, f"finding {FINDING.id}: released")
+    expect(page.locator(".kb-author-said").filter(has_text="Opening")).to_have_count(0)
 
 
 def test_a_whole_study_is_recorded_with_the_keyboard_alone(lab: Lab, author: Page) -> None:  # noqa: F811
@@ -70,6 +82,8 @@ def test_a_whole_study_is_recorded_with_the_keyboard_alone(lab: Lab, author: Pag
     keyboard.fill("Reason", "From the abstract")
     keyboard.press("Control+s")
     keyboard.says("Saved.")
+    recorded = author.get_by_label("Or one recorded").locator("option", has_text="olsen2002-")
+    expect(recorded).to_be_attached(timeout=PATIENCE)
     told = (lab.root / RECORDED).read_text()
     assert "summary: More hair regrew with it than with placebo." in told
     assert "events: 30" in told

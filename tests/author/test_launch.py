@@ -59,3 +59,18 @@ def test_a_merge_is_decided_on_the_first_page(root: Path) -> None:
     desk.merge_rows.children[-2].click()
     assert "Decided" in everything(desk.merge_rows)
     assert "limitations: Ours." in path.read_text()
+
+
+def test_what_was_saved_elsewhere_shows_when_the_page_comes_back_into_sight(root: Path) -> None:
+    desk = LaunchDesk(root)
+    desk.author.value = "Bo"
+    desk.look()
+    assert FINDING.id not in everything(desk.box)
+    session = open_as(Workbench(root), FINDING, "Ada")
+    session.set(("dose",), "half a do")
+    session.close()
+    Desk(root, Workbench(root).base, FINDING.id).assign("Ada", "Bo")
+    desk.look_again()
+    shown = everything(desk.box)
+    assert f"finding <b>{FINDING.id}</b>: released" in shown
+    assert f"Ada: finding <b>{FINDING.id}</b>" in shown

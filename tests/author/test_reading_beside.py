@@ -12,6 +12,7 @@ from kb.author.forms.bulk import BulkDesk
 from kb.author.forms.desk import READING, Desk
 from kb.author.forms.desks import AppraisalDesk, ClaimDesk, StudyDesk, SubjectDesk
 from kb.author.forms.review import ReviewDesk
+from kb.author.words import Words
 from kb.author.workbench import Workbench
 from tests.author.conftest import FINDING, open_as
 
@@ -88,3 +89,41 @@ def test_fields_of_a_kind_chosen_before_never_replace_those_of_the_kind_chosen_n
     assert shown
     desk._offered(other, ["action"])
     assert desk.field.options == shown
+
+
+def test_letters_typed_quickly_are_answered_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    search = Words.search
+    monkeypatch.setattr(Words, "search", lambda *given, **more: asked.append(given[2]) or search(*given, **more))
+
+    async def live() -> Desk:
+        desk = StudyDesk(root)
+        while desk.waits:
+            await asyncio.sleep(0.01)
+        asked.clear()
+        for typed in ("m", "mi", "min"):
+            desk.subject.widget.value = typed
+        while not desk.subject.near.children:
+            await asyncio.sleep(0.01)
+        return desk
+
+    desk = asyncio.run(live())
+    assert desk.subject.near.children[0].description == "Minoxidil — minoxidil"
+    assert asked == ["min"]
+
+
+def test_one_look_at_the_files_serves_all_that_is_asked_at_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Workbench(root)
+    before = bench.base.findings[FINDING.id].n
+    looks: list[int] = []
+    look = Workbench._look
+    monkeypatch.setattr(Workbench, "_look", lambda bench: looks.append(1) or look(bench))
+    path = root / FINDING.file
+    with bench.one_look():
+        first = bench.base
+        path.write_text(path.read_text().replace("n: 60 #", "n: 61 #"))
+        with bench.one_look():
+            assert bench.base is first
+        assert bench.base is first
+    assert len(looks) == 1
+    assert (before, bench.base.findings[FINDING.id].n) == (60, 61)

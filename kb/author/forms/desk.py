@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ import ipywidgets as w
 from kb.author import drafts, me
 from kb.author.fields import WORD, Field
 from kb.author.folder import find_root
+from kb.author.forms.again import looks_again
 from kb.author.forms.beside import loop_runs, read_beside
-from kb.author.forms.later import settled
+from kb.author.forms.later import Later, settled
 from kb.author.forms.layouts import LABEL_WIDTH
 from kb.author.forms.record import RecordForm
 from kb.author.forms.style import note, style
 from kb.author.forms.suited import form_of
-from kb.author.forms.widgets import WordField
+from kb.author.forms.widgets import SUGGEST_AFTER_SECONDS, WordField
 from kb.author.session import Session, UnreadableError
 from kb.author.target import Target
 from kb.author.words import NoWords, Words
@@ -46,7 +48,8 @@ class Desk:
         self._words: Words | None = None
         self._word_fields: list[WordField] = []
         self.waits = not self.bench.is_read and not any(k.mine for k in self._drafts()) and loop_runs()
-        self.box = w.VBox([style(), self.unfinished, w.VBox(self.chooser()), self.notice, self.area])
+        again = looks_again(self.look_again)
+        self.box = w.VBox([style(), again, self.unfinished, w.VBox(self.chooser()), self.notice, self.area])
         self.box.add_class("kb-desk")
         self.pick_up()
         if self.waits:
@@ -58,12 +61,23 @@ class Desk:
         self.waits = False
         if READING in self.notice.value:
             self.notice.value = ""
-        for field in self._word_fields:
-            field.suggest()
-        self.listed()
+        with self.one_look():
+            for field in self._word_fields:
+                field.suggest()
+            self.listed()
 
     def listed(self) -> None:
-        """Bring up to date what can be chosen, once the files are read."""
+        """Bring up to date what can be chosen: once the files are read, after a save, and when others have saved."""
+
+    def look_again(self) -> None:
+        """The page came back into sight: bring in what was saved elsewhere."""
+
+        def read() -> None:
+            self._read()
+            self._list_unfinished()
+
+        if not self.waits:
+            read_beside(lambda: self.bench.base, lambda _: read(), lambda _: read())
 
     def chooser(self) -> list[Any]:
         """The widgets with which a record is chosen or begun."""
@@ -87,9 +101,14 @@ class Desk:
     def relation(self) -> str:
         return ""
 
+    def one_look(self) -> AbstractContextManager[None]:
+        """Inside, the files are looked at once."""
+        return self.bench.one_look()
+
     def word(self, caption: str, *vocabularies: str, changed: Callable[[], None] = lambda: None) -> WordField:
         """A field to choose a word of these vocabularies with."""
-        made = WordField(Field(caption.lower(), caption, WORD, words=vocabularies), "", changed, self)
+        later = Later(changed, SUGGEST_AFTER_SECONDS)
+        made = WordField(Field(caption.lower(), caption, WORD, words=vocabularies), "", later.call, self)
         self._word_fields.append(made)
         return made
 
@@ -153,6 +172,8 @@ class Desk:
         assert self.form is not None
         me.remember(self.root, self.form.session.author)
         self._list_unfinished()
+        with self.one_look():
+            self.listed()
 
     def say(self, text: str, tone: str = "bad") -> None:
         self.notice.value = note(escape(text), tone)

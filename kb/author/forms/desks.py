@@ -26,11 +26,12 @@ def _choice(caption: str, options: list[Any]) -> w.Dropdown:
 
 
 def _offer(dropdown: w.Dropdown, options: list[Any]) -> None:
-    """Give a choice other options; the first is chosen. The same options leave the choice as it is."""
+    """Give a choice other options: what was chosen stays chosen while it is among them, otherwise the first is."""
     if list(dropdown.options) == options:
         return
+    chosen = dropdown.value
     dropdown.options = options
-    dropdown.value = options[0][1]
+    dropdown.value = chosen if chosen in {value for _, value in options} else options[0][1]
 
 
 def _words(value: StrEnum) -> str:
@@ -97,6 +98,10 @@ class StudyDesk(Desk):
         """The findings already recorded of this reference, or on this subject."""
         if self.waits:
             return
+        with self.one_look():
+            self._list_recorded()
+
+    def _list_recorded(self) -> None:
         base, reference, subject = self.bench.base, self.reference.value, self.subject.value
         found = [
             f

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
-import threading
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +13,9 @@ import ipywidgets as w
 from kb.author import drafts, me
 from kb.author.due import changed_most, next_due, reviewer
 from kb.author.folder import find_root, now
+from kb.author.forms.again import Stamp, looks_again, stamp
+from kb.author.forms.beside import read_beside
 from kb.author.forms.later import settled
-from kb.author.forms.serial import LOCK
 from kb.author.forms.style import note, style
 from kb.author.forms.unmerged import choice
 from kb.author.history import GitError, run_git
@@ -41,7 +39,6 @@ TASKS = (
 )
 OPEN = "open comment"
 MOST = 20
-log = logging.getLogger(__name__)
 
 
 class LaunchDesk:
@@ -52,6 +49,9 @@ class LaunchDesk:
         self.bench = Workbench(self.root)
         self.author = w.Text(description="Your name", value=me.name(self.root), layout=w.Layout(width="360px"))
         self.mine, self.due, self.merge_rows = w.HTML(), w.HTML(), w.VBox()
+        self.unfinished, self.releases = w.HTML(), w.HTML()
+        self._seen: Stamp | None = None
+        """What authors' files looked like when they were last read for this page."""
         reading = note("Reading the formulary …")
         self.asked, self.read_next = w.HTML(), w.HTML()
         for part in (self.mine, self.asked, self.read_next, self.due):
@@ -62,10 +62,12 @@ class LaunchDesk:
         self.box = w.VBox(
             [
                 style(),
+                looks_again(self.look_again),
                 w.HTML(f'<div class="kb-tasks">{"".join(_task(name, caption) for name, caption in TASKS)}</div>'),
                 w.HBox([self.author, again]),
                 self.merge_rows,
-                w.HTML(f"<h3>Unfinished drafts</h3>{self._drafts()}"),
+                w.HTML("<h3>Unfinished drafts</h3>"),
+                self.unfinished,
                 w.HTML("<h3>My work</h3>"),
                 self.mine,
                 w.HTML("<h3>Open comments and disagreements</h3>"),
@@ -74,35 +76,36 @@ class LaunchDesk:
                 self.read_next,
                 w.HTML("<h3>Reviews</h3>"),
                 self.due,
-                w.HTML(f"<h3>Last releases</h3>{self._releases()}"),
+                w.HTML("<h3>Last releases</h3>"),
+                self.releases,
             ]
         )
         self.box.add_class("kb-desk")
-        self._merges()
         self.look()
 
     def look(self) -> None:
-        """Fill in what needs the whole formulary: at once where no loop runs, otherwise beside the page."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._show(*self._read())
-            return
+        """What is quick at once; what needs the whole formulary beside the page, or at once where no loop runs."""
+        self._merges()
+        self.unfinished.value, self.releases.value = self._drafts(), self._releases()
         who = self.author.value
 
-        def work() -> None:
-            try:
-                found = self._read(who)
-            except Exception:
-                log.exception("the work list could not be made")
-                return
-            loop.call_soon_threadsafe(self._show_locked, *found)
+        def read() -> tuple[str, ...]:
+            self._seen = stamp(self.root)
+            return self._read(who)
 
-        threading.Thread(target=work, daemon=True).start()
+        read_beside(read, lambda found: self._show(*found), self._not_read)
 
-    def _show_locked(self, *found: str) -> None:
-        with LOCK:
-            self._show(*found)
+    def look_again(self) -> None:
+        """The page came back into sight: look, if anybody has saved anything meanwhile."""
+
+        def changed(now_seen: Stamp) -> None:
+            if now_seen != self._seen:
+                self.look()
+
+        read_beside(lambda: stamp(self.root), changed, self._not_read)
+
+    def _not_read(self, error: Exception) -> None:
+        self.mine.value = note(f"What waits could not be read: {escape(str(error))}", "bad")
 
     def _show(self, *found: str) -> None:
         self.mine.value, self.asked.value, self.read_next.value, self.due.value = found

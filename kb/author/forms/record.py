@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from html import escape
 from typing import Any
 
@@ -120,6 +121,10 @@ class RecordForm:
     def relation(self) -> str:
         return str(self.session.values.get("relation", ""))
 
+    def one_look(self) -> AbstractContextManager[None]:
+        """Inside, the files are looked at once."""
+        return self.session.bench.one_look()
+
     # life
 
     def _layout(self) -> w.VBox:
@@ -167,7 +172,8 @@ class RecordForm:
             self.head.value = parts.heading(self.session)
             self.captions = {f.name: f.caption for f in self.fields()}
             self.author.value, self.message.value = self.session.author, self.session.message
-            self.fill()
+            with self.one_look():
+                self.fill()
         finally:
             self._building = False
 
@@ -194,7 +200,8 @@ class RecordForm:
         if self._building:
             return
         self.session.author, self.session.message = self.author.value, self.message.value
-        self.session.replace(self.typed())
+        with self.one_look():
+            self.session.replace(self.typed())
         self.status.value = ""  # it answered what was there before
         self.state.value = self._kept()
         self.check_later.call()
@@ -215,7 +222,8 @@ class RecordForm:
 
     def check(self) -> None:
         """Show what is wrong, each problem at its field; then the effects and the page as readers will see it."""
-        self._found = self.relevant(self.session.problems())
+        with self.one_look():
+            self._found = self.relevant(self.session.problems())
         self.group.show(self._found)
         told = [parts.summary(self._found, self.captions)]
         if self.session.changed_on_disk and not self.session.is_new:
@@ -239,8 +247,9 @@ class RecordForm:
             )
 
     def _complete(self) -> None:
-        self.refresh(self._found)
-        self.show_preview()
+        with self.one_look():
+            self.refresh(self._found)
+            self.show_preview()
 
     def show_preview(self) -> None:
         """Render the reader's page with this record in it."""

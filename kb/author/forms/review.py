@@ -15,6 +15,7 @@ import ipywidgets as w
 
 from kb.author import me, start
 from kb.author.folder import BusyError, find_root
+from kb.author.forms.again import Stamp, looks_again, stamp
 from kb.author.forms.beside import read_beside
 from kb.author.forms.desk import button
 from kb.author.forms.layouts import wide
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_DOORS = 24
 """Records whose forms are offered at once; after mending some, another check offers the next."""
+MOST_DUE = 8
+"""Reviews listed at once; the rest are folded, so that what releases stays near."""
 MOST = 60
 """Problems listed at once; the rest stand in the Data Docs."""
 _Compared = tuple[str, str, str, str]
@@ -64,6 +67,7 @@ class ReviewDesk:
         self.box = w.VBox(
             [
                 style(),
+                looks_again(self.look_again),
                 self.head,
                 w.HTML("<h3>1. What changed clinically since then</h3>"),
                 self.changes,
@@ -93,14 +97,26 @@ class ReviewDesk:
         self.box.add_class("kb-desk")
         self.due.value = '<span class="kb-quiet">Check everything first; what is due is listed here.</span>'
         self._building = False
+        self._compared: Stamp | None = None
+        """What authors' files looked like when they were last compared with the release."""
         self.changes.value = note("Comparing with the last release; this takes some seconds …")
         read_beside(self._compare, self._show_changes, self._not_compared)
+
+    def look_again(self) -> None:
+        """The page came back into sight: compare again, if anybody has saved anything meanwhile."""
+
+        def changed(now: Stamp) -> None:
+            if now != self._compared:
+                read_beside(self._compare, self._show_changes, self._not_compared)
+
+        read_beside(lambda: stamp(self.root), changed, self._not_compared)
 
     def show_changes(self) -> None:
         """The differences since the last release; they also draft the notes and suggest the version."""
         self._show_changes(self._compare())
 
     def _compare(self) -> _Compared:
+        self._compared = stamp(self.root)
         last = self.session.last
         head = f"The last release is {last.version} of {last.date}." if last else "There is no release yet."
         try:
@@ -151,8 +167,12 @@ class ReviewDesk:
             )
         self.problems.value = "".join(parts)
         self._offer_doors(problems)
-        due = "".join(f"<li>{escape(g.record)}: {escape(g.what)}</li>" for g in self.session.due())
-        self.due.value = f"<ul>{due}</ul>" if due else note("Nothing is due within two months.", "good")
+        due = [f"<li>{escape(g.record)}: {escape(g.what)}</li>" for g in self.session.due()]
+        rest = len(due) - MOST_DUE
+        told = f"<ul>{''.join(due[:MOST_DUE])}</ul>"
+        if rest > 0:
+            told += f"<details><summary>and {rest} more</summary><ul>{''.join(due[MOST_DUE:])}</ul></details>"
+        self.due.value = told if due else note("Nothing is due within two months.", "good")
 
     def _offer_doors(self, problems: list[Problem]) -> None:
         """A button for each record with a problem, the gravest first: its form opens right here."""

@@ -7,6 +7,7 @@ the field itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from html import escape
 from typing import Any, Protocol
@@ -15,7 +16,7 @@ import ipywidgets as w
 
 from kb.author.checks import ADVICE, FieldProblem
 from kb.author.fields import CHOICE, DAY, LIST, PAIRS, PART, TEXT, WORD, YES_NO, Field, fields_of
-from kb.author.forms.later import settled
+from kb.author.forms.later import Later, settled
 from kb.author.forms.layouts import LABEL_WIDTH, beside, wide
 from kb.author.words import Words, slug_of
 from kb.diff.words import field_name
@@ -23,6 +24,8 @@ from kb.diff.words import field_name
 Changed = Callable[[], None]
 LABEL = {"description_width": f"{LABEL_WIDTH}px"}
 NONE_CHOSEN = "—"
+SUGGEST_AFTER_SECONDS = 0.15
+"""After the last letter: suggestions for the letters before it would come late, and keep the next ones waiting."""
 
 
 class Surroundings(Protocol):
@@ -32,6 +35,7 @@ class Surroundings(Protocol):
     def words(self) -> Words: ...
     @property
     def relation(self) -> str: ...
+    def one_look(self) -> AbstractContextManager[None]: ...
 
 
 class Node(Protocol):
@@ -133,20 +137,23 @@ class WordField:
         self.problems = w.HTML(layout=beside())
         self.box = w.VBox([self.widget, self.near, self.problems])
         self._help = str(self.widget.tooltip or "")
-        self._suggest(self.widget.value)
-        self.widget.observe(self._typed, "value")
+        self._suggest_later = Later(self.suggest, SUGGEST_AFTER_SECONDS)
+        self.suggest()
+        self.widget.observe(lambda _: self._typed(), "value")
 
     def _label(self, slug: str) -> str:
         word = self.around.words.all(self.field.words, self.around.relation).get(slug)
         return word.label() if word else slug
 
-    def _typed(self, change: Mapping[str, Any]) -> None:
-        self._suggest(str(change["new"]))
-        self._changed()
+    def _typed(self) -> None:
+        with self.around.one_look():
+            self._changed()
+        self._suggest_later.call()
 
     def suggest(self) -> None:
         """Offer words for what stands in the field, when these have come or changed."""
-        self._suggest(str(self.widget.value))
+        with self.around.one_look():
+            self._suggest(str(self.widget.value))
 
     def _suggest(self, text: str) -> None:
         known = self.around.words.all(self.field.words, self.around.relation)

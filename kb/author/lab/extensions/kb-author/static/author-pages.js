@@ -12,7 +12,7 @@
     .kb-author-page .jp-Notebook-cell::after { display: none; }
     .kb-author-page .jp-NotebookPanel-notebook { top: 0 !important; }
     .kb-author-page .jp-MarkdownCell h1 { margin: 6px 0 2px; }
-    .kb-author-said { padding: 8px 14px; border-left: 4px solid var(--jp-info-color0, #0277bd); margin: 4px 12px;
+    .kb-author-said { position: relative; z-index: 11; padding: 8px 14px; border-left: 4px solid var(--jp-info-color0, #0277bd); margin: 4px 12px;
       background: var(--jp-layout-color2, #eee); color: var(--jp-ui-font-color1, #222); font-size: 14px; }
     .kb-author-said:empty { display: none; }
     .kb-author-said button { margin-left: 8px; }`;
@@ -32,6 +32,9 @@
       new MutationObserver(() => this.folds()).observe(panel.content.node, { childList: true, subtree: true });
       panel.content.node.before(this.said);
       this.say('Opening the form …');
+      panel.node.addEventListener('click', (event) => this.opens(event.target.closest('a[data-commandlinker-command="docmanager:open"]')));
+      new IntersectionObserver(([seen]) => (seen.isIntersecting ? this.shown() : this.hidden())).observe(panel.node);
+      document.addEventListener('visibilitychange', () => { if (!document.hidden && panel.isVisible) this.shown(); });
       panel.sessionContext.statusChanged.connect((_, status) => this.status(status));
       Promise.all([panel.context.ready, panel.revealed, panel.sessionContext.ready]).then(() => this.run());
     }
@@ -43,6 +46,23 @@
       button.textContent = caption;
       button.addEventListener('click', action);
       this.said.append(button);
+    }
+
+    // Another page takes seconds to open, and its tab may come late.
+    opens(link) {
+      if (!link || this.said.textContent) return;
+      this.opening = true;
+      this.say(`Opening “${link.textContent}” …`);
+    }
+
+    hidden() {
+      if (this.opening) this.say('');
+      this.opening = false;
+    }
+
+    // Back in sight: what was saved meanwhile in another page is to show in the lists of this one.
+    shown() {
+      this.panel.node.querySelector('.kb-look-again')?.click();
     }
 
     // The heads of folded parts are made for the mouse alone; Tab, Enter and the space bar reach and open them too.
