@@ -113,7 +113,9 @@ def _fill(entry: Entry, raw: RawEntry, parents: dict[str, str]) -> None:
     entry.fields["type"] = kind or ("article" if values.get("journal") else "misc")
     entry.abstract = mend.text(decode(values.get("abstract", "")))
     entry.declared += [
-        decode(values.get(name, "")).lower() for name in ("type", "pubstate", "entrysubtype") if values.get(name)
+        decode(values.get(name, "")).lower()
+        for name in ("type", "pubstate", "entrysubtype", "document_type")
+        if values.get(name)
     ]
     if re.fullmatch(
         r"\W*(?:retracted|withdrawn)(?: article| publication| paper)?\W*", decode(values.get("titleaddon", "")), re.I

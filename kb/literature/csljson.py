@@ -12,7 +12,7 @@ from typing import Any
 from kb.literature import mend, people
 from kb.literature.entry import Entry, author
 from kb.literature.inside import take_identifiers
-from kb.model.reference import Author
+from kb.model.reference import Author, Notice
 
 FORMAT = "CSL-JSON"
 
@@ -24,6 +24,13 @@ _TYPES = {
     "book-chapter": "incollection", "paper-conference": "incollection", "proceedings-article": "incollection",
     "entry-encyclopedia": "incollection", "webpage": "online", "post": "online", "post-weblog": "online", "report": "report",
     "posted-content": "online",
+}  # fmt: skip
+
+
+_UPDATES: dict[str, Any] = {
+    "retraction": "retraction", "partial_retraction": "retraction", "withdrawal": "retraction", "removal": "retraction",
+    "expression_of_concern": "expression-of-concern", "concern": "expression-of-concern", "correction": "correction",
+    "erratum": "correction", "corrigendum": "correction", "clarification": "correction", "addendum": "correction",
 }  # fmt: skip
 
 
@@ -101,6 +108,7 @@ def _entry(item: Any, name: str, line: int) -> Entry:
     entry.declared += [
         _plain(one.get("type")).replace("_", " ") for one in item.get("update-to") or [] if isinstance(one, dict)
     ]
+    _notices(entry, item)
     entry.abstract = mend.text(_plain(item.get("abstract")))
     entry.keywords = [word.strip() for word in re.split(r"[;,]", _plain(item.get("keyword"))) if word.strip()]
     title, subtitle = _plain(item.get("title")), _plain(item.get("subtitle")).lstrip(" :")
@@ -123,6 +131,16 @@ def _entry(item: Any, name: str, line: int) -> Entry:
     take_identifiers(entry, [_plain(item.get("note"))])
     entry.put("url", address)
     return entry.settle()
+
+
+def _notices(entry: Entry, item: dict[str, Any]) -> None:
+    """What Crossref says was published about the article later, under `updated-by`."""
+    for one in item.get("updated-by") or []:
+        said = _plain(one.get("type")).lower().replace("-", "_") if isinstance(one, dict) else ""
+        if (kind := _UPDATES.get(said)) and not any(notice.kind == kind for notice in entry.notices):
+            entry.notices.append(
+                Notice(kind=kind, said=f"{said.replace('_', ' ')} {_plain(one.get('DOI'))}, by Crossref".strip())
+            )
 
 
 def _people(entry: Entry, item: dict[str, Any]) -> None:

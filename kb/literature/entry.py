@@ -161,6 +161,8 @@ class Entry:
 
     def _without_latex(self, name: str, value: str) -> str:
         """LaTeX that strayed into another format, or was left over: `Skin \\& Hair`, `{\\"o}`."""
+        if name in ("title", "journal") and "\\" not in value and value.count("{") == value.count("}"):
+            value = _PROTECTED.sub(r"\1", value)
         if not _LATEX.search(value):
             return value
         return _LATEX_BRACE.sub(r"\1", decode(value))
@@ -284,6 +286,8 @@ _VOLUME_AND_ISSUE = re.compile(r"(\w{1,12})\s?\(([\w/-]{1,12})\)")
 _TEXTS = ("title", "journal", "publisher", "volume", "issue", "pages")
 _NOTHING = re.compile(r"nan|none|null|undefined|n/a|#n/a|nat|-+", re.IGNORECASE)
 _LATEX = re.compile(r"\\(?:[&%$#_{}]|[\"'`^~=.]\s?\{?\\?[A-Za-z]|[A-Za-z]{2,})|\{\\|\$\\")
+_PROTECTED = re.compile(r"(?<![^\W_])\{+([^{}\\]{1,200})\}+")
+"""Braces that keep BibTeX from changing capitals, in a format that knows none: `{Skin} title`."""
 _LATEX_BRACE = re.compile(r"\{([^{}\\]{0,200})\}")
 
 

@@ -88,7 +88,9 @@ def is_retracted(title: str) -> bool:
 
 def marked_retracted(types: Iterable[str]) -> bool:
     """Whether a publication type says that the article was retracted: `Retracted Publication`, `Retracted Article`."""
-    return any(re.fullmatch(r"(?:retracted|withdrawn) (?:publication|article|paper)", t.strip().lower()) for t in types)
+    return any(
+        re.fullmatch(r"(?:retracted|withdrawn)(?: (?:publication|article|paper))?", t.strip().lower()) for t in types
+    )
 
 
 def kinds(types: Iterable[str], fields: Mapping[str, Any]) -> list[tuple[str, bool]]:

@@ -58,7 +58,7 @@ def text(value: str) -> str:
 
 def title(value: str) -> str:
     """A title without mark-up and without the full stop that PubMed adds."""
-    clean = text(value)
+    clean = text(value).rstrip(" ☆★✩✰⁎")  # the mark of a footnote, as a publisher sets it behind titles
     if clean.endswith(".") and not clean.endswith("..") and not re.search(r"\b(?:[A-Z]\.)+$|\b(?:etc|al|vs)\.$", clean):
         clean = clean[:-1].rstrip()
     return clean

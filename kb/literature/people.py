@@ -48,6 +48,7 @@ _NOISE = re.compile(
     r"https?://\S+|\bORCID\b\S*|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|[^\s;,@]{1,64}@[^\s;,@]{1,64}\.\w{2,20}"
     r"|[*†‡§¶⁎✉#^]+|[\u00b9\u00b2\u00b3\u2070-\u2079]+|(?<=[a-zà-ÿ.])\d(?:[,\d]*\d)?(?=$|[\s,;])",
 )
+_JOINED = re.compile(r"(?:and|&)\s+(?=[^\W\d_a-zà-ÿ])")
 _NUMBER = re.compile(r"^\s*\(?\d{1,3}[.)]\s+(?=\w)")
 _PAIR = re.compile(r"(?:family|given|prefix|suffix)\s*=\s*[^,]+", re.IGNORECASE)
 
@@ -131,6 +132,9 @@ def _value(reading: Reading, value: str, initials_last: bool, alone: bool) -> No
     if NOBODY.fullmatch(clean):
         reading.tell(f"{shown(clean)} is not a name; left out")
         return
+    if (joined := _JOINED.match(clean)) and len(clean) > joined.end():  # the last of a list that a program took apart
+        reading.tell(f"{shown(clean)} became {shown(clean[joined.end() :])}")
+        clean = clean[joined.end() :]
     tidy = " ".join(_NUMBER.sub("", _NOISE.sub(" ", clean)).split()).strip(" ,;")
     if tidy != clean.strip(" ,;"):
         reading.tell(f"{shown(clean)} became {shown(tidy)}")
@@ -188,7 +192,7 @@ def _two(reading: Reading, first: str, second: str, initials_last: bool, alone: 
     if SUFFIX.fullmatch(second):
         _no_comma(reading, f"{first} {second}", initials_last)
         return
-    if family_initials(first) and family_initials(second):
+    if all(map(initials_family, (first, second))) or all(map(family_initials, (first, second))):
         reading.tell(f"several names on one line were parted: {shown(f'{first}, {second}')}")
         _no_comma(reading, first, initials_last)
         _no_comma(reading, second, initials_last)
@@ -264,6 +268,14 @@ def family_initials(text: str) -> bool:
     """`Low A`, `van der Mid BC`, `High B.C.`, `LOW A`"""
     words = text.split()
     return len(words) >= 2 and _only_initials(words[-1]) and (not _only_initials(words[0]) or _in_capitals(words))
+
+
+def initials_family(text: str) -> bool:
+    """`A Low`, `BC van der Mid`: initials first, as search engines list authors."""
+    words = text.split()
+    return (
+        len(words) >= 2 and bool(re.fullmatch(r"[A-Z]{1,3}", words[0])) and words[-1].istitle() and len(words[-1]) > 1
+    )
 
 
 def _in_capitals(words: list[str]) -> bool:

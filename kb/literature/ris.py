@@ -151,7 +151,14 @@ def _identifiers(record: TaggedRecord, entry: Entry) -> None:
                 entry.fields["pmid"] = found
             elif value in record.all("AN") and len(found) >= 7 and not database:
                 entry.warn("pmid", f"the accession number {found} may be a PMID; left out", "look it up and add it")
+    for value in addresses:  # Reference Manager
+        if "pmid" not in entry.fields and (numbered := re.fullmatch(r"PM:\s?(\d{4,8})", value)):
+            entry.put("pmid", numbered[1])
+    if re.search(r"scopus", " ".join([database, *addresses]), re.IGNORECASE):
+        for value in filter(re.compile(r"[1-9]\d{6,7}").fullmatch, record.all("C2")):  # PubMed's number, in Scopus
+            entry.put("pmid", "" if "pmid" in entry.fields else value)
     take_identifiers(entry, numbers, "")
+    take_identifiers(entry, dois, "")
     take_identifiers(entry, addresses, "the address")
     take_identifiers(entry, record.all("N1", "RN", "M1", "M2"))
     take_notices(entry, record.all("N1", "RN", "M1", "M2"))

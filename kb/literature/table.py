@@ -20,19 +20,32 @@ FORMAT = "table"
 
 HEADS = {
     "title": ("title", "article title", "document title", "primary title", "ti", "paper title", "study title", "reference title",
-              "titel", "titre", "titulo", "titolo"),
+              "titel", "titre", "titulo", "titolo", "tytul", "nazev", "cim", "baslik", "tittel", "otsikko", "заглавие", "название",
+              "название статьи", "заголовок", "标题", "题名", "篇名", "題名", "タイトル", "論文名", "제목", "논문명", "τιτλος"),
     "authors": ("authors", "author", "author s", "author names", "authorships author display name", "au", "authors names", "creators",
-                "autoren", "autor", "autores", "auteurs", "auteur", "autori", "autore"),
+                "autoren", "autor", "autores", "auteurs", "auteur", "autori", "autore", "verfasser", "verfasserin", "verfasser innen",
+                "autorzy", "autor es", "autor a", "auteur s", "szerzo", "szerzok", "yazar", "yazarlar", "forfatter", "forfattere",
+                "forfattare", "tekijat", "авторы", "автор", "作者", "著者", "저자", "συγγραφεις"),
     "full names": ("author full names", "authors full names", "af"),
     "year": ("year", "publication year", "published year", "pub year", "py", "year published", "date published", "publication date",
-             "published", "date", "pubyear", "year of publication", "publicationyear", "jahr", "annee", "ano", "anno"),
+             "published", "date", "pubyear", "year of publication", "publicationyear", "jahr", "annee", "ano", "anno",
+             "erscheinungsjahr", "publikationsjahr", "annee de publication", "ano de publicacion", "ano de publicacao",
+             "anno di pubblicazione", "rok", "rok wydania", "ev", "yil", "yayin yili", "aar", "aarstal", "vuosi", "год", "год публикации",
+             "год издания", "年份", "年", "出版年", "发表年份", "発行年", "출판년도", "연도", "ετος"),
     "journal": ("journal", "journal book", "source title", "publication title", "publication", "secondary title", "so", "journal title",
                 "source", "journal name", "container title", "source title anthology title",
-                "primary location source display name", "journaltitle", "journal source", "zeitschrift", "revue", "revista", "rivista"),
+                "primary location source display name", "journaltitle", "journal source", "zeitschrift", "revue", "revista", "rivista",
+                "zeitschriftentitel", "periodico", "periodique", "czasopismo", "casopis", "folyoirat", "dergi", "tidsskrift", "tidskrift",
+                "tijdschrift", "lehti", "журнал", "источник", "期刊", "刊名", "雑誌名", "雑誌", "掲載誌", "学术期刊", "저널", "학술지",
+                "학술지명", "περιοδικο"),
     "publisher": ("publisher",),
-    "volume": ("volume", "vl", "vol", "journalvolume", "journal volume", "volume number", "volume no", "biblio volume"),
-    "issue": ("issue", "is", "number", "issue number", "issue no", "biblio issue"),
-    "pages": ("pages", "page", "page range", "pagination", "pageinfo", "page info"),
+    "volume": ("volume", "vl", "vol", "journalvolume", "journal volume", "volume number", "volume no", "biblio volume",
+               "band", "jahrgang", "volumen",
+               "tom", "tomo", "cilt", "том", "卷", "巻", "권"),
+    "issue": ("issue", "is", "number", "issue number", "issue no", "biblio issue", "heft", "ausgabe", "numero",
+              "fascicule", "fascicolo", "nummer", "sayi", "zeszyt", "номер", "выпуск", "期", "号", "호"),
+    "pages": ("pages", "page", "page range", "pagination", "pageinfo", "page info", "seiten", "seite", "paginas",
+              "pagine", "strony", "stranky", "sivut", "sider", "sidor", "sayfa", "страницы", "页码", "ページ", "페이지"),
     "first page": ("page start", "start page", "first page", "bp", "beginning page", "biblio first page"),
     "last page": ("page end", "end page", "last page", "ep", "ending page", "biblio last page"),
     "article number": ("art no", "article number", "ar", "elocation id"),
@@ -65,7 +78,11 @@ SOURCE = "source"
 """A column that names a data base or a whole citation."""
 Columns = list[tuple[str, str]]
 """Head and field of each column."""
-_FIELD_OF = {head: field for field, heads in HEADS.items() for head in heads}
+_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "L", "ı": "i", "İ": "I", "ø": "o", "Ø": "O", "å": "aa", "Å": "aa", "\ufeff": ""}
+)
+_BARE = r'(?m)(^|{0})("[^"\n]{{1,300}}"[^"\n{0}]{{1,300}})(?=[{0}\n]|$)'
+"""A cell that begins with a word in quotation marks which nobody escaped; `{0}` is the delimiter."""
 _DELIMITERS = (",", "\t", ";", "|")
 _CALENDAR = re.compile(
     r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d",
@@ -107,8 +124,18 @@ def known(row: Sequence[str]) -> bool:
 
 
 def _field(head: str) -> str:
-    plain = unicodedata.normalize("NFKD", head.strip().lower().lstrip("\ufeff")).encode("ascii", "ignore").decode()
-    return _FIELD_OF.get(" ".join(re.sub(r"[^a-z0-9]+", " ", plain).split()), "")
+    return _FIELD_OF.get(_head(head), "")
+
+
+def _head(head: str) -> str:
+    """A head in small letters without accents and signs: `Número (1)` -> `numero 1`; other scripts keep their letters."""
+    plain = "".join(
+        one for one in unicodedata.normalize("NFKD", head.strip().translate(_LETTERS)) if not unicodedata.combining(one)
+    )
+    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", plain).casefold()).split())
+
+
+_FIELD_OF = {_head(head): field for field, heads in HEADS.items() for head in heads}
 
 
 def read(text: str, name: str) -> list[Entry]:
@@ -120,6 +147,10 @@ def read(text: str, name: str) -> list[Entry]:
     body = text.split("\n", number)[number] if number else text
     csv.field_size_limit(1_000_000)
     escaped = bool(_BACKSLASHED.search(body)) and not _DOUBLED.search(body)
+    if not escaped:  # `"Gentle" care` for a cell whose first word is in quotation marks
+        body = re.sub(
+            _BARE.format(re.escape(delimiter)), lambda m: f'{m[1]}"{m[2].replace(chr(34), chr(34) * 2)}"', body
+        )
     reader = csv.reader(
         io.StringIO(body, newline=""),
         delimiter=delimiter,
@@ -189,7 +220,15 @@ def _entry(line: int, row: Sequence[str], columns: Columns, name: str, kind: str
     for (head, field), cell in cells:
         if cell.strip() and not field and (missed := _may_be(head, known_fields)):
             entry.warn(missed, f"the column {head.strip()[:60]!r} may hold it and was not read", "add it by hand")
+    _strange(entry, [(head, cell) for (head, field), cell in cells if not field], known_fields)
     return entry.settle()
+
+
+def _strange(entry: Entry, unread: list[tuple[str, str]], known_fields: set[str]) -> None:
+    """Where no column of the journal is known, those that hold words under a head in letters of another language are told."""
+    listed = [head.strip()[:40] for head, cell in unread if re.search(r"[^\W\d_]{3}", cell) and not head.isascii()]
+    if listed and "journal" not in known_fields and not any(p.field == "journal" for p in entry.problems):
+        entry.warn("journal", f"a column not read may hold it: {', '.join(map(repr, listed))}", "add it by hand")
 
 
 def _may_be(head: str, known_fields: set[str]) -> str:

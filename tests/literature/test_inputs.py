@@ -26,6 +26,19 @@ TOLD = {
     *("m04.ris", "m15.ris", "m16.ris", "m17.ris", "m24.txt", "m32.bib", "m33.bib", "m40.bib"),
     *("m47.json", "m48.json", "m49.json", "m59.csv", "m65.txt", "m66.txt"),
     *("p09.txt", "p17.bib", "p44.ris", "p45.txt", "p51.bib", "p52.bib", "p55.json", "p56.csv", "p57.txt"),
+    *(
+        "q16.xml",
+        "q17.json",
+        "q18.xml",
+        "q19.json",
+        "q20.xml",
+        "q21.yaml",
+        "q26.json",
+        "q27.json",
+        "q47.xml",
+        "q49.rdf",
+    ),
+    *("q50.xml", "q59.bib"),
 }
 """Files that cannot be read as meant by anybody, and say so."""
 
@@ -81,7 +94,7 @@ def test_a_file_after_a_bug_report_is_read_right_or_told(row: dict[str, Any]) ->
 def test_every_file_of_the_folder_is_expected() -> None:
     there = {path.name for path in INPUTS.iterdir()} - {"expected.yaml"}
     assert there == {row["file"] for row in ROWS}
-    assert len(there) >= 488
+    assert len(there) >= 548
 
 
 def test_the_preview_names_how_a_table_was_read() -> None:
