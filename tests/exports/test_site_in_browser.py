@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import rested
+from tests.browsing import rested, tops
 from tests.serve.axe import violations
 
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -57,6 +58,21 @@ def test_no_page_has_a_violation_or_overflows(browser: Browser, site: Path, name
     assert violations(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), "wider than the screen"
     context.close()
+
+
+def test_tasks_of_a_clinic_are_answered_without_a_server(site: Path, opened: Page) -> None:
+    held = yaml.safe_load((Path(__file__).parents[1] / "pages" / "tasks.yaml").read_text(encoding="utf-8"))
+    tasks = [t for group in held.values() for t in group if "search" in t and t.get("only") != "served"]
+    assert len(tasks) > 50
+    opened.goto((site / "search.html").as_uri())
+    cards, missed = opened.locator("#kb-cards"), {}
+    for task in tasks:
+        opened.locator("#kb-q").fill(task["search"])
+        expect(cards).to_have_attribute("data-asked", task["search"])
+        unseen = [words for words, top in tops(opened, task["says"]).items() if top is None]
+        if unseen:
+            missed[task["search"]] = unseen
+    assert missed == {}
 
 
 @pytest.mark.parametrize("kind", ["claim", "certainty", "interval", "harm", "patient", "stop"])
