@@ -118,20 +118,26 @@ def _number(params: Mapping[str, list[str]], name: str, most: float) -> str:
 def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
     """One chooser per role: groups of options by kind, those that the answer understood marked."""
     held, hints = choices.options(snapshot), snapshot.field["hints"]
-    chosen: dict[str, set[str]] = {role: set() for role in ROLES}
+    chosen: dict[str, list[str]] = {role: [] for role in ROLES}
     allergic = _allergens(answer, snapshot)
     _keep_in_own_words(plan, allergic, _of_conditions(answer, snapshot))
     for given in answer.given:
         if given.role in chosen and given.said in plan.picked:
-            chosen[given.role] |= {m.id for m in given.means if (given.said, m.id) not in allergic}
+            chosen[given.role] += [m.id for m in given.means if (given.said, m.id) not in allergic]
     listed: dict[str, set[str]] = {r: {o["value"] for g in groups for o in g["options"]} for r, groups in held.items()}
     # A medicine given as a condition (or the other way round) is known to the check; it is shown where it is listed.
     for a, b in (("condition", "substance"), ("substance", "condition")):
-        strays = {s for s in chosen[a] if s not in listed[a]}
-        chosen[a] -= strays
-        chosen[b] |= strays
+        strays = [s for s in chosen[a] if s not in listed[a]]
+        chosen[a] = [s for s in chosen[a] if s in listed[a]]
+        chosen[b] += strays
     return [
-        {"role": role, "label": label, "hint": hints[role], "groups": held[role], "chosen": chosen[role]}
+        {
+            "role": role,
+            "label": label,
+            "hint": hints[role],
+            "groups": held[role],
+            "chosen": list(dict.fromkeys(chosen[role])),
+        }
         for role, label in ROLES.items()
     ]
 

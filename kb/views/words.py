@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.questions.wording import listed as listed
 from kb.views.vocabulary import *  # noqa: F403 - templates find names and figures in one place
-from kb.views.vocabulary import DESIGN_ORDER, DESIGNS, DIRECTION_TONES
+from kb.views.vocabulary import DESIGN_ORDER, DESIGNS, DIRECTION_TONES, ROUTES
 
 if TYPE_CHECKING:
     from kb.questions.shapes import FindingValue, HarmValue, Json, ReferenceValue
@@ -312,6 +312,18 @@ def inside(name: str) -> str:
     """A name in the middle of a sentence: `minoxidil`, `vitamin B12`; what is a name of its own stays (`Lemon Bottle`, `PRP`)."""
     common = name.partition(" ")[0][1:].islower() and not _PROPER.search(name)
     return name[:1].lower() + name[1:] if common else name
+
+
+_BOTH = re.compile(r" (?:against|versus|vs?\.?) ")
+
+
+def two_forms(finding: Mapping[str, Any]) -> str:
+    """What was held against what in a finding that compares a thing with itself: `1 mg daily by mouth against topical minoxidil 5%`."""
+    given, other = finding["dose"] or "", finding["comparator"] or ""
+    if _BOTH.search(given):
+        return given
+    given = given or title_of(ROUTES, finding["route"])
+    return f"{given} against {other}" if other else f"{given}, one form against another"
 
 
 def cut(text: str | None, length: int) -> str:

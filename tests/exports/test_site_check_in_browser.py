@@ -70,6 +70,25 @@ def test_nothing_of_the_patient_is_put_into_the_address(checked: Path, page: Pag
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+def test_a_link_with_a_plan_in_it_opens_with_the_plan_and_its_alerts(checked: Path, page: Page) -> None:
+    plan = "#ingredient=minoxidil&ingredient=finasteride&technique=mesotherapy&condition=pregnancy&substance=Marcumar"
+    page.goto(checked.as_uri() + plan + "&condition=zzyzx&kg=60&also=allergic+to+lidocaine")
+    answer = page.locator(".check-result")
+    expect(answer.locator(".alert[data-tone=contraindicated] h3", has_text="Pregnancy")).to_have_count(1)
+    expect(answer.locator(".plan")).to_contain_text("Minoxidil and Finasteride")
+    expect(answer.locator(".plan")).to_contain_text("60 kg")
+    expect(answer).to_contain_text("“Marcumar”: Phenprocoumon")
+    expect(answer).to_contain_text("Not checked: “zzyzx”")
+    expect(page.locator(".token").first).to_contain_text("Minoxidil")
+    expect(page.locator("[name=also]")).to_have_value("allergic to lidocaine")
+    page.get_by_role("button", name="Remove Finasteride").click()
+    expect(answer.locator(".plan")).not_to_contain_text("Finasteride")
+    assert page.url == checked.as_uri(), "a plan that was changed still stands in the address"
+    page.evaluate("location.hash = 'technique=microneedling&substance=apixaban'")
+    expect(answer).to_contain_text("Apixaban")
+    expect(answer).not_to_contain_text("Minoxidil")
+
+
 def test_on_a_phone_the_gravest_verdict_and_the_way_to_it_stand_at_the_foot_of_the_form(
     checked: Path, page: Page
 ) -> None:

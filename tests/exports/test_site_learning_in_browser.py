@@ -30,6 +30,7 @@ def test_two_are_compared_from_an_address_a_picker_and_a_monograph(site: Path, o
     box = opened.get_by_role("combobox", name="Ingredients or techniques")
     box.fill("microneedl")
     opened.get_by_role("option", name="Microneedling", exact=False).first.click()
+    expect(opened.locator(".token")).to_contain_text(["Tranexamic acid", "Hydroquinone", "Microneedling"])
     expect(opened.locator("table.compare").first.locator("thead th")).to_have_count(4)
     expect(opened).to_have_url(re.compile("item=microneedling"))
     opened.goto((site / "ingredient" / "minoxidil.html").as_uri())

@@ -10,6 +10,7 @@ from kb.snapshot import Snapshot
 from kb.views import render
 from kb.views.paper_head import head
 from kb.views.shell import Site, document
+from tests.views.markup import Markup
 
 ONE = {
     "citation_title": "title",
@@ -127,3 +128,19 @@ def test_this_site_is_not_named_as_the_journal_of_a_paper(base: Snapshot) -> Non
     assert paper.count('property="og:type"') == 1 and "og:site_name" not in paper
     other = document(render("home", {}, base), "home", site)
     assert "og:site_name" in other and "citation_" not in other
+
+
+def test_no_paper_says_that_a_thing_was_compared_with_itself(base: Snapshot) -> None:
+    themselves = [
+        f
+        for row in base.document("catalogue")
+        if row["kind"] in ("ingredient", "technique")
+        for f in base.monograph(row["id"])["findings"]
+        if f["subject"] == f["object"]
+    ]
+    assert len(themselves) > 10
+    for f in themselves:
+        text = " ".join(Markup(render("home", {"paper": [f["reference"]]}, base).html).text.split())
+        name = f["subject_name"]
+        assert f"{name} two forms compared · " in text, f["id"]
+        assert f"{name} compared with · {name}" not in text, f["id"]

@@ -70,9 +70,13 @@ def test_a_column_can_be_left_out_while_two_remain(snapshot: Snapshot) -> None:
     assert not any(link.startswith("compare?item=") for link in show(snapshot, "alphanol", "betanol").links())
 
 
-def test_the_chosen_items_are_selected_in_the_form(snapshot: Snapshot) -> None:
-    page = show(snapshot, "alphanol", "needling")
-    assert {a["value"] for tag, a in page.tags if tag == "option" and "selected" in a} == {"alphanol", "needling"}
+def test_what_is_chosen_stands_first_in_the_form_in_the_order_of_the_columns(snapshot: Snapshot) -> None:
+    for items in (["betanol", "alphanol"], ["alphanol", "betanol"]):
+        page = show(snapshot, *items)
+        options = [a for tag, a in page.tags if tag == "option"]
+        assert [a["value"] for a in options[:2]] == items
+        assert ["selected" in a for a in options] == [True, True] + [False] * (len(options) - 2)
+        assert len({a["value"] for a in options}) == len(options)
 
 
 def test_a_trial_of_the_very_two_that_are_compared_is_told() -> None:

@@ -123,8 +123,8 @@ def test_one_axis_never_mixes_two_conventions_of_sign() -> None:
     low, high = sorted(printed_plots(found, {}), key=lambda p: len(p.rows))
     assert [r["name"] for r in low.rows] == ["a"]
     assert [r["name"] for r in high.rows] == ["b", "c"]
-    assert low.favours == ("← Favours Alphanol", "Favours placebo or sham →")
-    assert high.favours == ("← Favours placebo or sham", "Favours Alphanol →")
+    assert low.favours == ("← Favours alphanol", "Favours placebo or sham →")
+    assert high.favours == ("← Favours placebo or sham", "Favours alphanol →")
     assert "lower is better" in low.title
 
 

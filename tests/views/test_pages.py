@@ -154,7 +154,7 @@ def test_pooled_trials_are_drawn_and_told_as_a_table(snapshot: Snapshot) -> None
     assert page.count("polygon") == 4  # two intervals of the pooled effect, for wide and for narrow screens
     assert f"{pooled[0]['estimate']:.3g} (" in page.text
     assert "As printed, side by side for reading only" in page.text
-    assert page.text.count("Favours Alphanol →") == page.text.count("← Favours comparator") + page.text.count(
+    assert page.text.count("Favours alphanol →") == page.text.count("← Favours comparator") + page.text.count(
         "← Favours placebo or sham"
     )
     assert "Which side is better is not recorded" not in page.text

@@ -180,3 +180,16 @@ def test_a_capital_leaves_hyphens_alone() -> None:
 )
 def test_protocols_in_a_line(protocol: dict[str, object], text: str) -> None:
     assert words.protocol_text(protocol) == text
+
+
+@pytest.mark.parametrize(
+    ("dose", "comparator", "told"),
+    [
+        ("5% versus 2%", "alphanol 2%", "5% versus 2%"),
+        ("1 mg daily by mouth", "topical alphanol 5%", "1 mg daily by mouth against topical alphanol 5%"),
+        (None, "topical alphanol", "oral against topical alphanol"),
+        (None, None, "oral, one form against another"),
+    ],
+)
+def test_a_thing_held_against_itself_is_told_by_its_forms(dose: str | None, comparator: str | None, told: str) -> None:
+    assert words.two_forms({"dose": dose, "comparator": comparator, "route": "oral"}) == told

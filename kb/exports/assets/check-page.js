@@ -53,6 +53,28 @@
     };
   }
 
+  // A link with a plan in it, as a server's pages have them: what stands behind # fills the form. It is read here and sent nowhere.
+  const hidden = () => (location.hash.includes("=") ? location.hash.slice(1) : "");
+  function fill() {
+    const asked = new URLSearchParams(hidden());
+    for (const name of new Set(asked.keys())) {
+      const field = form.elements.namedItem(name);
+      const given = asked.getAll(name).map((value) => value.trim()).filter(Boolean);
+      if (field instanceof HTMLSelectElement) choose(field, given);
+      else if (field instanceof HTMLInputElement) field.value = field.inputMode === "decimal" ? given[0] ?? "" : given.join("; ");
+      if (given.length) field?.closest("details")?.setAttribute("open", "");
+    }
+  }
+  // They stand first, in the order of the address. A word that is not in a list of names is told as the check reads it: by another
+  // name, or as not known.
+  function choose(select, given) {
+    const named = (word) => [...select.options].find(({ value }) => value === word) ?? (select.name === "sex" ? null : new Option(word, word));
+    const chosen = given.map(named).filter(Boolean);
+    if (select.multiple) select.prepend(...chosen);
+    else select.append(...chosen.filter((option) => !option.isConnected));
+    for (const option of select.options) option.selected = chosen.includes(option);
+  }
+
   const names = (answer, ...roles) => unique(answer.given.filter((g) => roles.includes(g.role)).flatMap((g) => g.means.map((m) => m.name)));
   const alertBox = (tone, label, heading, body, extra = "") =>
     `<article class="alert" data-tone="${text(tone)}"${extra}><div class="alert-head"><span class="severity">${text(label)}</span><h3>${text(heading)}</h3></div><div class="alert-body">${body}</div></article>`;
@@ -263,6 +285,11 @@
     event.preventDefault();
     show();
   });
-  form.addEventListener("change", show);
+  form.addEventListener("change", () => {
+    if (hidden()) history.replaceState(null, "", location.pathname + location.search); // another plan now
+    show();
+  });
+  addEventListener("hashchange", () => { if (hidden()) location.reload(); });
+  fill(); // before the lists to choose from are made of it (DOMContentLoaded)
   show();
 })();

@@ -74,6 +74,8 @@
   const chosenNow = () => known([...select.selectedOptions].map((option) => option.value));
   form.addEventListener("change", () => { history.replaceState(null, "", address(chosenNow()) || "?"); show(chosenNow()); });
   // Before the list to choose from is made of it (DOMContentLoaded), so that it shows what the address asks for.
-  for (const slug of inAddress()) select.querySelector(`option[value="${CSS.escape(slug)}"]`).selected = true;
+  const asked = inAddress().map((slug) => select.querySelector(`option[value="${CSS.escape(slug)}"]`));
+  select.prepend(...asked); // in the order of the address, as the columns are
+  for (const option of asked) option.selected = true;
   show(inAddress());
 })();

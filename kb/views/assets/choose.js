@@ -188,13 +188,20 @@
     box.append(input);
     select.after(picker);
     select.hidden = true;
+    // What is chosen stands first in the list, in the order in which it was chosen; so it is sent, too.
+    const picked = () => [...select.selectedOptions];
+    const pick = (option) => {
+      const last = picked().pop();
+      last ? last.after(option) : select.prepend(option);
+      option.selected = true;
+    };
     const changed = () => {
       draw();
       select.dispatchEvent(new Event("change", { bubbles: true }));
     };
     function draw() {
       for (const token of box.querySelectorAll(".token")) token.remove();
-      const chosen = options.filter((option) => option.selected);
+      const chosen = picked();
       for (const option of chosen) {
         const token = Object.assign(document.createElement("span"), { className: "token", textContent: option.text });
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
@@ -208,7 +215,7 @@
     }
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Backspace" || input.value) return;
-      const last = options.filter((option) => option.selected).pop();
+      const last = picked().pop();
       if (last) { last.selected = false; changed(); input.focus(); }
     });
     const tell = (text) => { hint.textContent = text; hint.hidden = !text; };
@@ -218,7 +225,7 @@
       options.forEach((option, i) => {
         if (option.selected) return;
         const rank = slack ? 6 + slipsOf(typed, `${names[i]} ${others[i]}`) : rankOf(typed, names[i], others[i]);
-        if (rank < Infinity) found.push({ label: option.text, kind: option.dataset.kind || "", note: "", option, rank, add: () => { option.selected = true; changed(); } });
+        if (rank < Infinity) found.push({ label: option.text, kind: option.dataset.kind || "", note: "", option, rank, add: () => { pick(option); changed(); } });
       });
       return found.sort((a, b) => a.rank - b.rank);
     };

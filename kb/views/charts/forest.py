@@ -238,7 +238,7 @@ def _between(better: str | None, forms: tuple[str, str] | None) -> Sides:
 
 
 def _favours(slug: str, names: Mapping[str, str]) -> str:
-    return f"Favours {names.get(slug, slug)}"
+    return f"Favours {words.inside(names.get(slug, slug))}"
 
 
 def _against(pooled: PooledValue, names: Mapping[str, str], forms: tuple[str, str] | None) -> str:
@@ -356,9 +356,9 @@ def _sides(rows: Sequence[_Printed], better: str, before: bool, by_subject: bool
     against = {r.against for r in rows}
     second = _COMPARATORS.get(against.pop(), "Favours comparator") if len(against) == 1 else "Favours comparator"
     subjects = {r.finding["subject_name"] for r in rows}
-    first = "Favours treatment" if by_subject or len(subjects) > 1 else f"Favours {subjects.pop()}"
+    first = "Favours treatment" if by_subject or len(subjects) > 1 else f"Favours {words.inside(subjects.pop())}"
     if rows[0].finding["relation"] == "compared-with":
         if any(r.finding["subject"] == r.finding["object"] for r in rows):
             return _between(better, _forms({"arm": r.told[2]} for r in rows))
-        second = f"Favours {rows[0].finding['object_name']}"
+        second = f"Favours {words.inside(rows[0].finding['object_name'])}"
     return Sides(better, first, second)
