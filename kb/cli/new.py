@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -99,6 +100,7 @@ def _finish(session: Session, draft: bool, as_json: bool) -> NoReturn:
         _not_on_disk(session.draft.trouble, as_json)
     session.close()
     problems = result.problems if isinstance(result, Refused) else session.problems()
+    problems = [replace(p, cure=_cure(session, p)) if p.path else p for p in problems]
     if as_json:
         told = [{"field": p.field, "message": p.message, "cure": p.cure, "blocks": p.blocks} for p in problems]
         print_json(

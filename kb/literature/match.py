@@ -50,7 +50,7 @@ class FieldComparison:
 class Match:
     """A stored reference that an entry repeats, or seems to.
 
-    `reasons` are in words (`same DOI`, `title 97 % alike, same year`); `score` is 100 for an identifier, else the
+    `reasons` are in words (`same DOI`, `title 97% alike, same year`); `score` is 100 for an identifier, else the
     likeness of the titles; `certain` when an identifier is the same, none contradicts it and the titles agree, or when
     title, year and first author are the same and no field is in conflict.
     """
@@ -153,7 +153,7 @@ class Library:
         ):
             return ""
         when = "year not known" if apart is None else "same year" if not apart else "a year apart"
-        return f"title {score:.0f} % alike, {when}"
+        return f"title {score:.0f}% alike, {when}"
 
     def _another_work(self, entry: Entry, key: str, score: float) -> bool:
         """Whether identifiers of the same kind differ: a paper and its correction, a letter and its reply.

@@ -109,3 +109,10 @@ def test_a_second_page_for_a_synonym_is_refused(root: Path) -> None:
     assert done.exit_code == 2
     assert "synonym or brand of biotin" in done.output
     assert not (root / "formulary/ingredients/vitamin-h.yaml").exists()
+
+
+def test_what_is_missing_is_told_with_its_choices(root: Path) -> None:
+    run = new(root, "caution", "--set", "subject=biotin", "--set", "trigger=pregnancy")
+    assert run.exit_code == 1
+    assert "severity: is missing; one of contraindicated, avoid, caution, inform\n" in run.output
+    assert "why: is missing; fill it in\n" in run.output
