@@ -15,6 +15,8 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from kb.cli.common import rarely_collect
+
 ON_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -36,6 +38,7 @@ NO_CHROMIUM = "no Chromium found: install chromium or Google Chrome, or set CHRO
 
 PATIENCE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
+rarely_collect()  # the base is read once and stays: looking for garbage in it again and again costs much
 
 # A shared machine may take any time over one example; on CI the same examples must come every time.
 hypothesis.settings.register_profile("kb", deadline=None, derandomize=ON_CI)

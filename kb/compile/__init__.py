@@ -25,13 +25,26 @@ def ensure(root: Path, progress: Progress = lambda _: None) -> Path:
     Raises BadData when the files hold errors.
     """
     path = root / FILE
+    reason = _unfit(path, root)
+    if not reason:
+        return path
     if path.exists():
-        try:
-            open_snapshot(path, root).close()
-            return path
-        except (StaleSnapshot, DamagedSnapshot) as reason:
-            progress(f"{reason}; building it anew")
-    return build(root, progress=progress)
+        progress(f"{reason}; building it anew")
+    from kb.compile import compiler
+
+    # Who waited for another program's build finds it done.
+    return compiler.build(root, None, progress, needed=lambda: bool(_unfit(path, root)))
+
+
+def _unfit(path: Path, root: Path) -> str:
+    """Why this file cannot serve as the snapshot of `root`; empty when it can."""
+    if not path.exists():
+        return "missing"
+    try:
+        open_snapshot(path, root).close()
+    except (StaleSnapshot, DamagedSnapshot) as reason:
+        return str(reason)
+    return ""
 
 
 def build(

@@ -43,15 +43,19 @@ def build(
     base: KnowledgeBase | None = None,
     progress: Progress = lambda _: None,
     approve: Callable[[], None] = lambda: None,
+    needed: Callable[[], bool] = lambda: True,
 ) -> Path:
     """Compile `root` into its snapshot and return the path. The old file stays until the new one is whole.
 
     `approve` is called before the new file takes the old one's place; when it raises, the old one stays.
-    Raises BadData when the files hold errors; two builds at once wait for each other.
+    Raises BadData when the files hold errors; two builds at once wait for each other, and `needed` is asked
+    after the wait.
     """
     path = root / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(str(path) + ".lock"):
+        if not needed():
+            return path
         for folder in (path.parent, root / "formulary"):
             sweep(folder)  # what a build or a save left that was killed
         hash_before = content_hash(root)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel
 from ruamel.yaml import YAML
@@ -24,12 +24,17 @@ WIDTH = 120
 class _Resolver(VersionedResolver):
     """Dates stay text, as in `kb.formulary.yamltext`, so that they are written one way: without quotes."""
 
+    _settled: ClassVar[dict[Any, Any]] = {}  # by version of YAML: they are asked for every value, and never change
+
     @property
     def versioned_resolver(self) -> Any:
-        return {
-            first: [(tag, pattern) for tag, pattern in rules if not str(tag).endswith(":timestamp")]
-            for first, rules in super().versioned_resolver.items()
-        }
+        version = self.processing_version
+        if version not in self._settled:
+            self._settled[version] = {
+                first: [(tag, pattern) for tag, pattern in rules if not str(tag).endswith(":timestamp")]
+                for first, rules in super().versioned_resolver.items()
+            }
+        return self._settled[version]
 
 
 def _yaml() -> YAML:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,11 @@ from click.testing import CliRunner
 
 from kb import views
 from kb.cli import main
-from kb.compile import ensure
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.model.terms import Severity
 from kb.questions.printed import printed
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261129
@@ -29,14 +28,12 @@ SEED = 20261129
 
 @pytest.fixture(scope="module")
 def base() -> KnowledgeBase:
-    return load(ROOT)
+    return whole.base()
 
 
 @pytest.fixture(scope="module")
-def snapshot() -> Iterator[Snapshot]:
-    opened = open_snapshot(ensure(ROOT))
-    yield opened
-    opened.close()
+def snapshot() -> Snapshot:
+    return whole.snapshot()
 
 
 def command(*words: str) -> Any:

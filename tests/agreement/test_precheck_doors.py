@@ -12,12 +12,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-import kb
 from benchmarks.precheck_plans import plan
-from kb.compile import ensure
 from kb.knowledge import KnowledgeBase
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
 from kb.views import render
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 PLANS = 150
@@ -25,12 +24,12 @@ PLANS = 150
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 @pytest.fixture(scope="module")
 def base() -> KnowledgeBase:
-    return kb.load(ROOT)
+    return whole.base()
 
 
 @pytest.fixture(scope="module")

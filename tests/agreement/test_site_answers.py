@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
-from kb.compile import ensure
 from kb.exports import site_answers, site_check
 from kb.exports.site_data import main_pages, search_index
 from kb.questions.asked_reading import read
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
 from kb.views import answered
 from kb.views.drawing import Medium, drawn
+from tests import whole
 from tests.programs import needs
 
 from .test_site_search import QUESTIONS, SCRIPTS, asked
@@ -116,7 +115,7 @@ def cards(html: str) -> list[Card]:
 
 
 def questions() -> list[str]:
-    several = yaml.safe_load((ROOT / "tests" / "agreement" / "questions.yaml").read_text(encoding="utf-8"))
+    several = whole.table(ROOT / "tests" / "agreement" / "questions.yaml")
     chance = random.Random(20261130)
     pairs = [" ".join(filter(None, (thing, wish))) for thing in THINGS for wish in WISHES]
     return list(dict.fromkeys([*asked(), *QUESTIONS, *CLINIC, *LAY, *NUMBERS, *several, *chance.sample(pairs, 200)]))
@@ -124,7 +123,7 @@ def questions() -> list[str]:
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 def held(texts: Sequence[str], snapshot: Snapshot) -> Iterator[tuple[str, site_answers.Parts]]:

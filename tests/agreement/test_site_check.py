@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from benchmarks.precheck_plans import plan
-from kb.compile import ensure
 from kb.exports import site_check
 from kb.questions import record
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
 from kb.views import precheck
 from kb.views.charts.doses import doses
 from kb.views.charts.timeline import timeline
+from tests import whole
 from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +82,7 @@ needs_node = needs("node", "nodejs")
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 def wide(snapshot: Snapshot, chance: random.Random) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from kb.compile import ensure
 from kb.exports import site_compare
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
 from kb.views import compare_rows, reading
+from tests import whole
 from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ console.log(JSON.stringify(asked.map((chosen) => window.kbCompareRows(window.kbC
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 def wanted(snapshot: Snapshot) -> list[list[str]]:

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from kb.compile import ensure
 from kb.exports import site_answers, site_check
 from kb.exports.site_data import main_pages, search_index
 from kb.questions.asked_reading import read
 from kb.questions.care import asked_for
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
 from kb.views.home import MOST_HITS
+from tests import whole
 from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
@@ -35,12 +34,12 @@ CASES = (ROOT / "tests" / "pages" / "searches.yaml", ROOT / "tests" / "pages" / 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 def asked() -> list[str]:
     """The one table of searches, those of the tasks, and some that nothing or too much answers."""
-    searches, tasks = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in CASES)
+    searches, tasks = (whole.table(path) for path in CASES)
     typed = [word for group in searches.values() for word in group]
     typed += [task["search"] for group in tasks.values() for task in group if "search" in task]
     typed += yaml.safe_load(NAMES.read_text(encoding="utf-8"))["unalike"]

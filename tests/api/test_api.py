@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, settings
 
 from kb.api.answers import Answers
 from kb.api.app import make
-from kb.compile import ensure
 from kb.questions.printed import printed
-from kb.snapshot import open_snapshot
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
-ANSWERS = Answers(open_snapshot(ensure(ROOT)))
+ANSWERS = Answers(whole.snapshot())
 APP = make(lambda: ANSWERS, origins=["https://clinic.example"])
 schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", APP)
 

@@ -19,10 +19,9 @@ import httpx
 import pytest
 
 from kb.api.cds import MOST_CARDS, MOST_WORDS
-from kb.compile import ensure
 from kb.exports.codes import FHIR_SYSTEMS
 from kb.exports.data import Data
-from kb.snapshot import open_snapshot
+from tests import whole
 from tests.serve.running import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +34,7 @@ REQUESTS = Path(__file__).parent / "requests"
 
 @pytest.fixture(scope="module")
 def data() -> Data:
-    return Data(open_snapshot(ensure(ROOT)))
+    return Data(whole.snapshot())
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.author.conftest import write_formulary
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,25 +128,19 @@ def test_bad_data_ends_with_one_and_file_and_line(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_build_with_its_check_keeps_the_old_snapshot_when_a_rating_is_not_earned(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "formulary", tmp_path / "formulary")
-    shutil.copytree(ROOT / "learning", tmp_path / "learning")
-    shutil.copytree(ROOT / "validation", tmp_path / "validation")
-    shutil.copy(ROOT / "references.bib", tmp_path)
+    write_formulary(tmp_path)
     fine = kb("--root", str(tmp_path), "build", "--check", "--json")
     assert fine.returncode == 0, fine.stderr
     answer = json.loads(fine.stdout)
     assert answer["expectations"]["evaluated"] > 50
     snapshot = Path(answer["path"])
     before = snapshot.read_bytes()
-    folder = tmp_path / "formulary" / "ingredients" / "minoxidil"
-    records = next(
-        p for p in sorted(folder.glob("assessment-*.yaml")) if "certainty: low" in p.read_text(encoding="utf-8")
-    )
+    records = tmp_path / "formulary" / "ingredients" / "minoxidil.yaml"
     text = records.read_text(encoding="utf-8")
-    records.write_text(text.replace("certainty: low", "certainty: high", 1), encoding="utf-8")
+    records.write_text(text.replace("certainty: moderate", "certainty: high", 1), encoding="utf-8")
     wrong = kb("--root", str(tmp_path), "build", "--check", "--json")
     assert wrong.returncode == 1
-    assert f"formulary/ingredients/minoxidil/{records.name}:" in wrong.stderr
+    assert "formulary/ingredients/minoxidil.yaml:" in wrong.stderr
     assert json.loads(wrong.stdout)["problems"][0]["severity"] == "critical"
     assert snapshot.read_bytes() == before
     assert kb("--root", str(tmp_path), "build").returncode == 0, "a draft may be built and looked at"

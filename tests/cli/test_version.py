@@ -7,8 +7,7 @@ from click.testing import CliRunner
 
 import kb
 from kb.cli import main
-from kb.compile import ensure
-from kb.snapshot import open_snapshot
+from tests import whole
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +20,5 @@ def test_program_package_and_snapshot_say_the_same_version() -> None:
 
 
 def test_the_snapshot_names_the_program_that_made_it() -> None:
-    snapshot = open_snapshot(ensure(ROOT))
+    snapshot = whole.snapshot()
     assert snapshot.meta["kb"]
-    snapshot.close()

@@ -14,10 +14,11 @@ from kb import views
 from kb.api.answers import Answers
 from kb.api.app import make
 from kb.cli import main
-from kb.compile import build, ensure
+from kb.compile import build
 from kb.exports import FORMATS, export
 from kb.problems import BadData
 from kb.snapshot import Snapshot, open_snapshot
+from tests import whole
 from tests.content.second_field import INGREDIENTS, NAME, TECHNIQUES, begin
 
 ROOT = Path(__file__).parents[2]
@@ -37,9 +38,7 @@ def lamps(root: Path) -> Snapshot:
 def foreign() -> re.Pattern[str]:
     """The names of this base's ingredients and techniques, and of its field."""
     names = {
-        row["name"]
-        for row in open_snapshot(ensure(ROOT)).document("catalogue")
-        if row["kind"] in ("ingredient", "technique")
+        row["name"] for row in whole.snapshot().document("catalogue") if row["kind"] in ("ingredient", "technique")
     }
     names = {n for n in names if len(n) > 5 and n.lower() not in ("topical", "placebo", "saline")}
     return re.compile(r"mesotherap\w*|\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b", re.IGNORECASE)

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-import kb
 from kb.knowledge import KnowledgeBase
 from kb.questions.precheck import Precheck
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def base() -> KnowledgeBase:
-    return kb.load(ROOT)
+    return whole.base()
 
 
 def test_every_term_that_the_check_needs_is_named_and_there(base: KnowledgeBase) -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
-from kb.compile import ensure
 from kb.exports import export
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,9 @@ from kb.exports import FORMATS, MissingExtra, export
 from kb.exports.bibtex import protected
 from kb.exports.data import Data
 from kb.exports.literature import csl
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.snapshot import Snapshot
+from tests import whole
 from tests.programs import needs
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,7 @@ PLAIN = [name for name in FORMATS if name not in ("site", "pdf", "wheel")]  # th
 
 @pytest.fixture(scope="module")
 def base() -> KnowledgeBase:
-    return load(ROOT)
+    return whole.base()
 
 
 @pytest.fixture(scope="module")

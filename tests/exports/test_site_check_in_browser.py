@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from kb.compile import ensure
 from kb.exports.site import page_alone
 from kb.exports.site_address import CHECK
-from kb.snapshot import open_snapshot
+from tests import whole
 from tests.serve.axe import violations
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page and what it loads, as the site has them."""
     folder = tmp_path_factory.mktemp("check")
-    page_alone(open_snapshot(ensure(ROOT)), folder, CHECK)
+    page_alone(whole.snapshot(), folder, CHECK)
     return folder / CHECK
 
 

@@ -14,17 +14,18 @@ from rdflib.compare import to_isomorphic
 
 from kb.exports import export
 from kb.exports.kgx import MATCHES
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.model import codes
 from kb.model.terms import Direction
 from kb.snapshot import Snapshot
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def base() -> KnowledgeBase:
-    return load(ROOT)
+    return whole.base()
 
 
 @pytest.fixture(scope="module")

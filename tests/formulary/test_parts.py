@@ -11,14 +11,17 @@ import pytest
 import kb
 from kb.formulary import read
 from kb.migrate.parts import split
+from tests.author.conftest import write_formulary
 
 HERE = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for folder in ("ingredients", "vocabulary"):
-        shutil.copytree(HERE / "formulary" / folder, tmp_path / "formulary" / folder)
+    """The vocabulary, and one subject with a folder of its own."""
+    shutil.copytree(HERE / "formulary/vocabulary", tmp_path / "formulary/vocabulary")
+    shutil.copytree(HERE / "formulary/ingredients/biotin", tmp_path / "formulary/ingredients/biotin")
+    shutil.copy(HERE / "formulary/ingredients/biotin.yaml", tmp_path / "formulary/ingredients")
     return tmp_path
 
 
@@ -54,8 +57,7 @@ def test_a_folder_without_its_subject_is_told(root: Path) -> None:
 
 
 def test_splitting_moves_every_record_and_changes_none(tmp_path: Path) -> None:
-    shutil.copytree(HERE / "formulary", tmp_path / "formulary")
-    shutil.copy(HERE / "references.bib", tmp_path)
+    write_formulary(tmp_path)
     before = kb.load(tmp_path)
     target = tmp_path / "formulary/ingredients/biotin.yaml"
     text = (
@@ -64,10 +66,16 @@ def test_splitting_moves_every_record_and_changes_none(tmp_path: Path) -> None:
     )
     lines = target.read_text().split("review:")
     target.write_text(lines[0] + text + "review:" + lines[1])
-    assert "formulary/ingredients/biotin/moftah2013.yaml" in split(tmp_path)
+    moved = split(tmp_path)
+    assert {"formulary/ingredients/biotin/moftah2013.yaml", "formulary/ingredients/minoxidil/moftah2013.yaml"} <= {
+        *moved
+    }
     assert split(tmp_path) == []
     after = kb.load(tmp_path)
     assert set(after.findings) - set(before.findings) == {"moftah2013-biotin-hair-loss"}
+    for kind in ("findings", "assessments", "cautions"):
+        old, new = getattr(before, kind), getattr(after, kind)
+        assert old and all(new[id_] == record for id_, record in old.items())
     assert "keep me" in (tmp_path / "formulary/ingredients/biotin/moftah2013.yaml").read_text()
 
 

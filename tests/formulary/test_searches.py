@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 import kb
 from kb.problems import BadData
-
-HERE = Path(__file__).parents[2]
+from tests.author.conftest import write_formulary
 
 SEARCH = """searches:
   - id: biotin-hair-loss
     question: Does biotin by mouth thicken hair in people without deficiency?
     subjects: [biotin]
-    objects: [androgenetic-alopecia]
+    objects: [hair-loss]
     date: 2026-11-29
     words: [biotin hair loss randomised, biotin placebo hair]
     places: [PubMed]
@@ -27,7 +25,7 @@ SEARCH = """searches:
         ident: "12345678"
         reason: nails, not hair
     reviews_count:
-      - review: kieling2024
+      - review: moftah2013
         counts: trials of biotin
         counted: {counted}
         seen_at: https://example.org/table/T1
@@ -40,16 +38,13 @@ SEARCH = """searches:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(HERE / "formulary", tmp_path / "formulary")
-    shutil.rmtree(tmp_path / "formulary/searches", ignore_errors=True)
+    write_formulary(tmp_path)
     (tmp_path / "formulary/searches").mkdir()
-    shutil.copy(HERE / "references.bib", tmp_path)
     return tmp_path
 
 
 def write(root: Path, **given: object) -> Path:
-    key = next(iter(kb.load(HERE).references))
-    text = SEARCH.format(**{"included": key, "counted": 3, "held": key, **given}).replace("kieling2024", key)
+    text = SEARCH.format(**{"included": "moftah2013", "counted": 3, "held": "moftah2013", **given})
     path = root / "formulary/searches/biotin.yaml"
     path.write_text(text, encoding="utf-8")
     return path
@@ -79,7 +74,7 @@ def test_what_does_not_hold_is_told_with_its_place(root: Path, wrong: dict[str, 
     write(root, **wrong)
     with pytest.raises(BadData) as told:
         kb.load(root)
-    problem = told.value.problems[0]
+    (problem,) = [p for p in told.value.problems if p.severity == "critical"]
     assert problem.file == "formulary/searches/biotin.yaml"
     assert says in problem.message and problem.field == field and problem.cure
 
@@ -97,6 +92,6 @@ def test_what_was_left_out_may_stand_in_a_folder(root: Path) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "made-up.yaml").write_text(
         "left_out:\n  - source: a list\n    reference: Adams 2001\n    subject: biotin\n    relation: treats\n"
-        "    object: androgenetic-alopecia\n    reason: seen in a list of references only\n"
+        "    object: hair-loss\n    reason: seen in a list of references only\n"
     )
     assert len(kb.load(root).formulary.left_out) == before + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from kb.formulary.read import read
 from kb.formulary.yamlmend import mend
 from kb.formulary.yamltext import parse, read_text
 from kb.problems import MOST_BYTES
+from tests.author.conftest import write_formulary
 from tests.literature.conftest import ROOT
 
 PARSER = ("mapping values", "block mapping", "expected", "token", "scalar", "anchor while", "flow", "YAML")
@@ -144,12 +144,12 @@ def test_what_is_no_plain_file_is_refused_by_name_without_being_opened(tmp_path:
 
 
 def test_an_unreadable_subject_brings_no_problems_of_others_and_no_strangers(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "formulary", tmp_path / "formulary")
-    path = tmp_path / "formulary" / "ingredients" / "biotin.yaml"
+    write_formulary(tmp_path)
+    path = tmp_path / "formulary" / "ingredients" / "minoxidil.yaml"
     path.write_text("<<<<<<< HEAD\n" + path.read_text(encoding="utf-8") + "=======\n>>>>>>> other\n", encoding="utf-8")
     from kb.bibliography import keys_in
     from kb.formulary.links import check
 
     formulary, problems = read(tmp_path)
-    told = [*problems, *check(formulary, keys_in(ROOT / "references.bib"))]
-    assert [p.file for p in told if p.severity == "critical"] == ["formulary/ingredients/biotin.yaml"]
+    told = [*problems, *check(formulary, keys_in(tmp_path / "references.bib"))]
+    assert [p.file for p in told if p.severity == "critical"] == ["formulary/ingredients/minoxidil.yaml"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
+from tests import whole
 
 
 @pytest.fixture(scope="session")
 def base() -> KnowledgeBase:
-    return load(Path(__file__).parents[2])
+    return whole.base()

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-import kb
 from kb.questions.precheck import Precheck
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def check() -> Precheck:
-    return Precheck.of(kb.load(ROOT))
+    return Precheck.of(whole.base())
 
 
 def members(check: Precheck) -> dict[str, list[str]]:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.questions.search import Index
+from tests import whole
 
 HERE = Path(__file__).resolve().parent
-NAMES: dict[str, Any] = yaml.safe_load((HERE / "names.yaml").read_text(encoding="utf-8"))
+NAMES: dict[str, Any] = whole.table(HERE / "names.yaml")
 WORDS = [
     (word, [ids] if isinstance(ids, str) else ids)
     for group, words in NAMES.items()
@@ -24,7 +24,7 @@ MEMBERS = [(member, broad) for broad, members in NAMES["members"].items() for me
 
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeBase:
-    return load(HERE.parents[1])
+    return whole.base()
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from kb.compile import ensure
 from kb.questions.answer import Alert, Answer
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 @pytest.fixture

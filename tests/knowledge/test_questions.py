@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from kb.knowledge import KnowledgeBase
 from kb.questions.search import fold
+from tests import whole
 
 HERE = Path(__file__).parent
 Question = dict[str, Any]
-QUESTIONS: list[Question] = yaml.safe_load((HERE / "questions.yaml").read_text(encoding="utf-8"))
+QUESTIONS: list[Question] = whole.table(HERE / "questions.yaml")
 TITLE_LETTERS = 60
 """How much of a title must agree: sources cut the rest, or add a subtitle."""
 

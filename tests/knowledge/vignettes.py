@@ -11,10 +11,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kb.knowledge import KnowledgeBase
 from kb.questions.answer import Answer
+from tests import whole
 
 Case = dict[str, Any]
 
@@ -22,7 +21,7 @@ Case = dict[str, Any]
 def read(*names: str) -> list[Case]:
     """The cases of these files."""
     folder = Path(__file__).parent
-    return [case for name in names for case in yaml.safe_load((folder / name).read_text(encoding="utf-8"))]
+    return [case for name in names for case in whole.table(folder / name)]
 
 
 def titles(cases: list[Case]) -> list[str]:

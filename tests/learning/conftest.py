@@ -1,24 +1,20 @@
 """The real base, opened once, and every question it gives."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kb.learning import bank
 from kb.learning.facts import Facts
 from kb.learning.question import Question
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
+from tests import whole
 from tests.serve.conftest import snapshot, trainee_server
 
 __all__ = ["snapshot", "trainee_server"]
 
 
 @pytest.fixture(scope="session")
-def base(snapshot: Path) -> Iterator[Snapshot]:
-    opened = open_snapshot(snapshot)
-    yield opened
-    opened.close()
+def base() -> Snapshot:
+    return whole.snapshot()
 
 
 @pytest.fixture(scope="session")

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from kb.cli import main
 from kb.literature import Entry, read_any
+from tests import whole
 from tests.literature.conftest import ROOT
 
 INPUTS = Path(__file__).parent / "inputs"
-ROWS: list[dict[str, Any]] = yaml.safe_load((INPUTS / "expected.yaml").read_text(encoding="utf-8"))
+ROWS: list[dict[str, Any]] = whole.table(INPUTS / "expected.yaml")
 TOLD = {
     *("b004.bib", "f18.bib", "f19.ris", "k39.json"),
     *("m04.ris", "m15.ris", "m16.ris", "m17.ris", "m24.txt", "m32.bib", "m33.bib", "m40.bib"),

@@ -15,9 +15,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from kb.api.answers import Answers
-from kb.compile import ensure
 from kb.mcp.server import make
-from kb.snapshot import open_snapshot
+from tests import whole
 from tests.serve.running import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +26,7 @@ GRAVE = SEVERITIES[:2]
 
 @pytest.fixture(scope="module")
 def answers() -> Answers:
-    return Answers(open_snapshot(ensure(ROOT)))
+    return Answers(whole.snapshot())
 
 
 def ask(server: Any, calls: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:

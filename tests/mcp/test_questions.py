@@ -12,20 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from mcp import Client
 
 from kb.api.answers import Answers
-from kb.compile import ensure
 from kb.mcp.server import make
 from kb.questions.search import fold
-from kb.snapshot import open_snapshot
+from tests import whole
 from tests.knowledge.test_questions import QUESTIONS, TITLE_LETTERS, any_of
 
 ROOT = Path(__file__).parents[2]
-OUTSIDE: list[dict[str, str]] = yaml.safe_load(
-    (Path(__file__).parent / "out_of_scope.yaml").read_text(encoding="utf-8")
-)
+OUTSIDE: list[dict[str, str]] = whole.table(Path(__file__).parent / "out_of_scope.yaml")
 Told = dict[str, Any]
 MOST_CHARACTERS = 80_000
 
@@ -117,7 +113,7 @@ def _holds(q: dict[str, Any], finding: Told, papers: dict[str, str]) -> bool:
 
 @pytest.fixture(scope="module")
 def answers() -> Answers:
-    return Answers(open_snapshot(ensure(ROOT)))
+    return Answers(whole.snapshot())
 
 
 def test_nineteen_of_twenty_questions_are_answered_from_what_the_tools_print(answers: Answers) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import yaml
 
 from kb.formulary.yamltext import parse
 from kb.model.schema import schemas
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,4 +49,4 @@ def test_every_file_names_its_schema_for_the_editor() -> None:
 
 def test_yaml_of_the_suites_is_plain() -> None:
     for path in sorted((ROOT / "validation" / "suites").glob("*.yaml")):
-        assert isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), dict)
+        assert isinstance(whole.table(path), dict)

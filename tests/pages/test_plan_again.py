@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from kb.compile import ensure
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
 from kb.views import precheck_plan
+from tests import whole
 
 PLAN = {"ingredient": ["lidocaine"], "technique": ["mesotherapy"]}
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(Path(__file__).parents[2]))
+    return whole.snapshot()
 
 
 @pytest.mark.parametrize(

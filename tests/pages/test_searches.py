@@ -4,17 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from rapidfuzz.distance import OSA
 
 from kb.questions.asked import answers
 from kb.snapshot import Snapshot
 from kb.views import render
+from tests import whole
 from tests.views.markup import Markup
 
-SEARCHES: dict[str, dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "searches.yaml").read_text(encoding="utf-8")
-)
+SEARCHES: dict[str, dict[str, Any]] = whole.table(Path(__file__).parent / "searches.yaml")
 LEAST = 0.95
 
 

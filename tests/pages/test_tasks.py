@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, Page
 
+from tests import whole
 from tests.browsing import tops
 from tests.serve.conftest import closed_context
 from tests.serve.running import Running, start
 
-HELD: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (Path(__file__).parent / "tasks.yaml").read_text(encoding="utf-8")
-)
+HELD: dict[str, list[dict[str, Any]]] = whole.table(Path(__file__).parent / "tasks.yaml")
 TASKS = [task for group in HELD.values() for task in group]
 SCREEN = {"width": 1280, "height": 900}
 FOUND = """(asked) => new URLSearchParams(location.search).get("q") === asked && !document.querySelector("main[aria-busy]")"""

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from kb.compile import ensure
 from kb.questions.asked import answers
 from kb.questions.asked_lines import lines
 from kb.questions.asked_reading import read
-from kb.snapshot import Snapshot, open_snapshot
+from kb.snapshot import Snapshot
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(ensure(ROOT))
+    return whole.snapshot()
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.questions.answer import Share
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def base() -> KnowledgeBase:
-    return load(ROOT)
+    return whole.base()
 
 
 def shares(base: KnowledgeBase, *ingredients: str, **more: float) -> dict[tuple[str, str, str | None], Share]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.appraisal.effects import computed_direction, contrasts, difference_error, mean_error
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.model import Finding, Outcome
 from kb.questions import answer_schema, plain, pooling, relational, tables, ways
 from kb.questions.doses import read
@@ -18,6 +18,7 @@ from kb.questions.page import monograph
 from kb.questions.plan import Item, Plan
 from kb.questions.precheck import Precheck
 from kb.questions.search import Index
+from tests import whole
 from tests.questions.small import base as made
 from tests.questions.small import caution, finding, ingredient, reference, technique
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def held() -> KnowledgeBase:
-    return load(ROOT)
+    return whole.base()
 
 
 @pytest.fixture(scope="module")

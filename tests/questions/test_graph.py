@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from kb.compile import ensure
 from kb.knowledge import KnowledgeBase
 from kb.questions.graph import summary
-from kb.snapshot import open_snapshot
+from tests import whole
 from tests.questions.small import base, finding, ingredient, reference
 
 ASSESSMENT = {
@@ -112,7 +109,7 @@ def test_no_way_is_said_to_be_none(small: KnowledgeBase) -> None:
 
 
 def test_a_product_is_linked_with_what_it_contains() -> None:
-    snapshot = open_snapshot(ensure(Path(__file__).parents[2]))
+    snapshot = whole.snapshot()
     (way, *_) = snapshot.path("kybella", "deoxycholic-acid")["paths"]
     (step,) = way["steps"]
     assert [(b["kind"], b["text"]) for b in step["because"]] == [("contains", "Kybella contains Deoxycholic acid.")]

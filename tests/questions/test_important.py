@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from kb.knowledge import KnowledgeBase, load
+from kb.knowledge import KnowledgeBase
 from kb.questions.important import matters, reads
 from kb.validation.depth import imprecision_named
 from kb.views.charts.forest import pooled_plots
+from tests import whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def base() -> KnowledgeBase:
-    return load(ROOT)
+    return whole.base()
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-import kb
 from kb.knowledge import KnowledgeBase
+from tests import whole
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -15,7 +15,7 @@ ALL = [str(FILES / f"search.{kind}") for kind in ("xml", "nbib", "ris", "bib")]
 
 @pytest.fixture(scope="session")
 def base() -> KnowledgeBase:
-    return kb.load(ROOT)
+    return whole.base()
 
 
 def article(title: str, abstract: str = "", pmid: str = "990001000", year: str = "2020") -> str:

@@ -1,6 +1,5 @@
 """Real Voilà over the real base, and a browser that can reach nothing else."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from kb.compile import ensure
-from tests.serve.running import PROJECT, Running, end_all, start
+from tests import whole
+from tests.serve.running import Running, end_all, start
 
 PAGES = {
     "home": "",
@@ -64,9 +63,7 @@ def no_server_is_left() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def snapshot() -> Path:
-    """The real base; KB_SNAPSHOT names one that is built already."""
-    given = os.environ.get("KB_SNAPSHOT")
-    return Path(given) if given else ensure(PROJECT)
+    return whole.snapshot_file()
 
 
 @pytest.fixture(scope="module")

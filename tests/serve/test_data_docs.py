@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from kb.snapshot import open_snapshot
+from tests.author.conftest import write_formulary
 from tests.serve.conftest import closed_context
 from tests.serve.running import PROJECT, Running, free_port, start
 
@@ -87,9 +88,8 @@ def test_a_server_without_them_does_not_lead_to_them(snapshot: Path, tmp_path: P
 
 @pytest.mark.slow
 def test_kb_serve_makes_report_and_data_docs_when_they_are_missing(tmp_path: Path) -> None:
-    for part in ("formulary", "learning", "validation", "notebooks"):
-        shutil.copytree(PROJECT / part, tmp_path / part)
-    shutil.copy(PROJECT / "references.bib", tmp_path)
+    write_formulary(tmp_path)
+    shutil.copytree(PROJECT / "notebooks", tmp_path / "notebooks")
     port = free_port()
     command = [sys.executable, "-m", "kb.cli", "--root", str(tmp_path), "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -6,40 +6,70 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 import kb
-from kb.compile import build, ensure
-from kb.knowledge import load
+from kb.compile import build, compiler, ensure
 from kb.problems import BadData
 from kb.snapshot import FILE, FORMAT, DamagedSnapshot, StaleSnapshot, open_snapshot, seal
 from kb.snapshot.fingerprint import compilers
+from tests import whole
+from tests.author.conftest import write_formulary
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real formulary in a folder of its own."""
+    """A small formulary in a folder of its own."""
     folder = tmp_path_factory.mktemp("root")
-    shutil.copytree(ROOT / "formulary", folder / "formulary")
-    shutil.copy(ROOT / "references.bib", folder)
+    write_formulary(folder)
     build(folder)
     return folder
 
 
+@pytest.fixture(scope="module")
+def real() -> Path:
+    return whole.snapshot_file()
+
+
 def test_the_same_inputs_give_the_same_bytes(root: Path) -> None:
     first = (root / FILE).read_bytes()
-    # A process of its own has another hash seed: no order may hang on it.
-    code = f"from pathlib import Path; from kb.compile import build; build(Path({str(root)!r}))"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    build_apart(root)
     assert (root / FILE).read_bytes() == first
 
 
-def test_pages_are_those_of_the_base(root: Path) -> None:
-    base, snap = load(root), open_snapshot(root / FILE, root)
+def build_apart(root: Path) -> None:
+    """Build in a process of its own, which has another hash seed: no order may hang on it."""
+    code = f"from pathlib import Path; from kb.compile import build; build(Path({str(root)!r}))"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every table, its rows in the order they lie; without the name of the checkout's revision."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+    return tables | {"meta": [row for row in tables["meta"] if row[0] != "version"]}
+
+
+def test_the_whole_base_gives_the_same_content_in_the_same_order(real: Path, tmp_path: Path) -> None:
+    for name in ("formulary", "learning"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "references.bib", tmp_path)
+    build_apart(tmp_path)
+    first, again = content(real), content(tmp_path / FILE)
+    assert first.keys() == again.keys()
+    assert [name for name in first if first[name] != again[name]] == []
+    assert len(first["page"]) > 200
+
+
+def test_pages_are_those_of_the_base() -> None:
+    base, snap = whole.base(), whole.snapshot()
     for slug in ("minoxidil", "mesotherapy", "melasma", "pregnancy"):
         page, stored = base.monograph(slug), snap.monograph(slug)
         assert stored["name"] == page["name"]
@@ -49,11 +79,11 @@ def test_pages_are_those_of_the_base(root: Path) -> None:
         snap.monograph("no-such-thing")
 
 
-def test_any_sqlite_tool_can_ask_it(root: Path) -> None:
-    with sqlite3.connect(f"file:{root / FILE}?mode=ro", uri=True) as connection:
+def test_any_sqlite_tool_can_ask_it(real: Path) -> None:
+    with sqlite3.connect(f"file:{real}?mode=ro", uri=True) as connection:
         (n,) = connection.execute("SELECT count(*) FROM table_findings WHERE subject = 'minoxidil'").fetchone()
         hits = connection.execute("SELECT id FROM entry_text WHERE entry_text MATCH 'minoxidil'").fetchall()
-    assert n == len(load(root).ingredients["minoxidil"].findings)
+    assert n == len(whole.base().ingredients["minoxidil"].findings)
     assert ("minoxidil",) in hits
 
 
@@ -105,8 +135,7 @@ def test_a_damaged_one_is_refused_with_the_cure(root: Path, tmp_path: Path, dama
                 other.execute("CREATE TABLE meta (key, value)")
     with pytest.raises((DamagedSnapshot, StaleSnapshot), match="kb build"):
         open_snapshot(path, tmp_path)
-    if damage in ("garbage", "missing"):  # the cure is the same for all, and half a minute each
-        assert open_snapshot(ensure(tmp_path), tmp_path).monograph("minoxidil")
+    assert open_snapshot(ensure(tmp_path), tmp_path).monograph("minoxidil")
 
 
 def sealed(folder: Path, pages: int) -> Path:
@@ -155,6 +184,31 @@ def test_opening_looks_at_the_first_pages_alone_and_damage_behind_them_is_notice
         open_snapshot(path, whole=True)
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         snap.rows("nonesuch", ["id"])
+
+
+def test_who_waited_for_anothers_build_does_not_build_again(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two servers started at once over a new checkout: the second opens what the first has made."""
+    folder = copy(root, tmp_path)
+    made = (folder / FILE).read_bytes()
+    (folder / FILE).unlink()
+
+    @contextmanager
+    def held_by_another(_: str) -> Iterator[None]:
+        (folder / FILE).write_bytes(made)  # while we waited
+        yield
+
+    monkeypatch.setattr(compiler, "FileLock", held_by_another)
+    monkeypatch.setattr(compiler, "_compile", lambda *_: pytest.fail("it was built a second time"))
+    assert ensure(folder) == folder / FILE
+    (folder / "references.bib").write_text(
+        (folder / "references.bib").read_text(encoding="utf-8") + "\n", encoding="utf-8"
+    )
+    monkeypatch.undo()
+    with pytest.raises(StaleSnapshot):
+        open_snapshot(folder / FILE, folder)
+    assert open_snapshot(ensure(folder), folder).monograph("minoxidil"), "what is stale is built all the same"
 
 
 def test_one_of_another_format_is_stale_not_damaged(tmp_path: Path) -> None:

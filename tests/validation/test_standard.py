@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import pytest
 
-import kb
 from kb.knowledge import KnowledgeBase
 from kb.model import NothingFound
 from kb.validation.standard import unspoken
+from tests import whole
 
 
 @pytest.fixture
 def base() -> KnowledgeBase:
-    return kb.load(".")
+    return whole.base()
 
 
 def test_no_technique_is_silent_by_accident(base: KnowledgeBase) -> None:
     assert {slug: facts for slug in base.techniques if (facts := unspoken(base, slug))} == {}
 
 
-def test_a_new_technique_without_cautions_is_asked_for_all_of_them(base: KnowledgeBase) -> None:
+def test_a_new_technique_without_cautions_is_asked_for_all_of_them(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     peel = base.techniques["chemical-peel"]
-    peel.cautions.clear()
-    peel.parents.clear()
+    monkeypatch.setattr(peel, "cautions", [])
+    monkeypatch.setattr(peel, "parents", [])
     assert unspoken(base, "chemical-peel") == [*base.formulary.field.asked.techniques, "photosensitising-medicine"]
 
 
-def test_a_written_reason_and_a_caution_on_a_broader_term_both_count(base: KnowledgeBase) -> None:
+def test_a_written_reason_and_a_caution_on_a_broader_term_both_count(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drug = base.ingredients["salmeterol"]
-    drug.cautions.clear()
-    drug.nothing_found.clear()
+    monkeypatch.setattr(drug, "cautions", [])
+    monkeypatch.setattr(drug, "nothing_found", [])
     asked = base.formulary.field.asked.drugs
     assert unspoken(base, "salmeterol") == asked
     drug.nothing_found.append(NothingFound(fact="child", why="Not stated.", looked=["sereventchnd"]))
