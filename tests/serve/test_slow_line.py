@@ -70,6 +70,59 @@ def test_what_is_typed_before_an_answer_comes_stays_and_is_sent(planned: tuple[P
     expect(age).to_have_value("72")
 
 
+def test_what_is_put_back_is_not_sent_before_it_is_left_and_no_late_answer_takes_what_is_typed_next(
+    reader: Reader,
+) -> None:
+    """Taking a field away that has the focus once sent it; the answer to that came late, and emptied the next field."""
+    page = reader.open("precheck")
+    held = Held(page, "**/fragment/*/precheck", once=False)
+
+    def answer_all() -> None:
+        rested(page)
+        while held.routes:
+            held.let_go()
+            held.routes.pop(0)
+
+    pick(page, "Ingredients of the cocktail", "finasteride", "Finasteride")
+    held.wait()
+    page.locator(".check-form summary").click()
+    age, weight = page.get_by_label("Age (years)"), page.get_by_label("Body weight (kg)")
+    age.press_sequentially("72")
+    held.let_go()
+    held.routes.pop(0)
+    expect(age).to_be_focused()
+    assert held.routes == [], "nobody has left the field yet"
+    page.keyboard.press("Tab")
+    held.wait()
+    page.keyboard.type("6")
+    held.let_go()
+    held.routes.pop(0)
+    expect(page.locator(".plan")).to_contain_text("72 years")
+    page.keyboard.type("0")
+    answer_all()
+    expect(weight).to_have_value("60")
+    page.keyboard.press("Tab")
+    held.wait()
+    answer_all()
+    expect(page.locator(".plan")).to_contain_text("60 kg")
+    expect(age).to_have_value("72")
+
+
+def test_trying_again_takes_nothing_back_that_was_typed_since(reader: Reader) -> None:
+    page = reader.open("precheck")
+    down = True
+    page.route("**/fragment/*/precheck", lambda route: route.abort() if down else route.continue_())
+    pick(page, "Ingredients of the cocktail", "finasteride", "Finasteride")
+    retry = page.get_by_role("button", name="Try again")
+    expect(retry).to_be_visible()
+    down = False
+    page.locator(".check-form summary").click()
+    page.get_by_label("Age (years)").press_sequentially("72")
+    retry.click()
+    expect(page.locator(".plan")).to_contain_text("72 years")
+    expect(page.get_by_label("Age (years)")).to_have_value("72")
+
+
 def test_half_a_word_stays_in_its_list_and_is_gone_on_with(planned: tuple[Page, Held]) -> None:
     page, held = planned
     box = page.get_by_role("combobox", name="conditions and states")

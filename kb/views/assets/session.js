@@ -125,17 +125,16 @@
   let shown = new URL(location.href);
   kb.turn = () => latest; // changes when the reader asks for another view: an answer to what was asked before must not lead away from it
   async function show(place, how = {}) {
-    const { push = false, replace = false, keep = null, scroll = null } = how;
+    const { push = false, replace = false, keep = null, scroll = null, before = standing() } = how;
     const mine = ++latest;
     const left = scrollY;
-    const before = { focus: document.activeElement, texts: new Map(texts().map((field) => [field, field.value])) };
+    again = null; // who asks for something else does not want the older answer any more
     main.setAttribute("aria-busy", "true");
     root.classList.add("is-waiting");
     try {
       const answer = await ask({ op: "page", view: place.view, params: place.params, hidden: place.hidden });
       if (mine !== latest) return;
       performance.mark?.("kb-answer");
-      again = null;
       const same = locate(shown)?.view === place.view;
       shown = place.url;
       if (push || replace) {
@@ -147,7 +146,7 @@
     } catch (error) {
       if (mine !== latest) return;
       // When nobody answers, going there would only lose what is being read.
-      if (error instanceof Silent) again = () => show(place, how);
+      if (error instanceof Silent) again = () => show(place, { ...how, before });
       else leave(place);
     } finally {
       if (mine === latest) {
@@ -170,6 +169,7 @@
   // that holds the same fields it stays with its field; a field outside the view keeps the focus.
   const TEXTS = 'input:not([type="checkbox"], [type="radio"], [type="file"], [type="hidden"]), textarea';
   const texts = () => [...document.querySelectorAll(TEXTS)];
+  const standing = () => ({ focus: document.activeElement, texts: new Map(texts().map((field) => [field, field.value])) });
   function typedSince({ texts: held }) {
     return [...main.querySelectorAll(TEXTS)].filter((field) => held.has(field) && held.get(field) !== field.value).map((field) => remember(field));
   }
@@ -186,6 +186,7 @@
     // Suggestions, and filters of what is shown, follow it.
     if (field === document.activeElement || field.dataset.filterTable) field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  let swapping = false;
   function swap(answer, place, { keep, scroll, same, before }) {
     const at = document.activeElement;
     const busy = at?.matches(TEXTS) && (at !== before.focus || at.value !== before.texts.get(at));
@@ -193,7 +194,9 @@
     const typed = same ? typedSince(before) : [];
     const focused = (keep || (busy && same)) && remember(at);
     const open = keep && same ? [...main.querySelectorAll("form details")].map((fold) => fold.open) : [];
+    swapping = true; // a field that is taken away was not left by its reader: what is in it is put back, and sent when it is left
     main.innerHTML = answer.html;
+    swapping = false;
     document.title = answer.title ? `${answer.title} · ${page.site}` : page.site;
     for (const link of document.querySelectorAll(".site-nav a")) {
       link.dataset.view === place.view ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
@@ -303,6 +306,7 @@
   });
   document.addEventListener("change", (event) => {
     const sent = event.target.form;
+    if (swapping) return;
     if (sent?.hasAttribute("data-auto") && sent.hasAttribute("data-kb")) sent.requestSubmit();
   });
   addEventListener("popstate", (event) => {
