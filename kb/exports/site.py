@@ -33,6 +33,7 @@ from kb.views.shell import ASSETS, FONTS, NAVIGATION, SCRIPTS, STYLES, Fragment,
 if TYPE_CHECKING:
     from kb.snapshot import Snapshot
 
+HELD_PAGES = 3_000  # for some 90 MB; at 64, every page is read some ten times
 _OWN = Path(__file__).parent / "assets"
 
 
@@ -68,6 +69,7 @@ class _Writer:
         self.links = Links(self.page_of, self._plan)
 
     def write(self) -> list[Path]:
+        self.snapshot.hold(HELD_PAGES)
         self._assets()
         self._plan(Address("index.html", "home", {}))
         for item in NAVIGATION[self.edition]:

@@ -86,6 +86,10 @@ class Snapshot:
         if "index" in self.__dict__:
             self.index.connection = self._connection
 
+    def hold(self, pages: int) -> None:
+        """Keep so many pages once they are read: an export comes to each of them again and again."""
+        self._page = lru_cache(maxsize=pages)(self._read_page)
+
     def monograph(self, slug: str) -> Page:
         """The page of one thing (see `kb.questions.shapes`). Raises KeyError for an unknown id."""
         return self._page(slug)

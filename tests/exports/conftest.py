@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Page, Route
 
 from kb.exports import export
@@ -18,9 +19,14 @@ def snapshot() -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def site(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    export("site", snapshot, folder, base_url="https://mesotherapy-kb.example/")
+def site(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Written once for all processes of a run; nobody changes it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    folder = shared / "site"
+    with FileLock(shared / "site.lock"):
+        if not folder.exists():
+            export("site", snapshot, folder, base_url="https://mesotherapy-kb.example/")
     return folder
 
 
