@@ -42,7 +42,7 @@ def asked() -> list[str]:
     searches, tasks = (whole.table(path) for path in CASES)
     typed = [word for group in searches.values() for word in group]
     typed += [task["search"] for group in tasks.values() for task in group if "search" in task]
-    typed += yaml.safe_load(NAMES.read_text(encoding="utf-8"))["unalike"]
+    typed += whole.table(NAMES)["unalike"]
     return [*typed, "", "   ", "xyzzy", "acid", "a", "randomised trial", "zzzz melasma", "μg ²", "Chute de cheveux"]
 
 
