@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kb.appraisal import rules
-from kb.model import Assessment, Finding
-from kb.model.terms import Measure
-from kb.validation.depth import comparisons, has_effect, imprecision_named
+from kb.model import Assessment, Finding, Subject
+from kb.model.terms import Measure, Relation, Verdict
+from kb.validation.depth import TRIALS, comparisons, has_effect, imprecision_named
 from kb.validation.standard import unspoken
 from kb.validation.wording import alike, denies_trials, direction_tested
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
 _PERCENT = {"percent"}
+_NOTHING_SHOWN = {Verdict.UNSUPPORTED, Verdict.NOT_ASSESSABLE}
+_EFFECTS = {
+    Relation.TREATS,
+    Relation.CAUSES,
+    Relation.COMPARED_WITH,
+    Relation.CONTRAINDICATED_IN,
+    Relation.INTERACTS_WITH,
+}
+"""Relations whose object is one question; protocols and mechanisms gather many under one topic."""
 
 
 def table(base: KnowledgeBase, name: str, today: pd.Timestamp) -> pd.DataFrame:
@@ -43,6 +53,7 @@ def _findings(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     frame["direction_agrees"] = [rules.direction(f, base.design_of(f)) is None for f in found]
     frame["harm_has_frequency"] = [_harm_counted(base.findings[f]) for f in frame["id"]]
     frame["assessed"] = _assessed(base, frame)
+    frame["trial_weighed"] = _trial_weighed(base, found)
     frame["figures_have_units"] = [_has_units(base.findings[f]) for f in frame["id"]]
     frame["confirmed"] = frame["doubt"].isna()
     frame["times_agree"] = [rules.times_agree(base.findings[f]) is None for f in frame["id"]]
@@ -71,6 +82,22 @@ def _assessed(base: KnowledgeBase, frame: pd.DataFrame) -> list[bool]:
     return [
         relation != "treats" or id_ in named or (subject, route, object_) in pairs or subject in base.exposures
         for id_, subject, route, object_, relation in rows
+    ]
+
+
+def _trial_weighed(base: KnowledgeBase, found: list[Finding]) -> list[bool]:
+    """Is a trial of benefit named by an assessment, wherever its subject, route and object have one?
+
+    An assessment counts its trials in words (`in the one trial`), so a trial entered later must bring a person back to it.
+    """
+    pairs = {(base.subject_of[a.id], a.route, a.object) for a in base.assessments.values()}
+    named = {f for a in base.assessments.values() for f in a.findings}
+    return [
+        f.relation is not Relation.TREATS
+        or base.design_of(f) not in TRIALS
+        or f.id in named
+        or (base.subject_of[f.id], f.route, f.object) not in pairs
+        for f in found
     ]
 
 
@@ -118,8 +145,29 @@ def _claims(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd
     needs = frame["verdict"].isin(["supported", "partly supported", "contradicted"])
     frame["verdict_rests"] = ~needs | (frame["findings"] + frame["references"] > 0)
     links = {c.id: set(c.contradicts) for c in base.claims.values()}
+    frame["recorded_named"] = _recorded_named(base, frame)
     frame["contradiction_mutual"] = [all(c in links.get(other, set()) for other in links[c]) for c in frame["id"]]
     return frame
+
+
+def _recorded_named(base: KnowledgeBase, frame: pd.DataFrame) -> list[bool]:
+    """Does a claim said to be unsupported or not assessable name a finding on its very question, where one is recorded?
+
+    On its question: of the same relation and object, and of its subject or given by it (for mesotherapy: what was
+    injected by mesotherapy).
+    """
+    recorded: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for f in base.findings.values():
+        for who in (base.subject_of[f.id], f.technique):
+            if who and f.relation in _EFFECTS:
+                recorded[who, f.relation.value, f.object].add(f.id)
+    claims = [base.claims[c] for c in frame["id"]]
+    return [
+        c.verdict not in _NOTHING_SHOWN
+        or not (on_it := recorded.get((c.subject, c.relation, c.object or "")))
+        or not on_it.isdisjoint(c.findings)
+        for c in claims
+    ]
 
 
 def _cautions(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
@@ -138,7 +186,13 @@ def _subjects(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> 
     ]
     frame["has_summary"] = frame["summary"].notna()
     frame["standard_facts_missing"] = [", ".join(unspoken(base, slug)) for slug in frame["id"]]
+    frame["found_after_all"] = [", ".join(_found_after_all(base.subjects[slug])) for slug in frame["id"]]
     return frame
+
+
+def _found_after_all(subject: Subject) -> list[str]:
+    """Facts of which the subject says that nothing was found although it has a caution about them."""
+    return sorted({n.fact for n in subject.nothing_found} & {c.trigger for c in subject.cautions})
 
 
 def _references(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:

@@ -38,6 +38,7 @@ def broken(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Problem
         shutil.copytree(root / name, folder / name)
     shutil.copy(root / "references.bib", folder)
     (folder / "formulary" / "ingredients" / "slip.yaml").write_text(SLIPS, encoding="utf-8")
+    (folder / "formulary" / "claims" / "slip.yaml").write_text(PAGE, encoding="utf-8")
     (folder / "learning").mkdir()
     (folder / "learning" / "glossary.yaml").write_text(WORDS, encoding="utf-8")
     return check(folder, TODAY).problems
@@ -112,6 +113,15 @@ findings:
     basis: abstract
     seen_at: a page
     summary: A null interval that is said to support, which must be told as well.
+  - id: slip-unweighed
+    reference: moftah2013
+    relation: treats
+    object: hair-loss
+    direction: insufficient
+    route: oral
+    basis: abstract
+    seen_at: a page
+    summary: A trial that came in after its assessment was written, which must be told.
 assessments:
   - id: slip-oral-hair-loss
     object: hair-loss
@@ -133,10 +143,46 @@ cautions:
     action: Do not.
     why: Because.
     strength: Nothing.
+nothing_found:
+  - fact: pregnancy
+    why: A fact that a caution speaks of, which must be told.
+    looked: [moftah2013]
 review:
   last: 2025-01-01
   by: nobody
   due: 2025-06-01
+"""
+
+
+PAGE = """\
+id: slip
+title: A page with slips
+claims:
+  - id: slip-passed-over
+    says: Mesotherapy treats cellulite.
+    topic: indication
+    subject: mesotherapy
+    relation: treats
+    object: cellulite
+    verdict: unsupported
+    why: No study of it was found, although one is recorded.
+  - id: slip-by-technique
+    says: Mesotherapy does less than botulinum toxin.
+    topic: result
+    subject: mesotherapy
+    relation: compared-with
+    object: botulinum-toxin-a
+    verdict: not assessable
+    why: No comparison was found, although one of what was injected by mesotherapy is recorded.
+  - id: slip-named
+    says: Mesotherapy treats cellulite for good.
+    topic: indication
+    subject: mesotherapy
+    relation: treats
+    object: cellulite
+    verdict: unsupported
+    why: An uncontrolled series cannot show it.
+    findings: [malinowska2017-mesotherapy-cellulite]
 """
 
 
@@ -148,12 +194,14 @@ review:
         ("slip-percent", "percent_agrees", "critical"),
         ("slip-percent", "arms_add_up", "warning"),
         ("slip-percent", "assessed", "critical"),
+        ("slip-unweighed", "trial_weighed", "warning"),
         ("slip-direction", "direction_agrees", "critical"),
         ("slip-direction", "side_told", "info"),
         ("slip-oral-hair-loss", "certainty_agrees", "critical"),
         ("slip-oral-hair-loss", "direction_held", "critical"),
         ("slip-pregnancy", "rests_on_something", "critical"),
         ("slip", "review_current", "warning"),
+        ("slip", "found_after_all", "warning"),
     ],
 )
 def test_each_slip_is_found_at_its_place(broken: list[Problem], record: str, field: str, severity: str) -> None:
@@ -163,6 +211,12 @@ def test_each_slip_is_found_at_its_place(broken: list[Problem], record: str, fie
     assert found[0].file == "formulary/ingredients/slip.yaml"
     assert found[0].line > 0
     assert found[0].cure
+
+
+def test_a_claim_called_unsupported_names_what_is_recorded_on_its_question(broken: list[Problem]) -> None:
+    found = {p.record: p for p in broken if p.field == "recorded_named"}
+    assert found.keys() == {"slip-passed-over", "slip-by-technique"}
+    assert {(p.severity, p.file) for p in found.values()} == {("warning", "formulary/claims/slip.yaml")}
 
 
 def test_what_trainees_are_shown_is_checked_too(broken: list[Problem]) -> None:
