@@ -18,7 +18,7 @@ def _read(path: Any) -> Any:
 
 
 def test_they_are_stored_without_output_and_begin_with_a_title() -> None:
-    assert [path.stem[0] for path in NOTEBOOKS] == list("1234")
+    assert [path.stem[0] for path in NOTEBOOKS] == list("12345")
     for path in NOTEBOOKS:
         cells = _read(path).cells
         assert cells[0].source.startswith("# "), path
