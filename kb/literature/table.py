@@ -14,54 +14,10 @@ from collections.abc import Iterator, Sequence
 
 from kb.literature import mend
 from kb.literature.entry import Entry
+from kb.literature.heads import HEADS, OTHERS
 from kb.literature.inside import take_identifiers
 
 FORMAT = "table"
-
-HEADS = {
-    "title": ("title", "article title", "document title", "primary title", "ti", "paper title", "study title", "reference title",
-              "titel", "titre", "titulo", "titolo", "tytul", "nazev", "cim", "baslik", "tittel", "otsikko", "заглавие", "название",
-              "название статьи", "заголовок", "标题", "题名", "篇名", "題名", "タイトル", "論文名", "제목", "논문명", "τιτλος"),
-    "authors": ("authors", "author", "author s", "author names", "authorships author display name", "au", "authors names", "creators",
-                "autoren", "autor", "autores", "auteurs", "auteur", "autori", "autore", "verfasser", "verfasserin", "verfasser innen",
-                "autorzy", "autor es", "autor a", "auteur s", "szerzo", "szerzok", "yazar", "yazarlar", "forfatter", "forfattere",
-                "forfattare", "tekijat", "авторы", "автор", "作者", "著者", "저자", "συγγραφεις"),
-    "full names": ("author full names", "authors full names", "af"),
-    "year": ("year", "publication year", "published year", "pub year", "py", "year published", "date published", "publication date",
-             "published", "date", "pubyear", "year of publication", "publicationyear", "jahr", "annee", "ano", "anno",
-             "erscheinungsjahr", "publikationsjahr", "annee de publication", "ano de publicacion", "ano de publicacao",
-             "anno di pubblicazione", "rok", "rok wydania", "ev", "yil", "yayin yili", "aar", "aarstal", "vuosi", "год", "год публикации",
-             "год издания", "年份", "年", "出版年", "发表年份", "発行年", "출판년도", "연도", "ετος"),
-    "journal": ("journal", "journal book", "source title", "publication title", "publication", "secondary title", "so", "journal title",
-                "source", "journal name", "container title", "source title anthology title",
-                "primary location source display name", "journaltitle", "journal source", "zeitschrift", "revue", "revista", "rivista",
-                "zeitschriftentitel", "periodico", "periodique", "czasopismo", "casopis", "folyoirat", "dergi", "tidsskrift", "tidskrift",
-                "tijdschrift", "lehti", "журнал", "источник", "期刊", "刊名", "雑誌名", "雑誌", "掲載誌", "学术期刊", "저널", "학술지",
-                "학술지명", "περιοδικο"),
-    "publisher": ("publisher",),
-    "volume": ("volume", "vl", "vol", "journalvolume", "journal volume", "volume number", "volume no", "biblio volume",
-               "band", "jahrgang", "volumen",
-               "tom", "tomo", "cilt", "том", "卷", "巻", "권"),
-    "issue": ("issue", "is", "number", "issue number", "issue no", "biblio issue", "heft", "ausgabe", "numero",
-              "fascicule", "fascicolo", "nummer", "sayi", "zeszyt", "номер", "выпуск", "期", "号", "호"),
-    "pages": ("pages", "page", "page range", "pagination", "pageinfo", "page info", "seiten", "seite", "paginas",
-              "pagine", "strony", "stranky", "sivut", "sider", "sidor", "sayfa", "страницы", "页码", "ページ", "페이지"),
-    "first page": ("page start", "start page", "first page", "bp", "beginning page", "biblio first page"),
-    "last page": ("page end", "end page", "last page", "ep", "ending page", "biblio last page"),
-    "article number": ("art no", "article number", "ar", "elocation id"),
-    "doi": ("doi", "di", "doi link", "digital object identifier"),
-    "pmid": ("pmid", "pubmed id", "pm", "pubmedid", "medline id", "medline pmid"),
-    "pmcid": ("pmcid", "pmc id", "pmc", "pubmed central id"),
-    "accession": ("accession number", "accession", "an", "ut"),
-    "number in the source": ("ext id",),
-    "url": ("url", "link", "urls", "web address", "article url"),
-    "notes": ("notes", "note", "extra"),
-    "abstract": ("abstract", "ab", "abstract note", "abstract text"),
-    "keywords": ("keywords", "author keywords", "de", "manual tags", "mesh terms"),
-    "kind": ("document type", "publication type", "type of work", "dt", "item type", "pubtype", "pub type", "publication types", "type"),
-    "database": ("database", "source database", "db"),
-}  # fmt: skip
-"""Field to the heads that name it, in lower case and without signs."""
 
 _WORDS_OF = {
     "authors, full names": r"author|creator",
@@ -74,6 +30,16 @@ _WORDS_OF = {
     "pmid": r"pubmed|\bpmid\b",
 }
 """Fields to the words that name them in heads nobody has met yet."""
+_LOOKS = {
+    "journal": re.compile(r"[^\W\d_]{3}"),
+    "pages": re.compile(r"\A\s*[A-Za-z]?\d{1,6}\s*[-–]\s*[A-Za-z]?\d{1,6}\s*\Z"),
+    "year": re.compile(r"\A\s*(?:19|20)\d\d\s*\Z"),
+    "doi": re.compile(r"\b10\.\d{4,9}/\S"),
+}
+"""Fields to what their cells look like; words tell a journal only under a head in letters of another language."""
+_BESIDE = re.compile(
+    r"\b(?:ids?|counts?|status|issn|isbn|cited|references|abstract|created?|added|updated)\b", re.IGNORECASE
+)
 SOURCE = "source"
 """A column that names a data base or a whole citation."""
 Columns = list[tuple[str, str]]
@@ -135,7 +101,7 @@ def _head(head: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", plain).casefold()).split())
 
 
-_FIELD_OF = {_head(head): field for field, heads in HEADS.items() for head in heads}
+_FIELD_OF = {_head(head): field for heads in (OTHERS, HEADS) for field, named in heads.items() for head in named}
 
 
 def read(text: str, name: str) -> list[Entry]:
@@ -225,10 +191,13 @@ def _entry(line: int, row: Sequence[str], columns: Columns, name: str, kind: str
 
 
 def _strange(entry: Entry, unread: list[tuple[str, str]], known_fields: set[str]) -> None:
-    """Where no column of the journal is known, those that hold words under a head in letters of another language are told."""
-    listed = [head.strip()[:40] for head, cell in unread if re.search(r"[^\W\d_]{3}", cell) and not head.isascii()]
-    if listed and "journal" not in known_fields and not any(p.field == "journal" for p in entry.problems):
-        entry.warn("journal", f"a column not read may hold it: {', '.join(map(repr, listed))}", "add it by hand")
+    """What a column under an unknown head looks like, where no other column is that field: told, and nothing is taken."""
+    for field, looks in _LOOKS.items():
+        listed = [head.strip()[:40] for head, cell in unread if looks.search(cell) and not _BESIDE.search(head)]
+        if field == "journal":
+            listed = [head for head in listed if not head.isascii()]
+        if listed and field not in known_fields and not any(p.field == field for p in entry.problems):
+            entry.warn(field, f"a column not read may hold it: {', '.join(map(repr, listed))}", "add it by hand")
 
 
 def _may_be(head: str, known_fields: set[str]) -> str:
