@@ -111,6 +111,7 @@ class Known(Part):
 
     child: Slug | None = Field(None, description="what a patient below 18 years is")
     older_adult: Slug | None = Field(None, description="what a patient from 65 years on is")
+    very_old_adult: Slug | None = Field(None, description="what a patient from 75 years on is")
     pregnancy: Slug | None = None
     can_conceive: Slug | None = Field(None, description="whoever could be pregnant, and is asked")
     trying_to_conceive: Slug | None = None

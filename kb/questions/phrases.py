@@ -180,6 +180,12 @@ _FORM = _re(
     ),
     r"\b",
 )
+_GIVEN = _re(
+    r"^(?:iv|intravenous|im)\s+(?=\S)|\s+(?:iv\s+|intravenous\s+)?",
+    _any("shots?|jabs?|drips?|drip bag|infusions?|push|iv|iv push|iv therapy"),
+    "$",
+)
+"""How a clinic's menu says that something is given: `biotin shot`, `IV glutathione`, `vitamin C drip`."""
 _WISH = _re(
     r"^(?P<who>(?:(?!\b(?:on|takes?|with|has)\b|\band (?!(?:i|he|she|her|his|husband|wife|partner)\b))[^,;])*?)",
     r"\b(?:wants?|wish(?:es)?|wishing|plan(?:s|ning)?|hop(?:es|ing)|try(?:ing)?|tries) (?:to |on |for )?(?:a )?",
@@ -214,29 +220,29 @@ _INR = _re(rf"\binr\D{{0,6}}(?P<n>{NUMBER})")
 _GLOSS = _re(r"^(?P<head>[^()]+?)\s*\((?P<inner>[^()]+)\)$")
 _LOOSE = frozenset(
     {
-        "1st", "2nd", "3rd", "a", "ab", "ablated", "about", "above", "abs", "active", "acute", "after", "all", "alone",
-        "along", "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "asymptomatic", "at",
+        "1st", "2nd", "3rd", "a", "ab", "ablated", "about", "above", "abs", "active", "acquired", "acute", "advanced", "after", "all",
+        "alone",        "along", "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "asymptomatic", "at",
         "attack", "attacks", "aug", "august", "aura", "autumn", "badly", "be", "because", "been", "before", "behind", "below", "big",
         "beneath", "between", "bilateral", "birth", "border", "borderline", "both", "but", "by", "carrier", "carries",
         "childhood", "chronic", "cigarettes", "class", "clinically", "clipped", "cm", "coiled", "complete", "completely",
-        "condition", "confirmed", "control", "controlled", "current", "currently", "daily", "day", "days", "dec", "december",
-        "degree", "diagnosed", "diagnosis", "disease", "drained", "due", "during", "early", "end", "entire", "episode",
-        "episodes", "especially", "every", "ex", "excised", "fasting", "feb", "february", "few", "first", "fitted", "flare",
+        "condition", "confirmed", "congenital", "control", "controlled", "current", "currently", "daily", "day", "days", "dec", "december",
+        "degree", "diagnosed", "diagnosis", "diffuse", "disease", "drained", "due", "during", "early", "end", "entire", "episode",
+        "episodes", "especially", "every", "extensive", "ex", "excised", "fasting", "feb", "february", "few", "first", "fitted", "flare",
         "flares", "for", "fracture", "fractured", "fractures", "frequent", "frequently", "from", "full", "generalised",
         "generalized", "gestation", "gets", "gives", "gloves", "good", "got", "grade", "had", "has", "have", "having", "her", "het",
         "heterozygous", "his", "homozygous", "i", "ii", "iii", "implanted", "in", "inactive", "inflamed", "inner", "inserted",
         "inside", "intermittent", "intermittently", "into", "is", "ish", "issue", "issues", "it", "its", "iv", "jan",
         "january", "jul", "july", "jun", "june", "just", "known", "l", "large", "last", "late", "lateral", "left", "local",
-        "localised", "localized", "long", "longstanding", "lower", "mainly", "major", "mar", "march", "may", "medial", "mid",
+        "localised", "localized", "long", "longstanding", "lower", "mainly", "major", "marked", "mar", "march", "may", "medial", "mid",
         "m", "might", "mild", "mildly", "minor", "mm", "moderate", "monitored", "month", "months", "multinodular", "multiple", "my",
         "near", "new", "newly", "none", "nov", "november", "now", "occasional", "occasionally", "oct", "october", "of", "often",
         "old", "on", "ongoing", "only", "onto", "or", "our", "outer", "outside", "over", "partial", "patient", "persistent",
-        "placed", "planned", "plaque", "plaques", "poor", "poorly", "positive", "prev", "problem", "problems", "prone", "pt",
+        "placed", "planned", "plaque", "plaques", "poor", "poorly", "positive", "prev", "progressive", "problem", "problems", "prone", "pt",
         "quiescent", "quiet", "r", "re", "recent", "recently", "recovering", "recurrent", "recurring", "refractory", "regularly",
         "remission", "repeated", "resected", "resistant", "right", "same", "seasonal", "second", "seizure-free",
-        "self-resolved", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "sight", "since",
+        "self-resolved", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "sight", "significant", "since",
         "site", "situ", "slight", "slightly", "small", "some", "sometimes", "spring", "stable", "stage", "standing",
-        "started", "stented", "still", "summer", "surgically", "symptom", "symptoms", "tendency", "that", "the", "their",
+        "started", "stented", "still", "summer", "surgically", "symptom", "syndrome", "symptoms", "tendency", "that", "the", "their",
         "third", "throughout", "to", "today", "top", "total", "treated", "treatment", "trimester", "type", "uncomplicated",
         "uncontrolled", "under", "undetectable", "unstable", "untreated", "up", "upper", "user", "users", "v", "very", "vi",
         "via", "was", "week", "weeks", "well", "well-controlled", "well-managed", "were", "when", "whenever", "where",
@@ -562,6 +568,11 @@ def routes(text: str) -> tuple[str, ...]:
     return tuple(route for route, pattern in _ROUTES if pattern.search(text))
 
 
+def given(text: str) -> str:
+    """The preparation without the words for how it is given: `B12 shot` is B12, and no vaccine."""
+    return _GIVEN.sub("", text.strip()) or text
+
+
 def grammar() -> dict[str, Any]:
     """The patterns and word lists of this module as values, for the same reading in another language."""
     patterns = {
@@ -573,7 +584,7 @@ def grammar() -> dict[str, Any]:
         "noted": NOTED, "anaphylaxis": _ANAPHYLAXIS, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED,
         "enumerated": _ENUMERATED, "joined": _JOINED,
         "slash": _SLASH,
-        "site": _SITE, "inr": _INR,
+        "site": _SITE, "inr": _INR, "given": _GIVEN,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},

@@ -14,7 +14,7 @@ from kb.questions.resolve import COMPLAINTS, MEDICINES, Match
 if TYPE_CHECKING:
     from kb.questions.rulebook import Rulebook
 
-CHILD_BELOW, OLDER_FROM = 18, 65
+CHILD_BELOW, OLDER_FROM, VERY_OLD_FROM = 18, 65, 75
 """Years. Labels set the age of a child between 12 and 18; the cautions name theirs."""
 
 INR_PUT_OFF = 3.0
@@ -265,12 +265,15 @@ class Reader:
         self.plan.sex = sex or self.plan.sex
         if self.plan.years is not None:
             young, old = self.plan.years < CHILD_BELOW, self.plan.years >= OLDER_FROM
-            term = self.check.known.get("child" if young else "older_adult") if young or old else None
+            age = "child" if young else "older_adult"
+            if self.plan.years >= VERY_OLD_FROM and "very_old_adult" in self.check.known:
+                age = "very_old_adult"
+            term = self.check.known.get(age) if young or old else None
             if term is not None:
                 self.plan.facts.setdefault(term, Fact(term, f"{self.plan.years:g} years"))
 
     def _has(self, match: Match, said: str, phrase: Phrase) -> None:
-        if match.kind == "exposure":
+        if match.kind == "exposure" or match.id in self.check.exposures:
             self.plan.exposures.append(match.id)
         if match.kind == "site":
             self.plan.sites += [match.id] if match.id not in self.plan.sites else []
@@ -306,7 +309,7 @@ class Reader:
         """Each word with its reading; what is no word for the table (an age, `none`) and what is unknown is dealt with here."""
         for word in words:
             said = word.strip()
-            asked = self._asides(said, as_role or role) if role in ("condition", "substance") else said
+            asked = self._asked(said, role, as_role)
             if not asked:
                 continue
             before = len(self.plan.unresolved)
@@ -314,7 +317,13 @@ class Reader:
             for reading in readings:
                 yield said, reading
             if not readings and len(self.plan.unresolved) == before:
-                self._unknown(asked, role, as_role)
+                self._unknown(said if role == "ingredient" else asked, role, as_role)
+
+    def _asked(self, said: str, role: str, as_role: str) -> str:
+        """What of a line is looked up: a patient's without its asides, a preparation's without how it is given (`B12 shot`)."""
+        if role in ("condition", "substance"):
+            return self._asides(said, as_role or role)
+        return phrases.given(said) if role == "ingredient" and not self.resolver.find(said, role, slips=False) else said
 
     def _unknown(self, said: str, role: str, as_role: str) -> None:
         self.plan.unresolved.append(Unresolved(said, as_role or role, self.resolver.near(said, role)))

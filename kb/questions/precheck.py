@@ -342,7 +342,7 @@ class Precheck(Rulebook):
             (f"{self.name(s)}: {known['why']}", known["looked"])
             for s in plan.subjects
             for holder in self.lineage(s)
-            if (known := self.looked_up.get(holder, {}).get(fact))
+            if (known := self._looked_for(fact, holder))
         ]
         if looked:
             return " ".join(why for why, _ in looked), True, list(dict.fromkeys(r for _, rs in looked for r in rs))
@@ -353,6 +353,11 @@ class Precheck(Rulebook):
         if not self.triggers & set(self.climb(fact)):
             return "No caution names it, with any ingredient or technique.", False, []
         return "No caution names it with this plan.", False, []
+
+    def _looked_for(self, fact: str, holder: str) -> Mapping[str, Any] | None:
+        """What was found to be said nowhere of a fact, or of a broader one: nothing on vitamin K antagonists is nothing on warfarin."""
+        known = self.looked_up.get(holder, {})
+        return next((known[f] for f in self.climb(fact) if f in known), None)
 
     def _bare(self, plan: Plan) -> list[Meaning]:
         return [

@@ -124,9 +124,15 @@ class Resolver:
         for look in (self._by_text, self._by_key, *([self._by_slip, self._by_part] if slips else [])):
             for group in _GROUPS[role]:
                 found = look(text, group)
+                if role == "ingredient" and look == self._by_slip:
+                    found = [m for m in found if not self._medicine_alone(m)]
                 if found:
                     return _once(found)
         return []
+
+    def _medicine_alone(self, match: Match) -> bool:
+        """Whether a slip led to the brand of a medicine that nobody puts into a syringe: a filler is called Olidia, glipizide Ozidia."""
+        return match.kind == "substance" and (match.id, match.name) not in self._proper
 
     def _by_text(self, text: str, kinds: frozenset[str]) -> list[Match]:
         """An id means itself alone; any other name may belong to several."""

@@ -80,7 +80,7 @@ def test_the_place_of_a_complaint_is_the_site(base: KnowledgeBase) -> None:
         ("infiltration", "subcutaneous-injection"),
         ("RF needling", "radiofrequency-microneedling"),
         ("CO2 laser", "laser-therapy"),
-        ("Jessner", "chemical-peel"),
+        ("glycolic peel", "chemical-peel"),
         ("fillers", "cosmetic-injection"),
         ("needle free", "jet-injection"),
     ],

@@ -682,7 +682,9 @@
       const looked = [];
       for (const s of plan.subjects) {
         for (const holder of this.lineage(s)) {
-          const known = get(get(this.looked_up, holder, {}), fact, null);
+          const found = get(this.looked_up, holder, {});
+          const about = this.climb(fact).find((f) => has(found, f));
+          const known = about === undefined ? null : found[about];
           if (known) looked.push([`${this.name(s)}: ${known.why}`, known.looked]);
         }
       }

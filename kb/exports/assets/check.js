@@ -180,7 +180,8 @@
     find(text, role, slips = true) {
       for (const look of ["byText", "byKey", ...(slips ? ["bySlip", "byPart"] : [])]) {
         for (const kinds of this.groups[role]) {
-          const found = this[look](text, kinds);
+          let found = this[look](text, kinds);
+          if (role === "ingredient" && look === "bySlip") found = found.filter((m) => !this.medicineAlone(m));
           if (found.length) return this.once(found);
         }
       }
@@ -227,10 +228,16 @@
       }
       return best.map((n) => ({ id: n.id, kind: n.kind, how: "typing error", name: n.text }));
     }
-    slipped(text, role) {
+    isProper(match) {
       this.proper ??= new Set(this.names.filter((n) => ["id", "name", "synonym"].includes(n.how)).map((n) => `${n.id} ${n.text}`));
+      return this.proper.has(`${match.id} ${match.name}`);
+    }
+    medicineAlone(match) {
+      return match.kind === "substance" && !this.isProper(match);
+    }
+    slipped(text, role) {
       const found = this.bySlip(text, this.groups[role][0]);
-      return this.once(found.filter((m) => this.proper.has(`${m.id} ${m.name}`) && skeleton(key(text)) === skeleton(key(m.name))));
+      return this.once(found.filter((m) => this.isProper(m) && skeleton(key(text)) === skeleton(key(m.name))));
     }
     byPart(text, kinds) {
       const found = (this.parts.get(key(text)) || []).filter((n) => kinds.has(n.kind));
@@ -267,7 +274,7 @@
     constructor(grammar) {
       this.g = grammar;
       this.p = Object.fromEntries(Object.entries(grammar.patterns).map(([name, source]) => [name, pattern(source)]));
-      this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split", "listed", "slash"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
+      this.all = Object.fromEntries(["strength", "form", "qualified", "ended", "ended_after", "split", "listed", "slash", "given"].map((n) => [n, pattern(grammar.patterns[n], "giu")]));
       this.routePatterns = grammar.routes.map(([route, source]) => [route, pattern(source)]);
       this.figures = grammar.figures.map(([source, limits]) => [pattern(source), limits]);
       this.looseWords = new Set(grammar.loose);
@@ -427,6 +434,9 @@
     site(text) {
       return text.trim().replace(this.p.site, "").trim();
     }
+    given(text) {
+      return text.trim().replace(this.all.given, "") || text;
+    }
     kin(text) {
       return this.p.family.test(text) && !this.p.no_kin.test(text) && !this.match("not", text);
     }
@@ -524,6 +534,7 @@
 
   const CHILD_BELOW = 18;
   const OLDER_FROM = 65;
+  const VERY_OLD_FROM = 75;
   const INR_PUT_OFF = 3;
   const MEDICINE_GONE = 365;
   const SHORTEST_SLIP_WITHIN = 6;
@@ -681,7 +692,8 @@
       plan.kg = kg ?? plan.kg;
       plan.sex = sex || plan.sex;
       if (plan.years !== null) {
-        const term = plan.years < CHILD_BELOW ? this.check.known.child : plan.years >= OLDER_FROM ? this.check.known.older_adult : null;
+        const old = plan.years >= VERY_OLD_FROM && this.check.known.very_old_adult ? "very_old_adult" : "older_adult";
+        const term = plan.years < CHILD_BELOW ? this.check.known.child : plan.years >= OLDER_FROM ? this.check.known[old] : null;
         if (term && !plan.facts.has(term)) {
           plan.facts.set(term, { id: term, said: `${general(plan.years, 6)} years`, days_ago: null, days_ahead: null });
         }
@@ -696,7 +708,7 @@
       return [];
     }
     hasFact(match, said, phrase) {
-      if (match.kind === "exposure") this.plan.exposures.push(match.id);
+      if (match.kind === "exposure" || has(this.check.exposures, match.id)) this.plan.exposures.push(match.id);
       if (match.kind === "site") {
         if (!this.plan.sites.includes(match.id)) this.plan.sites.push(match.id);
         return;
@@ -718,13 +730,17 @@
     *read(list, role, asRole = "") {
       for (const word of list) {
         const said = word.trim();
-        const asked = role === "condition" || role === "substance" ? this.asides(said, asRole || role) : said;
+        const asked = this.asked(said, role, asRole);
         if (!asked) continue;
         const before = this.plan.unresolved.length;
         const readings = this.meaning(asked, role, asRole);
         for (const reading of readings) yield [said, reading];
-        if (!readings.length && this.plan.unresolved.length === before) this.unknown(asked, role, asRole);
+        if (!readings.length && this.plan.unresolved.length === before) this.unknown(role === "ingredient" ? said : asked, role, asRole);
       }
+    }
+    asked(said, role, asRole) {
+      if (role === "condition" || role === "substance") return this.asides(said, asRole || role);
+      return role === "ingredient" && !this.resolver.find(said, role, false).length ? this.phrases.given(said) : said;
     }
     unknown(said, role, asRole) {
       this.plan.unresolved.push({ said, role: asRole || role, near: this.resolver.near(said, role) });
