@@ -153,7 +153,7 @@ class Reader:
         for said, reading in self._read(words, "technique"):
             self._told(said, "technique", reading)
             for match in reading.matches:
-                if match.kind == "product":
+                if match.kind in MEDICINES:  # `Lemon Bottle`, `ozone therapy`: what is given says how
                     self._into_syringe(match, said, ())
                 elif match.id not in self.plan.tools:
                     self.plan.tools.append(match.id)

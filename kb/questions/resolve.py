@@ -37,7 +37,7 @@ HOWS = ("id", "name", "synonym", "brand", "lay word", "spelling", "typing error"
 
 _GROUPS: dict[str, tuple[frozenset[str], ...]] = {
     "ingredient": (frozenset({"product", "ingredient"}), frozenset({"substance"})),
-    "technique": (frozenset({"technique"}), frozenset({"product"})),
+    "technique": (frozenset({"technique"}), frozenset({"product"}), frozenset({"ingredient"})),
     "condition": (
         frozenset({"condition", "substance"}),
         frozenset({"ingredient", "product"}),

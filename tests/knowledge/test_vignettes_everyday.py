@@ -149,3 +149,27 @@ def test_a_vial_for_several_patients_is_read(base: KnowledgeBase) -> None:
     answer = base.precheck([], "mesogun", ["multi-dose vial"])
     assert answer.understood
     assert "exposure" in {n.kind for n in answer.notices}
+
+
+@pytest.mark.parametrize(
+    ("said", "ingredient"),
+    [
+        ("Lemon Bottle", "lemon-bottle"),
+        ("exosomes", "exosome"),
+        ("ozone therapy", "ozone"),
+        ("B12 injection", "vitamin-b12"),
+    ],
+)
+def test_what_is_given_counts_in_the_field_for_the_technique(base: KnowledgeBase, said: str, ingredient: str) -> None:
+    answer = base.precheck([], said)
+    assert answer.understood
+    assert {m.id for g in answer.given for m in g.means} == {ingredient}
+    alone = base.precheck([ingredient])
+    assert {s.message for s in alone.status if s.subject == ingredient} <= {s.message for s in answer.status}
+    assert {a.caution for a in base.precheck([], said, ["pregnancy"]).alerts} == {
+        a.caution for a in base.precheck([ingredient], None, ["pregnancy"]).alerts
+    }
+
+
+def test_a_filler_of_bovine_collagen_is_compared_with_an_allergy_to_beef(base: KnowledgeBase) -> None:
+    assert "contraindicated" in {a.severity for a in base.precheck(["Bellafill"], None, ["beef allergy"]).alerts}

@@ -596,7 +596,7 @@
       for (const [word, reading] of this.read(said, "technique")) {
         this.told(word, "technique", reading);
         for (const match of reading.matches) {
-          if (match.kind === "product") this.intoSyringe(match, word, []);
+          if (MEDICINES.has(match.kind)) this.intoSyringe(match, word, []);
           else if (!this.plan.tools.includes(match.id)) this.plan.tools.push(match.id);
         }
       }
