@@ -14,6 +14,7 @@
     .kb-author-page .jp-MarkdownCell h1 { margin: 6px 0 2px; }
     .kb-author-said { position: relative; z-index: 11; padding: 8px 14px; border-left: 4px solid var(--jp-info-color0, #0277bd); margin: 4px 12px;
       background: var(--jp-layout-color2, #eee); color: var(--jp-ui-font-color1, #222); font-size: 14px; }
+    .kb-author-page.kb-author-says .jp-Notebook { padding-top: 46px !important; }
     .kb-author-said:empty { display: none; }
     .kb-author-said button { margin-left: 8px; }`;
 
@@ -41,6 +42,7 @@
 
     say(text, caption, action) {
       this.said.textContent = text;
+      this.panel.node.classList.toggle('kb-author-says', Boolean(text)); // the page makes room for it
       if (!caption) return;
       const button = document.createElement('button');
       button.textContent = caption;
