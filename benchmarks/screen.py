@@ -2,6 +2,7 @@
 
     python -m benchmarks.screen                                          # 20,000 generated records
     python -m benchmarks.screen --real FILE.xml.gz --records 1000000     # others that are real, again and again
+    python -m benchmarks.screen --real FILE.xml.gz --side-by-side        # judged with and without the sieve
 
 Without `--real` the others are generated in the shape and size of PubMed's (abstracts of 230 words, authors with
 affiliations, headings, references), one in a hundred near the subject. With it they are the records of real files of PubMed, each
@@ -29,7 +30,11 @@ import pyarrow.parquet as pq
 import kb
 from kb.model.terms import Design
 from kb.screen import screen
+from kb.screen.gaps import Coverage
 from kb.screen.ingest import ingest
+from kb.screen.judge import NO_CANDIDATE, Judge
+from kb.screen.mentions import Reader
+from kb.screen.queries import JUDGED
 from kb.screen.rows import COLUMNS, LIST
 
 ROOT = Path(__file__).parents[1]
@@ -176,6 +181,30 @@ class Clock:
         return sum(one.ru_utime + one.ru_stime for one in kinds)
 
 
+def side_by_side(base: kb.KnowledgeBase, parts: list[Path]) -> Iterator[str]:
+    """Each record judged by itself, and most of them released beforehand by the sieve; the answers must be the same."""
+    judge = Judge(Reader.of(base), Coverage.of(base))
+    judge.points_of(*[pa.array([""])] * len(JUDGED))
+    one_by_one: list[int] = []
+    sieved: list[int] = []
+    spent = [0.0, 0.0]
+    for part in parts:
+        for batch in pq.ParquetFile(part).iter_batches(2048, columns=list(JUDGED)):
+            columns = [batch.column(name) for name in JUDGED]
+            began = time.process_time()
+            sieved += judge.points_of(*columns).to_pylist()
+            between = time.process_time()
+            rows = zip(*(column.to_pylist() for column in columns), strict=True)
+            one_by_one += [judge.points(*row) for row in rows]
+            spent[0] += time.process_time() - between
+            spent[1] += between - began
+    found = sum(points > NO_CANDIDATE for points in sieved)
+    yield "| | records | processor s | microseconds a record | candidates |\n|---|---:|---:|---:|---:|"
+    for what, seconds in zip(("each judged by itself", "released by the sieve first"), spent, strict=True):
+        yield f"| {what} | {len(sieved):,} | {seconds:.1f} | {1e6 * seconds / len(sieved):.0f} | {found:,} |"
+    yield "the same points" if one_by_one == sieved else "THE POINTS DIFFER"
+
+
 def recall(base: kb.KnowledgeBase, result: Any) -> Iterator[str]:
     """How many of the hidden papers are in the list, by design, and which are not."""
     own = own_papers(base)
@@ -198,6 +227,7 @@ def main() -> None:
     parser.add_argument("--engine", default="duckdb", choices=["duckdb", "spark"])
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="where the Parquet goes and stays")
+    parser.add_argument("--side-by-side", action="store_true", help="judge the records with and without the sieve")
     given = parser.parse_args()
     base = kb.load(ROOT)
     with tempfile.TemporaryDirectory() as passing:
@@ -210,6 +240,9 @@ def main() -> None:
         print("|---|---:|---:|---:|---:|---:|---:|")
         if clock.cpu > 1:
             _row("brought in", read, clock)
+        if given.side_by_side:
+            print("\n".join(side_by_side(base, [Path(part.path) for part in parts])))
+            return
         library = folder / f"library-{given.records}"
         if not library.exists():
             library.mkdir(parents=True)

@@ -77,6 +77,7 @@ class Library:
         self.references: dict[str, Reference] = {}
         self._by_id: dict[tuple[str, str], set[str]] = {}
         self._titles: dict[str, str] = {}
+        self._of_year: dict[int | None, set[str]] = {}
         for reference in references.values() if isinstance(references, Mapping) else references:
             self.add(reference)
 
@@ -84,6 +85,7 @@ class Library:
         """Take one more reference in, or a new state of one that is there."""
         self.references[reference.key] = reference
         self._titles[reference.key] = mend.fold(reference.title)
+        self._of_year.setdefault(reference.year, set()).add(reference.key)
         for name in IDENTIFIERS:
             if value := getattr(reference, name):
                 self._by_id.setdefault((name, value.lower()), set()).add(reference.key)
@@ -124,8 +126,11 @@ class Library:
                 part = len(title) >= SHORTEST_PART and stored.startswith(title + " ")
             else:
                 part = len(stored) >= SHORTEST_PART and title.startswith(stored + " ")
-            if key not in found and (part or self._shortened(entry, title, key)):
+            if part and key not in found:
                 found[key] = (CLOSE, stored)
+        for key in self._of_year.get(entry.fields.get("year"), ()):
+            if key not in found and self._shortened(entry, title, key):
+                found[key] = (CLOSE, self._titles[key])
         return {key: (score, why) for key, (score, _) in found.items() if (why := self._why(entry, key, score))}
 
     def _shortened(self, entry: Entry, title: str, key: str) -> bool:

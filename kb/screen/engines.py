@@ -1,7 +1,8 @@
 """Where the questions of `queries` are carried out: DuckDB within this program, or Spark for many machines.
 
-DuckDB calls Python for every record, one at a time; so the parts are shared out to one process a core, each with a
-DuckDB of its own. Spark does the same with its own workers. Both give the same rows; `run` puts them in order.
+Both hand columns of some thousand rows to the judge. Python judges on one core; so the parts are shared out to one process
+a core, each with a DuckDB of its own. Spark does the same with its own workers. Both give the same rows; `run` puts
+them in order.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ class Spark:
         return name
 
     def candidates(self, judge: Judge, since: int | None) -> Found:
-        return _listed(self._connection.to_pyarrow(queries.candidates(self._rows, self._left_out, judge, since)))
+        return _listed(
+            self._connection.to_pyarrow(queries.candidates(self._rows, self._left_out, queries.by_pandas(judge), since))
+        )
 
     def notices(self) -> Found:
         return _listed(self._connection.to_pyarrow(queries.notices(self._rows, self._left_out)))
@@ -125,7 +128,7 @@ def _judge_share(task: tuple[list[str], Any, Judge, int | None]) -> Found:
     connection, rows = _duck(parts, 1)
     try:
         out = need("ibis").memtable(left_out)
-        return _listed(connection.to_pyarrow(queries.candidates(rows, out, judge, since)))
+        return _listed(connection.to_pyarrow(queries.candidates(rows, out, queries.by_arrow(judge), since)))
     finally:
         connection.disconnect()
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 EXTRA = {
-    "ahocorasick": "screen",
+    "ahocorasick_rs": "screen",
     "duckdb": "screen",
     "ibis": "screen",
     "pyarrow": "screen",

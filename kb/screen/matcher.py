@@ -1,7 +1,7 @@
 """Finding thousands of phrases in one pass over a text.
 
 A text is cut into words (letters and digits of any script; accents, case, hyphens and other marks aside), each word is
-reduced by its plural s and becomes a short code, and one automaton (pyahocorasick) finds the phrases among the codes: the
+reduced by its plural s and becomes a short code, and one automaton (ahocorasick_rs) finds the phrases among the codes: the
 longest wins, and a word counts only as a whole. Every hyphen may be a space or missing on either side: `micro-needling`,
 `microneedling`. Abbreviations are looked up with their capitals.
 """
@@ -17,7 +17,7 @@ from kb.screen.extras import need
 from kb.screen.vocabulary import Sure, Word
 
 _TOKEN = re.compile(r"[^\W_]+")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _LETTERS = {
     "α": " alpha ", "β": " beta ", "γ": " gamma ", "δ": " delta ", "ω": " omega ", "μ": "u", "ß": "ss", "æ": "ae", "Æ": "Ae",
@@ -48,7 +48,7 @@ _PLAIN = _Plain()
 
 def plain(text: str) -> str:
     """A text without accents, Greek letters by name; capitals stay."""
-    return text if text.isascii() else _NOT_ASCII.sub(_plain_letter, text)
+    return text if text.isascii() else NOT_ASCII.sub(_plain_letter, text)
 
 
 def _plain_letter(found: re.Match[str]) -> str:
@@ -81,10 +81,7 @@ _LETTER, _BASE = "abcdefghijklmnopqrstuvwxyz012345", 32
 
 
 def _code(number: int) -> str:
-    """Three or more letters for a word of the vocabulary, the first of another alphabet, so that codes never overlap.
-
-    The automaton looks through the letters that may follow one by one: few of them make it fast.
-    """
+    """Three or more letters for a word of the vocabulary, the first of another alphabet, so that codes never overlap."""
     first, rest = chr(0x100 + number % _BASE), number // _BASE
     return first + _LETTER[rest % _BASE] + _LETTER[rest // _BASE % _BASE] + _LETTER[rest // _BASE**2]
 
@@ -105,10 +102,10 @@ class _Codes(dict[str, str]):
 
 
 class Matcher:
-    """Words prepared for finding them in texts. Raises MissingExtraError without pyahocorasick."""
+    """Words prepared for finding them in texts. Raises MissingExtraError without ahocorasick_rs."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        library = need("ahocorasick")
+        library = need("ahocorasick_rs")
         known: dict[str, str] = {}
         forms: dict[str, list[Word]] = {}
         self._single: dict[str, list[Word]] = {}
@@ -119,16 +116,14 @@ class Matcher:
                 for plural in ("", "s"):
                     self._exact.setdefault(text + plural, []).append(word)
                 continue
-            for form in {tuple(map(key, tokens(text))), tuple(map(key, tokens(_closed(text))))}:
+            for form in {tuple(map(key, tokens(text))), tuple(map(key, tokens(closed(text))))}:
                 codes = [known.setdefault(part, _code(len(known))) for part in form]
                 if codes:
                     forms.setdefault("".join(codes), []).append(word)
                 if len(codes) == 1:
                     self._single.setdefault(codes[0], []).append(word)
-        self._automaton: Any = library.Automaton()
-        for code, meant in forms.items():
-            self._automaton.add_word(code, (len(code), meant))
-        self._automaton.make_automaton()
+        self._automaton: Any = library.AhoCorasick(list(forms), matchkind=library.MatchKind.LeftmostLongest)
+        self._meant = list(forms.values())
         self._codes = _Codes(known)
         self._empty = not forms
 
@@ -151,14 +146,8 @@ class Matcher:
 
     def _phrases(self, codes: str, found: set[Word]) -> None:
         """Of the phrases that begin at a place the longest, then on from where it ends."""
-        met = [(end - length + 1, -length, meant) for end, (length, meant) in self._automaton.iter(codes)]
-        if len(met) > 1:
-            met.sort(key=lambda one: one[:2])
-        after = 0
-        for place, length, meant in met:
-            if place >= after:
-                found.update(meant)
-                after = place - length
+        for which, _, _ in self._automaton.find_matches_as_indexes(codes):
+            found.update(self._meant[which])
 
     def _compounds(self, text: str, found: set[Word]) -> None:
         """Compounds as one word: `micro-needling` where the vocabulary has `microneedling`."""
@@ -169,6 +158,6 @@ class Matcher:
                         found.update(meant)
 
 
-def _closed(text: str) -> str:
+def closed(text: str) -> str:
     """A phrase with its hyphens gone where both sides are words: `micro-needling`; `Retin-A` is not `retina`."""
     return re.sub(r"(?<=[^\W_]{3})-(?=[^\W_]{3}|\d)", "", text)

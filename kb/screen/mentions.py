@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import Kind
 from kb.screen.matcher import Matcher
+from kb.screen.sieve import Sieve
 from kb.screen.vocabulary import Sure, Thing, Word, things, words
 
 if TYPE_CHECKING:
@@ -23,22 +25,44 @@ With a letter less (PRP, AGA) that of a subject needs an indication by name besi
 TAC beside heart failure is no triamcinolone, and PFS in a trial of oncology no sexual dysfunction.
 """
 
-_FIELD = re.compile(
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A regular expression, and letters of which one must stand in any text that it fits, which is far quicker to see."""
+
+    expression: re.Pattern[str]
+    letters: tuple[str, ...]
+
+    @classmethod
+    def of(cls, expression: str, *letters: str) -> _Pattern:
+        return cls(re.compile(expression, re.IGNORECASE), letters)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        low = text.lower()
+        if not any(some in low for some in self.letters) and not any(odd in low for odd in _ODD):
+            return None
+        return self.expression.search(text)
+
+
+_ODD = ("ſ", "ı", "i\u0307")
+"""Letters that a regular expression takes for small s and i."""
+
+_FIELD = _Pattern.of(
     r"\b(?:skin(?![- ](?:incision|closure|to[- ]skin|prick|cancer))|cutaneous|dermal|dermat\w+|scalp|hair|facial"
     r"|cosmetic\w*|a?esthetic\w*|wrinkl\w+)\b",
-    re.IGNORECASE,
-)
-_LOCAL = re.compile(
+    "skin", "cutan", "derma", "scalp", "hair", "facial", "cosm", "esth", "wrink",
+)  # fmt: skip
+_LOCAL = _Pattern.of(
     r"\b(?:intra-?dermal\w*|intracutaneous\w*|intralesional\w*|m[eé]soth?[eé]rap\w+|mezoterap\w+"
     r"|intradermo-?th?erap\w+|micro-?needl\w+|derma-?roll\w+|dermapen\w*|nappage|skin needling)\b",
-    re.IGNORECASE,
-)
+    "derm", "intracut", "intrales", "sot", "zot", "needl", "nappage",
+)  # fmt: skip
 _HARM = re.compile(
     r"\b(?:adverse|side[- ]effects?|safety|toxicit\w+|complications?|reactions?|disturbances?|injur\w+|necrosis|occlusion"
     r"|\w+[- ]induced|overdose|poisoning|contamina\w+|outbreak\w*|incompatib\w+|interactions?)\b",
     re.IGNORECASE,
 )
-_INJECTION = re.compile(r"\b(?:subcutaneous\w* |micro)?inject(?:ion|ions|ed|able|ables)\b", re.IGNORECASE)
+_INJECTION = _Pattern.of(r"\b(?:subcutaneous\w* |micro)?inject(?:ion|ions|ed|able|ables)\b", "inject")
 
 
 @dataclass(frozen=True)
@@ -74,6 +98,11 @@ class Reader:
         known = things(base)
         return cls(known, words(base, known))
 
+    @cached_property
+    def sieve(self) -> Sieve:
+        """What releases records that these words cannot make candidates."""
+        return Sieve(self._words, self.things)
+
     def __getstate__(self) -> dict[str, object]:
         return {"things": self.things, "words": self._words}
 
@@ -99,7 +128,8 @@ class Reader:
         own = next((place for place, met in places.items() if any(word.sure is Sure.OWN for word in met)), "")
         route = _route(title, abstract)
         titled = bool(_FIELD.search(title))
-        ours = bool(own or titled or _FIELD.search(abstract) or (route and is_local(route[0])))
+        local = route is not None and is_local(route[0])
+        ours = bool(own or titled or local or _FIELD.search(abstract))
         field = ours or route is not None
         standing = self._standing(places, route, field)
         subjects = {slug: place for slug, place in standing.items() if self.things[slug].is_subject}
@@ -183,4 +213,4 @@ def _route(title: str, abstract: str) -> tuple[str, str] | None:
 
 def is_local(route: str) -> bool:
     """Whether the word says that something goes into the skin, and not only that it is injected."""
-    return bool(_LOCAL.fullmatch(route))
+    return bool(_LOCAL.expression.fullmatch(route))

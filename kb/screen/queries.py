@@ -15,6 +15,9 @@ SLIM = ("part", "row", "points", "year", "title", "pmid", "doi", "file", "place"
 
 PLACE = ("part", "row")
 
+_SIGNATURE = (("string",) * len(JUDGED), "int64")
+"""Types of what a judge is given and answers. As arguments: this module's annotations are text, which Ibis would have to resolve."""
+
 
 def superseded(rows: Any) -> Any:
     """Part and row of what does not count: older states, older versions, and what PubMed has deleted.
@@ -38,11 +41,23 @@ def superseded(rows: Any) -> Any:
     return numbered.anti_join(current, list(PLACE))[["part", "row"]]
 
 
-def candidates(rows: Any, left_out: Any, judge: Judge, since: int | None = None) -> Any:
+def by_arrow(judge: Judge) -> Any:
+    """A judge as a function of Arrow columns, for engines within this process."""
+    return need("ibis").udf.scalar.pyarrow(judge.points_of, name="kb_points", signature=_SIGNATURE)
+
+
+def by_pandas(judge: Judge) -> Any:
+    """The same judge for Spark, which hands whole columns over as those of pandas alone."""
+
+    def points(title: Any, keywords: Any, abstract: Any, headings: Any, types: Any, notices: Any, stated: Any) -> Any:
+        columns = (title, keywords, abstract, headings, types, notices, stated)
+        return judge.points_of(*(need("pyarrow").array(column, "string") for column in columns)).to_pandas()
+
+    return need("ibis").udf.scalar.pandas(points, name="kb_points", signature=_SIGNATURE)
+
+
+def candidates(rows: Any, left_out: Any, points: Any, since: int | None = None) -> Any:
     """The rows that count and are candidates, with their points; `left_out` holds part and row of what does not count."""
-    ibis = need("ibis")
-    # The types are given as arguments: this module's annotations are text, which Ibis would have to resolve.
-    points = ibis.udf.scalar.python(judge.points, name="kb_points", signature=(("string",) * len(JUDGED), "int64"))
     rows = rows.filter(~rows.gone)
     if since is not None:
         rows = rows.filter((rows.year == 0) | (rows.year >= since))
