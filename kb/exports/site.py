@@ -84,7 +84,7 @@ class _Writer:
         self._page_of(SEARCH, Fragment("Search", _SEARCH), "home", "")
         self._page_of(site_offline.AWAY, Fragment("No connection", site_offline.page()), "home", "")
         self._save()
-        for file, text in site_offline.files(self.snapshot, self.pages):
+        for file, text in site_offline.files(self.snapshot, self.pages, self.parts):
             self.place.write(file, text)
         self._sitemap()
         self._seal()

@@ -28,6 +28,8 @@ _STATIC = (
     "check-data.js",
     *FONTS,
 )
+_TOOLS = ("compare/", "revise/")
+"""What the comparison and revision load besides, kept after the first visit; the cards of answers (more than a thousand) with all else."""
 _PAGES = ("index.html", "search.html", CHECK, site_compare.PAGE, site_revise.PAGE, AWAY)
 
 
@@ -38,8 +40,8 @@ and so do these:</p><p class="row"><a class="button" href="index.html">Home</a> 
 <a class="button" href="precheck.html">Pre-procedure check</a> <a class="button" href="search.html">Search</a></p></div>"""
 
 
-def files(snapshot: Snapshot, pages: Collection[str]) -> Iterator[tuple[str, str]]:
-    """File and text: the manifest and the service worker."""
+def files(snapshot: Snapshot, pages: Collection[str], parts: Collection[str]) -> Iterator[tuple[str, str]]:
+    """File and text: the manifest and the service worker. `parts` are the scripts that pages load when they need them."""
     manifest = {
         "name": snapshot.field["name"],
         "short_name": snapshot.field["short_name"],
@@ -57,5 +59,7 @@ def files(snapshot: Snapshot, pages: Collection[str]) -> Iterator[tuple[str, str
         *sorted(p for p in pages if p.startswith("care/")),
         *(f"static/{f}" for f in (*_STATIC, *sorted(scripts))),
     ]
-    head = f"const VERSION = {json.dumps(snapshot.meta['content'])};\nconst CORE = {json.dumps(core)};\n"
+    tools = [f"static/{part}" for part in sorted(parts) if part.startswith(_TOOLS)]
+    known = {"VERSION": snapshot.meta["content"], "CORE": core, "TOOLS": tools}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in known.items())
     yield "sw.js", head + (_ASSETS / "sw.js").read_text(encoding="utf-8")

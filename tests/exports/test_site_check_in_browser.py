@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kb.exports.site import page_alone
 from kb.exports.site_address import CHECK
 from tests import whole
+from tests.browsing import until
 from tests.serve.axe import violations
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +87,25 @@ def test_a_link_with_a_plan_in_it_opens_with_the_plan_and_its_alerts(checked: Pa
     page.evaluate("location.hash = 'technique=microneedling&substance=apixaban'")
     expect(answer).to_contain_text("Apixaban")
     expect(answer).not_to_contain_text("Minoxidil")
+
+
+def test_a_plan_in_the_address_is_never_called_empty_while_the_check_is_on_its_way(checked: Path, page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/check-data.js", lambda route: held.append(route), times=1)
+    page.goto(checked.as_uri() + "#ingredient=finasteride&condition=pregnancy", wait_until="commit")
+    empty = page.locator(".check-result > .empty")
+    expect(empty).to_be_visible()
+    expect(empty.get_by_text("Nothing chosen yet")).to_be_hidden()
+    assert empty.evaluate("box => getComputedStyle(box, '::before').content") == '"Checking…"'
+    until(page, lambda: bool(held))
+    held[0].continue_()
+    expect(page.locator(".alert[data-tone=contraindicated] h3", has_text="Pregnancy")).to_have_count(1)
+    page.get_by_role("button", name="Remove Finasteride").click()
+    page.get_by_role("button", name="Remove Pregnancy").click()
+    expect(page.get_by_text("Nothing chosen yet")).to_be_visible()
+    page.route("**/check-data.js", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("nothing is checked")
 
 
 def test_on_a_phone_the_gravest_verdict_and_the_way_to_it_stand_at_the_foot_of_the_form(

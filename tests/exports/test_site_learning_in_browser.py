@@ -103,12 +103,18 @@ def test_a_page_that_was_corrected_is_shown_although_an_older_one_is_kept(
         file.write_text(before, encoding="utf-8")
 
 
-def test_in_flight_mode_the_check_and_what_was_opened_still_work(served: ThreadingHTTPServer, page: Page) -> None:
+TOOLS = ["/static/compare/tranexamic-acid.js", "/static/compare/zinc.js", "/static/revise/0.js", "/static/revise/9.js"]
+
+
+def test_in_flight_mode_the_tools_and_what_was_opened_still_work(served: ThreadingHTTPServer, page: Page) -> None:
     base = f"http://127.0.0.1:{served.server_port}/"
     page.goto(f"{base}index.html")
     expect(page.get_by_role("button", name="Keep the whole site on this device")).to_be_visible()
     page.wait_for_function("() => navigator.serviceWorker.controller")
     page.goto(f"{base}ingredient/minoxidil.html")
+    page.wait_for_function(
+        "async (files) => (await Promise.all(files.map((f) => caches.match(f)))).every(Boolean)", arg=TOOLS
+    )
     served.shutdown()
     served.server_close()
     page.context.set_offline(True)
@@ -119,6 +125,14 @@ def test_in_flight_mode_the_check_and_what_was_opened_still_work(served: Threadi
     expect(page.locator("h1")).to_have_text("Minoxidil")
     page.goto(f"{base}care/index.html")
     expect(page.locator("h1")).to_be_visible()
+    page.goto(f"{base}compare.html?item=tranexamic-acid&item=hydroquinone")
+    expect(page.locator("h1")).to_have_text("Tranexamic acid · Hydroquinone")
+    expect(page.get_by_text("Pazyar 2023").first).to_be_visible()
+    page.goto(f"{base}revise.html")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator(".question")).to_be_visible()
+    page.goto(f"{base}precheck.html#ingredient=finasteride&condition=pregnancy")
+    expect(page.locator(".alert[data-tone=contraindicated] h3", has_text="Pregnancy")).to_have_count(1)
     page.goto(f"{base}ingredient/biotin.html")
     expect(page.locator("h1")).to_have_text("No connection")
     page.get_by_role("link", name="Home", exact=True).last.click()

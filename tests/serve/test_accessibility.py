@@ -1,4 +1,4 @@
-"""axe-core on every page, at desktop and phone width, in light and in dark; and nothing is wider than the screen."""
+"""axe-core on every page, at desktop and phone width, in light and in dark; nothing is wider than the screen, from the right either."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -12,6 +12,17 @@ WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 CHECKED = (
     "precheck#ingredient=minoxidil&ingredient=lidocaine&technique=microneedling&condition=pregnancy&substance=warfarin"
 )
+WIDER = "document.documentElement.scrollWidth > innerWidth + 1"
+FROM_THE_RIGHT = """() => {
+  document.documentElement.dir = "rtl";
+  const words = "تحقق من موانع الاستعمال قبل الحقن في فروة الرأس ";
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const length = node.data.trim().length;
+    if (length > 3 && !node.parentElement.closest("svg")) node.data = words.repeat(Math.ceil(length / words.length)).slice(0, length);
+  }
+}"""
+"""The page as an Arabic edition would have it: set from the right, every text as many letters long as before."""
 ALL = {**PAGES, "checked": CHECKED, "missing": "no-such-page"}
 
 
@@ -36,5 +47,10 @@ def test_no_page_has_a_violation_or_overflows(
         rested(page)
         page.evaluate("scrollTo(0, 0)")  # half under the header is not too small
         assert violations(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), "wider than the screen"
+        assert not page.evaluate(WIDER), "wider than the screen"
+        if (width, scheme) == ("phone", "light"):
+            page.evaluate(FROM_THE_RIGHT)
+            for narrow in (640, 320):  # 200 % of a small desktop, and the narrowest phone
+                page.set_viewport_size({"width": narrow, "height": down})
+                assert not page.evaluate(WIDER), f"wider than {narrow} px when it is read from the right"
     assert refused == []

@@ -4,7 +4,13 @@
   const data = window.kbCheckData;
   const form = document.querySelector("form.check-form");
   const place = document.querySelector(".check-result");
-  if (!data || !form || !place) return;
+  if (!form || !place) return;
+  const answered = () => document.documentElement.classList.remove("has-plan"); // before this script came, a sheet said *checking*
+  if (!data || !window.kbPrecheck || !window.kbCheckDraw) {
+    place.innerHTML = '<p class="notice" role="alert">The check could not be loaded, so nothing is checked. Its files are missing beside this page, or the connection is gone.</p>';
+    answered();
+    return;
+  }
   const said = data.words;
   const check = new window.kbPrecheck(data);
   const draw = window.kbCheckDraw;
@@ -292,4 +298,5 @@
   addEventListener("hashchange", () => { if (hidden()) location.reload(); });
   fill(); // before the lists to choose from are made of it (DOMContentLoaded)
   show();
+  answered();
 })();

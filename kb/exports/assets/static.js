@@ -111,7 +111,8 @@
     const button = Object.assign(document.createElement("button"), { className: "button button-small", type: "button", textContent: "Keep the whole site on this device" });
     const said = Object.assign(document.createElement("span"), { className: "small muted" });
     said.setAttribute("role", "status");
-    said.textContent = " Pages you have opened, the check and the emergency cards are kept already.";
+    said.textContent = " Pages you have opened, the check, the comparison, revision and the emergency cards are kept already.";
+    if (!navigator.connection?.saveData) navigator.serviceWorker.ready.then(({ active }) => active.postMessage("keep-tools"));
     button.addEventListener("click", () => { button.disabled = true; navigator.serviceWorker.ready.then(({ active }) => active.postMessage("keep-all")); });
     navigator.serviceWorker.addEventListener("message", ({ data: { done, of, failed } }) => {
       if (failed) button.disabled = false;

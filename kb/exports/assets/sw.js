@@ -1,9 +1,10 @@
-// The site without a connection. What is opened is kept; the first visit keeps the tools and the emergency cards; a button keeps all.
+// The site without a connection. What is opened is kept; the first visit keeps the tools and the emergency cards, and what the
+// tools compare and ask as soon as the page is there; a button keeps all.
 // With a connection the newest comes first, so that nobody acts on a page that has been corrected since; what is kept answers when the
 // network does not, or takes too long to.
 // A release has a store of its own, and an older one is thrown away when it takes over. Served over http(s) only.
 "use strict";
-/* global VERSION, CORE -- put before this by kb/exports/site_offline.py */
+/* global VERSION, CORE, TOOLS -- put before this by kb/exports/site_offline.py */
 const STORE = `kb-${VERSION}`;
 const AWAY = "offline.html";
 const PATIENCE_MS = 4000;
@@ -50,21 +51,20 @@ self.addEventListener("fetch", (event) => {
   })());
 });
 
-// Keeps every file of the site; the page that asked hears how far it is.
+async function keep(files, tell) {
+  const store = await caches.open(STORE);
+  for (let done = 0; done < files.length; done += 40) {
+    const missing = [];
+    for (const file of files.slice(done, done + 40)) if (!(await store.match(new URL(file, self.registration.scope).href))) missing.push(file);
+    await store.addAll(missing.map(anew));
+    tell({ done: Math.min(done + 40, files.length), of: files.length });
+  }
+}
+const everything = async () => (await (await fetch(anew("SHA256SUMS"))).text()).trim().split("\n").map((line) => line.slice(66));
+
+// `keep-all` keeps every file of the site, and the page that asked hears how far it is; `keep-tools` what the tools need, in silence.
 self.addEventListener("message", (event) => {
-  if (event.data !== "keep-all") return;
   const tell = (told) => event.source.postMessage(told);
-  event.waitUntil((async () => {
-    const store = await caches.open(STORE);
-    try {
-      const sums = await (await fetch(anew("SHA256SUMS"))).text();
-      const files = sums.trim().split("\n").map((line) => line.slice(66));
-      for (let done = 0; done < files.length; done += 40) {
-        const missing = [];
-        for (const file of files.slice(done, done + 40)) if (!(await store.match(new URL(file, self.registration.scope).href))) missing.push(file);
-        await store.addAll(missing.map(anew));
-        tell({ done: Math.min(done + 40, files.length), of: files.length });
-      }
-    } catch { tell({ failed: true }); }
-  })());
+  if (event.data === "keep-all") event.waitUntil(everything().then((files) => keep(files, tell)).catch(() => tell({ failed: true })));
+  if (event.data === "keep-tools") event.waitUntil(keep(TOOLS, () => {}).catch(() => {})); // the next page asks again
 });

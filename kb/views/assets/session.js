@@ -323,6 +323,7 @@
     if (!place?.hidden) return;
     const waiting = main.querySelector(".check-result .empty");
     if (waiting) waiting.replaceChildren(Object.assign(document.createElement("h2"), { textContent: "Checking…" }));
+    root.classList.remove("has-plan"); // said by now
     show(place);
   });
 })();

@@ -1,7 +1,8 @@
-// Runs before the first paint: the reader's choice of colours (kept on this machine only) and a mark that script works.
+// Runs before the first paint: the reader's choice of colours (kept on this machine only) and marks that script works and a plan is asked for.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
+  if (location.hash.includes("=")) root.classList.add("has-plan"); // asked for in the address: nothing is said before it is checked
   try {
     const chosen = localStorage.getItem("kb-theme");
     if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;

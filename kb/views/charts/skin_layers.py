@@ -7,6 +7,7 @@ technique disagree, each has a needle of its own, side by side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,7 +75,7 @@ def reach(column: Column) -> float:
 
 def short_name(column: Column) -> str:
     """What fits above a needle: the name without what stands in brackets."""
-    return words.cut(column.name.split(" (")[0], 32)
+    return words.cut(re.sub(r" \([^)]*\)", "", column.name), 32)
 
 
 def drawing(columns: Sequence[Column]) -> Drawing:
