@@ -24,6 +24,16 @@ Path_ = tuple[str | int, ...]
 class _CoreLoader(yaml.CSafeLoader):
     """CSafeLoader that resolves scalars as YAML 1.2 core does."""
 
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """What the general one finds, without its tags by place in the document, of which there are none here."""
+        if kind is yaml.ScalarNode:
+            if implicit[0]:
+                for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+                    if pattern.match(value):
+                        return str(tag)
+            return self.DEFAULT_SCALAR_TAG
+        return self.DEFAULT_SEQUENCE_TAG if kind is yaml.SequenceNode else self.DEFAULT_MAPPING_TAG
+
 
 _CoreLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (

@@ -109,16 +109,18 @@ _ASKED = (
      "type it with a plain minus and without spaces; `kb fmt` does it", "warning"),
     (r"(?:yes|no|on|off|Yes|No|On|Off|YES|NO)", "is read as a word", "write true or false, or put it in quotes", "warning"),
 )  # fmt: skip
+_ASKED_OF = [(re.compile(pattern).fullmatch, message, cure, severity) for pattern, message, cure, severity in _ASKED]
+_OPENING, _QUOTED = tuple("“„«‘"), re.compile(r"[“„«‘].*[”“»’]").fullmatch
 
 
 def doubt(node: yaml.ScalarNode, lines: list[str]) -> tuple[str, str, str] | None:
     """What to ask about a value without quotes: message, cure, severity; None for nearly all values."""
     text: str = node.value
     if text[:1] in "+-0123456789−–‐yYnNoO" and len(text) < 24:
-        for pattern, message, cure, severity in _ASKED:
-            if re.fullmatch(pattern, text) and any(c.isdigit() for c in text) | text.isalpha():
+        for asked, message, cure, severity in _ASKED_OF:
+            if asked(text) and any(c.isdigit() for c in text) | text.isalpha():
                 return f"{text!r} {message}", cure, severity
-    if re.fullmatch(r"[“„«‘].*[”“»’]", text) and not re.search(r"[“”„«»]", text[1:-1]):
+    if text[:1] in _OPENING and _QUOTED(text) and not re.search(r"[“”„«»]", text[1:-1]):
         return "stands in typographic quotation marks", 'use plain ones (") or none; `kb fmt` does it', "warning"
     return _cut(node, lines)
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+# When jsonschema is imported it builds the grammar of RFC 3987, a quarter of a server's start, to look at addresses in event
+# schemas of Jupyter, which are Jupyter's own. Without this package it leaves them unlooked at.
+if "jsonschema" not in sys.modules:
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 if TYPE_CHECKING:
     from kb.serve.options import Options

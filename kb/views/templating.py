@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import io
+import pickle
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from typing_extensions import TypedDict
 
+from kb.atomic import write_bytes
 from kb.views import drawing, links, words
 
 if TYPE_CHECKING:
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 
 _KEY = re.compile(r"\b[a-z]+(?:\d{4}|nd)[a-z]*\b")
 TEMPLATES = Path(__file__).parent / "templates"
+PACKAGE = Path(__file__).parents[1]
 
 
 class Marker(TypedDict):
@@ -71,6 +79,34 @@ class Citer:
         return [self._known[key] for key in self._numbers]
 
 
+class Compiled(jinja2.BytecodeCache):
+    """Compiled templates in the `__pycache__` of this room, as Python keeps its modules: a quarter of a server's start.
+
+    Each file carries a checksum of its template and of the code that compiles it (what a filter makes of a constant is
+    settled then); what does not fit or is damaged is compiled anew, and where nothing can be written, nothing is kept.
+    """
+
+    def __init__(self, folder: Path = TEMPLATES.parent / "__pycache__") -> None:
+        self._folder = folder
+        code = [path.read_bytes() for room in ("views", "model") for path in sorted((PACKAGE / room).rglob("*.py"))]
+        self._code = hashlib.sha256(b"".join([jinja2.__version__.encode(), *code])).hexdigest()
+
+    def get_source_checksum(self, source: str) -> str:
+        return hashlib.sha256((self._code + source).encode()).hexdigest()
+
+    def _file(self, bucket: Bucket) -> Path:
+        return self._folder / f"{bucket.key}.{sys.implementation.cache_tag}.jinja"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):
+            bucket.load_bytecode(io.BytesIO(self._file(bucket).read_bytes()))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(exist_ok=True)
+            write_bytes(self._file(bucket), bucket.bytecode_to_string())
+
+
 @cache
 def environment() -> jinja2.Environment:
     made = jinja2.Environment(
@@ -80,6 +116,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Compiled(),
         cache_size=200,
     )
     made.globals.update(w=words, href=links.href, href_of=links.href_of, link=drawing.link, leaves=drawing.leaves)
@@ -93,7 +130,7 @@ def environment() -> jinja2.Environment:
         capital=lambda text: text[:1].upper() + text[1:],
     )
     # Sessions are heated before a reader comes, and heating shows one page: all templates are compiled then.
-    for name in made.list_templates():
+    for name in made.list_templates(extensions=("j2",)):
         made.get_template(name)
     return made
 
