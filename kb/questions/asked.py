@@ -102,7 +102,7 @@ def of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     if pairs_first:
         yield from _pairs(subjects, reading, pages)
     if subjects and (reading.facts or len(subjects) > 1):
-        yield from _cautions(subjects, [n.id for n in reading.facts], pages)
+        yield from _spoken_against(subjects, reading, pages)
     for slug in subjects:
         yield from of_subject(slug, reading, pages)
     if not pairs_first:
@@ -115,6 +115,36 @@ def of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
         yield from _alone(subjects[0], reading, pages)
     if asked:  # what was asked of a product comes before what is in it
         yield from products
+
+
+def _spoken_against(subjects: list[str], reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What speaks against things together or in somebody; asked whether that is safe, that nothing is recorded is said, too."""
+    facts = [n.id for n in reading.facts]
+    cautions = list(_cautions(subjects, facts, pages))
+    yield from cautions
+    if facts and "harms" in reading.wants and not any(a.records for a in cautions):
+        about = [*facts, *subjects]
+        yield Answered("nothing", about, [{"about": about, "asked": "caution", "text": NOTHING["caution"]}], [])
+    if not facts:
+        yield from _brought(reading, pages)
+
+
+def _brought(reading: Reading, pages: Pages) -> Iterator[Answered]:
+    """What speaks against a technique in somebody who has the other thing on or in the skin: `retinol microneedling`."""
+    check = pages.precheck
+    techniques = [n.id for n in reading.subjects if pages.monograph(n.id)["kind"] == "technique"]
+    worn = [
+        match.id
+        for n in reading.subjects
+        if pages.monograph(n.id)["kind"] != "technique"
+        for match in check.resolver.find(n.said, "condition", slips=False)
+        if match.id != n.id
+    ]
+    if techniques and worn:
+        alerts = [a.as_dict() for a in check.check([], techniques, worn).alerts]
+        lineage = {fact for id_ in worn for fact in check.climb(id_)}
+        rows = [a for a in alerts if {a["trigger"], *a["also"]} & lineage]
+        yield Answered("caution", [*techniques, *worn], rows, _keys(rows))
 
 
 def _pairs(subjects: list[str], reading: Reading, pages: Pages) -> Iterator[Answered]:
@@ -283,9 +313,13 @@ def _said(slug: str, others: Sequence[Named], pages: Pages) -> list[Value]:
 
 
 def names_of(slug: str, pages: Pages) -> list[str]:
-    """What a thing is called on its page."""
+    """What a thing is called on its page, as far as it tells anything within a sentence."""
     page = pages.monograph(slug)
-    return [page["name"], *page["synonyms"]]
+    return [name for name in (page["name"], *page["synonyms"]) if fold(name) not in _OF_ANY_AGE]
+
+
+_OF_ANY_AGE = frozenset({"aged", "old"})
+"""Names of older people that stand beside any age: `women aged 20`, `old scars`."""
 
 
 def _naming(page: Value, wanted: Callable[[str], bool]) -> list[Value]:
@@ -411,7 +445,11 @@ def treated(target: Named, page: Value, reading: Reading, pages: Pages) -> Itera
         yield Answered("said", [target.id, *(n.id for n in medicines)], said, _keys(said))
     if facts:
         yield _cautions_of_treatments(target, page, facts, pages)
-    yield _treatments(target.id, page, reading)
+    rated = _treatments(target.id, page, reading)
+    yield rated
+    if not rated.records:  # a harm that nobody treats is told by what brings it about
+        caused = [f for f in page["findings"] if f["relation"] == "causes"]
+        yield Answered("said", [target.id], caused, _keys(caused))
 
 
 def _cautions_of_treatments(target: Named, page: Value, facts: list[str], pages: Pages) -> Answered:

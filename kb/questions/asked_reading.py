@@ -5,11 +5,13 @@ Nothing is taken by likeness; a word that names nothing is kept apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kb.model.terms import Route
+from kb.questions.plan import CHILD_BELOW, OLDER_FROM
 from kb.questions.precheck import Precheck
 from kb.questions.search import fold
 from kb.questions.shapes import Page
@@ -48,7 +50,7 @@ _WANTS = {
     "mechanism": ("mechanism", "mechanism of action", "mode of action", "how it works", "how does it work", "pharmacology"),
     "status": (
         "status", "regulatory status", "legal status", "approved", "approval", "legal", "banned", "withdrawn", "licence",
-        "licensed", "allowed",
+        "licensed", "allowed", "ban", "bans", "illegal", "prohibited", "forbidden",
     ),
 }  # fmt: skip
 """What a question wants, by the words that say so, folded."""
@@ -101,6 +103,9 @@ _ROUTES: dict[frozenset[Route], tuple[str, ...]] = {
     frozenset({Route.INTRAMUSCULAR}): ("intramuscular", "intramuscularly"),
 }
 """Routes by the words that ask for them: what was studied by that route comes first."""
+
+AGE = r"\b(\d{1,3})[\s-]*(?:(?:years?|yrs?)[\s-]*(?:olds?|of age)|y/?o)\b"
+"""An age in a question, whatever the case of its letters: `16 years old`, `70-year-old`, `16yo`."""
 
 _SHORT_OF = ("acid", "toxin")
 """What is left out when a name is said short: tranexamic, botulinum."""
@@ -168,13 +173,14 @@ def grammar() -> dict[str, Any]:
         "short_of": list(_SHORT_OF),
         "small": sorted(_SMALL),
         "after": AFTER,
+        "age": {"words": AGE, "child_below": CHILD_BELOW, "older_from": OLDER_FROM},
     }
 
 
 def read(text: str, pages: Pages) -> Reading:
     """The names and wishes in a text, longest names first; a name counts only in full, so nothing is taken by likeness."""
-    words = text.replace("?", " ").replace(",", " ").split()[:MOST_WORDS]
     found, place = Reading(), 0
+    words = _ages(text, found, pages).replace("?", " ").replace(",", " ").split()[:MOST_WORDS]
     while place < len(words):
         for length in range(min(LONGEST_NAME, len(words) - place), 0, -1):
             said = " ".join(words[place : place + length])
@@ -188,6 +194,22 @@ def read(text: str, pages: Pages) -> Reading:
                 found.rest.append(words[place])
             place += 1
     return found
+
+
+def _ages(text: str, found: Reading, pages: Pages) -> str:
+    """The text without the ages that stand in it; one below or above the bounds that cautions name becomes a fact."""
+    for age in re.finditer(AGE, text, re.IGNORECASE):
+        known = pages.precheck.known
+        term = (
+            known.get("child")
+            if int(age[1]) < CHILD_BELOW
+            else known.get("older_adult")
+            if int(age[1]) >= OLDER_FROM
+            else None
+        )
+        if term in pages.ids:
+            _add(Named(term, "condition", age[0]), found.facts)
+    return re.sub(AGE, " ", text, flags=re.IGNORECASE)
 
 
 def _harms_of(found: Reading) -> None:

@@ -9,7 +9,8 @@
   // ---- kb/questions/asked_reading.py. `check`: kbPrecheck, for its names and products; `grammar`: site_answers.words.
 
   root.kbRead = (question, check, grammar, fold) => {
-    const words = question.replace(/[?,]/g, " ").split(/\s+/).filter(Boolean).slice(0, grammar.most_words);
+    const aged = new RegExp(grammar.age.words, "gi");
+    const words = question.replace(aged, " ").replace(/[?,]/g, " ").split(/\s+/).filter(Boolean).slice(0, grammar.most_words);
     const found = { subjects: [], objects: [], facts: [], products: [], places: [], wants: [], routes: [], meaning: false, rest: [] };
     const [small, routes] = [new Set(grammar.small), new Map(Object.entries(grammar.routes))];
     const kinds = new Map(Object.entries(grammar.kinds).flatMap(([of, ids]) => ids.map((id) => [id, of.split(" ")])));
@@ -71,6 +72,10 @@
       if (!harms.length) return;
       found.facts = found.facts.filter((named) => !harms.includes(named.said));
       once(found.wants, "harms");
+    }
+    for (const [said, years] of question.matchAll(aged)) {
+      const term = Number(years) < grammar.age.child_below ? grammar.ages.child : Number(years) >= grammar.age.older_from ? grammar.ages.older : null;
+      if (kinds.has(term)) add({ id: term, kind: "condition", said }, found.facts);
     }
     for (let place = 0; place < words.length;) {
       let length = Math.min(grammar.longest, words.length - place);
@@ -248,6 +253,8 @@
     if (slugs.length && (facts.length || slugs.length > 1)) {
       const alerts = alertsOf(slugs, ids(facts));
       if (alerts.length) cards.push(card("caution", [...slugs, ...ids(facts)], cautions(alerts)));
+      else if (facts.length && wants.includes("harms")) cards.push(card("nothing", [...ids(facts), ...slugs], `<p>${text(root.kbAsked.nothing.caution)}</p>`));
+      if (!facts.length) cards.push(...brought(subjects));
     }
     for (const slug of slugs) cards.push(...(await ofSubject(slug, read)));
     if (!pairsFirst) await pairs();
@@ -257,6 +264,14 @@
     }
     if (asked) await contents();
     return cards.length ? cards : without(read);
+  }
+
+  // What speaks against a technique in somebody who has the other thing on or in the skin: `retinol microneedling`.
+  function brought(subjects) {
+    const techniques = ids(subjects.filter(({ id }) => isTechnique(id)));
+    const worn = subjects.filter(({ id }) => !isTechnique(id)).flatMap(({ id, said }) => check.resolver.find(said, "condition", false).map((match) => match.id).filter((other) => other !== id));
+    const alerts = techniques.length && worn.length ? alertsOf(techniques, worn).filter((a) => [a.trigger, ...a.also].some((fact) => worn.some((id) => check.climb(id).includes(fact)))) : [];
+    return alerts.length ? [card("caution", [...techniques, ...worn], cautions(alerts))] : [];
   }
 
   async function ofPairs(slugs, read) {
@@ -308,14 +323,14 @@
 
   // What was tried for an indication; before it, in somebody with further facts, what speaks against each of it.
   async function tried(target, others, facts, read) {
-    const brought = [...new Set(ids(facts).filter((id) => ids(others).includes(id)))];
-    if (!ids(others).every((id) => brought.includes(id))) return [];
+    const facing = [...new Set(ids(facts).filter((id) => ids(others).includes(id)))];
+    if (!ids(others).every((id) => facing.includes(id))) return [];
     for (const other of others) if (isA(other.id, "substance") && (await mayName(target.id, other))) throw UNHELD;
     const found = [];
-    if (brought.length) {
-      const rows = ((await kept(target.id))["tried by"] ?? []).flatMap((slug) => alertsOf([slug], brought).filter((a) => [a.trigger, ...a.also].some((id) => brought.includes(id))));
+    if (facing.length) {
+      const rows = ((await kept(target.id))["tried by"] ?? []).flatMap((slug) => alertsOf([slug], facing).filter((a) => [a.trigger, ...a.also].some((id) => facing.includes(id))));
       rows.sort((a, b) => check.rank(a.severity) - check.rank(b.severity));
-      if (rows.length) found.push(card("caution", [target.id, ...brought], cautions(rows)));
+      if (rows.length) found.push(card("caution", [target.id, ...facing], cautions(rows)));
     }
     return [...found, ...(await drawn(target.id, "tried", read))];
   }
