@@ -174,6 +174,11 @@ def test_a_drawing_is_as_it_was_when_it_was_looked_at(name: str) -> None:
     assert in_lines(DRAWINGS[name]()) == (KEPT / name).read_text(encoding="utf-8")
 
 
+def test_a_name_above_a_needle_loses_its_brackets_and_not_what_stands_behind_them() -> None:
+    deep = skin_layers.Column("deep", "Deep (hypodermic) injection", "13 mm", [])
+    assert skin_layers.short_name(deep) == "Deep injection"
+
+
 if __name__ == "__main__":
     KEPT.mkdir(exist_ok=True)
     for name, draw in DRAWINGS.items():
