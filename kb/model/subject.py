@@ -88,7 +88,7 @@ class Trait(Part):
     """One row of the technique comparison, with where it was read."""
 
     value: Line
-    references: list[Slug] = Field(default_factory=list, description="reference keys")
+    references: list[ReferenceKey] = Field(default_factory=list, description="reference keys")
     seen_at: list[Line] = Field(default_factory=list, description="pages, when the source is not in the bibliography")
 
 
