@@ -279,7 +279,7 @@ def lexicon(base: Records) -> list[list[str]]:
     formulary = base.formulary
     for product in formulary.products.values():
         add(product, "product")
-        for maker in _makers(product.maker or ""):
+        for maker in makers(product.maker or ""):
             rows.setdefault((maker, product.id, MAKER, MAKER))
     for ingredient in base.ingredients.values():
         add(ingredient, "ingredient")
@@ -304,7 +304,7 @@ _VOCABULARIES = {
 }
 
 
-def _makers(name: str) -> list[str]:
+def makers(name: str) -> list[str]:
     """`Teofarma (formerly Roche)` is found as Teofarma and as Roche, `IBSA Farmaceutici Italia` as IBSA."""
     head, _, inner = name.removesuffix(")").partition(" (")
     found = [head, inner.removeprefix("formerly ")]

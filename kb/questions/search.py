@@ -20,6 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.model import LayWords, Record
+from kb.questions.resolve import makers
 from kb.questions.words import skeleton
 from kb.records import Records, kinds
 
@@ -154,7 +155,7 @@ def entries(base: Records) -> Iterable[Entry]:
             product.id,
             "product",
             product.name,
-            (*product.synonyms, product.id.replace("-", " ")),
+            tuple(dict.fromkeys((*product.synonyms, product.id.replace("-", " "), *makers(product.maker or "")))),
             about,
             product.maker or "",
         )
