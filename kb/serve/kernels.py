@@ -101,6 +101,7 @@ class SessionPool:
         for task in (*self._tasks, *self._starting):
             task.cancel()
         self.manager._pending_kernels.clear()  # of these it would say that they do not exist; the nursery ends them
+        give_up_starting(self.manager)
         run_sync(self.manager.shutdown_all)(now=True)
         self.nursery.end()
 
@@ -310,3 +311,15 @@ def _drop(_message: Mapping[str, Any]) -> None:
 def environment_code(values: Mapping[str, str]) -> str:
     """Code that sets environment variables in a kernel. The values travel as JSON text inside a Python literal."""
     return f"import json, os; os.environ.update(json.loads({json.dumps(dict(values))!r}))"
+
+
+def give_up_starting(manager: Any) -> None:
+    """End kernels whose start is not over. The manager asks each kernel whether its start failed, which one that is being started
+    cannot say: a server stopped at that moment ended with a traceback and left the others running."""
+    for kernel_id in manager.list_kernel_ids():
+        kernel = manager.get_kernel(kernel_id)
+        if kernel.ready.done():
+            continue
+        if kernel.has_kernel:
+            run_sync(kernel.provisioner.kill)()
+        kernel.ready.set_exception(RuntimeError("The server ended while this kernel was being started."))

@@ -5,6 +5,11 @@ import shutil
 import signal
 from pathlib import Path
 
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.multikernelmanager import AsyncMultiKernelManager
+from jupyter_core.utils import run_sync
+
+from kb.serve.kernels import give_up_starting
 from tests.serve.running import start
 from tests.serve.test_lifetime import kernels_of
 
@@ -39,6 +44,11 @@ def test_a_kernel_that_cannot_be_warmed_is_not_handed_out_and_the_log_says_why(s
     damaged = shutil.copy(snapshot, tmp_path / "damaged.sqlite")
     os.truncate(damaged, 100_000)
     before = f"""
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.multikernelmanager import AsyncMultiKernelManager
+from jupyter_client.utils import run_sync
+
+from kb.serve.kernels import give_up_starting
 from kb.serve import kernels
 start = kernels.SessionPool.__init__
 def changed(self, manager, limits, env, release=""):
@@ -73,3 +83,18 @@ kernels.WARM_CODE = "exec(open({str(startup / "1.py")!r}).read(), {{}}); from kb
     )
     assert "query-of-a-reader" not in server.log
     server.stop()
+
+
+def test_a_server_stopped_while_kernels_start_ends_them_and_leaves_none_running() -> None:
+    """Jupyter's manager cannot end a kernel whose start is not over: the others ran on, and the server ended with a traceback."""
+    manager = AsyncMultiKernelManager()
+    start, end_all = run_sync(manager.start_kernel), run_sync(manager.shutdown_all)
+    started, starting = (manager.get_kernel(start()) for _ in range(2))
+    unborn = AsyncKernelManager()
+    manager._kernels["unborn"] = unborn
+    starting._ready = None  # as it is from the moment the process runs until it has answered
+    processes = [kernel.provisioner.process for kernel in (started, starting)]
+    give_up_starting(manager)
+    end_all(now=True)
+    assert manager.list_kernel_ids() == []
+    assert [process.wait(30) is not None for process in processes] == [True, True]
