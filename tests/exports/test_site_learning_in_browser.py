@@ -103,7 +103,13 @@ def test_a_page_that_was_corrected_is_shown_although_an_older_one_is_kept(
         file.write_text(before, encoding="utf-8")
 
 
-TOOLS = ["/static/compare/tranexamic-acid.js", "/static/compare/zinc.js", "/static/revise/0.js", "/static/revise/9.js"]
+TOOLS = [
+    "/static/compare/tranexamic-acid.js",
+    "/static/compare/hydroquinone.js",
+    "/static/compare/zinc.js",
+    "/static/revise/0.js",
+    "/static/revise/9.js",
+]
 
 
 def test_in_flight_mode_the_tools_and_what_was_opened_still_work(served: ThreadingHTTPServer, page: Page) -> None:
