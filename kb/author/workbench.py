@@ -9,14 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from kb.author.stamp import Stamp, stamp
 from kb.author.target import Target
 from kb.formulary.swap import with_file
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, Path_
 from kb.knowledge import KnowledgeBase, load
 from kb.problems import Problem
-
-Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Workbench:
@@ -36,9 +35,9 @@ class Workbench:
         if looked:
             return looked[0]
         with self._reading:
-            stamp = self._look()
-            if self._base is None or stamp != self._stamp:
-                self._base, self._stamp = load(self.root, strict=False), stamp
+            seen = self._look()
+            if self._base is None or seen != self._stamp:
+                self._base, self._stamp = load(self.root, strict=False), seen
             found = self._base
         if looked is not None:
             looked.append(found)
@@ -65,14 +64,7 @@ class Workbench:
         return self._base is not None
 
     def _look(self) -> Stamp:
-        found = []
-        for path in [*sorted((self.root / "formulary").rglob("*.yaml")), self.root / "references.bib"]:
-            try:
-                status = path.stat()
-            except OSError:
-                continue
-            found.append((str(path), status.st_mtime_ns, status.st_size))
-        return tuple(found)
+        return stamp(self.root, ["formulary"], "*.yaml")
 
     def with_file(self, target: Target, value: Any) -> tuple[KnowledgeBase | None, Document, list[Problem]]:
         """The base with the file of `target` holding `value`, the file as a document, and what is wrong with it.

@@ -142,9 +142,7 @@ def papers_asked(snapshot: Snapshot) -> list[list[Any]]:
 
 def words(snapshot: Snapshot) -> dict[str, Any]:
     """What `answer.js` reads a question with, besides the names that the check has."""
-    known = snapshot.precheck.known
     return asked_reading.grammar() | {
-        "ages": {"child": known.get("child"), "older": known.get("older_adult")},
         "longest": asked_reading.LONGEST_NAME,
         "most_words": asked_reading.MOST_WORDS,
         "shortest": asked.SHORTEST_WORD,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.exports.site_address import Address, address, one_address
 from kb.questions.care import cards
+from kb.questions.search import NOTHING_UNDER_THIS_NAME
 from kb.views import words
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def search_index(
     """What `search.js` searches, and what it calls what it finds.
 
     `rows` are [id, kind, name, file, other names, hint, text] of everything that can be found, as the search of the server has
-    them; `cards` [name, file, id] of the emergency and aftercare cards, which answer above the hits.
+    them; `cards` [name, file, id] of the emergency and aftercare cards, which answer above the hits; `alike` stands above hits
+    that only look like what was typed.
     """
     texts = snapshot.texts()
     rows: list[list[Any]] = []
@@ -44,7 +46,8 @@ def search_index(
             advice.append([card["name"], at.file, card["id"]])
     titles = {kind: words.title_of(words.KINDS_MANY, kind) for kind in sorted({row[1] for row in rows})}
     one = {kind: words.title_of(words.KINDS, kind) for kind in titles}
-    return {"rows": rows, "cards": advice, "titles": titles, "one": one, "verdicts": dict(words.VERDICTS)}
+    said = {"titles": titles, "one": one, "verdicts": dict(words.VERDICTS), "alike": NOTHING_UNDER_THIS_NAME}
+    return {"rows": rows, "cards": advice, **said}
 
 
 _SAYS = (

@@ -132,11 +132,11 @@ def _spoken_against(subjects: list[str], reading: Reading, pages: Pages) -> Iter
 def _brought(reading: Reading, pages: Pages) -> Iterator[Answered]:
     """What speaks against a technique in somebody who has the other thing on or in the skin: `retinol microneedling`."""
     check = pages.precheck
-    techniques = [n.id for n in reading.subjects if pages.monograph(n.id)["kind"] == "technique"]
+    techniques = [n.id for n in reading.subjects if n.kind == "technique"]
     worn = [
         match.id
         for n in reading.subjects
-        if pages.monograph(n.id)["kind"] != "technique"
+        if n.kind != "technique"
         for match in check.resolver.find(n.said, "condition", slips=False)
         if match.id != n.id
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kb.model.terms import Route
-from kb.questions.plan import CHILD_BELOW, OLDER_FROM
+from kb.questions.plan import of_age
 from kb.questions.precheck import Precheck
 from kb.questions.search import fold
 from kb.questions.shapes import Page
@@ -173,7 +173,7 @@ def grammar() -> dict[str, Any]:
         "short_of": list(_SHORT_OF),
         "small": sorted(_SMALL),
         "after": AFTER,
-        "age": {"words": AGE, "child_below": CHILD_BELOW, "older_from": OLDER_FROM},
+        "age": AGE,
     }
 
 
@@ -199,14 +199,7 @@ def read(text: str, pages: Pages) -> Reading:
 def _ages(text: str, found: Reading, pages: Pages) -> str:
     """The text without the ages that stand in it; one below or above the bounds that cautions name becomes a fact."""
     for age in re.finditer(AGE, text, re.IGNORECASE):
-        known = pages.precheck.known
-        term = (
-            known.get("child")
-            if int(age[1]) < CHILD_BELOW
-            else known.get("older_adult")
-            if int(age[1]) >= OLDER_FROM
-            else None
-        )
+        term = of_age(int(age[1]), pages.precheck.known)
         if term in pages.ids:
             _add(Named(term, "condition", age[0]), found.facts)
     return re.sub(AGE, " ", text, flags=re.IGNORECASE)

@@ -221,7 +221,7 @@ _GLOSS = _re(r"^(?P<head>[^()]+?)\s*\((?P<inner>[^()]+)\)$")
 _LOOSE = frozenset(
     {
         "1st", "2nd", "3rd", "a", "ab", "ablated", "about", "above", "abs", "active", "acquired", "acute", "advanced", "after", "all",
-        "alone",        "along", "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "asymptomatic", "at",
+        "alone", "along", "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "asymptomatic", "at",
         "attack", "attacks", "aug", "august", "aura", "autumn", "badly", "be", "because", "been", "before", "behind", "below", "big",
         "beneath", "between", "bilateral", "birth", "border", "borderline", "both", "but", "by", "carrier", "carries",
         "childhood", "chronic", "cigarettes", "class", "clinically", "clipped", "cm", "coiled", "complete", "completely",

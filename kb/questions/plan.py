@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 CHILD_BELOW, OLDER_FROM, VERY_OLD_FROM = 18, 65, 75
 """Years. Labels set the age of a child between 12 and 18; the cautions name theirs."""
 
+
+def of_age(years: float, known: Mapping[str, str]) -> str | None:
+    """The term for somebody of this age, where cautions name one; `known`: terms by what they are (`Rulebook.known`)."""
+    if years < CHILD_BELOW:
+        return known.get("child")
+    if years >= VERY_OLD_FROM and "very_old_adult" in known:
+        return known["very_old_adult"]
+    return known.get("older_adult") if years >= OLDER_FROM else None
+
+
 INR_PUT_OFF = 3.0
 """Above it the cautions on vitamin K antagonists have the session put off."""
 
@@ -264,11 +274,7 @@ class Reader:
         self.plan.kg = kg if kg is not None else self.plan.kg
         self.plan.sex = sex or self.plan.sex
         if self.plan.years is not None:
-            young, old = self.plan.years < CHILD_BELOW, self.plan.years >= OLDER_FROM
-            age = "child" if young else "older_adult"
-            if self.plan.years >= VERY_OLD_FROM and "very_old_adult" in self.check.known:
-                age = "very_old_adult"
-            term = self.check.known.get(age) if young or old else None
+            term = of_age(self.plan.years, self.check.known)
             if term is not None:
                 self.plan.facts.setdefault(term, Fact(term, f"{self.plan.years:g} years"))
 

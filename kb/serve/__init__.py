@@ -6,11 +6,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-# When jsonschema is imported it builds the grammar of RFC 3987, a quarter of a server's start, to look at addresses in event
-# schemas of Jupyter, which are Jupyter's own. Without this package it leaves them unlooked at.
-if "jsonschema" not in sys.modules:
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
 if TYPE_CHECKING:
     from kb.serve.options import Options
 
@@ -48,6 +43,10 @@ def run(
 
 def serve(options: Options) -> None:
     """The same with options made elsewhere."""
+    # When jsonschema is imported it builds the grammar of RFC 3987, a quarter of a server's start, to look at addresses in event
+    # schemas of Jupyter, which are Jupyter's own. Without this package it leaves them unlooked at, in this program alone.
+    if "jsonschema" not in sys.modules:
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from kb.serve import journal
     from kb.serve.app import LIMITS, build  # Jupyter takes a second to import; `kb --help` should not wait for it
     from kb.snapshot import open_snapshot

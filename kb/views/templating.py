@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import pickle
 import re
 import sys
@@ -17,7 +16,6 @@ import jinja2
 from jinja2.bccache import Bucket
 from typing_extensions import TypedDict
 
-from kb.atomic import write_bytes
 from kb.views import drawing, links, words
 
 if TYPE_CHECKING:
@@ -79,7 +77,7 @@ class Citer:
         return [self._known[key] for key in self._numbers]
 
 
-class Compiled(jinja2.BytecodeCache):
+class Compiled(jinja2.FileSystemBytecodeCache):
     """Compiled templates in the `__pycache__` of this room, as Python keeps its modules: a quarter of a server's start.
 
     Each file carries a checksum of its template and of the code that compiles it (what a filter makes of a constant is
@@ -87,24 +85,22 @@ class Compiled(jinja2.BytecodeCache):
     """
 
     def __init__(self, folder: Path = TEMPLATES.parent / "__pycache__") -> None:
-        self._folder = folder
+        with contextlib.suppress(OSError):
+            folder.mkdir(exist_ok=True)
+        super().__init__(str(folder), f"%s.{sys.implementation.cache_tag}.jinja")
         code = [path.read_bytes() for room in ("views", "model") for path in sorted((PACKAGE / room).rglob("*.py"))]
         self._code = hashlib.sha256(b"".join([jinja2.__version__.encode(), *code])).hexdigest()
 
     def get_source_checksum(self, source: str) -> str:
         return hashlib.sha256((self._code + source).encode()).hexdigest()
 
-    def _file(self, bucket: Bucket) -> Path:
-        return self._folder / f"{bucket.key}.{sys.implementation.cache_tag}.jinja"
-
     def load_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):
-            bucket.load_bytecode(io.BytesIO(self._file(bucket).read_bytes()))
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
-            write_bytes(self._file(bucket), bucket.bytecode_to_string())
+            super().dump_bytecode(bucket)
 
 
 @cache

@@ -111,6 +111,11 @@ TOOLS = [
     "/static/revise/9.js",
 ]
 
+KEPT = """async (files) => {
+  while (!(await Promise.all(files.map((file) => caches.match(file)))).every(Boolean)) await new Promise((on) => setTimeout(on, 100));
+}"""
+"""Waits in the page; Playwright's own waiting takes the promise of an `async` condition for a yes."""
+
 
 def test_in_flight_mode_the_tools_and_what_was_opened_still_work(served: ThreadingHTTPServer, page: Page) -> None:
     base = f"http://127.0.0.1:{served.server_port}/"
@@ -118,9 +123,7 @@ def test_in_flight_mode_the_tools_and_what_was_opened_still_work(served: Threadi
     expect(page.get_by_role("button", name="Keep the whole site on this device")).to_be_visible()
     page.wait_for_function("() => navigator.serviceWorker.controller")
     page.goto(f"{base}ingredient/minoxidil.html")
-    page.wait_for_function(
-        "async (files) => (await Promise.all(files.map((f) => caches.match(f)))).every(Boolean)", arg=TOOLS
-    )
+    page.evaluate(KEPT, TOOLS)
     served.shutdown()
     served.server_close()
     page.context.set_offline(True)
@@ -131,6 +134,9 @@ def test_in_flight_mode_the_tools_and_what_was_opened_still_work(served: Threadi
     expect(page.locator("h1")).to_have_text("Minoxidil")
     page.goto(f"{base}care/index.html")
     expect(page.locator("h1")).to_be_visible()
+    page.goto(f"{base}compare.html?item=tranexamic-acid&item=hydroquinone")
+    expect(page.locator("h1")).to_have_text("Tranexamic acid · Hydroquinone")
+    expect(page.get_by_text("Pazyar 2023").first).to_be_visible()
     page.goto(f"{base}revise.html")
     page.get_by_role("button", name="Start").click()
     expect(page.locator(".question")).to_be_visible()

@@ -8,21 +8,15 @@ from pathlib import Path
 import ipywidgets as w
 
 from kb.author.forms.later import settled
+from kb.author.stamp import Stamp, stamp
 
 WATCHED = ("formulary", "reviews", "screening", ".authoring/drafts")
-Stamp = frozenset[tuple[str, int, int]]
+"""Folders that authors save to, besides the bibliography."""
 
 
-def stamp(root: Path) -> Stamp:
-    """Name, time and size of everything that authors save: another value after any save."""
-    found = []
-    for path in [root / "references.bib", *(p for folder in WATCHED for p in (root / folder).rglob("*.*"))]:
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        found.append((str(path), status.st_mtime_ns, status.st_size))
-    return frozenset(found)
+def seen(root: Path) -> Stamp:
+    """What everything that authors save looks like now."""
+    return stamp(root, WATCHED)
 
 
 def looks_again(action: Callable[[], None]) -> w.Button:

@@ -13,12 +13,13 @@ import ipywidgets as w
 from kb.author import drafts, me
 from kb.author.due import changed_most, next_due, reviewer
 from kb.author.folder import find_root, now
-from kb.author.forms.again import Stamp, looks_again, stamp
+from kb.author.forms.again import looks_again, seen
 from kb.author.forms.beside import read_beside
 from kb.author.forms.later import settled
 from kb.author.forms.style import note, style
 from kb.author.forms.unmerged import choice
 from kb.author.history import GitError, run_git
+from kb.author.stamp import Stamp
 from kb.author.unmerged import unmerged
 from kb.author.workbench import Workbench
 from kb.diff.words import counted
@@ -90,7 +91,7 @@ class LaunchDesk:
         who = self.author.value
 
         def read() -> tuple[str, ...]:
-            self._seen = stamp(self.root)
+            self._seen = seen(self.root)
             return self._read(who)
 
         read_beside(read, lambda found: self._show(*found), self._not_read)
@@ -102,7 +103,7 @@ class LaunchDesk:
             if now_seen != self._seen:
                 self.look()
 
-        read_beside(lambda: stamp(self.root), changed, self._not_read)
+        read_beside(lambda: seen(self.root), changed, self._not_read)
 
     def _not_read(self, error: Exception) -> None:
         self.mine.value = note(f"What waits could not be read: {escape(str(error))}", "bad")

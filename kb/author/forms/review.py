@@ -15,7 +15,7 @@ import ipywidgets as w
 
 from kb.author import me, start
 from kb.author.folder import BusyError, find_root
-from kb.author.forms.again import Stamp, looks_again, stamp
+from kb.author.forms.again import looks_again, seen
 from kb.author.forms.beside import read_beside
 from kb.author.forms.desk import button
 from kb.author.forms.layouts import wide
@@ -23,6 +23,7 @@ from kb.author.forms.style import note, style
 from kb.author.forms.suited import form_of
 from kb.author.release import NotReleasableError, ReleaseSession
 from kb.author.session import Session, UnreadableError
+from kb.author.stamp import Stamp
 from kb.author.target import Target
 from kb.diff import RevisionError
 from kb.diff.words import lines, release_notes
@@ -109,14 +110,14 @@ class ReviewDesk:
             if now != self._compared:
                 read_beside(self._compare, self._show_changes, self._not_compared)
 
-        read_beside(lambda: stamp(self.root), changed, self._not_compared)
+        read_beside(lambda: seen(self.root), changed, self._not_compared)
 
     def show_changes(self) -> None:
         """The differences since the last release; they also draft the notes and suggest the version."""
         self._show_changes(self._compare())
 
     def _compare(self) -> _Compared:
-        self._compared = stamp(self.root)
+        self._compared = seen(self.root)
         last = self.session.last
         head = f"The last release is {last.version} of {last.date}." if last else "There is no release yet."
         try:

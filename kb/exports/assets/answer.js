@@ -9,7 +9,7 @@
   // ---- kb/questions/asked_reading.py. `check`: kbPrecheck, for its names and products; `grammar`: site_answers.words.
 
   root.kbRead = (question, check, grammar, fold) => {
-    const aged = new RegExp(grammar.age.words, "gi");
+    const aged = new RegExp(grammar.age, "gi");
     const words = question.replace(aged, " ").replace(/[?,]/g, " ").split(/\s+/).filter(Boolean).slice(0, grammar.most_words);
     const found = { subjects: [], objects: [], facts: [], products: [], places: [], wants: [], routes: [], meaning: false, rest: [] };
     const [small, routes] = [new Set(grammar.small), new Map(Object.entries(grammar.routes))];
@@ -74,7 +74,7 @@
       once(found.wants, "harms");
     }
     for (const [said, years] of question.matchAll(aged)) {
-      const term = Number(years) < grammar.age.child_below ? grammar.ages.child : Number(years) >= grammar.age.older_from ? grammar.ages.older : null;
+      const term = check.ofAge(Number(years));
       if (kinds.has(term)) add({ id: term, kind: "condition", said }, found.facts);
     }
     for (let place = 0; place < words.length;) {

@@ -508,6 +508,11 @@
       }
       return this.lineages.get(subject);
     }
+    ofAge(years) {
+      if (years < CHILD_BELOW) return this.known.child ?? null;
+      if (years >= VERY_OLD_FROM && this.known.very_old_adult) return this.known.very_old_adult;
+      return years >= OLDER_FROM ? this.known.older_adult ?? null : null;
+    }
     climb(fact) {
       if (!this.climbs.has(fact)) {
         this.climbs.set(fact, this.walk(fact, (s) => [...(get(this.terms, s, {}).same_as || []), ...(get(this.terms, s, {}).parents || []), ...(get(this.subjects, s, {}).parents || [])]));
@@ -692,8 +697,7 @@
       plan.kg = kg ?? plan.kg;
       plan.sex = sex || plan.sex;
       if (plan.years !== null) {
-        const old = plan.years >= VERY_OLD_FROM && this.check.known.very_old_adult ? "very_old_adult" : "older_adult";
-        const term = plan.years < CHILD_BELOW ? this.check.known.child : plan.years >= OLDER_FROM ? this.check.known[old] : null;
+        const term = this.check.ofAge(plan.years);
         if (term && !plan.facts.has(term)) {
           plan.facts.set(term, { id: term, said: `${general(plan.years, 6)} years`, days_ago: null, days_ahead: null });
         }

@@ -111,10 +111,14 @@
     const button = Object.assign(document.createElement("button"), { className: "button button-small", type: "button", textContent: "Keep the whole site on this device" });
     const said = Object.assign(document.createElement("span"), { className: "small muted" });
     said.setAttribute("role", "status");
-    said.textContent = " Pages you have opened, the check, the comparison, revision and the emergency cards are kept already.";
+    said.textContent = " Pages you have opened, the check and the emergency cards are kept already.";
     if (!navigator.connection?.saveData) navigator.serviceWorker.ready.then(({ active }) => active.postMessage("keep-tools"));
     button.addEventListener("click", () => { button.disabled = true; navigator.serviceWorker.ready.then(({ active }) => active.postMessage("keep-all")); });
-    navigator.serviceWorker.addEventListener("message", ({ data: { done, of, failed } }) => {
+    navigator.serviceWorker.addEventListener("message", ({ data: { done, of, failed, tools } }) => {
+      if (tools) {
+        if (!button.disabled) said.textContent = " Pages you have opened, the check, the comparison, revision and the emergency cards are kept already.";
+        return;
+      }
       if (failed) button.disabled = false;
       said.textContent = failed ? " That stopped halfway. Try again with a connection." : done < of ? ` ${done} of ${of} files kept …` : " Everything is kept; the site works without a connection.";
     });
@@ -171,7 +175,7 @@
     results.replaceChildren(...[...groups].filter(([kind]) => !chosen || kind === chosen).map(([kind, hits]) => section(kind, hits)));
     const only = chosen ? `, ${index.titles[chosen].toLowerCase()} only` : "";
     const alike = found.length && !told.length && found.every((hit) => hit.alike);
-    count.textContent = !box.value.trim() ? "" : alike ? "Nothing is recorded under this name; similar names:" : found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"} for “${box.value.trim()}”${only}` : told.length ? "" : `Nothing found for “${box.value.trim()}”. Try another word, a brand name, or part of a title.`;
+    count.textContent = !box.value.trim() ? "" : alike ? index.alike : found.length ? `${found.length} ${found.length === 1 ? "page" : "pages"} for “${box.value.trim()}”${only}` : told.length ? "" : `Nothing found for “${box.value.trim()}”. Try another word, a brand name, or part of a title.`;
   }
   let latest = 0; // what was asked for before and comes late is not shown any more
   async function answer() {

@@ -62,9 +62,15 @@ async function keep(files, tell) {
 }
 const everything = async () => (await (await fetch(anew("SHA256SUMS"))).text()).trim().split("\n").map((line) => line.slice(66));
 
-// `keep-all` keeps every file of the site, and the page that asked hears how far it is; `keep-tools` what the tools need, in silence.
+// What the tools need. They are kept in order, so with the last one all are; every page asks, and most are told at once.
+async function keepTools() {
+  const store = await caches.open(STORE);
+  if (!(await store.match(new URL(TOOLS.at(-1), self.registration.scope).href))) await keep(TOOLS, () => {});
+}
+
+// `keep-all` keeps every file of the site, and the page that asked hears how far it is; `keep-tools` what the tools need: it hears when.
 self.addEventListener("message", (event) => {
   const tell = (told) => event.source.postMessage(told);
   if (event.data === "keep-all") event.waitUntil(everything().then((files) => keep(files, tell)).catch(() => tell({ failed: true })));
-  if (event.data === "keep-tools") event.waitUntil(keep(TOOLS, () => {}).catch(() => {})); // the next page asks again
+  if (event.data === "keep-tools") event.waitUntil(keepTools().then(() => tell({ tools: true })).catch(() => {})); // the next page asks again
 });
