@@ -67,3 +67,78 @@ def test_every_ingredient_of_a_class_beside_another_raises_the_caution_on_the_cl
                 if caution["id"] not in said and not any(a.rule == caution["trigger"] for a in about):
                     missed.append((caution["id"], member))
     assert not missed
+
+
+NOT_OF_ITS_CODE = {
+    "nsaid": "the code's group holds joint supplements, a mouth rinse and a cough medicine beside the anti-inflammatories",
+    "local-anesthetic": "capsaicin stands in the code's group without numbing as they do",
+    "antiarrhythmic": "lidocaine is an ingredient of its own, whose doses add up as an anaesthetic",
+    "class-ib-antiarrhythmic": "as above",
+    "topical-retinoid": "isotretinoin stands for the capsule unless the cream is named",
+    "topical-nsaid": "the medicine stands for the tablet unless the gel is named",
+    "topical-corticosteroid": "the medicine stands for the tablet or injection unless the cream is named",
+    "inhaled-corticosteroid": "as above",
+    "progestogen-only-contraceptive": "a progestogen may be a hormone treatment, or half of a combined pill",
+    "sulfonamide": "trimethoprim stands in the code's group and is no sulfonamide",
+    "immunosuppressant": "the code's group holds medicines that lower antibodies or scarring alone",
+    "antidepressant": "esketamine stands there already; St John's wort has cautions of its own",
+    "triptan": "lasmiditan is no triptan; it is held as serotonergic",
+    "antipsychotic": "lithium has cautions of its own",
+    "dopaminergic-drug": "the class of inhibitors stands under MAO inhibitors",
+    "lipid-lowering-drug": "fish oil has cautions of its own",
+    "peripheral-vasodilator": "alpha blockers and nicotinic acid are held by what they do",
+    "cephalosporin": "the code's group holds carbapenems and aztreonam, which are none",
+    "antiviral": "medicines for HIV are a class of their own",
+    "haemostatic-drug": "vitamin K and adrenaline are held by what they do",
+    "general-anesthetic": "opioids, esketamine spray and oxybate are held by what they do",
+    "anticancer-drug": "the code's group holds retinoids, light treatments and medicines that are used against more than cancer",
+    "weight-loss-drug": "fenfluramine is used against seizures today",
+    "diuretic": "theobromine is held as a xanthine",
+}
+"""Classes whose ATC group is wider than they are, with the reason; the members that are told apart stand elsewhere in the tree."""
+
+
+def test_a_medicine_with_the_atc_code_of_a_class_is_a_member_of_it(check: Precheck) -> None:
+    """Potassium chloride beside spironolactone raised nothing, because it did not stand under potassium supplements."""
+    substances = whole.base().formulary.vocabularies["substances"]
+    codes = {
+        slug: term.identifiers.atc for slug, term in substances.items() if term.identifiers and term.identifiers.atc
+    }
+    assert len(codes) > MANY
+    groups = {slug: [c for c in atc if len(c) < WHOLE_ATC_CODE] for slug, atc in codes.items()}
+    outside = [
+        (group, slug)
+        for group, wide in groups.items()
+        if wide and group not in NOT_OF_ITS_CODE
+        for slug, atc in codes.items()
+        if slug != group and any(c.startswith(w) for c in atc for w in wide) and group not in check.climb(slug)
+    ]
+    assert not outside
+
+
+@pytest.mark.parametrize(
+    ("syringe", "taken"),
+    [
+        ("spironolactone", "potassium chloride"),
+        ("spironolactone", "potassium citrate"),
+        ("spironolactone", "dalteparin"),
+        ("spironolactone", "Innohep"),
+        ("dermal-filler", "Avonex"),
+        ("dermal-filler", "Plegridy"),
+        ("dermal-filler", "interferon gamma"),
+        ("epinephrine", "digitoxin"),
+        ("lidocaine", "flecainide"),
+        ("ketorolac", "aloxiprin"),
+    ],
+)
+def test_a_member_by_its_own_name_raises_the_caution_of_its_class(check: Precheck, syringe: str, taken: str) -> None:
+    answer = check.check([syringe], substances=[taken])
+    fact = next(m.id for m in check.resolver.find(taken, "substance"))
+    assert any(a.subject == syringe and {a.trigger, *a.also} & set(check.climb(fact)) for a in answer.alerts)
+
+
+MANY = 1500
+"""Terms with an ATC code, at least."""
+
+WHOLE_ATC_CODE = 7
+"""Characters of the code of one substance; a shorter one is a group."""
