@@ -2,8 +2,13 @@
 
 import ast
 import re
+import subprocess
 import tomllib
 from pathlib import Path
+
+import pytest
+
+from kb.model import terms
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 60
@@ -22,6 +27,23 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert not long
 
 
+AT_THE_TOP = {
+    *(".ci", ".containerignore", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
+    *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "LICENSE-CONTENT.md", "Makefile", "README.md"),
+    *("SECURITY.md", "benchmarks", "deploy", "docs", "environment.yml", "formulary", "kb", "learning", "notebooks"),
+    *("pyproject.toml", "references.bib", "requirements-dev.lock", "requirements.lock", "schema", "screening", "tests"),
+    *("tools", "validation"),
+}
+
+
+def test_nothing_that_a_run_leaves_behind_is_kept_with_the_files() -> None:
+    """Connection files of kernels once were: a test had started them in the folder it ran in."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {name.partition("/")[0] for name in kept.splitlines()} <= AT_THE_TOP
+
+
 def test_the_architecture_names_every_room_on_the_floor_that_the_linter_keeps_it_on() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     (contract,) = [c for c in settings["contracts"] if c["type"] == "layers"]
@@ -33,3 +55,43 @@ def test_the_architecture_names_every_room_on_the_floor_that_the_linter_keeps_it
     assert told == kept
     there = {p.stem for p in (ROOT / "kb").iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()}
     assert there - {"__init__", *contract["exhaustive_ignores"]} == set(told)
+
+
+def test_values_of_a_closed_vocabulary_are_not_listed_again() -> None:
+    """Orders of certainty once stood in nine places: they are on the enums. Tables that give other words to each value may name them."""
+    ranked = [{word.value for word in enum} for enum in (*terms.Ranked.__subclasses__(), terms.Design, terms.Direction)]
+    again = []
+    for path in sorted((ROOT / "kb").rglob("*.py")):
+        if path == ROOT / "kb/model/terms.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.List | ast.Tuple | ast.Set):
+                listed = {n.value for n in node.elts if isinstance(n, ast.Constant)}
+            elif isinstance(node, ast.Dict) and all(isinstance(getattr(v, "value", ""), int) for v in node.values):
+                listed = {n.value for n in node.keys if isinstance(n, ast.Constant)}
+            else:
+                continue
+            if listed == set(terms.ACTORS) or any(len(listed & words) > 2 and listed <= words for words in ranked):
+                again.append(f"{path.relative_to(ROOT)}:{node.lineno} {sorted(listed)}")
+    assert not again
+
+
+def test_words_of_the_enums_stand_in_the_order_in_which_they_are_read() -> None:
+    assert [c.value for c in sorted(terms.Compatibility, key=lambda c: c.reading)] == [
+        "tested-incompatible",
+        "stated-incompatible",
+        "no-data-found",
+        "stated-compatible",
+        "tested-compatible",
+    ]
+    assert [v.value for v in sorted(terms.Verdict, key=lambda v: v.reading)] == [
+        "contradicted",
+        "unsupported",
+        "partly supported",
+        "supported",
+        "not assessable",
+    ]
+    assert {d.value for d in terms.Design if d.controlled} - {d.value for d in terms.Design if d.trial} == {
+        "meta-analysis",
+        "systematic-review",
+    }

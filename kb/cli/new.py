@@ -150,10 +150,11 @@ def _begin(bench: Workbench, kind: str, values: dict[str, Any], author: str, as_
     from kb.author import start
     from kb.author.session import Session
     from kb.formulary.validate import nearest
+    from kb.model.terms import ACTORS
 
     base = bench.base
     try:
-        if kind in {"ingredient", "technique"}:
+        if kind in ACTORS:
             target, first = start.subject(base, kind, str(values["name"]), author)
             if first["id"] in base.subjects:
                 fail(f"{first['id']} exists already; choose another name, or edit it in the notebook", 2, as_json)

@@ -18,7 +18,7 @@ from kb.exports.data import Data, Record
 from kb.model import codes
 from kb.model.appraisal import Domain, Judgement
 from kb.model.codes import Code
-from kb.model.terms import Design, DownReason, Route
+from kb.model.terms import Certainty, Design, DownReason, Route
 
 MISSING = (
     "Figures of findings (FHIR R5 Evidence.statistic is not stable enough to rely on): see the formats csv and json.",
@@ -26,7 +26,6 @@ MISSING = (
     "Claims of popular pages, protocols, searches and corrections.",
 )
 
-_CERTAINTY = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very-low"}
 _STUDY_DESIGN = "http://hl7.org/fhir/study-design"
 """The system under which FHIR R5 lists SEVCO's codes of designs."""
 
@@ -132,7 +131,7 @@ def _evidence(data: Data) -> Iterator[dict[str, Any]]:
         grades = [
             {
                 "type": _coded("certainty-type", "Overall"),
-                "rating": _coded("certainty-rating", _CERTAINTY[record["certainty"]]),
+                "rating": _coded("certainty-rating", Certainty(record["certainty"]).code),
             }
         ]
         grades += [

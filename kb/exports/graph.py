@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kb.exports.data import Data
+from kb.model.terms import Certainty
 
 if TYPE_CHECKING:
     import networkx as nx
-
-_WEIGHTS = {"high": 4, "moderate": 3, "low": 2, "very low": 1}
-"""Weight of an edge by the certainty behind it; a single finding weighs 1."""
 
 
 def graph(data: Data) -> nx.MultiDiGraph[str]:
@@ -34,7 +32,7 @@ def _assessment(found: nx.MultiDiGraph[str], data: Data, record: dict[str, Any])
     name = f"{data.name(record['subject'])} for {data.name(record['object'])}, {record['route'].replace('-', ' ')}"
     known = {k: record.get(k) for k in ("certainty", "direction", "route", "technique", "bottom_line")}
     found.add_node(record["id"], **_scalars({"kind": "assessment", "name": name, **known}))
-    weight = _WEIGHTS[record["certainty"]]
+    weight = Certainty(record["certainty"]).level  # a single finding weighs 1
     found.add_edge(record["subject"], record["id"], key="has_assessment", relation="has_assessment", weight=weight)
     found.add_edge(record["id"], record["object"], key="about", relation="about", weight=weight)
     for finding in record["findings"]:

@@ -12,7 +12,7 @@ from kb.exports.codes import address, curie
 from kb.exports.data import LICENCE_ADDRESS, Data, Record
 from kb.model import codes
 from kb.model.appraisal import Domain, Judgement
-from kb.model.terms import Design, Direction, DownReason, Route
+from kb.model.terms import Certainty, Design, Direction, DownReason, Route, Severity
 
 if TYPE_CHECKING:
     from rdflib import Graph, Namespace, URIRef
@@ -38,10 +38,10 @@ mkb:FindingShape a sh:NodeShape ; sh:targetClass mkb:Finding ;
   sh:property [ sh:path mkb:direction ; sh:in ( DIRECTIONS ) ; sh:minCount 1 ] ;
   sh:property [ sh:path schema:description ; sh:minCount 1 ] .
 mkb:AssessmentShape a sh:NodeShape ; sh:targetClass mkb:Assessment ;
-  sh:property [ sh:path mkb:certainty ; sh:in ( "high" "moderate" "low" "very low" ) ; sh:minCount 1 ; sh:maxCount 1 ] ;
+  sh:property [ sh:path mkb:certainty ; sh:in ( CERTAINTIES ) ; sh:minCount 1 ; sh:maxCount 1 ] ;
   sh:property [ sh:path mkb:restsOn ; sh:minCount 1 ; sh:class mkb:Finding ] .
 mkb:CautionShape a sh:NodeShape ; sh:targetClass mkb:Caution ;
-  sh:property [ sh:path mkb:severity ; sh:in ( "contraindicated" "avoid" "caution" "inform" ) ; sh:minCount 1 ; sh:maxCount 1 ] ;
+  sh:property [ sh:path mkb:severity ; sh:in ( SEVERITIES ) ; sh:minCount 1 ; sh:maxCount 1 ] ;
   sh:property [ sh:path mkb:trigger ; sh:minCount 1 ] .
 mkb:ConceptShape a sh:NodeShape ; sh:targetClass skos:Concept ;
   sh:property [ sh:path skos:prefLabel ; sh:minCount 1 ] .
@@ -57,14 +57,20 @@ def write(data: Data, folder: Path, progress: Callable[[str], None]) -> list[Pat
     files = {
         "kb.ttl": turtle,
         "kb.jsonld": json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-        "shapes.ttl": _SHAPES.replace("DIRECTIONS", " ".join(f'"{d.value}"' for d in Direction)).replace(
-            "BASE", _base(data)
-        ),
+        "shapes.ttl": _shapes(data),
     }
     for name, text in files.items():
         write_text(folder / name, text)
     progress(f"{len(graph):,} triples")
     return [folder / name for name in files]
+
+
+def _shapes(data: Data) -> str:
+    """The SHACL shapes, with the words of the vocabularies as they are allowed."""
+    text = _SHAPES.replace("BASE", _base(data))
+    for name, words in (("DIRECTIONS", Direction), ("CERTAINTIES", Certainty), ("SEVERITIES", Severity)):
+        text = text.replace(name, " ".join(f'"{word.value}"' for word in words))
+    return text
 
 
 def triples(data: Data) -> Graph:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import ACTORS
 from kb.snapshot import Snapshot
 from kb.views import compare_rows, reading, words
 from kb.views.templating import environment
@@ -38,7 +39,7 @@ ORDER = {
 def items(snapshot: Snapshot, drawing: Callable[[], AbstractContextManager[None]]) -> Iterator[tuple[str, Value]]:
     """Each item that can be compared, with its rows; each is drawn within `drawing()`."""
     for slug, row in reading.catalogue(snapshot).items():
-        if {"ingredient", "technique"} & set(row["kinds"]):
+        if set(ACTORS) & set(row["kinds"]):
             with drawing():
                 yield slug, item(snapshot.monograph(slug), snapshot)
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question
+from kb.model.terms import Verdict
 from kb.questions.search import fold
 
-VERDICTS = {
-    "supported": ("Supported", "What the base holds agrees with it."),
-    "partly supported": ("Partly supported", "Part of it, or a weaker form of it, has evidence."),
-    "unsupported": ("Unsupported", "The base holds nothing that shows it."),
-    "contradicted": ("Contradicted", "What the base holds says otherwise."),
-    "not assessable": ("Not assessable", "Nothing that was found could decide it."),
+MEANINGS = {
+    Verdict.SUPPORTED: "The evidence recorded here agrees with it.",
+    Verdict.PARTLY_SUPPORTED: "Part of it, or a weaker form of it, has evidence.",
+    Verdict.UNSUPPORTED: "Nothing recorded here shows it.",
+    Verdict.CONTRADICTED: "The evidence recorded here says otherwise.",
+    Verdict.NOT_ASSESSABLE: "Nothing that was found could decide it.",
 }
 
 NOT_ASKED = frozenset({
@@ -47,11 +48,11 @@ def generate(facts: Facts) -> Iterator[Question]:
             options=tuple(
                 Option(
                     id=verdict.replace(" ", "-"),
-                    text=name,
+                    text=verdict.caption,
                     right=verdict == claim["verdict"],
                     why=meaning,
                 )
-                for verdict, (name, meaning) in VERDICTS.items()
+                for verdict, meaning in MEANINGS.items()
             ),
             explained=tuple(explained),
             about=tuple(x for x in (claim["subject"], claim["object"]) if x in facts.rows),

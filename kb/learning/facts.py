@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.learning.mentions import Mentions
 from kb.model.field import Practice
-from kb.model.terms import conflicting
+from kb.model.terms import ACTORS, conflicting
 from kb.questions.search import fold
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 Value = Mapping[str, Any]
 
-ACTORS = ("ingredient", "technique")
 _SHORTEST_NAME = 4
 _CLASS = " (class)"
 

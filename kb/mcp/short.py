@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kb.api.answers import Answers, Value
-from kb.model.terms import GRAVE, Severity
+from kb.model.terms import GRAVE, Certainty, Severity
 from kb.questions.search import NOTHING_UNDER_THIS_NAME
 
-_RANK = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
 _NO_DATA = "no-data-found"
 MOST_FINDINGS = 10
 """Findings in one answer on evidence; `next_start` leads to the others."""
@@ -18,7 +17,6 @@ MOST_FIGURES = 8
 _PARTS = {"sd": "SD ", "p": "p ", "arm": "", "n": "n ", "at": "at ", "note": ""}
 MOST = 15
 """Findings or cautions in one answer; how many there are is always told. Grave cautions are all told, beyond these in short."""
-_SEVERITIES = [s.value for s in Severity]
 
 RULE = "Answer from this text only and cite the references. Where it says `no data found`, say so; do not fill the gap from memory."
 
@@ -27,7 +25,7 @@ def monograph(answers: Answers, word: str) -> Value:
     """What is known of one thing: bottom lines with certainty, cautions, harms, doses studied, status, papers."""
     page = answers.page(word)["page"]
     keys: set[str] = set()
-    rated = sorted(page["assessments"], key=lambda a: _RANK[a["certainty"]])
+    rated = sorted(page["assessments"], key=lambda a: Certainty(a["certainty"]).rank)
     bottom = [_bottom_line(a, answers, keys) for a in rated[:MOST]]
     harms = [f for f in page["findings"] if f["relation"] == "causes"]
     return _sealed(answers, keys, {
@@ -176,7 +174,7 @@ def _figure(outcome: Value) -> str:
 
 def _ranked(records: Iterable[Value]) -> list[Value]:
     """Cautions, gravest first."""
-    return sorted(records, key=lambda c: _SEVERITIES.index(c["severity"]))
+    return sorted(records, key=lambda c: Severity(c["severity"]).rank)
 
 
 def _cautions(records: Iterable[Value], keys: set[str]) -> list[Value]:

@@ -9,6 +9,19 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 
+class Ranked(StrEnum):
+    """Values written from one end to the other: `rank` counts from 0 at the first."""
+
+    @property
+    def rank(self) -> int:
+        return list(type(self)).index(self)
+
+    @property
+    def caption(self) -> str:
+        """What it is called where a line begins with it."""
+        return self.value.capitalize()
+
+
 class Kind(StrEnum):
     """What a node of the graph is."""
 
@@ -24,6 +37,10 @@ class Kind(StrEnum):
     REFERENCE = "reference"
     CLAIM = "claim"
     PRODUCT = "product"
+
+
+ACTORS: tuple[str, ...] = (Kind.INGREDIENT.value, Kind.TECHNIQUE.value)
+"""Kinds of what is given or done: they have pages of their own evidence; the others are what it is given for, or to whom."""
 
 
 class IngredientKind(StrEnum):
@@ -72,6 +89,16 @@ class Design(StrEnum):
     IN_VITRO = "in-vitro"
     WEB = "web"
     NOT_STATED = "not-stated"  # brought in, not yet read: nobody has said what kind of study it is
+
+    @property
+    def trial(self) -> bool:
+        """Is it a trial with a control?"""
+        return self in {Design.RCT, Design.CONTROLLED_TRIAL}
+
+    @property
+    def controlled(self) -> bool:
+        """Is it a controlled trial, or a review that may rest on such trials?"""
+        return self.trial or self in {Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW}
 
 
 class Route(StrEnum):
@@ -204,14 +231,6 @@ class Better(StrEnum):
     LOWER = "lower"
 
 
-class Ranked(StrEnum):
-    """Values written from one end to the other: `rank` counts from 0 at the first."""
-
-    @property
-    def rank(self) -> int:
-        return list(type(self)).index(self)
-
-
 class Certainty(Ranked):
     """GRADE certainty of a body of evidence (Guyatt et al., BMJ 2008;336:924-926), the highest first."""
 
@@ -232,7 +251,12 @@ class Certainty(Ranked):
 
     @property
     def caption(self) -> str:
-        return f"{self.value.capitalize()} certainty"
+        return f"{super().caption} certainty"
+
+    @property
+    def code(self) -> str:
+        """As one word, without a blank: the code of GRADE's level in HL7 FHIR, and the name of its colour."""
+        return self.value.replace(" ", "-")
 
     @classmethod
     def of_level(cls, level: int) -> Certainty:
@@ -274,8 +298,9 @@ class Severity(Ranked):
     INFORM = "inform"
 
     @property
-    def caption(self) -> str:
-        return self.value.capitalize()
+    def mark(self) -> str:
+        """The sign drawn for it, so that no severity hangs on its colour."""
+        return "×–!i"[self.rank]
 
     @property
     def colour(self) -> str:
@@ -354,7 +379,7 @@ class FrequencyBand(StrEnum):
         return cls.VERY_RARE
 
 
-class Compatibility(StrEnum):
+class Compatibility(Ranked):
     """What is known about two things in one preparation, gravest first. *No data found* never means safe.
 
     *Tested* rests on a test that was read, *stated* on a label or a text that says so and prints no test.
@@ -366,6 +391,27 @@ class Compatibility(StrEnum):
     STATED_COMPATIBLE = "stated-compatible"
     NO_DATA = "no-data-found"
 
+    @property
+    def caption(self) -> str:
+        told = super().caption.replace("-", " ")
+        return f"{told}, no test read" if self.value.startswith("stated-") else told
+
+    @property
+    def mark(self) -> str:
+        """The sign drawn for it: in brackets where only a label or a text says so."""
+        return ("×", "(×)", "✓", "(✓)", "?")[self.rank]
+
+    @property
+    def clash(self) -> bool:
+        return self in {Compatibility.INCOMPATIBLE, Compatibility.STATED_INCOMPATIBLE}
+
+    @property
+    def reading(self) -> int:
+        """Place where a plan is looked at, what needs a thought first: clashes, what nobody tested, then what may be mixed."""
+        if self is Compatibility.NO_DATA:
+            return 2
+        return self.rank if self.clash else len(Compatibility) + Compatibility.COMPATIBLE.rank - self.rank
+
 
 class TestedFor(StrEnum):
     """What a test of a mixture looked at."""
@@ -376,12 +422,29 @@ class TestedFor(StrEnum):
     CLINICAL = "clinical"
 
 
-class Verdict(StrEnum):
+class Verdict(Ranked):
+    """What the evidence says of a popular claim."""
+
     SUPPORTED = "supported"
     PARTLY_SUPPORTED = "partly supported"
     UNSUPPORTED = "unsupported"
     CONTRADICTED = "contradicted"
     NOT_ASSESSABLE = "not assessable"
+
+    @property
+    def mark(self) -> str:
+        """The sign drawn for it, so that no verdict hangs on its colour."""
+        return "+±–×?"[self.rank]
+
+    @property
+    def reading(self) -> int:
+        """Place in a list of claims: those that the evidence contradicts first, those it supports late."""
+        return Verdict.CONTRADICTED.rank - self.rank if self is not Verdict.NOT_ASSESSABLE else self.rank
+
+    @property
+    def rests(self) -> bool:
+        """Does it have to name what it rests on? That nothing shows a claim rests on nothing."""
+        return self not in {Verdict.UNSUPPORTED, Verdict.NOT_ASSESSABLE}
 
 
 class Says(StrEnum):

@@ -335,19 +335,27 @@ def weight(alert: Alert) -> tuple[int, int, str, str]:
 
 
 def timeline(alerts: list[Alert]) -> list[DayOfPlan]:
-    """What to do on which day: `day` is negative before the session, positive after it; earliest first."""
-    entries: dict[tuple[int, str, str], DayOfPlan] = {}
+    """What to do on which day: `day` is negative before the session, positive after it; earliest first, within a day gravest first.
+
+    What several parts of the plan ask for in the same words and of the same facts is said once, with all of them.
+    """
+    entries: dict[tuple[int, tuple[str, ...], str], DayOfPlan] = {}
     for alert in alerts:
         window = alert.window_days or {}
         for day, side in ((window.get("before"), -1), (window.get("after"), 1)):
-            if day is not None:
-                entry: DayOfPlan = {
-                    "day": side * day,
-                    "trigger": alert.trigger,
-                    "trigger_name": alert.trigger_name,
-                    "action": alert.action,
-                    "severity": alert.severity,
-                    "references": alert.references,
-                }
-                entries.setdefault((side * day, alert.trigger, alert.action), entry)
-    return [entries[key] for key in sorted(entries)]
+            if day is None:
+                continue
+            new: DayOfPlan = {
+                "day": side * day,
+                "trigger": alert.trigger,
+                "trigger_name": alert.trigger_name,
+                "fact_names": [alert.trigger_name, *alert.also_names],
+                "subject_names": [],
+                "action": alert.action,
+                "severity": alert.severity,
+                "references": [],
+            }
+            entry = entries.setdefault((side * day, (alert.trigger, *alert.also), alert.action), new)
+            entry["subject_names"] = list(dict.fromkeys([*entry["subject_names"], alert.subject_name]))
+            entry["references"] = list(dict.fromkeys([*entry["references"], *alert.references]))
+    return sorted(entries.values(), key=lambda e: e["day"])

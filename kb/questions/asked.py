@@ -36,7 +36,6 @@ NOTHING = {
 }
 """What is said when two known things have no record together, by what was asked of them."""
 
-_CERTAINTIES = [c.value for c in Certainty]
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"^(?:pmid:?\s*)?(\d{6,8})$", re.IGNORECASE)
 _PMCID = re.compile(r"^PMC\d{4,9}$", re.IGNORECASE)
@@ -209,7 +208,7 @@ def _treatments(slug: str, page: Value, reading: Reading) -> Answered:
         page["assessments"],
         key=lambda a: (
             bool(reading.routes) and a["route"] not in reading.routes,
-            _CERTAINTIES.index(a["certainty"]),
+            Certainty(a["certainty"]).rank,
             a["direction"] not in ("supports", "refutes"),
         ),
     )
@@ -342,7 +341,7 @@ def contents(product: str, pages: Pages) -> Answered:
 
 def _evidence(slug: str, page: Value, targets: list[str] | None, reading: Reading) -> Answered:
     lines = [a for a in page["assessments"] if targets is None or a["object"] in targets]
-    lines.sort(key=lambda a: (*_by_route(a, reading), _CERTAINTIES.index(a["certainty"])))
+    lines.sort(key=lambda a: (*_by_route(a, reading), Certainty(a["certainty"]).rank))
     if not lines and targets:
         found = [f for f in page["findings"] if f["object"] in targets and f["relation"] == "treats"]
         found.sort(key=lambda f: _by_route(f, reading))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.model.terms import ACTORS
 from kb.questions import asked, care
 from kb.questions.asked import Answered
 from kb.questions.asked_reading import LONGEST_NAME, TARGETS, Named, Pages, Reading, kinds_of, taken
@@ -22,7 +23,7 @@ BY = "by "
 NOTHING, MEANING, TRIED, TRIED_DOSE, BROUGHT = "nothing", "meaning", "tried", "tried dose", "brought"
 """That nothing is recorded; what a thing is; of an indication what was tried, and its doses; of a fact about a patient all that it
 speaks against."""
-SUBJECTS = frozenset({"ingredient", "technique"})
+SUBJECTS = frozenset(ACTORS)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from kb.model import (
 )
 from kb.model.lineage import inherited as nearest
 from kb.model.lineage import lineage
-from kb.model.terms import FrequencyBand, Relation
+from kb.model.terms import ACTORS, FrequencyBand, Relation
 from kb.questions.important import matters
 from kb.questions.rules import caution_references
 from kb.questions.shapes import (
@@ -72,7 +72,7 @@ def monograph(base: Records, slug: str, pooled: Iterable[Pooled] = ()) -> Page:
     if all_kinds is None:
         raise KeyError(slug)
     subject = base.subjects.get(slug)
-    actor = all_kinds[0] in {"ingredient", "technique"}
+    actor = all_kinds[0] in ACTORS
     own = list(subject.findings) if subject else []
     family = [slug] if actor else lookup.narrower(base, slug)
     about = [f for term in family for f in lookup.about[term] if base.subject_of[f.id] != slug]

@@ -31,7 +31,6 @@ from kb.model.terms import Design, Measure, Relation
 from kb.questions.shapes import PooledEffect, PooledStudy
 from kb.records import Records
 
-_TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL}
 STANDARDISED = "standard deviations"
 """Unit of pooled effects whose trials measured one concept on different scales."""
 
@@ -123,7 +122,7 @@ def effects(base: Records) -> dict[Group, list[Effect]]:
 def _of_a_trial(base: Records, finding: Finding) -> bool:
     """A trial's own paper, or a label that prints the counts of trials which the record names in `trial`."""
     design = base.references[finding.reference].design
-    return design in _TRIALS or (design is Design.LABEL and finding.trial is not None)
+    return design.trial or (design is Design.LABEL and finding.trial is not None)
 
 
 def _across_scales(groups: dict[Group, list[Effect]]) -> dict[Group, list[Effect]]:

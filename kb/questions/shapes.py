@@ -400,11 +400,16 @@ class Duplicate(TypedDict):
 
 
 class DayOfPlan(TypedDict):
-    """What to do on a day: negative before the session, positive after it."""
+    """What to do on a day: negative before the session, positive after it.
+
+    `fact_names` are all facts of the patient that ask for it, the trigger first; `subject_names` the parts of the plan.
+    """
 
     day: int
     trigger: str
     trigger_name: str
+    fact_names: list[str]
+    subject_names: list[str]
     action: str
     severity: str
     references: list[str]

@@ -75,9 +75,8 @@ def _techniques(base: Records) -> Iterator[Row]:
 
 def _controlled(base: Records, subject: str) -> int:
     """How many findings of benefit come from trials or reviews of trials."""
-    designs = {"rct", "controlled-trial", "meta-analysis", "systematic-review"}
     return sum(
-        base.references[f.reference].design.value in designs and f.relation.value in {"treats", "compared-with"}
+        base.references[f.reference].design.controlled and f.relation.value in {"treats", "compared-with"}
         for f in base.subjects[subject].findings
     )
 

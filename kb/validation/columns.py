@@ -10,7 +10,7 @@ import pandas as pd
 from kb.appraisal import rules
 from kb.model import Assessment, Finding, Subject
 from kb.model.terms import Measure, Relation, Verdict
-from kb.validation.depth import TRIALS, comparisons, has_effect, imprecision_named
+from kb.validation.depth import comparisons, has_effect, imprecision_named
 from kb.validation.standard import unspoken
 from kb.validation.wording import alike, denies_trials, direction_tested
 
@@ -94,7 +94,8 @@ def _trial_weighed(base: KnowledgeBase, found: list[Finding]) -> list[bool]:
     named = {f for a in base.assessments.values() for f in a.findings}
     return [
         f.relation is not Relation.TREATS
-        or base.design_of(f) not in TRIALS
+        or (design := base.design_of(f)) is None
+        or not design.trial
         or f.id in named
         or (base.subject_of[f.id], f.route, f.object) not in pairs
         for f in found
@@ -142,7 +143,7 @@ def _trials(base: KnowledgeBase, assessment: Assessment) -> list[Finding]:
 
 
 def _claims(base: KnowledgeBase, frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    needs = frame["verdict"].isin(["supported", "partly supported", "contradicted"])
+    needs = frame["verdict"].map(lambda v: Verdict(v).rests)
     frame["verdict_rests"] = ~needs | (frame["findings"] + frame["references"] > 0)
     links = {c.id: set(c.contradicts) for c in base.claims.values()}
     frame["recorded_named"] = _recorded_named(base, frame)

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 from kb.appraisal.effects import contrasts, events, mean_error
 from kb.model import Assessment, Finding, Outcome
 from kb.model.finding import NoEffect
-from kb.model.terms import Basis, Design, DownReason, Measure, Relation
+from kb.model.terms import Basis, DownReason, Measure, Relation
 from kb.questions.important import OPEN, matters
 from kb.questions.pooling import effects
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
 
-TRIALS = frozenset({Design.RCT, Design.CONTROLLED_TRIAL})
-CONTROLLED = TRIALS | {Design.META_ANALYSIS, Design.SYSTEMATIC_REVIEW}
 _CONTINUOUS = frozenset({Measure.MEAN, Measure.CHANGE, Measure.PERCENT_CHANGE})
 _NOTHING_TO_READ = (NoEffect.NOT_POOLED.value, NoEffect.RANKING.value)
 
@@ -112,7 +110,7 @@ def depth(base: KnowledgeBase) -> Depth:
     """Counts over every controlled comparison of benefit, and the lists that follow from them."""
     found = list(comparisons(base))
     sure = {f.id for f in found if has_effect(f)}
-    trials = [f for f in found if base.references[f.reference].design in TRIALS]
+    trials = [f for f in found if base.references[f.reference].design.trial]
     missing = Counter(f.effect_missing.value if f.effect_missing else "not said" for f in found if f.id not in sure)
     return Depth(
         comparisons=len(found),
@@ -165,7 +163,7 @@ def comparisons(base: KnowledgeBase) -> Iterator[Finding]:
     for finding in base.findings.values():
         reference = base.references.get(finding.reference)
         benefit = finding.relation in {Relation.TREATS, Relation.COMPARED_WITH}
-        if benefit and reference is not None and reference.design in CONTROLLED:
+        if benefit and reference is not None and reference.design.controlled:
             yield finding
 
 
@@ -242,7 +240,7 @@ def _read_next(base: KnowledgeBase, sure: set[str]) -> Iterator[Reading]:
     for finding in comparisons(base):
         if finding.id in sure or not rests[finding.id] or finding.basis is Basis.FULL_TEXT:
             continue
-        if base.references[finding.reference].design not in TRIALS:
+        if not base.references[finding.reference].design.trial:
             continue
         size = math.log10(max(finding.n or 1, 1))
         weight = 2 + size + 0.5 * rests[finding.id] + (1 if finding.basis is Basis.SECONDARY else 0)

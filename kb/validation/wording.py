@@ -9,7 +9,6 @@ from kb.appraisal.effects import contrasts
 from kb.model import Finding
 from kb.model.finding import NoEffect
 from kb.model.terms import Design, Direction, Relation
-from kb.validation.depth import TRIALS
 
 _TRIALS = {Design.RCT, Design.CONTROLLED_TRIAL, Design.COHORT, Design.CASE_CONTROL}
 _BARE = {NoEffect.NO_SPREAD, NoEffect.NO_NUMBERS}
@@ -63,6 +62,8 @@ def denies_trials(note: str, benefits: Iterable[tuple[Finding, Design | None]]) 
     Such a note was true when it was written; a note on one route or use says what there is none of (`No trial of injected caffeine`).
     """
     return _NO_CONTROLLED.match(note) is not None and any(
-        f.relation in {Relation.TREATS, Relation.COMPARED_WITH} and design in TRIALS | {Design.META_ANALYSIS}
+        f.relation in {Relation.TREATS, Relation.COMPARED_WITH}
+        and design is not None
+        and (design.trial or design is Design.META_ANALYSIS)
         for f, design in benefits
     )

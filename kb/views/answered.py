@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kb.model.terms import GRAVE
+from kb.model.terms import ACTORS, GRAVE
 from kb.questions.asked import Answered, answers
 from kb.questions.care import cards as cards_of_care
 from kb.views import care, reading, words
@@ -143,7 +143,7 @@ def _links(answer: Answered, snapshot: Snapshot) -> list[Value]:
         for slug in pages
         if reading.link_of(snapshot, slug)
     ]
-    things = [slug for slug in pages if {"ingredient", "technique"} & set(rows[slug]["kinds"])]
+    things = [slug for slug in pages if set(ACTORS) & set(rows[slug]["kinds"])]
     if len(things) > 1:
         found.append({"label": "Compare side by side", "href": href("compare", item=things[:4])})
     if answer.kind in ("caution", "mixing", "compared"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import ACTORS, Certainty
 from kb.views import reading, words
 from kb.views.shell import Fragment
 from kb.views.templating import draw
@@ -14,15 +15,13 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-_CERTAINTY = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
-
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     best = best_certainty(snapshot)
     without = set(snapshot.document("counts")["no_controlled_evidence"])
     groups: dict[str, list[Value]] = {}
     for row in reading.catalogue(snapshot).values():
-        if row["kind"] not in {"ingredient", "technique"}:
+        if row["kind"] not in ACTORS:
             continue
         title = words.INGREDIENT_KINDS.get(row["group"] or "", "Other")
         if row["kind"] == "technique":
@@ -56,6 +55,6 @@ def best_certainty(snapshot: Snapshot) -> dict[str, Value]:
         if cell["certainty"] is None:
             continue
         held = best.get(cell["subject"])
-        if held is None or _CERTAINTY[cell["certainty"]] < _CERTAINTY[held["certainty"]]:
+        if held is None or Certainty(cell["certainty"]).rank < Certainty(held["certainty"]).rank:
             best[cell["subject"]] = cell
     return best

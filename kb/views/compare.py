@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import ACTORS
 from kb.views import choices, compare_rows, reading, words
 from kb.views.links import has_server, href
 from kb.views.shell import Fragment
@@ -24,7 +25,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     """Parameter: item, two to four times."""
     catalogue = reading.catalogue(snapshot)
     asked = list(dict.fromkeys(s.strip() for s in params.get("item", ()) if s.strip()))
-    known = [s for s in asked if {"ingredient", "technique"} & set(catalogue.get(s, {}).get("kinds", ()))]
+    known = [s for s in asked if set(ACTORS) & set(catalogue.get(s, {}).get("kinds", ()))]
     pages = [snapshot.monograph(s) for s in known[:MOST]]
     groups = choices.options(snapshot)
     citer = reading.citer(snapshot)

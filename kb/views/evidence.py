@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import ACTORS, Certainty
 from kb.views import evidence_cells, fields, reading, words
 from kb.views.charts.evidence_map import SIGNS, bubble
 from kb.views.links import href
@@ -23,8 +24,11 @@ _CHOICES = {
     "direction": {"": "Any direction", **words.DIRECTIONS},
 }
 LABELS = {"field": "Field", "kind": "Rows", "certainty": "Certainty", "direction": "Direction", "route": "Route"}
-_ROW_KINDS = ("ingredient", "technique")
-_RANK = {level: place for place, level in enumerate(reversed(words.CERTAINTY_ORDER), start=1)}
+
+
+def _level(cell: Value) -> int:
+    """1 (very low) to 4 (high) of a cell, 0 of one that nobody assessed."""
+    return Certainty(cell["certainty"]).level if cell["certainty"] else 0
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
@@ -91,13 +95,13 @@ def _table(snapshot: Snapshot, chosen: Mapping[str, str]) -> Value:
     filtered = any(chosen[name] for name in ("kind", "certainty", "direction", "route"))
     subjects = {s for s, _ in shown}
     if not filtered:
-        subjects |= {s for s, o in claimed if o in terms and catalogue.get(s, {}).get("kind") in _ROW_KINDS}
+        subjects |= {s for s, o in claimed if o in terms and catalogue.get(s, {}).get("kind") in ACTORS}
     holders = evidence_cells.narrower(catalogue, terms)
     studied = {o for _, o in shown}
     for column in columns:
         column["studied"] = column["id"] in studied
     groups = []
-    for kind in (*_ROW_KINDS, "other"):
+    for kind in (*ACTORS, "other"):
         members = [s for s in subjects if _row_kind(catalogue, s) == kind]
         rows = [_row(snapshot, slug, columns, in_field, shown, claimed, holders, chosen["field"]) for slug in members]
         rows.sort(key=lambda r: (-r["best"], -r["findings"], r["name"].casefold()))
@@ -109,9 +113,7 @@ def _table(snapshot: Snapshot, chosen: Mapping[str, str]) -> Value:
         "columns": kept,
         "folded": folded,
         "groups": groups,
-        "listed": sorted(
-            shown.values(), key=lambda c: (-_RANK.get(c["certainty"] or "", 0), -c["findings"], c["subject_name"])
-        ),
+        "listed": sorted(shown.values(), key=lambda c: (-_level(c), -c["findings"], c["subject_name"])),
         "counts": counts,
     }
 
@@ -132,7 +134,7 @@ def _folded(groups: Sequence[Value], columns: list[Value]) -> tuple[list[Value],
 
 def _row_kind(catalogue: Mapping[str, Value], slug: str) -> str:
     kind = catalogue.get(slug, {}).get("kind")
-    return kind if kind in _ROW_KINDS else "other"
+    return kind if kind in ACTORS else "other"
 
 
 def _fits(cell: Value, chosen: Mapping[str, str]) -> bool:
@@ -182,7 +184,7 @@ def _row(
         "name": reading.name_of(snapshot, slug),
         "href": reading.link_of(snapshot, slug),
         "marks": marks,
-        "best": max((_RANK.get(c["certainty"] or "", 0) for c in own), default=-1),
+        "best": max((_level(c) for c in own), default=-1),
         "findings": sum(c["findings"] for c in own),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kb.model.terms import Certainty
+from kb.model.terms import Certainty, Compatibility, Severity, Verdict
 from kb.views import neighbourhood, reading, words
 from kb.views.charts import graph
 from kb.views.charts.evidence_map import SIGNS
@@ -43,15 +43,8 @@ HARMS = {**words.RESULTS, "supports": "Reported", "refutes": "Looked for, not se
 _HARM_RELATIONS = {"causes", "caused-by", "warned"}
 _HARM_TONES = {"supports": ("caution", "!"), "refutes": ("ok", "−")}
 _WORD_SIGNS = {
-    **{"contraindicated": "×", "avoid": "–", "caution": "!", "inform": "i", "broader": "↑", "narrower": "↓"},
-    **{
-        "tested-compatible": "✓",
-        "tested-incompatible": "×",
-        "stated-compatible": "✓",
-        "stated-incompatible": "×",
-        "no-data-found": "?",
-    },
-    **{"supported": "+", "partly supported": "±", "unsupported": "–", "contradicted": "×", "not assessable": "?"},
+    **{word.value: word.mark for kind in (Severity, Compatibility, Verdict) for word in kind},
+    **{"broader": "↑", "narrower": "↓"},
 }
 
 

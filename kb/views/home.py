@@ -65,8 +65,6 @@ def shelves(snapshot: Snapshot) -> list[Value]:
     cells: dict[str, list[Value]] = {field: [] for field in fields.titles(snapshot)}
     for cell in snapshot.document("evidence-map"):
         cells[fields.field_of(snapshot, rows, cell["object"])].append(cell)
-    order = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
-    direction = {word: place for place, word in enumerate(words.DIRECTION_ORDER)}
     for field, title in fields.titles(snapshot).items():
         if field == fields.OTHER:
             continue
@@ -74,7 +72,7 @@ def shelves(snapshot: Snapshot) -> list[Value]:
         for cell in cells[field]:
             studied[cell["object"]] = studied.get(cell["object"], 0) + cell["findings"]
         rated = [c for c in cells[field] if c["certainty"]]
-        rated.sort(key=lambda c: (order[c["certainty"]], direction[c["direction"]], -c["findings"]))
+        rated.sort(key=lambda c: (*sections.rank(c), -c["findings"]))
         found.append(
             {
                 "field": field,

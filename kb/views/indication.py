@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict
 
+from kb.model.terms import Certainty
 from kb.questions.shapes import HarmValue
 from kb.views import fields, links, reading, sections, words
 from kb.views.changed import changed
@@ -136,9 +137,8 @@ def show(page: Page, snapshot: Snapshot) -> Fragment:
 
 def surest(rows: Sequence[ComparedLine]) -> list[ComparedLine]:
     """The bottom lines under the title: one of each treatment that was shown to help or not to, the surest first."""
-    order = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
     told = [r for r in rows if r["direction"] in ("supports", "refutes")]
-    told.sort(key=lambda r: (order[r["certainty"]], r["direction"] != "supports"))
+    told.sort(key=lambda r: (Certainty(r["certainty"]).rank, r["direction"] != "supports"))
     found: dict[str, ComparedLine] = {}
     for row in told:
         found.setdefault(row["subject"], row)
@@ -231,12 +231,13 @@ def tree(snapshot: Snapshot) -> Fragment:
     """All indications by field, each with how much stands behind it."""
     rows = reading.catalogue(snapshot)
     amount: dict[str, Amount] = {}
-    order = list(words.CERTAINTY_ORDER)
     for cell in snapshot.document("evidence-map"):
         entry = amount.setdefault(cell["object"], {"subjects": 0, "findings": 0, "best": None})
         entry["subjects"] += 1
         entry["findings"] += cell["findings"]
-        if cell["certainty"] and (entry["best"] is None or order.index(cell["certainty"]) < order.index(entry["best"])):
+        if cell["certainty"] and (
+            entry["best"] is None or Certainty(cell["certainty"]).rank < Certainty(entry["best"]).rank
+        ):
             entry["best"] = cell["certainty"]
     shelves = []
     for field, title in fields.titles(snapshot).items():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict
 
-from kb.model.terms import CocktailRole
+from kb.model.terms import ACTORS, CocktailRole
 from kb.questions.shapes import FindingValue
 from kb.views import care, catalogue, dosing, links, product, reading, sections, words
 from kb.views.changed import changed
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-ACTORS = {"ingredient", "technique"}
 MOST_CLAIMS = 8
 MOST_CARDS = 3
 """Emergency and aftercare cards named at the head of a page."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import Compatibility
 from kb.views import reading, sections, words
 from kb.views.links import href
 from kb.views.shell import Fragment
@@ -17,14 +18,7 @@ if TYPE_CHECKING:
 
 Value = dict[str, Any]
 
-SIGNS = {
-    "tested-incompatible": "×",
-    "stated-incompatible": "(×)",
-    "tested-compatible": "✓",
-    "stated-compatible": "(✓)",
-    "no-data-found": "?",
-}
-"""One sign for each word, gravest first: brackets where only a label or a text says so."""
+SIGNS = {word.value: word.mark for word in Compatibility}
 HEADINGS = {
     "tested-incompatible": "Incompatible when tested",
     "stated-incompatible": "Incompatible according to a label or text, no test read",

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import Compatibility
 from kb.questions import record
 from kb.questions.precheck import NO_DATA
 from kb.questions.status import CAPTIONS
-from kb.views import precheck_plan, reading, words
+from kb.views import precheck_plan, reading, sections, words
 from kb.views.charts.doses import doses as dose_chart
 from kb.views.charts.timeline import Bar, timeline
 from kb.views.shell import Fragment
@@ -19,8 +20,9 @@ from kb.views.templating import draw
 
 if TYPE_CHECKING:
     from kb.questions.answer import Alert, Answer, Card, Pair
-    from kb.questions.shapes import FindingValue
+    from kb.questions.shapes import DayOfPlan
     from kb.snapshot import Snapshot
+    from kb.views.shapes import Day
 
 Value = dict[str, Any]
 
@@ -71,17 +73,17 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
         ],
         minor=[c for c in cards if c["minor"]],
         headline=_headline(cards),
-        clashes=sum(pair.compatibility.endswith("incompatible") for pair in answer.mixing),
+        clashes=sum(Compatibility(pair.compatibility).clash for pair in answer.mixing),
         noted=noted,
         notice_heads=GRAVE_NOTICES,
         told=told,
         looked_for=sum(s.nothing_found for s in answer.silent),
-        found=_findings(snapshot, answer.alerts),
+        found=sections.cited_findings(answer.alerts, {}, snapshot),
         unasked=_unasked(answer),
         details=[q for q in answer.ask if q.gravest is None],
         pairs=_pairs(answer),
         duplicates=_duplicates(answer, snapshot),
-        days=_days(alerts),
+        days=_days(answer.timeline),
         chart=timeline(bars(alerts)),
         dose_charts=[(d, dose_chart(d)) for d in answer.doses if d.said],
         windowless=_windowless(alerts),
@@ -133,27 +135,6 @@ def _headline(cards: list[Value]) -> list[tuple[str, int]]:
     return [(s, n) for s in words.SEVERITIES if (n := sum(c["severity"] == s for c in cards))]
 
 
-def _findings(snapshot: Snapshot, alerts: Iterable[Alert]) -> dict[str, FindingValue]:
-    """The findings for and against, by id, wherever they are kept: the cautioned ingredient, another one, or the drug taken."""
-    wanted = {f for a in alerts for f in (*a.evidence_for, *a.evidence_against)}
-    found: dict[str, FindingValue] = {}
-    for alert in alerts:
-        for holder in (alert.subject, alert.inherited_from):
-            if holder:
-                found |= _of_page(snapshot, holder, wanted - found.keys())
-    for missing in sorted(wanted - found.keys()):
-        for edge in snapshot.neighbours(missing):
-            if edge["relation"] == "has_finding" and missing not in found:
-                found |= _of_page(snapshot, edge["source"], wanted - found.keys())
-    return found
-
-
-def _of_page(snapshot: Snapshot, slug: str, wanted: set[str]) -> dict[str, FindingValue]:
-    if not wanted or slug not in snapshot.ids:
-        return {}
-    return {f["id"]: f for f in snapshot.monograph(slug)["findings"] if f["id"] in wanted}
-
-
 def _unasked(answer: Answer) -> list[Value]:
     """Facts still to ask, under the gravest severity they would raise."""
     return [
@@ -170,8 +151,7 @@ def _pairs(answer: Answer) -> Value:
     for pair in answer.mixing:
         silent = pair.compatibility == "no-data-found" and not pair.references
         (bare if silent and pair.summary == NO_DATA else told).append(pair)
-    order = ["tested-incompatible", "stated-incompatible", "no-data-found", "stated-compatible", "tested-compatible"]
-    told.sort(key=lambda p: (order.index(p.compatibility), p.a_name, p.b_name))
+    told.sort(key=lambda p: (Compatibility(p.compatibility).reading, p.a_name, p.b_name))
     return {"told": told, "bare": bare}
 
 
@@ -184,28 +164,14 @@ def _duplicates(answer: Answer, snapshot: Snapshot) -> list[Value]:
     return kept
 
 
-def _days(alerts: list[Value]) -> list[Value]:
-    """What to do on which day, earliest first; the session itself is day 0.
-
-    What several parts of the plan ask for in the same words is said once, with all of them.
-    """
-    days: dict[int, list[Value]] = {0: []}
-    for alert in alerts:
-        window = alert["window_days"] or {}
-        for day in (-(window["before"] or 0) if window.get("before") is not None else None, window.get("after")):
-            if day is None:
-                continue
-            same = (a for a in days.setdefault(day, []) if _asks(a) == _asks(alert))
-            if held := next(same, None):
-                held["subjects"].append(alert["subject_name"])
-                held["references"] = list(dict.fromkeys([*held["references"], *alert["references"]]))
-            else:
-                days[day].append(alert | {"subjects": [alert["subject_name"]]})
-    return [{"day": day, "alerts": days[day]} for day in sorted(days)] if len(days) > 1 or days[0] else []
-
-
-def _asks(alert: Mapping[str, Any]) -> tuple[str, list[str]]:
-    return alert["action"], alert["fact_names"]
+def _days(timeline: Iterable[DayOfPlan]) -> list[Day]:
+    """What the check says to do, day by day; the session itself is day 0 and stands among them."""
+    days: dict[int, list[DayOfPlan]] = {}
+    for task in timeline:
+        days.setdefault(task["day"], []).append(task)
+    if days:
+        days.setdefault(0, [])
+    return [{"day": day, "tasks": days[day]} for day in sorted(days)]
 
 
 def _windowless(alerts: list[Value]) -> list[str]:

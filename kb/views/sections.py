@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from kb.model.terms import ACTORS, Certainty, Compatibility, Design, Verdict
 from kb.views import links, reading, words
 from kb.views.shapes import Warned
 
@@ -39,19 +40,17 @@ MOST_PLOTS = 8
 MOST_OUTCOMES = 7
 """GRADE's limit for a summary-of-findings table (Guyatt et al., J Clin Epidemiol 2011;64:383-394)."""
 
-_CERTAINTY = {level: place for place, level in enumerate(words.CERTAINTY_ORDER)}
 _DIRECTION = {direction: place for place, direction in enumerate(words.DIRECTION_ORDER)}
 _BAND = {band: place for place, band in enumerate(words.BANDS)}
-_ACTORS = {"ingredient", "technique"}
 _SERIOUS = "rare-serious"
 _MEASURED = {"mean", "change", "median"}
 _DIFFERENCES = {"mean-difference", "risk-difference"}
 _CLINICAL = {"treats", "compared-with", "pharmacokinetics"}
 
 
-def rank(assessment: AssessmentValue) -> tuple[int, int]:
+def rank(assessment: AssessmentValue | Mapping[str, Any]) -> tuple[int, int]:
     """The most certain first; within a certainty what helps before what does not."""
-    return _CERTAINTY.get(assessment["certainty"], 9), _DIRECTION.get(assessment["direction"], 9)
+    return Certainty(assessment["certainty"]).rank, _DIRECTION.get(assessment["direction"], 9)
 
 
 def by_id(page: Page) -> dict[str, FindingValue]:
@@ -160,12 +159,12 @@ def _weight(outcome: Json) -> int:
     return 2 if outcome.get("value") is not None or outcome.get("events") is not None else 8
 
 
-CONTROLLED = frozenset({"rct", "controlled-trial", "meta-analysis", "systematic-review"})
-
-
 def controlled(page: Page) -> bool:
     """Does the page list a finding of benefit from a controlled trial or a review of such trials?"""
-    return any(f["design"] in CONTROLLED and f["relation"] in {"treats", "compared-with"} for f in page["findings"])
+    return any(
+        f["design"] and Design(f["design"]).controlled and f["relation"] in {"treats", "compared-with"}
+        for f in page["findings"]
+    )
 
 
 def summary_of_findings(lines: Iterable[Line]) -> list[SummaryTable]:
@@ -359,35 +358,50 @@ def cautions(records: Iterable[C]) -> list[tuple[str, list[C]]]:
     return [(severity, found) for severity, found in groups.items() if found]
 
 
+class Resting(Protocol):
+    """What rests on findings, by id: an alert of the check."""
+
+    @property
+    def evidence_for(self) -> list[str]: ...
+    @property
+    def evidence_against(self) -> list[str]: ...
+
+
 def cited_findings(
-    records: Iterable[CautionValue], held: Mapping[str, FindingValue], snapshot: Snapshot
+    records: Iterable[CautionValue | Resting], held: Mapping[str, FindingValue], snapshot: Snapshot
 ) -> dict[str, FindingValue | Cited]:
-    """Finding id to summary and reference for all evidence that cautions name.
+    """Finding id to finding for all evidence that cautions, or alerts, name; `held` are those of the page that shows them.
 
     A finding of another page is fetched from there; where that page is missing, it is told by what it is about.
     """
     found: dict[str, FindingValue | Cited] = {}
-    for c in records:
-        for id_ in (*c["evidence_for"], *c["evidence_against"]):
-            if id_ in found:
-                continue
-            if id_ in held:
-                found[id_] = held[id_]
-                continue
-            told = {e["relation"]: e for e in snapshot.neighbours(id_)}
-            held_by = told["has_finding"]["source"] if "has_finding" in told else ""
-            if held_by in snapshot.ids:
-                theirs = {f["id"]: f for f in snapshot.monograph(held_by)["findings"]}
-                if id_ in theirs:
-                    found[id_] = theirs[id_]
-                    continue
-            if "has_finding" in told and "cites" in told:
-                about = told["about"]["name"] if "about" in told else ""
-                found[id_] = {
-                    "summary": f"{told['has_finding']['name']}, {about}".rstrip(", ") + ".",
-                    "reference": told["cites"]["target"],
-                }
+    for id_ in dict.fromkeys(id_ for record in records for id_ in _rests_on(record)):
+        if (known := held.get(id_) or _kept(id_, snapshot)) is not None:
+            found[id_] = known
     return found
+
+
+def _rests_on(record: CautionValue | Resting) -> list[str]:
+    if isinstance(record, dict):
+        return [*record["evidence_for"], *record["evidence_against"]]
+    return [*record.evidence_for, *record.evidence_against]
+
+
+def _kept(finding: str, snapshot: Snapshot) -> FindingValue | Cited | None:
+    """A finding from the page of its subject, or what the graph knows of it; None when it knows nothing."""
+    told = {e["relation"]: e for e in snapshot.neighbours(finding)}
+    if "has_finding" not in told:
+        return None
+    holder = told["has_finding"]["source"]
+    if holder in snapshot.ids:
+        for f in snapshot.monograph(holder)["findings"]:
+            if f["id"] == finding:
+                return f
+    if "cites" not in told:
+        return None
+    about = told["about"]["name"] if "about" in told else ""
+    summary = f"{told['has_finding']['name']}, {about}".rstrip(", ") + "."
+    return {"summary": summary, "reference": told["cites"]["target"]}
 
 
 def harms(page: Page) -> list[HarmsShown]:
@@ -396,7 +410,7 @@ def harms(page: Page) -> list[HarmsShown]:
     On the page of a harm or an indication there is one entry for each cause instead.
     """
     own = any(h["subject"] == page["id"] for g in page["harms"] for h in g["items"])
-    causes = not own and page["kind"] not in _ACTORS
+    causes = not own and page["kind"] not in ACTORS
     groups: list[HarmsShown] = []
     for g in sorted(page["harms"], key=lambda g: g["group"] != _SERIOUS):
         entries: dict[str, HarmEntry] = {}
@@ -439,7 +453,6 @@ def _test_words(test: Json) -> str:
 
 def mixing(page: Page) -> list[MixedPair]:
     """Pairs by the other thing, told from either side: the gravest word, and everything that was found."""
-    gravest = {word: rank for rank, word in enumerate(words.COMPATIBILITIES)}
     pairs: dict[str, MixedPair] = {}
     for x in page["mixing"]:
         pair = pairs.setdefault(
@@ -448,15 +461,14 @@ def mixing(page: Page) -> list[MixedPair]:
         )
         pair["found"].append((x["summary"], x["references"]))
         pair["tests"] += [(_test_words(t), [t["reference"]]) for t in x.get("tests", ())]
-        if gravest.get(x["compatibility"], 9) < gravest[pair["word"]]:
+        if Compatibility(x["compatibility"]).rank < Compatibility(pair["word"]).rank:
             pair["word"] = x["compatibility"]
-    return sorted(pairs.values(), key=lambda p: (gravest[p["word"]], p["name"].casefold()))
+    return sorted(pairs.values(), key=lambda p: (Compatibility(p["word"]).rank, p["name"].casefold()))
 
 
 def claims(records: Iterable[ClaimValue], most: int) -> ClaimsShown:
     """Verdict counts and the first `most` claims, those that the evidence contradicts first."""
-    order = ["contradicted", "unsupported", "partly supported", "supported", "not assessable"]
-    ranked = sorted(records, key=lambda c: order.index(c["verdict"]) if c["verdict"] in order else 9)
+    ranked = sorted(records, key=lambda c: Verdict(c["verdict"]).reading)
     counts = {v: n for v in words.VERDICTS if (n := sum(c["verdict"] == v for c in ranked))}
     return {"counts": counts, "shown": ranked[:most], "all": len(ranked)}
 

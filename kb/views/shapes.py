@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from kb.questions.shapes import AssessmentValue, CautionValue, ClaimValue, FindingValue, HarmValue, Json
+from kb.questions.shapes import AssessmentValue, CautionValue, ClaimValue, DayOfPlan, FindingValue, HarmValue, Json
 
 
 class Labelled(TypedDict):
@@ -111,6 +111,13 @@ class Cited(TypedDict):
 
     summary: str
     reference: str
+
+
+class Day(TypedDict):
+    """What to do on a day around a session, which is day 0."""
+
+    day: int
+    tasks: list[DayOfPlan]
 
 
 class NamedTrigger(TypedDict):

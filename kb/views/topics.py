@@ -194,7 +194,4 @@ def harms(page: Page, only: list[str]) -> list[HarmsShown]:
 def cited(blocks: list[Value], snapshot: Snapshot) -> dict[str, FindingValue | Cited]:
     """Findings that cautions on this page name, for their evidence lists."""
     records = [c for b in blocks if b["what"] == "caution" for c in b["values"]]
-    held: dict[str, FindingValue] = {}
-    for c in records:
-        held |= sections.by_id(snapshot.monograph(c["subject"]))
-    return sections.cited_findings(records, held, snapshot)
+    return sections.cited_findings(records, {}, snapshot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.model.terms import Certainty, Direction, Severity
+from kb.model.terms import Certainty, Compatibility, Direction, Severity, Verdict
 
 KINDS = {
     "ingredient": "Ingredient",
@@ -135,20 +135,8 @@ BANDS = {
     "very rare": "Very rare (under 1 in 10 000)",
     "frequency unknown": "Frequency unknown",
 }
-COMPATIBILITIES = {
-    "tested-incompatible": "Tested incompatible",
-    "stated-incompatible": "Stated incompatible, no test read",
-    "tested-compatible": "Tested compatible",
-    "stated-compatible": "Stated compatible, no test read",
-    "no-data-found": "No data found",
-}
-VERDICTS = {
-    "supported": "Supported",
-    "partly supported": "Partly supported",
-    "unsupported": "Unsupported",
-    "contradicted": "Contradicted",
-    "not assessable": "Not assessable",
-}
+COMPATIBILITIES = {word.value: word.caption for word in Compatibility}
+VERDICTS = {word.value: word.caption for word in Verdict}
 SAYS = {
     "label": "A label",
     "consensus": "A consensus",

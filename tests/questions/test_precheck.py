@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from kb.questions.answer import Alert, timeline
 from kb.questions.precheck import Precheck
 from tests.questions.small import base, caution, ingredient, technique
 
@@ -118,6 +121,39 @@ def test_days_before_and_after_make_the_timeline(check: Precheck) -> None:
     answer = check.check([], "mesotherapy", [], ["warfarin"])
     assert [(t["day"], t["trigger"]) for t in answer.timeline] == [(-7, "warfarin"), (2, "warfarin")]
     assert answer.alerts[0].window_days == {"before": 7, "after": 2}
+
+
+def alert_on(*facts: str, subject: str = "alphanol", **more: Any) -> Alert:
+    trigger, *also = facts
+    text = dict.fromkeys(("message", "action", "why", "strength"), "")
+    held: dict[str, Any] = {
+        "severity": "caution", "subject": subject, "subject_name": subject.title(), "trigger": trigger,
+        "trigger_name": trigger.title(), "also": also, "also_names": [a.title() for a in also], "rule": trigger,
+        "rule_name": trigger.title(), "routes": [], "window_days": {"before": 2, "after": None}, "evidence_for": [],
+        "evidence_against": [], "references": ["a"], "caution": f"{subject}-x",
+    }  # fmt: skip
+    return Alert(**{**text, **held, **more})
+
+
+def test_what_two_parts_of_the_plan_ask_in_the_same_words_is_said_once_with_all_its_references() -> None:
+    first, second = timeline(
+        [
+            alert_on("aspirin", subject="plasma", action="Wait."),
+            alert_on("aspirin", subject="peel", action="Wait longer.", references=["c"]),
+            alert_on("aspirin", subject="filler", action="Wait.", references=["a", "b"]),
+        ]
+    )
+    assert (first["subject_names"], first["references"]) == (["Plasma", "Filler"], ["a", "b"])
+    assert (second["subject_names"], second["references"]) == (["Peel"], ["c"])
+
+
+def test_the_same_words_on_another_fact_or_another_day_are_another_task() -> None:
+    on = [["Aspirin"], ["Heparin"], ["Aspirin", "Heparin"]]
+    told = timeline([alert_on("aspirin"), alert_on("heparin"), alert_on("aspirin", "heparin")])
+    assert [t["fact_names"] for t in told] == on
+    told = timeline([alert_on("aspirin"), alert_on("aspirin", window_days={"before": 3, "after": 0})])
+    assert [t["day"] for t in told] == [-3, -2, 0]
+    assert timeline([alert_on("aspirin", window_days=None)]) == []
 
 
 def test_a_pair_nobody_tested_is_told_as_such_and_never_as_safe(check: Precheck) -> None:

@@ -85,9 +85,9 @@ kernels.WARM_CODE = "exec(open({str(startup / "1.py")!r}).read(), {{}}); from kb
     server.stop()
 
 
-def test_a_server_stopped_while_kernels_start_ends_them_and_leaves_none_running() -> None:
+def test_a_server_stopped_while_kernels_start_ends_them_and_leaves_none_running(tmp_path: Path) -> None:
     """Jupyter's manager cannot end a kernel whose start is not over: the others ran on, and the server ended with a traceback."""
-    manager = AsyncMultiKernelManager()
+    manager = AsyncMultiKernelManager(connection_dir=str(tmp_path))
     start, end_all = run_sync(manager.start_kernel), run_sync(manager.shutdown_all)
     started, starting = (manager.get_kernel(start()) for _ in range(2))
     unborn = AsyncKernelManager()

@@ -13,7 +13,7 @@ import pytest
 from kb.questions.answer import Card, Pair
 from kb.questions.precheck import NO_DATA, Precheck
 from kb.snapshot import Snapshot
-from kb.views import precheck, render
+from kb.views import precheck, render, sections
 from kb.views.charts.labels import text_width
 from kb.views.charts.timeline import Bar, timeline
 from kb.views.precheck_plan import OWN_WORDS
@@ -214,7 +214,6 @@ def test_no_label_of_the_timeline_leaves_the_drawing() -> None:
 
 def test_no_window_means_no_drawing() -> None:
     assert timeline([]) is None
-    assert precheck._days([]) == []
 
 
 def test_nothing_chosen_about_the_patient_is_not_called_no_alert(snapshot: Snapshot) -> None:
@@ -248,20 +247,6 @@ def test_a_finding_against_two_parts_of_the_plan_together_is_told(
     assert "Not by needle." not in show(snapshot, {"ingredient": ["alphanol"]}).text
 
 
-def test_what_two_parts_of_the_plan_ask_in_the_same_words_is_said_once() -> None:
-    alert = {"action": "Wait.", "fact_names": ["Aspirin"], "window_days": {"before": 2, "after": None}}
-    alerts = [
-        alert | {"subject_name": "Plasma", "references": ["a"]},
-        alert | {"subject_name": "Plasma injection", "references": ["a", "b"]},
-        alert | {"subject_name": "Peel", "references": ["c"], "action": "Wait longer."},
-    ]
-    day = precheck._days(alerts)[0]
-    assert [(a["subjects"], a["references"]) for a in day["alerts"]] == [
-        (["Plasma", "Plasma injection"], ["a", "b"]),
-        (["Peel"], ["c"]),
-    ]
-
-
 def test_a_medicine_looked_for_among_conditions_is_found_in_the_list_beside(snapshot: Snapshot) -> None:
     lists = {a["name"]: a for tag, a in show(snapshot, {}).tags if tag == "select"}
     assert {name for name, a in lists.items() if "data-beside" in a} == {"condition", "substance"}
@@ -280,24 +265,17 @@ def window(before: int | None, after: int | None) -> dict[str, int | None]:
     return {"before": before, "after": after}
 
 
+def task(day: int, name: str = "Aspirin") -> dict[str, Any]:
+    return {"day": day, "fact_names": [name], "subject_names": ["Alphanol"], "action": "Stop it.", "references": ["a"]}
+
+
 def test_the_days_of_a_session_stand_in_order_and_the_session_among_them() -> None:
-    def days(*windows: dict[str, int | None] | None) -> list[tuple[int, int]]:
-        told = [alert(trigger=f"t{n}", window_days=w) for n, w in enumerate(windows)]
-        return [(d["day"], len(d["alerts"])) for d in precheck._days(told)]
+    def days(*told: int) -> list[tuple[int, int]]:
+        return [(d["day"], len(d["tasks"])) for d in precheck._days([task(day) for day in told])]  # type: ignore[misc]
 
-    assert days(window(7, 2)) == [(-7, 1), (0, 0), (2, 1)]
-    assert days(window(None, 2)) == [(0, 0), (2, 1)]
-    assert days(window(7, None), window(14, None)) == [(-14, 1), (-7, 1), (0, 0)]
-    assert days(window(0, None)) == [(0, 1)], "a word for the day itself is told"
-    assert days(window(0, 0)) == [(0, 1)], "and told once"
-    assert days(None) == days(window(None, None)) == days() == []
-
-
-def test_the_same_words_on_another_fact_or_another_day_are_another_task() -> None:
-    told = [alert(window_days=window(7, None)), alert("betanol", "heparin", window_days=window(7, None))]
-    assert [len(d["alerts"]) for d in precheck._days(told)] == [2, 0]
-    told = [alert(window_days=window(7, None)), alert("betanol", window_days=window(3, None), references=["b"])]
-    assert [[a["subjects"] for a in d["alerts"]] for d in precheck._days(told)] == [[["Alphanol"]], [["Betanol"]], []]
+    assert days(2, -7) == days(-7, 2) == [(-7, 1), (0, 0), (2, 1)]
+    assert days(-7, -7, 0) == [(-7, 2), (0, 1)], "a word for the day itself is told"
+    assert days() == []
 
 
 def test_a_fact_without_days_is_named_unless_another_alert_gives_it_days() -> None:
@@ -360,20 +338,13 @@ def test_a_doubled_action_names_the_others_and_whether_one_is_a_form_of_the_othe
 
 
 def test_a_finding_behind_an_alert_is_shown_wherever_it_is_kept(snapshot: Snapshot) -> None:
-    def shown(subject: str, holder: str | None = None, against: tuple[str, ...] = ()) -> set[str]:
-        asked = SimpleNamespace(
-            subject=subject,
-            inherited_from=holder,
-            evidence_for=["clark2003-alphanol-pregnancy"],
-            evidence_against=against,
-        )
-        return set(precheck._findings(snapshot, [asked]))  # type: ignore[list-item]
+    def shown(*against: str) -> set[str]:
+        asked = SimpleNamespace(evidence_for=["clark2003-alphanol-pregnancy"], evidence_against=list(against))
+        return set(sections.cited_findings([asked], {}, snapshot))  # type: ignore[list-item]
 
     own, other = "clark2003-alphanol-pregnancy", "brown2002-alphanol-bruising"
-    assert shown("alphanol") == shown("betanol", "alphanol") == {own}, "the other findings of the page are not"
-    assert shown("betanol") == shown("a-product") == {own}, "kept on a page that is not in the plan"
-    assert shown("betanol", against=(other,)) == shown("alphanol", against=(other,)) == {own, other}
-    assert shown("alphanol", against=("nonesuch",)) == {own}
+    assert shown() == {own}, "the other findings of the page are not"
+    assert shown(other, "nobody2000-nothing") == {own, other}
 
 
 def test_how_a_word_was_read_is_told_when_it_was_no_plain_name(snapshot: Snapshot) -> None:

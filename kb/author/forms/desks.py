@@ -14,7 +14,7 @@ from kb.author.forms.layouts import wide
 from kb.author.forms.widgets import LABEL, WordField
 from kb.author.target import Target
 from kb.model import Finding
-from kb.model.terms import Relation, Route
+from kb.model.terms import ACTORS, Relation, Route
 
 SUBJECTS = ("ingredients", "techniques", "exposures")
 _NONE_YET = "choose an ingredient or technique above first"
@@ -168,7 +168,7 @@ class StudyDesk(Desk):
 class SubjectDesk(Desk):
     """Add or edit an ingredient or a technique."""
 
-    kinds = ("ingredient", "technique")
+    kinds = ACTORS
 
     def chooser(self) -> list[Any]:
         self.subject = self.word("Ingredient or technique", "ingredients", "techniques")

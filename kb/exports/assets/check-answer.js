@@ -752,13 +752,19 @@
         const window = alert.window_days || {};
         for (const [day, side] of [[window.before ?? null, -1], [window.after ?? null, 1]]) {
           if (day === null) continue;
-          const id = JSON.stringify([side * day, alert.trigger, alert.action]);
+          const id = JSON.stringify([side * day, alert.trigger, ...alert.also, alert.action]);
           if (!entries.has(id)) {
-            entries.set(id, { day: day ? side * day : 0, trigger: alert.trigger, trigger_name: alert.trigger_name, action: alert.action, severity: alert.severity, references: alert.references });
+            entries.set(id, {
+              day: day ? side * day : 0, trigger: alert.trigger, trigger_name: alert.trigger_name,
+              fact_names: [alert.trigger_name, ...alert.also_names], subject_names: [], action: alert.action, severity: alert.severity, references: [],
+            });
           }
+          const entry = entries.get(id);
+          entry.subject_names = unique([...entry.subject_names, alert.subject_name]);
+          entry.references = unique([...entry.references, ...alert.references]);
         }
       }
-      return sorted([...entries.values()], (e) => e.day, (e) => e.trigger, (e) => e.action);
+      return sorted([...entries.values()], (e) => e.day);
     }
   }
 

@@ -246,7 +246,7 @@
       section("days", "Days around the session",
         days.length
           ? `<figure class="chart no-print"><div class="chart-scroll" tabindex="0" role="region" aria-label="Days to keep clear">${draw.timeline(answer.alerts)}</div><figcaption>Days are evenly spaced, not to scale. Only windows that a source states are drawn.</figcaption></figure><ol class="timeline">${days
-              .map((day) => `<li><p class="when">${day === 0 ? "Session" : `Day ${day < 0 ? "−" : "+"}${Math.abs(day)}`}</p>${answer.timeline.filter((e) => e.day === day).map((e) => `<p><strong>${text(e.trigger_name)}</strong>: ${text(e.action)}${papers(e.references)}</p>`).join("")}</li>`)
+              .map((day) => `<li><p class="when">${day === 0 ? "Session" : `Day ${day < 0 ? "−" : "+"}${Math.abs(day)}`}</p>${answer.timeline.filter((e) => e.day === day).map((e) => `<p><strong>${text(listed(e.fact_names))}</strong> (${text(listed(e.subject_names))}): ${text(e.action)}${papers(e.references)}</p>`).join("")}</li>`)
               .join("")}</ol>`
           : "") +
       section("mixing", "In one syringe",
