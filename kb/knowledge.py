@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb import bibliography, formulary
 from kb.formulary import Formulary
 from kb.migrate import directions
-from kb.model import Reference
+from kb.model import Finding, Reference, Subject
 from kb.problems import BadData
 from kb.records import Records
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from kb.questions.search import Index
     from kb.questions.shapes import Connection, Page
     from kb.questions.ways import Network
+
+S = TypeVar("S", bound=Subject)
 
 # Questions are imported where they are asked: pandas, NetworkX and statsmodels take seconds nobody waits for to see a page.
 
@@ -54,16 +57,14 @@ class KnowledgeBase(Records):
         return found
 
     @cached_property
-    def _tables(self) -> dict[str, pd.DataFrame]:
-        return {}
+    def _tables(self) -> Callable[[str], pd.DataFrame]:
+        from kb.questions import tables
+
+        return cache(partial(tables.build, self))
 
     def table(self, name: str) -> pd.DataFrame:
         """One table of the base, a row a record; `kb.questions.tables.NAMES` lists them. Raises KeyError for another name."""
-        from kb.questions import tables
-
-        if name not in self._tables:
-            self._tables[name] = tables.build(self, name)
-        return self._tables[name]
+        return self._tables(name)
 
     def monograph(self, slug: str) -> Page:
         """The whole page of one thing, as `kb show --json` prints it. Raises KeyError for an unknown id."""
@@ -148,11 +149,19 @@ def load(root: str | Path = ".", *, strict: bool = True) -> KnowledgeBase:
     if strict and any(p.severity == "critical" for p in problems):
         raise BadData(problems)
     if problems:
-        _drop_uncited(records, references)
+        records = _cited(records, references)
     return KnowledgeBase(root, records, references, problems)
 
 
-def _drop_uncited(records: Formulary, references: Mapping[str, Reference]) -> None:
-    """A finding without its reference shows nothing anyone could trust; its problem has been told."""
-    for subject in records.subjects:
-        subject.findings = [f for f in subject.findings if f.reference in references]
+def _cited(records: Formulary, references: Mapping[str, Reference]) -> Formulary:
+    """The records without findings whose reference is not there: they show nothing anyone could trust, and their problem has been told."""
+
+    def kept(subjects: Mapping[str, S]) -> dict[str, S]:
+        return {id_: _with(s, [f for f in s.findings if f.reference in references]) for id_, s in subjects.items()}
+
+    ingredients, techniques, exposures = kept(records.ingredients), kept(records.techniques), kept(records.exposures)
+    return dataclasses.replace(records, ingredients=ingredients, techniques=techniques, exposures=exposures)
+
+
+def _with(subject: S, findings: list[Finding]) -> S:
+    return subject if len(findings) == len(subject.findings) else subject.model_copy(update={"findings": findings})

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kb import knowledge
 from kb.appraisal.effects import computed_direction, contrasts, difference_error, mean_error
 from kb.knowledge import KnowledgeBase
 from kb.model import Finding, Outcome
@@ -372,3 +373,12 @@ def test_a_plan_of_nothing_is_empty() -> None:
     assert technique("t").id
     assert caution("c", "t")["trigger"] == "t"
     assert reference("x2020").key == "x2020"
+
+
+def test_a_finding_whose_paper_is_not_there_is_left_out_and_the_records_stay_as_they_were_read() -> None:
+    held = made(ingredient("a", findings=[finding("kept"), finding("lost", "nobody1999")]))
+    read = held.formulary
+    shown = knowledge._cited(read, held.references)
+    assert [f.id for f in shown.ingredients["a"].findings] == ["kept"]
+    assert [f.id for f in read.ingredients["a"].findings] == ["kept", "lost"]
+    assert knowledge._cited(shown, held.references).ingredients["a"] is shown.ingredients["a"]
