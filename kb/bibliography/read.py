@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -16,10 +16,10 @@ from kb.bibliography.blocks import RawEntry, RawField, no_garbage_collection, sp
 from kb.bibliography.latex import decode, decode_literal
 from kb.bibliography.names import Name, parse_names
 from kb.model.record import Place
-from kb.model.reference import Reference
+from kb.model.reference import EntryType, Reference
 from kb.problems import Problem, conflict_marks, unfit
 
-ENTRY_TYPES = ("article", "book", "incollection", "online", "report", "misc")
+ENTRY_TYPES = get_args(EntryType)
 
 TEXT_FIELDS = {
     "title": "title", "journal": "journal", "publisher": "publisher", "year": "year", "volume": "volume",

@@ -76,7 +76,7 @@ def _retell(kind: type[BaseModel], document: Document, at: Path_, details: Error
         case "extra_forbidden":
             near = _nearest(name, _fields_at(kind, details["loc"][:-1]))
             return _problem(document, path, f"`{name}` is not a field of this record", f"remove it{near}")
-        case "enum":
+        case "enum" | "literal_error":
             expected = details.get("ctx", {}).get("expected", "")
             words = [w.strip("' ") for w in expected.replace(" or ", ", ").split(",")]
             cure = f"use one of: {', '.join(words)}{_nearest(str(given), words)}"

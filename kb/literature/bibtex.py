@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import get_args
 
 from kb.bibliography.blocks import RawEntry, split
 from kb.bibliography.latex import decode, decode_literal
@@ -17,7 +18,7 @@ from kb.literature.bibtexnames import read_authors
 from kb.literature.entry import Entry
 from kb.literature.inside import take_identifiers, take_notices
 from kb.model.record import REFERENCE_KEY
-from kb.model.reference import Notice, RetractionCheck
+from kb.model.reference import Notice, NoticeKind, RetractionCheck
 from kb.model.terms import Design
 
 FORMAT = "BibTeX"
@@ -217,11 +218,9 @@ def _own_form(entry: Entry, values: dict[str, str]) -> None:
     checked = re.fullmatch(r"(\d{4}-\d\d-\d\d): (\S.{0,599})", decode(values.get("retractionchecked", "")))
     if checked and (on := _day(checked[1])):
         entry.retraction_checked = RetractionCheck(on=on, against=checked[2])
-    said = re.fullmatch(
-        r"(retraction|correction|expression-of-concern):\s*(\S.{0,599})", decode(values.get("notice", ""))
-    )
-    if said:
-        entry.notices.append(Notice(kind=said[1], said=said[2]))
+    kind, _, said = decode(values.get("notice", "")).partition(":")
+    if kind in get_args(NoticeKind) and 0 < len(said.strip()) <= 600:
+        entry.notices.append(Notice(kind=kind, said=said.strip()))
 
 
 def _day(text: str) -> date | None:

@@ -8,7 +8,7 @@ bioregistry.io.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -148,6 +148,17 @@ Pmid = Annotated[str, BeforeValidator(SCHEMES["pmid"].clean), AfterValidator(SCH
 Pmcid = Annotated[str, BeforeValidator(SCHEMES["pmcid"].clean), AfterValidator(SCHEMES["pmcid"].check)]
 
 
+def _known(scheme: str) -> str:
+    if scheme not in Identifiers.model_fields or scheme not in SCHEMES:
+        known = ", ".join(key for key in SCHEMES if key in Identifiers.model_fields)
+        raise ValueError(f"{scheme!r} is not a scheme of identifiers; use one of: {known}")
+    return scheme
+
+
+SchemeKey = Annotated[str, AfterValidator(_known)]
+"""A key of `Identifiers`."""
+
+
 class Identifiers(Part):
     """The identifiers of a substance or a term. A scheme with several codes takes a list."""
 
@@ -175,6 +186,10 @@ class Identifiers(Part):
             value = getattr(self, key, None)
             for code in value if isinstance(value, list) else [value] if value else []:
                 yield key, code
+
+    def lacking(self, approximate: Iterable[str]) -> list[str]:
+        """Schemes that are said to match approximately without a code that could."""
+        return [scheme for scheme in approximate if not getattr(self, scheme)]
 
     def as_dict(self) -> dict[str, str | list[str]]:
         """Scheme to code, or to a list of codes; empty schemes left out."""

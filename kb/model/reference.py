@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
 from kb.model.identifiers import Doi, Pmcid, Pmid
 from kb.model.record import Line, Part, Record, ReferenceKey, Text
 from kb.model.terms import Design
+
+EntryType = Literal["article", "book", "incollection", "online", "report", "misc"]
+NoticeKind = Literal["retraction", "correction", "expression-of-concern"]
 
 
 class Author(Part):
@@ -25,7 +29,7 @@ class Author(Part):
 class Notice(Part):
     """A retraction, correction or expression of concern."""
 
-    kind: str = Field(pattern=r"^(retraction|correction|expression-of-concern)$")
+    kind: NoticeKind
     said: Line = Field(description="where and when, e.g. a DOI and a date")
 
 
@@ -40,7 +44,7 @@ class Reference(Record):
     """One source; only fields that were seen on a page are filled."""
 
     key: ReferenceKey
-    type: str = Field(pattern=r"^(article|book|incollection|online|report|misc)$", description="BibTeX entry type")
+    type: EntryType = Field(description="BibTeX entry type")
     design: Design
     title: Line
     authors: list[Author] = Field(default_factory=list)

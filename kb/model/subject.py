@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, model_validator
 
 from kb.model.evidence import Assessment, Caution, Mixing, Regulation, Statement
 from kb.model.finding import Finding
-from kb.model.identifiers import Identifiers
+from kb.model.identifiers import Identifiers, SchemeKey
 from kb.model.record import Line, Part, Record, ReferenceKey, Review, Slug, Text
 from kb.model.terms import CocktailRole, IngredientKind, Route
 
@@ -40,7 +40,9 @@ class Subject(Record):
     name: Line
     synonyms: list[Line] = Field(default_factory=list)
     identifiers: Identifiers = Field(default_factory=lambda: Identifiers.model_validate({}))
-    approximate: list[str] = Field(default_factory=list, description="identifier schemes that are not an exact match")
+    approximate: list[SchemeKey] = Field(
+        default_factory=list, description="identifier schemes that are not an exact match"
+    )
     summary: Text | None = Field(None, description="one or two sentences for the top of the page")
     findings: list[Finding] = Field(default_factory=list)
     assessments: list[Assessment] = Field(default_factory=list)
@@ -50,6 +52,11 @@ class Subject(Record):
         default_factory=list, description="standard facts that were looked up and raise nothing"
     )
     review: Review
+
+    @model_validator(mode="after")
+    def _approximate_codes_are_there(self) -> Subject:
+        _approximate(self)
+        return self
 
 
 class Content(Record):
@@ -173,4 +180,18 @@ class Term(Record):
     serious: bool = Field(False, description="adverse effects: life-threatening, disabling or lasting")
     definition: Text | None = None
     identifiers: Identifiers = Field(default_factory=lambda: Identifiers.model_validate({}))
-    approximate: list[str] = Field(default_factory=list, description="identifier schemes that are not an exact match")
+    approximate: list[SchemeKey] = Field(
+        default_factory=list, description="identifier schemes that are not an exact match"
+    )
+
+    @model_validator(mode="after")
+    def _approximate_codes_are_there(self) -> Term:
+        _approximate(self)
+        return self
+
+
+def _approximate(record: Subject | Term) -> None:
+    if lacking := record.identifiers.lacking(record.approximate):
+        raise ValueError(
+            f"`approximate` names {', '.join(lacking)}, of which there is no code; remove it, or add the code"
+        )

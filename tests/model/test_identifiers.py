@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from kb.model import SCHEMES, Identifiers
+from kb.model import SCHEMES, Identifiers, Term
 
 GOOD = {
     "cas": ["38304-91-5", "98319-26-7", "50-81-7"],
@@ -93,3 +94,22 @@ def test_identifiers_list_every_code_with_its_scheme() -> None:
     identifiers = Identifiers(cas="38304-91-5", atc=["C02DC01", "D11AX01"])
     assert list(identifiers) == [("cas", "38304-91-5"), ("atc", "C02DC01"), ("atc", "D11AX01")]
     assert identifiers.as_dict() == {"cas": "38304-91-5", "atc": ["C02DC01", "D11AX01"]}
+
+
+@pytest.mark.parametrize(
+    ("approximate", "told"),
+    [
+        (["mesh"], None),
+        (["msh"], "not a scheme of identifiers; use one of: cas"),
+        (["snomed"], "there is no code"),
+        (["doi"], "not a"),
+    ],
+)
+def test_only_a_code_that_is_there_can_match_approximately(approximate: list[str], told: str | None) -> None:
+    """A misspelt scheme once left an approximate code standing as an exact one."""
+    term = {"id": "uvb", "name": "UVB", "identifiers": {"mesh": "D014467"}, "approximate": approximate}
+    if told is None:
+        assert Term.model_validate(term).approximate == approximate
+    else:
+        with pytest.raises(ValidationError, match=told):
+            Term.model_validate(term)
