@@ -95,3 +95,42 @@ def test_words_of_the_enums_stand_in_the_order_in_which_they_are_read() -> None:
         "meta-analysis",
         "systematic-review",
     }
+
+
+KEPT_STATE = {"kb/views/drawing.py": "ContextVar"}
+"""docs/architecture.md says why."""
+
+
+def test_state_is_handed_on_and_caches_belong_to_what_they_are_of() -> None:
+    hidden = {
+        (str(path.relative_to(ROOT)), node.id)
+        for path in sorted((ROOT / "kb").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name) and node.id in {"ContextVar", "WeakKeyDictionary", "WeakValueDictionary"}
+    }
+    assert hidden == set(KEPT_STATE.items())
+
+
+READS_MARKUP = {
+    "kb/exports/site_markup.py": "takes out white space",
+    "kb/views/shell.py": "reads the first answer of a page for search engines",
+    "kb/validation/datadocs.py": "pages of another program, which lead elsewhere",
+    "kb/literature": "pages and titles of others",
+    "kb/screen": "files of others",
+    "kb/author/preview.py": "takes out links that lead nowhere beside a form",
+}
+
+
+def test_no_finished_page_is_rewritten() -> None:
+    """A pattern that looks for tags, or text with a tag that is put in place of another."""
+    found = set()
+    for path in sorted((ROOT / "kb").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            pattern = node.func.attr in {"compile", "sub", "search", "findall", "finditer"}
+            rewritten = node.func.attr == "replace" and "html" in ast.unparse(node.func.value).lower()
+            said = ast.unparse(node.args[0]).replace("(?P<", "(").replace("(?<", "(") if node.args else ""
+            if rewritten or (pattern and re.search(r"<(?:[a-z/]|\[\^>)", said)):
+                found.add(str(path.relative_to(ROOT)))
+    assert {name for name in found if not any(name.startswith(place) for place in READS_MARKUP)} == set()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from kb.appraisal.certainty import certainty, starting_levels
 from kb.appraisal.effects import contrasts, significant
 from kb.model import Assessment, Caution, Finding, Outcome
-from kb.model.printed import time
+from kb.model.printed import Since, time
 from kb.model.terms import Act, ArmRole, Certainty, Design, Direction, Measure, Relation, Severity
 
 _FORBIDS = {Severity.CONTRAINDICATED: {Act.DO_NOT, Act.POSTPONE}, Severity.AVOID: {Act.DO_NOT, Act.POSTPONE, Act.AVOID}}
@@ -20,7 +20,6 @@ _SMALL = 150
 """People in trials below which *low* or better needs an interval: fewer tell next to nothing without one."""
 _FEW = 50
 """People below which not even an interval carries more than *very low*."""
-_AFTER = re.compile(r"after (the )?(last|final|end|treatment)|follow-up")
 _COMPARISON = {ArmRole.ACTIVE, ArmRole.PLACEBO, ArmRole.UNTREATED}
 _ROUNDING = 1.01
 """Percentage points by which a printed percentage may differ from events / n: some papers round to whole numbers."""
@@ -107,7 +106,7 @@ def times_agree(finding: Finding) -> str | None:
     course = (finding.sessions - 1) * finding.interval_weeks if finding.sessions and finding.interval_weeks else None
     if course is not None and course > follow_up + slack:
         return f"the last session is at week {course:g}, the follow-up ends at week {follow_up:g}"
-    from_start = [w for o in finding.outcomes for w in _weeks(o.at) if not _AFTER.search(o.at or "")]
+    from_start = [w for o in finding.outcomes for w in _weeks(o.at) if time(o.at or "").since is not Since.END]
     if from_start and max(from_start) > follow_up + slack:
         return f"a result at week {max(from_start):g}, the follow-up ends at week {follow_up:g}"
     after = [w for o in finding.outcomes for w in _weeks(o.at)[-1:] if re.search(r"after the (last|final)", o.at or "")]

@@ -193,6 +193,32 @@ def _counted(words: str) -> bool:
     return not _SCALES.search(words)
 
 
+_PEOPLE = re.compile(r"\bof (patients|participants|people|women|men|adults|subjects|completers|volunteers)\b")
+
+
+def of_people(unit: str) -> bool:
+    """Does a percentage in this unit count people, and not hairs, lesions or doses?"""
+    return _PEOPLE.search(unit) is not None
+
+
+_BEFORE = re.compile(
+    r"\bbaseline$|^baseline|\bat baseline|before (?:treatment|the first)|^(?:week|day|month) 0$", re.IGNORECASE
+)
+_FROM_BEFORE = re.compile(r"\bfrom baseline", re.IGNORECASE)
+_HARM = re.compile(r"\badverse|\bwithdr[ae]w|\bdiscontinu|side effect", re.IGNORECASE)
+
+
+def before_treatment(measure: str, at: str | None, note: str | None) -> bool:
+    """Was it measured before treatment, according to any of its words? A change from baseline was not."""
+    said = [words for words in (at, measure, note) if words]
+    return not any(_FROM_BEFORE.search(words) for words in said) and any(_BEFORE.search(words) for words in said)
+
+
+def of_harm(measure: str) -> bool:
+    """Is the measure, among the outcomes of a finding of benefit, one of harm: adverse events, withdrawals?"""
+    return _HARM.search(measure) is not None
+
+
 _VERSUS = re.compile(r"\s+(?:vs?\.?|versus|against|compared with|minus|over)\s+", re.IGNORECASE)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kb.appraisal import rules
-from kb.model import Assessment, Finding, Subject
+from kb.model import Assessment, Finding, Subject, printed
 from kb.model.terms import Measure, Relation, Verdict
 from kb.validation.depth import comparisons, has_effect, imprecision_named
 from kb.validation.standard import unspoken
@@ -70,7 +70,8 @@ def _harm_counted(finding: Finding) -> bool:
     if finding.relation.value != "causes" or finding.frequency is not None:
         return True
     return not any(
-        o.kind.value == "percent" and (o.unit or "").startswith("percent of patients") for o in finding.outcomes
+        o.kind is Measure.PERCENT and o.unit and (printed.unit(o.unit).population or "").startswith("patients")
+        for o in finding.outcomes
     )
 
 

@@ -130,8 +130,6 @@ def show(page: Page, snapshot: Snapshot) -> Fragment:
     }
     parts["contents"] = contents(parts)
     html = draw("indication", **parts)
-    if 'id="references"' not in html:  # papers that only parts not shown here cite
-        html = html.replace('<li><a href="#references">References</a></li>', "")
     return Fragment(page["name"], html)
 
 

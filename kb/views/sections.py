@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from kb.model import printed
 from kb.model.terms import ACTORS, Certainty, Compatibility, Design, Verdict
 from kb.views import links, reading, words
 from kb.views.shapes import Warned
@@ -43,6 +43,7 @@ MOST_OUTCOMES = 7
 _DIRECTION = {direction: place for place, direction in enumerate(words.DIRECTION_ORDER)}
 _BAND = {band: place for place, band in enumerate(words.BANDS)}
 _SERIOUS = "rare-serious"
+_CHANGES = {"change", "percent-change"}
 _MEASURED = {"mean", "change", "median"}
 _DIFFERENCES = {"mean-difference", "risk-difference"}
 _CLINICAL = {"treats", "compared-with", "pharmacokinetics"}
@@ -192,7 +193,7 @@ def absolute(line: Line) -> Absolute | None:
         if not _is_of(line, f):
             continue
         design = words.DESIGN_ORDER.get(f.get("design") or "", 99)
-        for outcomes in (o for o in _alike(f) if not _OF_HARM.search(o[0]["measure"])):
+        for outcomes in (o for o in _alike(f) if not printed.of_harm(o[0]["measure"])):
             for place, arms in enumerate(_pairs(outcomes)):
                 order = (place, 0 if outcomes[0].get("concept") else 1, design)
                 if arms and (best is None or order < best[0]):
@@ -203,11 +204,6 @@ def absolute(line: Line) -> Absolute | None:
     return best[1] if best else None
 
 
-_BASELINE = re.compile(
-    r"\bbaseline$|^baseline|\bat baseline|before (?:treatment|the first)|^(?:week|day|month) 0$", re.I
-)
-_OF_HARM = re.compile(r"\badverse|\bwithdr[ae]w|\bdiscontinu|side effect", re.I)
-"""Measures of harm among the outcomes of a finding of benefit."""
 MOST_TREATED = 4
 
 
@@ -215,10 +211,7 @@ def _alike(finding: FindingValue) -> list[list[Json]]:
     """Outcomes of one finding with the same measure and time, those of before treatment left out."""
     groups: dict[tuple[str, str], list[Json]] = {}
     for o in finding["outcomes"]:
-        told = (o.get("at") or "", o["measure"], o.get("note") or "")
-        # `change from baseline` ends with the word and is an effect; a change or a difference is never a state.
-        state = o.get("kind") not in {"change", "percent-change"} and not re.search(r"\bfrom baseline", " ".join(told))
-        if not (state and any(_BASELINE.search(text) for text in told)):
+        if o.get("kind") in _CHANGES or not printed.before_treatment(o["measure"], o.get("at"), o.get("note")):
             groups.setdefault((o["measure"], o.get("at") or ""), []).append(o)
     return list(groups.values())
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kb.model import printed
 from kb.questions.wording import listed as listed
 from kb.views.vocabulary import *  # noqa: F403 - templates find names and figures in one place
 from kb.views.vocabulary import DESIGN_ORDER, DESIGNS, DIRECTION_TONES, ROUTES
@@ -32,7 +33,6 @@ _EFFECTS = {
 EFFECT_KINDS = frozenset(_EFFECTS)
 RATIO_KINDS = frozenset({"risk-ratio", "odds-ratio", "hazard-ratio", "ratio"})
 
-_PEOPLE = re.compile(r"\bof (patients|participants|people|women|men|adults|subjects|completers|volunteers)\b")
 _LENGTH = re.compile(r"^((?:about |at least |median )?\d+(?: to \d+)? (?:day|week|month)s?(?: or more)?)(?=$| for )")
 """An interval that is a length of time: sessions lie that far apart. `weekly` and `weeks 0, 1 and 4` say it themselves."""
 _SQUARE = re.compile(r"(?<![A-Za-z])([cmkµu]?m)([23])\b")
@@ -186,10 +186,9 @@ def outcome_text(outcome: Json) -> str:
 
 def per_hundred(outcome: Json) -> str | None:
     """How many people of 100, when the figure counts people: as printed, or worked out from events and denominator."""
-    if outcome.get("kind") == "percent" and outcome.get("value") is not None and outcome.get("high") is None:
-        unit = outcome.get("unit") or ""
-        if _PEOPLE.search(unit):
-            return number(outcome["value"])
+    counted = outcome.get("kind") == "percent" and printed.of_people(outcome.get("unit") or "")
+    if counted and outcome.get("value") is not None and outcome.get("high") is None:
+        return number(outcome["value"])
     events, n = outcome.get("events"), outcome.get("n")
     if events is not None and n:
         return number(round(100 * events / n, 1))
@@ -284,13 +283,9 @@ def short_citation(reference: ReferenceValue | None, key: str) -> str:
     year = f" {reference['year']}" if reference.get("year") else ""
     if not reference.get("authors"):
         return (reference.get("journal") or cut(reference.get("title") or key, 30)) + year
-    author: str = reference["authors"][0]
-    # The citation prints family name and initials: what stands before the initials is the family name.
-    citation: str = reference.get("citation") or ""
-    printed = author if citation.startswith(author) else re.split(r"[,.]", citation, maxsplit=1)[0]
-    head, _, last = printed.rpartition(" ")
-    family = head if head and last.isupper() and len(last) <= 3 else printed
-    return cut(family if family and author.startswith(family) else author, 40) + year
+    first = reference["people"][0]  # `Olsen, Elise A`; a body has its name alone, whatever commas are in it
+    body = first == reference["authors"][0]
+    return cut(first if body else first.partition(", ")[0], 40) + year
 
 
 def brief_citation(reference: ReferenceValue) -> str:

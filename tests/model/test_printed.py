@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kb.model import Arm, Outcome
+from kb.model import Arm, Outcome, printed
 from kb.model.derived import DERIVED, parsed
 from kb.model.printed import P, PrintedUnit, Since, arm_id, p_value, sides, time, unit
 from kb.model.terms import Route
@@ -212,3 +212,29 @@ def test_a_route_is_told_without_its_technique() -> None:
         Route.ELECTROPORATION: Route.TOPICAL,
     }
     assert all(r.alone is r for r in Route if r.technique is None)
+
+
+@pytest.mark.parametrize(
+    ("measure", "at", "note", "before"),
+    [
+        ("mMASI", "baseline", None, True),
+        ("mMASI", "week 0", None, True),
+        ("mMASI before treatment", None, None, True),
+        ("mMASI", None, "mMASI at baseline", True),
+        ("change from baseline", "12 weeks", None, False),
+        ("mMASI", "12 weeks", "change from baseline", False),
+        ("mMASI", "week 10", None, False),
+    ],
+)
+def test_what_was_measured_before_treatment_is_told_from_a_change(
+    measure: str, at: str | None, note: str | None, before: bool
+) -> None:
+    assert printed.before_treatment(measure, at, note) is before
+
+
+def test_adverse_events_and_withdrawals_are_measures_of_harm() -> None:
+    assert [m for m in ("Adverse events", "withdrew", "discontinued", "hair count") if printed.of_harm(m)] == [
+        "Adverse events",
+        "withdrew",
+        "discontinued",
+    ]
