@@ -43,7 +43,7 @@ test: lint ## everything a contribution must pass (ARGS="-k precheck" chooses te
 
 coverage: install ## branches of what answers questions and appraises that their tests run
 	$(BIN)/pytest tests/questions tests/agreement -m "not browser" -n $(WORKERS) --dist loadfile \
-	  --cov=kb.questions --cov=kb.appraisal --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
+	  --cov=kb.questions --cov=kb.appraisal --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
 
 dist: install ## the files of a release with their checksums and bill of materials, into dist/VERSION
 	$(BIN)/python tools/release_files.py $(ARGS)

@@ -13,12 +13,13 @@ from kb.appraisal.effects import computed_direction, contrasts, difference_error
 from kb.knowledge import KnowledgeBase
 from kb.model import Finding, Outcome
 from kb.questions import answer_schema, plain, pooling, relational, tables, ways
+from kb.questions.asked_reading import read as read_question
 from kb.questions.doses import read
 from kb.questions.graph import summary
 from kb.questions.page import monograph
 from kb.questions.plan import Item, Plan
 from kb.questions.precheck import Precheck
-from kb.questions.search import Index
+from kb.questions.search import Index, only_alike
 from tests import whole
 from tests.questions.small import base as made
 from tests.questions.small import caution, finding, ingredient, reference, technique
@@ -382,3 +383,100 @@ def test_a_finding_whose_paper_is_not_there_is_left_out_and_the_records_stay_as_
     assert [f.id for f in shown.ingredients["a"].findings] == ["kept"]
     assert [f.id for f in read.ingredients["a"].findings] == ["kept", "lost"]
     assert knowledge._cited(shown, held.references).ingredients["a"] is shown.ingredients["a"]
+
+
+# What is recorded of the contents, the family, a clotting value
+
+
+def test_who_is_allergic_to_anything_a_thing_contains_is_told_not_to_have_it(check: Precheck) -> None:
+    """By what is known of the contents, or by the caution that is recorded of the same allergy."""
+    held = [(h, c["what"], c["presentation"]) for h, contents in check.contents.items() for c in contents]
+    held += [
+        (p, part["id"], None)
+        for p, product in check.products.items()
+        for part in product["parts"]
+        if part["id"] and part["role"] != "active"
+    ]
+    assert len(held) > 25
+    for thing, what, presentation in held:
+        answer = check.check([thing], allergic_to=[what])
+        meant = {m.id for given in answer.given[1:] for m in given.means}
+        told = [a for a in answer.alerts if a.severity == "contraindicated" and a.trigger in meant]
+        assert told, (thing, what)
+        wanted = "Do not give these presentations; read the label" if presentation else "Do not"
+        assert all(a.action.startswith(wanted) for a in told if a.trigger == what), (thing, what)
+
+
+def test_a_clot_in_the_family_counts_for_the_patient_and_a_cancer_in_it_does_not(check: Precheck) -> None:
+    answer = check.check(["tranexamic-acid"], conditions=["mother had a DVT", "brother: factor V Leiden"])
+    assert [[m.id for m in g.means] for g in answer.given[1:]] == [["family-history-of-thrombosis"]] * 2
+    assert [a.trigger for a in answer.alerts] == ["family-history-of-thrombosis"]
+    answer = check.check(["tranexamic-acid"], conditions=["mother had breast cancer"])
+    assert [n.said for n in answer.not_counted] == ["mother had breast cancer"]
+    assert not answer.alerts
+
+
+@pytest.mark.parametrize("said", [["INR 2.4", "warfarin"], ["warfarin", "INR 2.4"]])
+def test_an_inr_that_warfarin_explains_is_no_disorder_and_one_out_of_range_is(check: Precheck, said: list[str]) -> None:
+    answer = check.check(["minoxidil"], "mesotherapy", said)
+    assert [(n.said, n.why) for n in answer.not_counted] == [("INR 2.4", "an INR that Warfarin explains")]
+    assert {a.trigger for a in answer.alerts} >= {"warfarin"}
+    for other in (["INR 2.4"], ["warfarin", "INR 4.8"]):
+        answer = check.check(["minoxidil"], "mesotherapy", other)
+        assert not answer.not_counted, other
+        assert any(m.id == check.known["coagulation_disorder"] for g in answer.given for m in g.means), other
+
+
+def test_what_somebody_had_is_a_history_where_one_has_a_name(check: Precheck) -> None:
+    for said, meant in (("stroke in the past", "stroke-history"), ("h/o herpes", "herpes-history")):
+        given = check.check(["minoxidil"], conditions=[said]).given[1]
+        assert ([m.id for m in given.means], given.notes) == ([meant], []), said
+    given = check.check(["minoxidil"], conditions=["h/o heart attack"]).given[1]
+    assert given.notes == ["In the past: counted as if it were present."]
+
+
+def test_between_two_medicines_a_slip_guesses_neither(check: Precheck) -> None:
+    """Asthalin is salbutamol, Astelin azelastine."""
+    answer = check.check(["minoxidil"], substances=["Astalin"])
+    assert [(u.said, len(u.near)) for u in answer.unresolved] == [("Astalin", 2)]
+    assert [g.said for g in answer.given] == ["minoxidil"]
+
+
+def test_the_alerts_alone_are_those_of_the_whole_answer(check: Precheck) -> None:
+    raised = 0
+    for subject in sorted(check.subjects)[::6]:
+        kind = "technique" if check.subjects[subject]["kind"] == "technique" else "ingredient"
+        for fact in ("pregnancy", "warfarin", "lidocaine-allergy", "keloid-tendency"):
+            plan = {"technique": subject} if kind == "technique" else {"ingredients": [subject]}
+            alone = check.alerts(**plan, conditions=[fact])  # type: ignore[arg-type]
+            assert alone == check.check(**plan, conditions=[fact]).alerts, (subject, fact)  # type: ignore[arg-type]
+            raised += len(alone)
+    assert raised > 10
+
+
+@pytest.mark.parametrize(
+    ("one_slip", "two_slips"),
+    [("losarten", "lesirtan"), ("athrombon", "athrembon")],
+    ids=["a name", "a word of a name"],
+)
+def test_a_medicine_with_a_short_name_is_found_one_slip_away_and_not_two(
+    held: KnowledgeBase, one_slip: str, two_slips: str
+) -> None:
+    assert [hit["kind"] for hit in held.search(one_slip, 3)] == ["substance"]
+    assert not held.search(two_slips, 3)
+    assert [hit["id"] for hit in held.search("predniselane", 3)] == ["prednisolone"], "a long name bears two"
+
+
+def test_only_what_is_spelt_alike_is_said_to_be_so(held: KnowledgeBase) -> None:
+    assert not only_alike(held._index.search("losartan")) and not only_alike([])
+    assert only_alike(held._index.search("losartam"))
+
+
+@pytest.mark.parametrize(
+    ("age", "facts"), [("17 year old", ["child"]), ("45 year old", []), ("70 year old", ["older-adult"])]
+)
+def test_an_age_in_a_question_is_a_fact_where_cautions_name_one(age: str, facts: list[str]) -> None:
+    found = read_question(f"botulinum toxin {age}", whole.snapshot())
+    assert [n.id for n in found.facts] == facts
+    assert [n.id for n in found.subjects] == ["botulinum-toxin-a"]
+    assert not found.rest
