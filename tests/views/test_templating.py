@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jinja2
 import pytest
 
 from kb.views import templating
+
+TEMPLATES = Path(templating.__file__).parent / "templates"
 
 
 def shown(folder: Path, text: str) -> tuple[str, int]:
@@ -50,3 +53,15 @@ def test_what_is_damaged_or_cannot_be_kept_is_compiled(tmp_path: Path, damage: b
         assert kept.read_bytes() == whole
         kept.write_bytes(whole[: len(whole) // 2])
     assert shown(tmp_path, "Minoxidil") == ("Minoxidil", 1)
+
+
+def test_a_number_that_decides_what_is_folded_or_left_out_has_a_name() -> None:
+    """Of more than three: two or three places are told from more without one. Drawings have their own measures."""
+    bare = [
+        f"{path.name}: {found[0]}"
+        for path in sorted(TEMPLATES.glob("*.j2"))
+        if path.name != "forest.html.j2"
+        for tag in re.findall(r"\{[{%].*?[%}]\}", path.read_text(encoding="utf-8"), re.DOTALL)
+        for found in re.finditer(r"length (?:[<>]=?|-) ?([4-9]|[1-9]\d+)\b|(?<!anchor)\[:?([4-9]|[1-9]\d+):?\]", tag)
+    ]
+    assert not bare

@@ -131,7 +131,8 @@
     check = new root.kbPrecheck(root.kbCheckData);
     kinds = new Map(Object.entries(root.kbAsked.kinds).flatMap(([of, ids]) => ids.map((id) => [id, of.split(" ")])));
     rowOf = new Map(index.rows.map((row) => [row[0], row]));
-    cautionOf = new Map(Object.entries(check.cautions).flatMap(([subject, rows]) => rows.map((row) => [row.id, { ...row, subject_name: name(subject), trigger_name: name(row.trigger) }])));
+    const named = (subject, row) => ({ ...row, subject_name: name(subject), trigger_name: name(row.trigger) });
+    cautionOf = new Map(Object.entries(check.cautions).flatMap(([subject, rows]) => rows.map((row) => [row.id, named(subject, row)])));
     held = new Set(root.kbAsked.held);
   }
 
@@ -216,7 +217,8 @@
   }
   async function compared(slugs) {
     const found = new Map();
-    for (const slug of slugs) for (const row of (await kept(slug)).compared ?? []) if (row[1] !== row[2] && slugs.includes(row[1]) && slugs.includes(row[2])) found.set(row[0], row);
+    const between = (row) => row[1] !== row[2] && slugs.includes(row[1]) && slugs.includes(row[2]);
+    for (const slug of slugs) for (const row of (await kept(slug)).compared ?? []) if (between(row)) found.set(row[0], row);
     const rows = [...found.values()].sort((a, b) => b[3] - a[3]).map((row) => row[4]);
     const most = root.kbAsked.rows.compared;
     const more = rows.length > most ? `<p class="small"><a href="${text(rowOf.get(slugs[0])[3])}">${rows.length - most} more comparisons on its page</a></p>` : "";
@@ -232,7 +234,10 @@
 
   const ids = (named) => named.map(({ id }) => id);
   const saids = (named) => new Set(named.map(({ said }) => said)).size;
-  const alertsOf = (subjects, conditions) => check.check({ ingredients: subjects.filter((id) => !isTechnique(id)), technique: subjects.filter(isTechnique), conditions }).alerts;
+  function alertsOf(subjects, conditions) {
+    const [technique, ingredients] = [subjects.filter(isTechnique), subjects.filter((id) => !isTechnique(id))];
+    return check.check({ ingredients, technique, conditions }).alerts;
+  }
   const isTechnique = (id) => rowOf.get(id)?.[1] === "technique";
 
   async function ofReading(read) {
@@ -270,7 +275,8 @@
   function brought(subjects) {
     const techniques = ids(subjects.filter(({ id }) => isTechnique(id)));
     const worn = subjects.filter(({ id }) => !isTechnique(id)).flatMap(({ id, said }) => check.resolver.find(said, "condition", false).map((match) => match.id).filter((other) => other !== id));
-    const alerts = techniques.length && worn.length ? alertsOf(techniques, worn).filter((a) => [a.trigger, ...a.also].some((fact) => worn.some((id) => check.climb(id).includes(fact)))) : [];
+    const about = (a) => [a.trigger, ...a.also].some((fact) => worn.some((id) => check.climb(id).includes(fact)));
+    const alerts = techniques.length && worn.length ? alertsOf(techniques, worn).filter(about) : [];
     return alerts.length ? [card("caution", [...techniques, ...worn], cautions(alerts))] : [];
   }
 
@@ -340,7 +346,9 @@
     const { subjects, objects, facts, wants } = read;
     const known = [...new Map([...facts, ...objects, ...subjects].map((named) => [named.said, named])).values()].reverse();
     const about = ids(known);
-    for (const first of known.length > 1 ? known.slice(0, 2) : []) for (const other of known) if (other !== first && (await mayName(first.id, other))) throw UNHELD;
+    for (const first of known.length > 1 ? known.slice(0, 2) : []) {
+      for (const other of known) if (other !== first && (await mayName(first.id, other))) throw UNHELD;
+    }
     if (!subjects.length || wants.includes("care")) return [];
     const found = [];
     let wish = wishOf(read);

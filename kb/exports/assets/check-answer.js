@@ -79,11 +79,14 @@
     for (const alert of workedOut) {
       const said = saidOf(alert);
       const place = recorded.findIndex(
-        (held) => [held.trigger, ...held.also].some((f) => plan.facts.has(f) && plan.facts.get(f).said === said) && check.rank(held.severity) <= check.rank(alert.severity),
+        (held) =>
+          [held.trigger, ...held.also].some((f) => plan.facts.has(f) && plan.facts.get(f).said === said) &&
+          check.rank(held.severity) <= check.rank(alert.severity),
       );
       if (place >= 0) {
         const held = found[place];
-        found[place] = { ...held, references: union(held.references, alert.references), settles: union(held.settles, [alert.caution]), allergen: alert.allergen };
+        const [references, settles] = [union(held.references, alert.references), union(held.settles, [alert.caution])];
+        found[place] = { ...held, references, settles, allergen: alert.allergen };
       } else if (found.every((a) => alert.caution !== a.caution || (alert.trigger !== a.trigger && saidOf(a) !== said))) found.push(alert);
     }
     return found;
@@ -329,7 +332,8 @@
         const unit = this.unit(a.unit);
         if (!["mass", "volume", "mass concentration"].includes(unit.quantity) && !this.g.activity.includes(unit.quantity)) continue;
         const base = { mass: "mg", volume: "mL", "mass concentration": "mg/mL" }[unit.quantity] || a.unit;
-        found.push({ low: a.value * unit.factor, high: (a.high ?? a.value) * unit.factor, unit: base, per: a.per, record: a.record, reference: a.reference, route: a.route });
+        const [low, high] = [a.value * unit.factor, (a.high ?? a.value) * unit.factor];
+        found.push({ low, high, unit: base, per: a.per, record: a.record, reference: a.reference, route: a.route });
       }
       return found;
     }
@@ -534,7 +538,8 @@
         const recorded = this.alertsFor(subject, reached, plan, passed);
         alerts.push(...joined(this, recorded, allergyAlerts(this, subject, plan), plan));
       }
-      alerts = sorted(alerts, (a) => this.rank(a.severity), (a) => (a.basis ? this.data.bases.indexOf(a.basis) : 0), (a) => a.subject_name, (a) => a.trigger_name);
+      const basis = (a) => (a.basis ? this.data.bases.indexOf(a.basis) : 0);
+      alerts = sorted(alerts, (a) => this.rank(a.severity), basis, (a) => a.subject_name, (a) => a.trigger_name);
       return [alerts, [...passed.values()]];
     }
     unfit(technique, plan) {
@@ -603,7 +608,8 @@
         action: about ? `${about.slice(0, 1).toUpperCase()}${about.slice(1)}: ${lowered(caution.action)}` : caution.action,
         why: caution.why, strength: caution.strength, routes: [...caution.routes], window_days: caution.window_days, evidence_for: [...caution.evidence_for],
         evidence_against: [...caution.evidence_against], references: [...caution.references], caution: caution.id,
-        inherited_from: holder === subject ? null : holder, sites: [...(caution.sites || [])], settles: [], also_names: also.map((f) => this.name(f)), allergen: null, basis: caution.basis ?? null,
+        inherited_from: holder === subject ? null : holder, sites: [...(caution.sites || [])], settles: [],
+        also_names: also.map((f) => this.name(f)), allergen: null, basis: caution.basis ?? null,
       };
     }
     passed(subject, caution, facts) {
@@ -643,14 +649,17 @@
         for (const b of syringe.slice(i + 1).filter((x) => plan.meet(a, x))) {
           const known = [[a, b], [b, a]].flatMap(([x, y]) => get(this.mixing, x, []).filter((m) => m.other === y));
           const best = sorted(known, (m) => this.data.compatibility.indexOf(m.compatibility))[0] || { compatibility: "no-data-found", summary: NO_DATA, references: [] };
-          found.push({ a, b, a_name: this.name(a), b_name: this.name(b), compatibility: best.compatibility, summary: best.summary, references: [...best.references] });
+          const { compatibility, summary, references } = best;
+          found.push({ a, b, a_name: this.name(a), b_name: this.name(b), compatibility, summary, references: [...references] });
         }
       });
       return found;
     }
     duplicates(plan) {
       const found = new Map();
-      for (const slug of plan.ingredients) for (const holder of this.lineage(slug)) found.has(holder) ? found.get(holder).push(slug) : found.set(holder, [slug]);
+      for (const slug of plan.ingredients) {
+        for (const holder of this.lineage(slug)) found.has(holder) ? found.get(holder).push(slug) : found.set(holder, [slug]);
+      }
       return [...found].filter(([, slugs]) => slugs.length > 1).map(([action, ingredients]) => ({ action, action_name: this.name(action), ingredients }));
     }
     silent(plan, alerts) {

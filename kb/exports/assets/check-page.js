@@ -275,7 +275,7 @@
 
   function show() {
     const plan = planned();
-    const nothing = !plan.ingredients.length && !plan.technique.length && !plan.conditions.length && !plan.substances.length && !plan.done.length && !plan.coming.length;
+    const nothing = ["ingredients", "technique", "conditions", "substances", "done", "coming"].every((asked) => !plan[asked].length);
     if (nothing && plan.years === null && !plan.sex) {
       place.innerHTML = empty;
       line.hidden = true;

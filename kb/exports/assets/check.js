@@ -515,7 +515,11 @@
     }
     climb(fact) {
       if (!this.climbs.has(fact)) {
-        this.climbs.set(fact, this.walk(fact, (s) => [...(get(this.terms, s, {}).same_as || []), ...(get(this.terms, s, {}).parents || []), ...(get(this.subjects, s, {}).parents || [])]));
+        const above = (s) => {
+          const [term, subject] = [get(this.terms, s, {}), get(this.subjects, s, {})];
+          return [...(term.same_as || []), ...(term.parents || []), ...(subject.parents || [])];
+        };
+        this.climbs.set(fact, this.walk(fact, above));
       }
       return this.climbs.get(fact);
     }

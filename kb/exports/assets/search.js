@@ -121,7 +121,9 @@
       const found = [];
       // Names of medicines a patient takes lie close together: two slips lead from one to another.
       const tooFar = (slipped, place) => slipped > 1 && this.words[place].folded.length < SHORTEST_MEDICINE_TWICE && this.rows[this.words[place].row][1] === "substance";
-      for (const [slipped, word] of this.near(query, this.names)) for (const place of this.known.get(word)) if (!tooFar(slipped, place)) found.push([place, 95 - 7 * slipped, !plural(query, word)]);
+      for (const [slipped, word] of this.near(query, this.names)) {
+        for (const place of this.known.get(word)) if (!tooFar(slipped, place)) found.push([place, 95 - 7 * slipped, !plural(query, word)]);
+      }
       const words = new Set(query.split(" "));
       if (words.size > 1) {
         this.words.forEach(({ set }, place) => {
@@ -130,7 +132,9 @@
           if (around || (within && ![...set].some((part) => bound.has(part)))) found.push([place, 80, false]);
         });
       } else {
-        for (const [slipped, part] of this.near(query, this.longer)) for (const place of this.places.get(part)) if (!tooFar(slipped, place)) found.push([place, 80 - 5 * slipped, !plural(query, part)]);
+        for (const [slipped, part] of this.near(query, this.longer)) {
+          for (const place of this.places.get(part)) if (!tooFar(slipped, place)) found.push([place, 80 - 5 * slipped, !plural(query, part)]);
+        }
       }
       return found;
     }
@@ -190,7 +194,10 @@
         return sizes.length > 1 && 2 * sizes.reduce((sum, size) => sum + size, 0) >= query.replaceAll(" ", "").length;
       };
       const any = [...new Set(kept.flatMap(({ rows }) => [...rows.keys()]))];
-      return this.ranked(any, kept, limit).slice(0, MOST_BY_ANY_WORD).filter(([row, share]) => share >= 0.5 && (respelt || enough(row))).map(([row, share]) => [row, 45 * share, true]);
+      return this.ranked(any, kept, limit)
+        .slice(0, MOST_BY_ANY_WORD)
+        .filter(([row, share]) => share >= 0.5 && (respelt || enough(row)))
+        .map(([row, share]) => [row, 45 * share, true]);
     }
 
     // Rows with their share of the best one's weight, the best first.

@@ -270,6 +270,8 @@
     draw();
   }
 
+  kb.rankOf = rankOf;
+  kb.slipsOf = slipsOf;
   kb.onEnhance((scope) => {
     for (const input of scope.querySelectorAll("input[data-suggest]")) suggestField(input);
     for (const select of scope.querySelectorAll("select[multiple][data-picker]")) pickerField(select);

@@ -231,7 +231,13 @@
       return Array.isArray(held) ? held.filter(([name, at]) => typeof name === "string" && /^\/[^/\\]/.test(at)).slice(0, MOST_RECENT) : [];
     } catch { return []; }
   }
-  const keep = (held) => { try { held.length ? localStorage.setItem(RECENT, JSON.stringify(held)) : localStorage.removeItem(RECENT); } catch { /* not kept */ } };
+  function keep(held) {
+    try {
+      held.length ? localStorage.setItem(RECENT, JSON.stringify(held)) : localStorage.removeItem(RECENT);
+    } catch {
+      /* not kept */
+    }
+  }
   kb.onEnhance((scope) => {
     const name = scope.querySelector("[data-recent]")?.dataset.recent;
     const at = location.pathname + location.search;

@@ -111,10 +111,12 @@
     const deck = rows.filter(([, kind, field]) => (!state.deck.kind || kind === state.deck.kind) && (!state.deck.field || field === state.deck.field));
     const now = Date.now();
     const seen = deck.filter(([id]) => state.cards[id]);
-    const due = seen.filter(([id]) => Date.parse(state.cards[id].due) <= now).sort(([a], [b]) => Date.parse(state.cards[a].due) - Date.parse(state.cards[b].due)).map(([id]) => id);
+    const dueAt = (id) => Date.parse(state.cards[id].due);
+    const due = seen.map(([id]) => id).filter((id) => dueAt(id) <= now).sort((a, b) => dueAt(a) - dueAt(b));
     const room = Math.max(0, state.deck.perDay - (state.days[today()] ?? 0));
     const fresh = deck.filter(([id]) => !state.cards[id]).slice(0, room).map(([id]) => id);
-    const known = seen.filter(([id]) => state.cards[id].state === 2 && Date.parse(state.cards[id].due) - Date.parse(state.cards[id].last_review) >= KNOWN_DAYS * DAY);
+    const apart = (id) => dueAt(id) - Date.parse(state.cards[id].last_review);
+    const known = seen.filter(([id]) => state.cards[id].state === 2 && apart(id) >= KNOWN_DAYS * DAY);
     const later = seen.map(([id]) => Date.parse(state.cards[id].due)).filter((time) => time > now).sort((a, b) => a - b)[0];
     return { due, fresh, known: known.length, learning: seen.length - known.length, later };
   }
