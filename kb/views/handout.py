@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -127,18 +129,22 @@ def code(assessment: str, release: str) -> Value | None:
     whole = medium().outside
     if whole is None:
         return None
-    try:
-        import segno
-    except ModuleNotFoundError:  # installed before it was among what is needed: the page is whole without its code
+    if find_spec("segno") is None:  # installed before it was among what is needed: the page is whole without its code
         return None
-
     address = whole("handout", {"assessment": [assessment]}, "")
     told = f"{address}{'&' if '?' in address else '?'}{urlencode({'release': release})}"
-    drawn = segno.make(told, error="m", micro=False)
-    return {
-        "address": told,
-        "svg": Markup(drawn.svg_inline(border=4, omitsize=True, dark="#000", light="#fff", svgclass="")),
-    }
+    return {"address": told, "svg": Markup(_drawn(told))}
+
+
+@lru_cache(maxsize=4096)
+def _drawn(told: str) -> str:
+    """The QR code of an address; looking for its pattern takes longer than drawing the page around it."""
+    import segno
+
+    drawn: str = segno.make(told, error="m", micro=False).svg_inline(
+        border=4, omitsize=True, dark="#000", light="#fff", svgclass=""
+    )
+    return drawn
 
 
 def helps(line: AssessmentValue) -> str:
