@@ -159,7 +159,7 @@ def roles_told(finding: Finding) -> str | None:
             by_measure[outcome.measure].append(outcome)
     for measure, told in by_measure.items():
         if all(o.role in _COMPARISON for o in told) and not any(o.note for o in told):
-            return f"{measure!r} is told of {told[0].arm or 'the comparison'} alone, as {told[0].role}"
+            return f"{measure!r} is given for {told[0].arm or 'the comparison'} alone, as {told[0].role}"
     return None
 
 
@@ -180,7 +180,7 @@ def arm_known(finding: Finding, outcome: Outcome) -> str | None:
         return None
     if outcome.against is not None or outcome.role in {ArmRole.ALL, ArmRole.BEFORE}:
         return None
-    return f"{outcome.arm!r} is none of the arms {', '.join(sorted(names))}"
+    return f"{outcome.arm!r} is not one of the arms {', '.join(sorted(names))}"
 
 
 def certainty_follows(assessment: Assessment) -> str | None:

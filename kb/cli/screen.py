@@ -63,7 +63,7 @@ MOST_SKIPPED = 20
 )
 @click.option("--humans", is_flag=True, help="Leave out studies of animals or cells alone.")
 @click.option("--limit", type=click.IntRange(min=1), default=25, show_default=True, help="Most candidates to keep.")
-@click.option("--known", "with_known", is_flag=True, help="Also show what is in references.bib already.")
+@click.option("--known", "with_known", is_flag=True, help="Also show what references.bib already holds.")
 @click.option("--decided", "with_decided", is_flag=True, help="Also show what was decided about before.")
 @click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="What carries it out."

@@ -40,13 +40,15 @@ def at_revision(root: Path, revision: str) -> Iterator[KnowledgeBase]:
 def resolve(root: Path, revision: str) -> str:
     """The commit a revision names. Raises RevisionError when there is none."""
     if not revision or revision.startswith("-"):
-        raise RevisionError(f"{revision!r} is no git revision; `git log --oneline` and `git tag` list them")
+        raise RevisionError(f"{revision!r} is not a git revision; `git log --oneline` and `git tag` list them")
     try:
         return _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
     except RevisionError as error:
         if str(error):
             raise
-        raise RevisionError(f"{revision!r} is no git revision; `git log --oneline` and `git tag` list them") from error
+        raise RevisionError(
+            f"{revision!r} is not a git revision; `git log --oneline` and `git tag` list them"
+        ) from error
 
 
 def last_release(root: Path) -> str | None:

@@ -19,7 +19,7 @@ MISSING = (
     "is `negated`, and one that points neither way is `related_to`.",
     "What is contraindicated with a medicine is `contraindicated_in`, as the note of that predicate says, though its range in the "
     "model is a biological entity; broader terms are `subclass_of`, whose ends the model calls ontology classes. The prefixes MKB "
-    "(ids of ours), ATC and ICD11 (codes of the MMS) are none of the model's.",
+    "(ids of ours), ATC and ICD11 (codes of the MMS) are not among the model's.",
     "Codes of what no terminology was found to name, such as the ways of doing a technique: `ids.tsv` lists them as `none`, or "
     "with the code of what they are a kind of as `broader`; `coverage.tsv` counts them.",
 )

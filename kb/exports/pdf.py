@@ -89,7 +89,7 @@ def _wanted(data: Data, only: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     rows = {row["id"]: row["kind"] for row in data.snapshot.document("catalogue")}
     for slug in only:
         if rows.get(slug) not in KINDS:
-            raise ValueError(f"{slug!r}: is no ingredient, technique or indication; `kb find` looks for one")
+            raise ValueError(f"{slug!r} is not an ingredient, technique or indication; `kb find` looks for one")
     for slug in only or sorted(rows):
         if rows[slug] in KINDS:
             yield slug, rows[slug]

@@ -27,7 +27,7 @@ SCRIPTS = (DATA, "compare.js", "compare-page.js")
 """In the order in which the page loads them."""
 
 ORDER = {
-    "glance": ("Kind", "In short", "Role in a cocktail", "Evidence in the base", "About the evidence"),
+    "glance": ("Kind", "In short", "Role in a cocktail", "Evidence recorded here", "About the evidence"),
     "studied": ("Designs", "Routes and doses", "Sessions", "Longest follow-up"),
     "profile": tuple(words.TRAITS.values()),
     "harms": (*(words.say(band) for band in words.BANDS), words.NOT_SEEN),

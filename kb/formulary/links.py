@@ -85,7 +85,7 @@ class _Links:
             if protocol.page and protocol.page not in self.formulary.pages and protocol.page not in self.held_back:
                 known = ", ".join(sorted(self.formulary.pages)) or "none yet"
                 yield _problem(
-                    protocol, "page", f"{protocol.page!r} is no page of the claims ledger", f"pages are: {known}"
+                    protocol, "page", f"{protocol.page!r} is not a page of the claims ledger", f"pages are: {known}"
                 )
         for claim in self.formulary.claims:
             yield from self.slugs_exist(claim, "subject", [claim.subject], self.claimed)

@@ -84,7 +84,7 @@ def _no_colon(lines: list[str], line: int, begun: int) -> tuple[int, str, str]:
     here = lines[at - 1].strip()
     if re.match(r"[\w-]+:\S", here):
         return at, "a space is missing after the colon", f"write `{here.partition(':')[0]}: ...`"
-    return at, f"{here[:40]!r} is no field", "write `field: value`, or indent it if it goes on with the text above"
+    return at, f"{here[:40]!r} is not a field", "write `field: value`, or indent it if it goes on with the text above"
 
 
 def _indentation(lines: list[str], line: int, begun: int) -> str:

@@ -85,14 +85,14 @@ def _question(facts: Facts, subject: str, harm: str, supporting: list[Value], wr
     options = [Option(subject, told(facts, subject, supporting), True, "", keys, subject)]
     for other in wrong:
         own = [f for f in facts.pages[other]["findings"] if f["subject"] == other]
-        why = f"Swallowed or rubbed on in every study of the base; its page does not speak of {lower_first(name)}."
+        why = f"Taken by mouth or applied to the skin in every study recorded here; its page does not mention {lower_first(name)}."
         options.append(Option(other, told(facts, other, own), False, why, (), other))
     related = [f for h in facts.related(harm) for f in facts.about(subject, h) if f["relation"] == "causes"]
     return Question(
         id=f"harm-cause-{harm}-{subject}",
         kind="harm",
         field=facts.field(subject),
-        stem=f"{name}: for which of these does the base document it?",
+        stem=f"{name}: for which of these is it documented here?",
         options=tuple(shuffled(options, f"{harm} {subject} options", lambda o: o.id)),
         explained=(
             *(Point(f["summary"], facts.cite([f["reference"]])) for f in supporting[:3]),

@@ -91,7 +91,7 @@ def _question(facts: Facts, object_: str, a: Value, b: Value) -> Question:
         id=f"certainty-{object_}-{digest(*sorted((a['id'], b['id'])))}",
         kind="certainty",
         field=facts.field(object_),
-        stem=f"{facts.name(object_)}: for which treatment does the base rate the evidence as more certain?",
+        stem=f"{facts.name(object_)}: for which treatment is the evidence rated as more certain?",
         options=tuple(options),
         explained=(
             *(

@@ -165,12 +165,12 @@ def _question(
         id=f"harm-{subject}-{harm}",
         kind="harm",
         field=facts.field(subject),
-        stem=f"{name}{given}: which of these harms does the base document?",
+        stem=f"{name}{given}: which of these harms is documented here?",
         options=tuple(shuffled(options, f"{subject} {harm} options", lambda o: o.id)),
         explained=(
             *(Point(f["summary"], facts.cite([f["reference"]])) for f in supporting[:3]),
             Point(
-                "A harm that is not in the base may still happen: it says only that no source with it has been entered."
+                "A harm that is not recorded here may still occur: it means only that no source reporting it has been entered."
             ),
         ),
         about=(subject, harm),

@@ -109,7 +109,7 @@ def _question(facts: Facts, finding: Value, outcome: Value) -> Question:
         options=options,
         explained=(Point(meaning), Point(finding["summary"], facts.cite([finding["reference"]]))),
         about=tuple(x for x in (finding["subject"], finding["object"]) if x in facts.rows),
-        disputed=f"The findings of the base on {'this comparison' if compared else other} do not agree."
+        disputed=f"The findings recorded on {'this comparison' if compared else other} do not agree."
         if facts.disputed(others)
         else "",
         data={

@@ -149,7 +149,7 @@ def _question(facts: Facts, subject: str, caution: Value, offered: Iterator[str]
         points.append(Point(f"Keep clear {window(caution['window_days'])}.", keys))
     points.append(
         Point(
-            "No caution in the base is not the same as safe; the pre-procedure check shows what is known of the others."
+            "That no caution is recorded here does not mean that it is safe; the pre-procedure check shows what is known of the others."
         )
     )
     return Question(

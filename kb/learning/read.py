@@ -81,7 +81,7 @@ def _links(learning: Learning, references: Collection[str] | None) -> list[Probl
         for other in term.see_also:
             if other not in learning.glossary:
                 cure = "name a term of this file, or take it out"
-                problems.append(Problem(file, line, "see_also", f"{other!r} is no term", cure, term.id))
+                problems.append(Problem(file, line, "see_also", f"{other!r} is not a term", cure, term.id))
         for key in term.references:
             if references is not None and key not in references:
                 cure = "add it with `kb cite add`, or correct the key"

@@ -31,8 +31,8 @@ def windows(facts: Facts) -> list[tuple[str, Value]]:
 
 STEMS = {
     (True, False): "According to the sources cited, how long before the session should it be stopped?",
-    (False, True): "How long after the session should it be kept away, by the sources of the base?",
-    (True, True): "Over which days should it be kept away, by the sources of the base?",
+    (False, True): "According to the sources cited, how long after the session should it be avoided?",
+    (True, True): "According to the sources cited, on which days should it be avoided?",
 }
 """What is asked, by the sides of the session that a window has (`sides`)."""
 
@@ -69,9 +69,7 @@ def _when(facts: Facts, subject: str, caution: Value, held: list[Value]) -> Ques
     trigger, name = facts.name(caution["trigger"]), facts.name(subject)
     keys = facts.cite(caution["references"])
     options = [Option("right", shortly(own), True, sentence(caution["action"]), keys)]
-    options += [
-        Option(f"wrong-{i}", w, False, "No source in the base gives this for it.") for i, w in enumerate(chosen, 1)
-    ]
+    options += [Option(f"wrong-{i}", w, False, "No cited source gives this interval.") for i, w in enumerate(chosen, 1)]
     return Question(
         id=f"stop-when-{caution['id']}",
         kind="stop",

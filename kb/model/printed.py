@@ -49,7 +49,7 @@ def p_value(text: str) -> P:
     value = float(found[2].replace("·", ".") + (found[3] or "").replace("−", "-")) if found else 2.0
     if found is None or value > 1:
         raise ValueError(
-            f"{text!r} is no p value; write one figure, such as `<0.001` or `0.27`, and anything else in `note`"
+            f"{text!r} is not a p value; write one figure, such as `<0.001` or `0.27`, and anything else in `note`"
         )
     return P({"<=": "≤", ">=": "≥", None: "="}.get(found[1], found[1]), value)
 

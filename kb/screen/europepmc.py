@@ -54,7 +54,7 @@ def _answer(text: str, name: str, lines: int) -> Iterator[Entry]:
         results = found["resultList"]["result"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         where = getattr(error, "lineno", 1) + lines
-        raise Unreadable(f"is no sound answer of Europe PMC (line {where})", "save it again") from None
+        raise Unreadable(f"is not a complete answer from Europe PMC (line {where})", "save it again") from None
     for number, result in enumerate(results, 1):
         if isinstance(result, dict):
             for entry in europepmcxml.read(f"<result>{_first(result)}{_xml(result)}</result>", name):

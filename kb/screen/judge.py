@@ -70,7 +70,7 @@ class Judge:
             study.title, study.keywords.split(LIST) if study.keywords else (), study.abstract
         )
         if mentions is None:
-            raise ValueError(f"{study.title!r} is no candidate")
+            raise ValueError(f"{study.title!r} is not a candidate")
         return weigh(study, mentions, self.reader.things, self.coverage, self.learned)
 
     def asked_for(self, mentions: Mentions) -> bool:

@@ -142,7 +142,7 @@ def _glance(pages: Sequence[Page]) -> list[Row]:
         *_row("Kind", "text", pages, kind),
         *_row("In short", "text", pages, lambda p: p["summary"] or ""),
         *_row("Role in a cocktail", "text", pages, role),
-        *_row("Evidence in the base", "text", pages, amount),
+        *_row("Evidence recorded here", "text", pages, amount),
         *_row("About the evidence", "text", pages, lambda p: p["evidence_note"] or ""),
     ]
 

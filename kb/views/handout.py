@@ -66,7 +66,7 @@ UNKNOWN = {
     "inconsistency": "The studies did not agree with each other.",
     "indirectness": "The people or the mix in the studies may differ from what is planned for you.",
     "imprecision": "Only a few people took part.",
-    "publication-bias": "Studies that found no effect may never have been printed.",
+    "publication-bias": "Studies that found no effect may never have been published.",
 }
 ANY = frozenset({"any", "not-stated"})
 NEEDLED = frozenset({"intradermal", "subcutaneous", "intralesional", "intramuscular", "microneedling"})
@@ -217,7 +217,7 @@ def unknown(line: Line, page: Page) -> list[str]:
     else:
         told.append("No study says how long it lasts.")
     if not page["harms"]:
-        told.append("No study here counted its harms. That does not mean that it is safe.")
+        told.append("No study recorded here counted its harms. That does not mean that it is safe.")
     status = {r["status"] for r in page["regulatory"] if r["route"] in {line["route"], "any"}}
     if status & {"off-label", "unapproved"}:
         told.append("It is not licensed for this use everywhere. Ask what that means for you.")

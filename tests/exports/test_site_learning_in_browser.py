@@ -35,7 +35,7 @@ def test_two_are_compared_from_an_address_a_picker_and_a_monograph(site: Path, o
     expect(opened).to_have_url(re.compile("item=microneedling"))
     opened.goto((site / "ingredient" / "minoxidil.html").as_uri())
     opened.get_by_role("link", name="Compare with …").click()
-    expect(opened.get_by_text("Add a second one to compare Minoxidil with.")).to_be_visible()
+    expect(opened.get_by_text("Add a second item to compare Minoxidil with.")).to_be_visible()
     assert not errors
 
 

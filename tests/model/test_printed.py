@@ -52,7 +52,7 @@ def test_limits_and_significance_of_p(text: str, limit: float | None, significan
 
 @pytest.mark.parametrize("text", ["not significant", "<0.05 or <0.01", "0,03", "5", "1.2", "", "p", "<", "0.03*"])
 def test_what_is_no_p_value_is_refused_with_a_cure(text: str) -> None:
-    with pytest.raises(ValueError, match="is no p value; write one figure"):
+    with pytest.raises(ValueError, match="is not a p value; write one figure"):
         p_value(text)
 
 

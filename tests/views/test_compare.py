@@ -62,7 +62,7 @@ def test_what_only_one_was_studied_for_stands_apart(snapshot: Snapshot) -> None:
 def test_unknown_items_and_a_fifth_one_are_told_of(snapshot: Snapshot) -> None:
     assert "no ingredient or technique “nonesuch”" in show(snapshot, "alphanol", "nonesuch").text
     assert "no ingredient or technique “pregnancy”" in show(snapshot, "alphanol", "pregnancy").text
-    assert "Add a second one to compare Alphanol with" in show(snapshot, "alphanol").text
+    assert "Add a second item to compare Alphanol with" in show(snapshot, "alphanol").text
 
 
 def test_a_column_can_be_left_out_while_two_remain(snapshot: Snapshot) -> None:

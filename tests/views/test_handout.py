@@ -99,7 +99,7 @@ def test_what_nobody_knows_names_the_longest_follow_up_or_that_there_was_none() 
 
 
 def test_harms_that_nobody_counted_are_no_proof_of_safety() -> None:
-    silent = "No study here counted its harms. That does not mean that it is safe."
+    silent = "No study recorded here counted its harms. That does not mean that it is safe."
     assert silent not in handout.unknown(line(), page(harm("itch")))
     assert silent in handout.unknown(line(), page() | {"harms": []})
 

@@ -241,7 +241,7 @@ class RecordForm:
         except Exception as error:
             log.exception("%s could not be checked", self.session.target.title)
             self.state.value = note(
-                f"{self._kept()} What is said beside the fields is out of date, for this record cannot be checked: "
+                f"{self._kept()} The messages beside the fields are out of date, because this record cannot be checked: "
                 f"{escape(type(error).__name__)}: {escape(str(error))}",
                 "bad",
             )

@@ -67,7 +67,7 @@ class ReferenceDesk:
         self.box = w.VBox([style(), *bring, *look, *foot, self.notice])
         self.box.add_class("kb-desk")
         if self.session.restored:
-            again = " Look up what is pasted once more; answers had already are kept." if self.session.pasted else ""
+            again = " Look up the pasted text again; answers already received are kept." if self.session.pasted else ""
             self._tell(
                 f"Here is what was brought on {self.session.restored.typed_at:%Y-%m-%d at %H:%M} and not saved yet.{again}"
             )

@@ -194,7 +194,7 @@
       })
       .join("");
     const folded = minor.length
-      ? `<details class="box minor"${shown ? "" : " open"}><summary><h3>Also to know <span class="small">${counted(minor.length, "alert")} to inform about, or resting on practice alone</span></h3></summary><div class="alerts" role="group" aria-label="Also to know">${minor.join("")}</div></details>`
+      ? `<details class="box minor"${shown ? "" : " open"}><summary><h3>Also to know <span class="small">${counted(minor.length, "alert")} for information, or resting on practice alone</span></h3></summary><div class="alerts" role="group" aria-label="Also to know">${minor.join("")}</div></details>`
       : "";
     return shown + folded;
   }

@@ -45,7 +45,7 @@
     document.title = title;
     if (!enough) {
       place.removeAttribute("aria-busy");
-      place.innerHTML = chosen.length ? `<p class="notice" role="status">Add a second one to compare ${text(select.querySelector(`option[value="${CSS.escape(chosen[0])}"]`).text)} with.</p>` : "";
+      place.innerHTML = chosen.length ? `<p class="notice" role="status">Add a second item to compare ${text(select.querySelector(`option[value="${CSS.escape(chosen[0])}"]`).text)} with.</p>` : "";
       return;
     }
     place.setAttribute("aria-busy", "true");

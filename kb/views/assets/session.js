@@ -100,7 +100,7 @@
     lookedAt = Date.now();
     try {
       const { id } = await call("release");
-      if (id !== page.release) note("A new release of the knowledge base is there.", "Load it", () => location.reload());
+      if (id !== page.release) note("A new release of the knowledge base is available.", "Load it", () => location.reload());
     } catch { /* marked already */ }
   }
   document.addEventListener("visibilitychange", () => checkRelease());
