@@ -8,11 +8,11 @@ from typing import Any
 from kb.appraisal import certainty
 from kb.knowledge import KnowledgeBase
 from kb.learning.documents import documents as learning
-from kb.model import Search
+from kb.model import Assessment, Search
 from kb.model.terms import Route
 from kb.questions.graph import summary
 from kb.questions.page import claim_value, reference_value
-from kb.questions.shapes import ClaimValue
+from kb.questions.shapes import CatalogueRow, ClaimValue, Counts, EvidenceCell
 from kb.records import kinds
 
 
@@ -47,10 +47,10 @@ def _search(search: Search) -> dict[str, Any]:
     return {**value, "not_told": search.not_told}
 
 
-def _catalogue(base: KnowledgeBase) -> list[dict[str, Any]]:
-    """Everything that has a page: id, kind, kinds, name, parents, group, how many findings."""
+def _catalogue(base: KnowledgeBase) -> list[CatalogueRow]:
+    """Everything that has a page, by name."""
     about = Counter(f.object for f in base.findings.values())
-    rows = []
+    rows: list[CatalogueRow] = []
     for slug, all_kinds in sorted(kinds(base).items(), key=lambda item: base.name(item[0]).casefold()):
         subject, term = base.subjects.get(slug), base.terms.get(slug)
         rows.append(
@@ -68,10 +68,10 @@ def _catalogue(base: KnowledgeBase) -> list[dict[str, Any]]:
     return rows
 
 
-def _evidence_map(base: KnowledgeBase) -> list[dict[str, Any]]:
+def _evidence_map(base: KnowledgeBase) -> list[EvidenceCell]:
     """One cell per subject x indication with findings of benefit: amount, directions, best certainty and by which routes."""
-    cells = []
-    best: dict[tuple[str, str], list[Any]] = {}
+    cells: list[EvidenceCell] = []
+    best: dict[tuple[str, str], list[Assessment]] = {}
     for assessment in base.assessments.values():
         best.setdefault((base.subject_of[assessment.id], assessment.object), []).append(assessment)
     for subject, target, edge in summary(base).edges(data=True):
@@ -105,7 +105,7 @@ def _claims(base: KnowledgeBase) -> list[ClaimValue]:
     return [claim_value(base, c) for c in base.claims.values()]
 
 
-def _counts(base: KnowledgeBase) -> dict[str, Any]:
+def _counts(base: KnowledgeBase) -> Counts:
     findings = base.findings.values()
     ingredients = base.table("ingredients")
     return {

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, by_chance, shuffled
 from kb.learning.wording import listed, lower_first, route
-
-Value = Mapping[str, Any]
+from kb.questions.shapes import FindingValue
 
 OUTSIDE = frozenset({"topical", "oral"})
 WRONG = 3
@@ -37,7 +35,7 @@ def _is_ingredient(facts: Facts, subject: str) -> bool:
     return bool(facts.rows[subject]["kind"] == "ingredient")
 
 
-def generate(facts: Facts, held: Mapping[str, Mapping[str, list[Value]]]) -> Iterator[Question]:
+def generate(facts: Facts, held: Mapping[str, Mapping[str, list[FindingValue]]]) -> Iterator[Question]:
     """`held`: subject to harm to its findings (`kb.learning.harms.documented`)."""
     outside = _answers(facts)
     lists = {"": outside}
@@ -72,7 +70,7 @@ def _wrong(facts: Facts, subject: str, harm: str, offered: Iterator[str]) -> lis
     return chosen
 
 
-def told(facts: Facts, subject: str, findings: Sequence[Value]) -> str:
+def told(facts: Facts, subject: str, findings: Sequence[FindingValue]) -> str:
     """`Finasteride, oral or topical`, by the routes of these findings; a technique by its name alone."""
     routes = sorted({f["route"] for f in findings} - {"any", "not-stated"})
     if not routes or not _is_ingredient(facts, subject):
@@ -80,7 +78,7 @@ def told(facts: Facts, subject: str, findings: Sequence[Value]) -> str:
     return f"{facts.name(subject)}, {listed([route(r) for r in routes], 'or')}"
 
 
-def _question(facts: Facts, subject: str, harm: str, supporting: list[Value], wrong: list[str]) -> Question:
+def _question(facts: Facts, subject: str, harm: str, supporting: list[FindingValue], wrong: list[str]) -> Question:
     name, keys = facts.name(harm), facts.cite(f["reference"] for f in supporting)
     options = [Option(subject, told(facts, subject, supporting), True, "", keys, subject)]
     for other in wrong:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
 
 from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, digest, shuffled
 from kb.learning.wording import lower_first, route
 from kb.model.terms import Certainty
-
-Value = Mapping[str, Any]
+from kb.questions.shapes import AssessmentValue
 
 DIRECTIONS = {
     "supports": "points to benefit",
@@ -27,7 +25,7 @@ MOST_EQUAL = 4
 """Pairs for one indication: most differ, some are rated alike, so that *alike* is an answer to reckon with."""
 
 
-def treatment(facts: Facts, assessment: Value) -> str:
+def treatment(facts: Facts, assessment: AssessmentValue) -> str:
     """`Minoxidil, topical`, `Salicylic acid, topical (chemical peel)`; route and technique only when they say more than the name."""
     name = facts.name(assessment["subject"])
     technique = facts.name(assessment["technique"]) if assessment["technique"] else ""
@@ -40,7 +38,7 @@ def treatment(facts: Facts, assessment: Value) -> str:
     return told
 
 
-def apart(facts: Facts, a: Value, b: Value) -> bool:
+def apart(facts: Facts, a: AssessmentValue, b: AssessmentValue) -> bool:
     """Are these two treatments of which neither is a kind, a relative or the way of giving the other?"""
     ways = {a["technique"], b["technique"]} & {a["subject"], b["subject"]}
     related = b["subject"] in facts.family(a["subject"])
@@ -48,7 +46,7 @@ def apart(facts: Facts, a: Value, b: Value) -> bool:
 
 
 def generate(facts: Facts) -> Iterator[Question]:
-    by_object: dict[str, list[Value]] = defaultdict(list)
+    by_object: dict[str, list[AssessmentValue]] = defaultdict(list)
     for a in facts.assessments.values():
         by_object[a["object"]].append(a)
     for object_, held in by_object.items():
@@ -63,7 +61,7 @@ def generate(facts: Facts) -> Iterator[Question]:
                 yield question
 
 
-def _question(facts: Facts, object_: str, a: Value, b: Value) -> Question:
+def _question(facts: Facts, object_: str, a: AssessmentValue, b: AssessmentValue) -> Question:
     first, second = shuffled([a, b], f"{a['id']} {b['id']}", lambda x: x["id"])
     better = _better(first, second)
     options = [
@@ -108,11 +106,11 @@ def _question(facts: Facts, object_: str, a: Value, b: Value) -> Question:
     )
 
 
-def _better(a: Value, b: Value) -> Value | None:
+def _better(a: AssessmentValue, b: AssessmentValue) -> AssessmentValue | None:
     ranks = Certainty(a["certainty"]).level, Certainty(b["certainty"]).level
     return None if ranks[0] == ranks[1] else a if ranks[0] > ranks[1] else b
 
 
-def _disputed(facts: Facts, assessment: Value) -> bool:
+def _disputed(facts: Facts, assessment: AssessmentValue) -> bool:
     findings = [facts.findings[f] for f in assessment["findings"] if f in facts.findings]
     return facts.disputed([*findings, {"direction": assessment["direction"]}])

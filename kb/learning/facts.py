@@ -20,7 +20,7 @@ from kb.questions.search import fold
 
 if TYPE_CHECKING:
     from kb.questions.precheck import Alert, Precheck
-    from kb.questions.shapes import Page
+    from kb.questions.shapes import AssessmentValue, CatalogueRow, ClaimValue, FindingValue, Page, ReferenceValue
     from kb.snapshot import Snapshot
 
 Value = Mapping[str, Any]
@@ -34,14 +34,14 @@ class Facts:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.rows: dict[str, Value] = {row["id"]: row for row in snapshot.document("catalogue")}
+        self.rows: dict[str, CatalogueRow] = {row["id"]: row for row in snapshot.document("catalogue")}
         self.groups = frozenset(shelf.get("group") or shelf["id"] for shelf in snapshot.field["shelves"])
         """Groups of indications; what belongs to none of them is *general*."""
         self.practice = Practice.model_validate(snapshot.field.get("practice", {}))
         self.not_with = {pair.fact: frozenset(pair.subjects) for pair in self.practice.not_with}
-        self.claims: list[Value] = snapshot.document("claims")
+        self.claims: list[ClaimValue] = snapshot.document("claims")
         self.claim = {claim["id"]: claim for claim in self.claims}
-        self.references: dict[str, Value] = snapshot.document("references")
+        self.references: dict[str, ReferenceValue] = snapshot.document("references")
         # Asked for again and again, for every option of every question.
         self.related = cache(self._related)
         self.family = cache(self._family)
@@ -62,26 +62,26 @@ class Facts:
         return self.precheck.alerts(technique=subject, conditions=[fact])
 
     @cached_property
-    def findings(self) -> dict[str, Value]:
+    def findings(self) -> dict[str, FindingValue]:
         """Every finding by id: those of pages, and those of exposures, which stand on the pages of what they are about."""
-        found: dict[str, Value] = {f["id"]: f for page in self.pages.values() for f in page["findings"]}
+        found: dict[str, FindingValue] = {f["id"]: f for page in self.pages.values() for f in page["findings"]}
         for slug, row in self.rows.items():
             if row["kind"] not in ACTORS and row["findings"]:
                 found |= {f["id"]: f for f in self.snapshot.monograph(slug)["findings"] if f["id"] not in found}
         return found
 
     @cached_property
-    def assessments(self) -> dict[str, Value]:
+    def assessments(self) -> dict[str, AssessmentValue]:
         return {a["id"]: a for page in self.pages.values() for a in page["assessments"]}
 
     @cached_property
-    def _about(self) -> dict[tuple[str, str], list[Value]]:
-        found: dict[tuple[str, str], list[Value]] = defaultdict(list)
+    def _about(self) -> dict[tuple[str, str], list[FindingValue]]:
+        found: dict[tuple[str, str], list[FindingValue]] = defaultdict(list)
         for f in self.findings.values():
             found[f["subject"], f["object"]].append(f)
         return found
 
-    def about(self, subject: str, object_: str) -> list[Value]:
+    def about(self, subject: str, object_: str) -> list[FindingValue]:
         """Every finding of a subject on one thing."""
         return self._about[subject, object_]
 
@@ -132,7 +132,7 @@ class Facts:
 
     def broader(self, slug: str) -> set[str]:
         """The thing, everything broader, and what means the same as any of them."""
-        return self._reach(slug, lambda s: self.rows.get(s, {}).get("parents", ()))
+        return self._reach(slug, lambda s: self.rows[s]["parents"] if s in self.rows else ())
 
     def narrower(self, slug: str) -> set[str]:
         """The thing, everything narrower, and what means the same as any of them."""
@@ -190,7 +190,9 @@ class Facts:
         for slug in slugs:
             page = self.pages.get(slug or "")
             treated = [f["object"] for f in page["findings"] if f["relation"] == "treats"] if page else []
-            groups = Counter(self.rows[o]["group"] for o in treated if self.rows.get(o, {}).get("group") in self.groups)
+            groups = Counter(
+                self.rows[o]["group"] for o in treated if o in self.rows and self.rows[o]["group"] in self.groups
+            )
             if groups and (len(groups) == 1 or groups.most_common(1)[0][1] > sum(groups.values()) / 2):
                 return str(groups.most_common(1)[0][0])
         return "general"

@@ -10,9 +10,8 @@ the same field come first: they are the ones to be mistaken for it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 from kb.learning import causes
 from kb.learning.causes import only_on_or_by_mouth
@@ -20,8 +19,7 @@ from kb.learning.facts import Facts
 from kb.learning.question import Option, Point, Question, by_chance, shuffled
 from kb.learning.wording import listed, route
 from kb.questions.search import fold
-
-Value = Mapping[str, Any]
+from kb.questions.shapes import FindingValue
 
 UNIVERSAL = frozenset({"local-reaction", "infection", "allergic", "other"})
 """Groups of harms that no subject can be said to be free of."""
@@ -33,9 +31,9 @@ WRONG = 3
 _SHORT_WORD = 4
 
 
-def documented(facts: Facts) -> dict[str, dict[str, list[Value]]]:
+def documented(facts: Facts) -> dict[str, dict[str, list[FindingValue]]]:
     """Subject to harm to its findings, of those subjects that have a page."""
-    found: dict[str, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, dict[str, list[FindingValue]]] = defaultdict(lambda: defaultdict(list))
     for f in facts.findings.values():
         if f["relation"] == "causes" and f["subject"] in facts.pages:
             found[f["subject"]][f["object"]].append(f)
@@ -44,11 +42,11 @@ def documented(facts: Facts) -> dict[str, dict[str, list[Value]]]:
 
 def group(facts: Facts, harm: str) -> str:
     """The group of a harm in the vocabulary of adverse effects."""
-    row = facts.rows.get(harm, {})
-    return str(row.get("group") or "") if "adverse-effect" in row.get("kinds", ()) else ""
+    row = facts.rows.get(harm)
+    return row["group"] or "" if row and "adverse-effect" in row["kinds"] else ""
 
 
-def by_procedure(held: dict[str, dict[str, list[Value]]], facts: Facts) -> set[str]:
+def by_procedure(held: dict[str, dict[str, list[FindingValue]]], facts: Facts) -> set[str]:
     """Harms seen after a technique, or after something given by a needle."""
     return {
         h
@@ -58,7 +56,7 @@ def by_procedure(held: dict[str, dict[str, list[Value]]], facts: Facts) -> set[s
     }
 
 
-def told_apart_from_procedures(facts: Facts, held: dict[str, dict[str, list[Value]]]) -> dict[str, set[str]]:
+def told_apart_from_procedures(facts: Facts, held: dict[str, dict[str, list[FindingValue]]]) -> dict[str, set[str]]:
     """Harms that can stand as wrong answers somewhere, each with the subjects it is documented for."""
     procedural = {r for h in by_procedure(held, facts) for b in facts.broader(h) for r in facts.narrower(b)}
     found: dict[str, set[str]] = defaultdict(set)
@@ -145,10 +143,10 @@ def _question(
     facts: Facts,
     subject: str,
     harm: str,
-    supporting: list[Value],
+    supporting: list[FindingValue],
     wrong: list[str],
     pool: dict[str, set[str]],
-    held: dict[str, dict[str, list[Value]]],
+    held: dict[str, dict[str, list[FindingValue]]],
 ) -> Question:
     keys = facts.cite(f["reference"] for f in supporting)
     routes = sorted({f["route"] for f in supporting} - {"any", "not-stated"})

@@ -343,6 +343,63 @@ class Page(Identity):
     references: list[ReferenceValue]
 
 
+class CatalogueRow(TypedDict):
+    """A thing that has a page, as lists name it; `group` is the kind of an ingredient or the group of a term."""
+
+    id: str
+    kind: str
+    kinds: list[str]
+    name: str
+    parents: list[str]
+    group: str | None
+    findings: int
+    summary: str | None
+
+
+class EvidenceCell(TypedDict):
+    """The findings of benefit of a subject for an indication; `certainty` and `bottom_line` are those of the best assessment, if any.
+
+    `directions` and `designs` count findings; `direction` is that of the best assessment, else the most frequent one.
+    """
+
+    subject: str
+    subject_name: str
+    subject_kind: str
+    object: str
+    object_name: str
+    findings: int
+    directions: dict[str, int]
+    designs: dict[str, int]
+    routes: list[str]
+    references: list[str]
+    certainty: str | None
+    direction: str
+    bottom_line: str | None
+    rated_routes: list[str]
+
+
+class Counts(TypedDict):
+    """How much is recorded; `no_controlled_evidence` are ingredients."""
+
+    ingredients: int
+    techniques: int
+    indications: int
+    findings: int
+    references: int
+    assessments: int
+    cautions: int
+    claims: int
+    protocols: int
+    corrections: int
+    left_out: int
+    by_direction: dict[str, int]
+    by_basis: dict[str, int]
+    by_certainty: dict[str, int]
+    by_design: dict[str, int]
+    by_verdict: dict[str, int]
+    no_controlled_evidence: list[str]
+
+
 class Node(TypedDict):
     """A thing of the graph, named."""
 

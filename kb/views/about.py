@@ -37,7 +37,7 @@ CONTENTS = (
 
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
-    counts = snapshot.document("counts")
+    counts = reading.counts(snapshot)
     bases = [
         f"{words.title_of(words.BASES, basis)}: {words.number(n)}"
         for basis, n in sorted(counts["by_basis"].items(), key=lambda item: -item[1])

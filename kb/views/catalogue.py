@@ -11,6 +11,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import EvidenceCell
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -18,7 +19,7 @@ Value = dict[str, Any]
 
 def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     best = best_certainty(snapshot)
-    without = set(snapshot.document("counts")["no_controlled_evidence"])
+    without = set(reading.counts(snapshot)["no_controlled_evidence"])
     groups: dict[str, list[Value]] = {}
     for row in reading.catalogue(snapshot).values():
         if row["kind"] not in ACTORS:
@@ -48,13 +49,13 @@ def evidence(row: Mapping[str, Any], best: Mapping[str, Any], without: set[str])
     return "findings" if row["findings"] else "none"
 
 
-def best_certainty(snapshot: Snapshot) -> dict[str, Value]:
+def best_certainty(snapshot: Snapshot) -> dict[str, EvidenceCell]:
     """Subject id to its most certain cell of the evidence map, of those that were assessed."""
-    best: dict[str, Value] = {}
-    for cell in snapshot.document("evidence-map"):
+    best: dict[str, EvidenceCell] = {}
+    for cell in reading.evidence_map(snapshot):
         if cell["certainty"] is None:
             continue
         held = best.get(cell["subject"])
-        if held is None or Certainty(cell["certainty"]).rank < Certainty(held["certainty"]).rank:
+        if held is None or Certainty(cell["certainty"]).rank < Certainty(held["certainty"] or "very low").rank:
             best[cell["subject"]] = cell
     return best

@@ -45,7 +45,8 @@ def _read(snapshot: Snapshot) -> dict[str, list[Value]]:
         grouped[role].setdefault(group, []).append(option)
 
     for slug, subject in rules.subjects.items():
-        group = "" if subject["kind"] == "technique" else str(catalogue.get(slug, {}).get("group") or "")
+        row = catalogue.get(slug)
+        group = "" if row is None or subject["kind"] == "technique" else row["group"] or ""
         if group and group not in words.INGREDIENT_KINDS:  # also a medicine taken: the catalogue groups it as that
             group = str(snapshot.monograph(slug)["ingredient_kind"])
         add(subject["kind"], slug, words.title_of(words.INGREDIENT_KINDS, group) if group else "")

@@ -25,7 +25,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     """Parameter: item, two to four times."""
     catalogue = reading.catalogue(snapshot)
     asked = list(dict.fromkeys(s.strip() for s in params.get("item", ()) if s.strip()))
-    known = [s for s in asked if set(ACTORS) & set(catalogue.get(s, {}).get("kinds", ()))]
+    known = [s for s in asked if s in catalogue and set(ACTORS) & set(catalogue[s]["kinds"])]
     pages = [snapshot.monograph(s) for s in known[:MOST]]
     groups = choices.options(snapshot)
     citer = reading.citer(snapshot)

@@ -14,6 +14,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import EvidenceCell
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -26,7 +27,7 @@ _CHOICES = {
 LABELS = {"field": "Field", "kind": "Rows", "certainty": "Certainty", "direction": "Direction", "route": "Route"}
 
 
-def _level(cell: Value) -> int:
+def _level(cell: EvidenceCell) -> int:
     """1 (very low) to 4 (high) of a cell, 0 of one that nobody assessed."""
     return Certainty(cell["certainty"]).level if cell["certainty"] else 0
 
@@ -64,7 +65,7 @@ def _choices(snapshot: Snapshot, route: str) -> dict[str, dict[str, str]]:
 
     Routes are those that anything was given by, and the one asked for.
     """
-    used = {route, *(r for cell in snapshot.document("evidence-map") for r in cell["routes"])}
+    used = {route, *(r for cell in reading.evidence_map(snapshot) for r in cell["routes"])}
     routes = {k: words.capital(v) for k, v in words.ROUTES.items() if k in used}
     of_field = {**fields.titles(snapshot), "all": "All fields"}
     return {"field": of_field, **_CHOICES, "route": {"": "Any route", **routes}}
@@ -95,14 +96,14 @@ def _table(snapshot: Snapshot, chosen: Mapping[str, str]) -> Value:
     filtered = any(chosen[name] for name in ("kind", "certainty", "direction", "route"))
     subjects = {s for s, _ in shown}
     if not filtered:
-        subjects |= {s for s, o in claimed if o in terms and catalogue.get(s, {}).get("kind") in ACTORS}
+        subjects |= {s for s, o in claimed if o in terms and reading.kind_of(snapshot, s) in ACTORS}
     holders = evidence_cells.narrower(catalogue, terms)
     studied = {o for _, o in shown}
     for column in columns:
         column["studied"] = column["id"] in studied
     groups = []
     for kind in (*ACTORS, "other"):
-        members = [s for s in subjects if _row_kind(catalogue, s) == kind]
+        members = [s for s in subjects if _row_kind(snapshot, s) == kind]
         rows = [_row(snapshot, slug, columns, in_field, shown, claimed, holders, chosen["field"]) for slug in members]
         rows.sort(key=lambda r: (-r["best"], -r["findings"], r["name"].casefold()))
         if rows:
@@ -132,12 +133,12 @@ def _folded(groups: Sequence[Value], columns: list[Value]) -> tuple[list[Value],
     )
 
 
-def _row_kind(catalogue: Mapping[str, Value], slug: str) -> str:
-    kind = catalogue.get(slug, {}).get("kind")
+def _row_kind(snapshot: Snapshot, slug: str) -> str:
+    kind = reading.kind_of(snapshot, slug)
     return kind if kind in ACTORS else "other"
 
 
-def _fits(cell: Value, chosen: Mapping[str, str]) -> bool:
+def _fits(cell: EvidenceCell, chosen: Mapping[str, str]) -> bool:
     certainty = cell["certainty"] or "none"
     return (
         chosen["kind"] in {"", cell["subject_kind"]}
@@ -151,8 +152,8 @@ def _row(
     snapshot: Snapshot,
     slug: str,
     columns: list[Value],
-    in_field: Mapping[tuple[str, str], Value],
-    shown: Mapping[tuple[str, str], Value],
+    in_field: Mapping[tuple[str, str], EvidenceCell],
+    shown: Mapping[tuple[str, str], EvidenceCell],
     claimed: Mapping[tuple[str, str], int],
     holders: Mapping[str, set[str]],
     field: str,
@@ -189,7 +190,7 @@ def _row(
     }
 
 
-def _counts(groups: list[Value], columns: list[Value], shown: Mapping[tuple[str, str], Value]) -> Value:
+def _counts(groups: list[Value], columns: list[Value], shown: Mapping[tuple[str, str], EvidenceCell]) -> Value:
     rows = [row for group in groups for row in group["rows"]]
     states = Counter(mark["state"] for row in rows for mark in row["marks"])
     return {

@@ -100,9 +100,7 @@ def _resolve(said: str, snapshot: Snapshot, missed: list[str]) -> str | None:
     folded = said.casefold()
     named = next((slug for slug, row in catalogue.items() if row["name"].casefold() == folded), None)
     if named is None:
-        named = next(
-            (h.id for h in snapshot.search(said, 10) if catalogue.get(h.id, {}).get("kind") in NODE_KINDS), None
-        )
+        named = next((h.id for h in snapshot.search(said, 10) if reading.kind_of(snapshot, h.id) in NODE_KINDS), None)
     if named is None:
         missed.append(words.cut(said, 60))
     return named
@@ -118,14 +116,14 @@ def _chosen(params: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _named(snapshot: Snapshot, slug: str) -> Value:
-    row = reading.catalogue(snapshot).get(slug, {})
-    kind = words.title_of(words.KINDS, row.get("kind"))
+    row = reading.catalogue(snapshot).get(slug)
+    kind = words.title_of(words.KINDS, reading.kind_of(snapshot, slug))
     return {
         "id": slug,
         "name": reading.name_of(snapshot, slug),
         "kind": kind,
         "href": reading.link_of(snapshot, slug),
-        "summary": row.get("summary"),
+        "summary": row["summary"] if row else None,
     }
 
 

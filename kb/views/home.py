@@ -15,7 +15,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import draw
 
 if TYPE_CHECKING:
-    from kb.questions.shapes import Neighbour
+    from kb.questions.shapes import EvidenceCell, Neighbour
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -32,7 +32,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     asked = reading.first(params, "q")
     if asked:
         return results(asked, reading.first(params, "kind"), snapshot)
-    counts = snapshot.document("counts")
+    counts = reading.counts(snapshot)
     corrections = sorted(snapshot.document("corrections"), key=lambda c: str(c["found_on"]), reverse=True)
     html = draw(
         "home",
@@ -62,8 +62,8 @@ def shelves(snapshot: Snapshot) -> list[Value]:
     """For each field: its most studied indications and its best-evidenced treatments."""
     rows = reading.catalogue(snapshot)
     found: list[Value] = []
-    cells: dict[str, list[Value]] = {field: [] for field in fields.titles(snapshot)}
-    for cell in snapshot.document("evidence-map"):
+    cells: dict[str, list[EvidenceCell]] = {field: [] for field in fields.titles(snapshot)}
+    for cell in reading.evidence_map(snapshot):
         cells[fields.field_of(snapshot, rows, cell["object"])].append(cell)
     for field, title in fields.titles(snapshot).items():
         if field == fields.OTHER:

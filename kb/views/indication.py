@@ -229,7 +229,7 @@ def tree(snapshot: Snapshot) -> Fragment:
     """All indications by field, each with how much stands behind it."""
     rows = reading.catalogue(snapshot)
     amount: dict[str, Amount] = {}
-    for cell in snapshot.document("evidence-map"):
+    for cell in reading.evidence_map(snapshot):
         entry = amount.setdefault(cell["object"], {"subjects": 0, "findings": 0, "best": None})
         entry["subjects"] += 1
         entry["findings"] += cell["findings"]

@@ -75,9 +75,8 @@ class _Gathering:
     def link(self, relation: str, other: str) -> Link:
         key = (relation, other)
         if key not in self.links:
-            row = reading.catalogue(self.snapshot).get(other, {})
             name = reading.name_of(self.snapshot, other)
-            self.links[key] = Link(relation, other, name, row.get("kind", "topic"))
+            self.links[key] = Link(relation, other, name, reading.kind_of(self.snapshot, other) or "topic")
         return self.links[key]
 
     def finding(self, relation: str, other: str, finding: FindingValue) -> None:

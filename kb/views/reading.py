@@ -11,6 +11,7 @@ from kb.views.shell import Fragment
 from kb.views.templating import Citer, draw
 
 if TYPE_CHECKING:
+    from kb.questions.shapes import CatalogueRow, Counts, EvidenceCell
     from kb.snapshot import Snapshot
 
 Value = dict[str, Any]
@@ -38,14 +39,32 @@ def page_view(view: str, params: Mapping[str, list[str]], snapshot: Snapshot) ->
     return "ingredient" if row and view == "indication" and "indication" not in row["kinds"] else view
 
 
-def catalogue(snapshot: Snapshot) -> dict[str, Value]:
+def catalogue(snapshot: Snapshot) -> dict[str, CatalogueRow]:
     """Id to its row of the catalogue, in the order of names."""
     return snapshot.derived("catalogue", lambda: {row["id"]: row for row in snapshot.document("catalogue")})
+
+
+def evidence_map(snapshot: Snapshot) -> list[EvidenceCell]:
+    """Every subject with findings of benefit for an indication, by names."""
+    cells: list[EvidenceCell] = snapshot.document("evidence-map")
+    return cells
+
+
+def counts(snapshot: Snapshot) -> Counts:
+    """How much is recorded."""
+    found: Counts = snapshot.document("counts")
+    return found
 
 
 def name_of(snapshot: Snapshot, slug: str | None) -> str:
     row = catalogue(snapshot).get(slug or "")
     return row["name"] if row else words.say(slug)
+
+
+def kind_of(snapshot: Snapshot, slug: str) -> str:
+    """The leading kind of a thing; empty for what has no page."""
+    row = catalogue(snapshot).get(slug)
+    return row["kind"] if row else ""
 
 
 def link_of(snapshot: Snapshot, slug: str, anchor: str = "") -> str:

@@ -7,7 +7,16 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from kb.questions.shapes import AssessmentValue, CautionValue, ClaimValue, DayOfPlan, FindingValue, HarmValue, Json
+from kb.questions.shapes import (
+    AssessmentValue,
+    CautionValue,
+    ClaimValue,
+    DayOfPlan,
+    EvidenceCell,
+    FindingValue,
+    HarmValue,
+    Json,
+)
 
 
 class Labelled(TypedDict):
@@ -118,6 +127,15 @@ class Day(TypedDict):
 
     day: int
     tasks: list[DayOfPlan]
+
+
+class OpenedCell(EvidenceCell):
+    """A cell of the evidence map with what it rests on, the strongest designs first."""
+
+    assessments: list[AssessmentValue]
+    found: list[FindingValue]
+    subject_href: str
+    object_href: str
 
 
 class NamedTrigger(TypedDict):

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from kb import knowledge
 from kb.appraisal.effects import computed_direction, contrasts, difference_error, mean_error
 from kb.knowledge import KnowledgeBase
 from kb.model import Finding, Outcome
-from kb.questions import answer_schema, plain, pooling, relational, tables, ways
+from kb.questions import answer_schema, plain, pooling, relational, shapes, tables, ways
 from kb.questions.asked_reading import read as read_question
 from kb.questions.doses import read
 from kb.questions.graph import summary
@@ -480,3 +481,15 @@ def test_an_age_in_a_question_is_a_fact_where_cautions_name_one(age: str, facts:
     assert [n.id for n in found.facts] == facts
     assert [n.id for n in found.subjects] == ["botulinum-toxin-a"]
     assert not found.rest
+
+
+def test_whole_documents_have_the_shape_that_their_type_says() -> None:
+    snapshot = whole.snapshot()
+    for name, kind in (("catalogue", shapes.CatalogueRow), ("evidence-map", shapes.EvidenceCell)):
+        rows = snapshot.document(name)
+        assert len(rows) > 100
+        assert {key for row in rows for key in row.keys() ^ kind.__annotations__.keys()} == set()
+        TypeAdapter(list[kind]).validate_python(rows, strict=True)  # type: ignore[valid-type]
+    counts = snapshot.document("counts")
+    assert counts.keys() == shapes.Counts.__annotations__.keys()
+    TypeAdapter(shapes.Counts).validate_python(counts, strict=True)
