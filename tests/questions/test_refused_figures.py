@@ -62,3 +62,46 @@ def test_answers_to_the_instruments_are_told_with_their_numbers_and_lean_one_way
     assert leaning(questions, answers | {"1.2": "no"}) is Judgement.SOME_CONCERNS
     assert leaning(questions, {"1.1": "no information"}) is Judgement.UNCLEAR
     assert leaning(questions, {}) is None
+
+
+SPEAKS_FOR_LOW_RISK = {
+    Instrument.ROB2: {
+        Domain.RANDOMISATION: "1.1 yes, 1.2 yes, 1.3 no",
+        Domain.DEVIATIONS: "2.1 no, 2.2 no, 2.3 no, 2.4 no, 2.5 yes, 2.6 yes, 2.7 no",
+        Domain.MISSING_DATA: "3.1 yes, 3.2 yes, 3.3 no, 3.4 no",
+        Domain.MEASUREMENT: "4.1 no, 4.2 no, 4.3 no, 4.4 no, 4.5 no",
+        Domain.REPORTING: "5.1 yes, 5.2 no, 5.3 no",
+    },
+    Instrument.ROBINS_I: {
+        Domain.CONFOUNDING: "a no, b yes",
+        Domain.SELECTION: "a yes, b yes",
+        Domain.CLASSIFICATION: "a yes, b yes",
+        Domain.DEVIATIONS: "2.3 no, 2.4 no, 2.5 yes",
+        Domain.MISSING_DATA: "3.1 yes, 3.2 yes, 3.3 no, 3.4 no",
+        Domain.MEASUREMENT: "4.1 no, 4.2 no, 4.3 no, 4.4 no, 4.5 no",
+        Domain.REPORTING: "5.1 yes, 5.2 no, 5.3 no",
+    },
+    Instrument.AMSTAR2: {
+        Domain.PROTOCOL: "2 yes",
+        Domain.SEARCH: "4 yes, 4+ yes",
+        Domain.EXCLUDED_STUDIES: "7 yes",
+        Domain.BIAS_OF_TRIALS: "9 yes",
+        Domain.POOLING: "11 yes",
+        Domain.BIAS_IN_CONCLUSIONS: "13 yes",
+        Domain.PUBLICATION_BIAS: "15 yes",
+    },
+}
+"""Read off the questions: the answer to each with which nothing is wrong."""
+
+
+def test_each_answer_that_speaks_for_low_risk_leans_to_it_and_its_opposite_to_concerns() -> None:
+    assert {i: list(d) for i, d in QUESTIONS.items()} == {i: list(d) for i, d in SPEAKS_FOR_LOW_RISK.items()}
+    for instrument, domains in SPEAKS_FOR_LOW_RISK.items():
+        for domain, good in domains.items():
+            questions = QUESTIONS[instrument][domain]
+            answers = dict(pair.split() for pair in good.split(", "))
+            assert told(questions, answers) == good
+            assert leaning(questions, answers) is Judgement.LOW
+            for number, answer in answers.items():
+                other = answers | {number: "no" if answer == "yes" else "yes"}
+                assert leaning(questions, other) is Judgement.SOME_CONCERNS, (instrument, domain, number)

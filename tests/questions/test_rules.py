@@ -201,6 +201,15 @@ def test_severity_and_code_agree(severity: str, allowed: set[Act]) -> None:
         (None, None, 12, "24 weeks", False),
         (None, None, 26, "6 months", True),
         (12, 1, 8, "8 weeks", False),
+        # As near as two weeks, or 8% of the follow-up, is how times are printed.
+        (6, 4, 18, "18 weeks", True),
+        (6, 4, 17.5, "17 weeks", False),
+        (None, None, 52, "56 weeks", True),
+        (None, None, 52, "57 weeks", False),
+        (4, 4, 26, "12 weeks after the last session", True),
+        (4, 4, 27, "12 weeks after the last session", False),
+        (4, 4, 21.5, "12 weeks after the last session", False),
+        (1, None, 12, "4 weeks after the last session", True),
     ],
 )
 def test_follow_up_reaches_the_last_session_and_the_last_result(
@@ -209,6 +218,23 @@ def test_follow_up_reaches_the_last_session_and_the_last_result(
     outcome = {"measure": "score", "kind": "mean", "value": 1.0, "at": at}
     made = finding([outcome], sessions=sessions, interval_weeks=interval, follow_up_weeks=follow_up)
     assert (rules.times_agree(made) is None) is fits
+
+
+@pytest.mark.parametrize(
+    ("course", "at", "said"),
+    [
+        ({"sessions": 12, "interval_weeks": 1}, None, "the last session is at week 11, the follow-up ends at week 8"),
+        ({}, ["4 weeks", "24 weeks"], "a result at week 24, the follow-up ends at week 8"),
+        (
+            {"sessions": 4, "interval_weeks": 2},
+            ["4 weeks after the last session", "12 weeks after the last session"],
+            "sessions take 6 weeks and the last result is 12 after them, not 8 in all",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said_in_weeks(course: dict[str, float], at: list[str] | None, said: str) -> None:
+    outcomes = [{"measure": "score", "kind": "mean", "value": 1.0, "at": a} for a in at or ["baseline"]]
+    assert rules.times_agree(finding(outcomes, **course, follow_up_weeks=8)) == said
 
 
 @pytest.mark.parametrize(

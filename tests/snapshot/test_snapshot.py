@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -169,6 +170,16 @@ def test_a_changed_length_is_noticed_at_once_and_a_changed_byte_when_the_whole_i
             open_snapshot(path)
     with pytest.raises(DamagedSnapshot, match="kb build"):
         open_snapshot(path, whole=True)
+
+
+def test_the_seal_is_the_crc_of_all_behind_the_header_and_the_first_byte_behind_it_counts(tmp_path: Path) -> None:
+    path = sealed(tmp_path, 300)
+    data = path.read_bytes()
+    assert len(data) > 1 << 20, "more than is read at once"
+    assert int.from_bytes(data[60:64], "big") == zlib.crc32(data[100:])
+    for place, counts in ((99, False), (100, True), (len(data) - 1, True)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        assert seal.is_whole(path) is not counts, place
 
 
 def test_opening_looks_at_the_first_pages_alone_and_damage_behind_them_is_noticed_where_it_is_read(
