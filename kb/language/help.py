@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pydantic.fields import FieldInfo
 
+from kb.formulary.places import FileKind
 from kb.language.outline import Cursor, lines_of, outline, unquoted
-from kb.language.spots import FileKind, Spot, fields, inside, spot
+from kb.language.spots import Spot, fields, inside, spot
 from kb.language.words import Words
 
 _PLAIN = re.compile(r"[A-Za-z][\w./-]*")

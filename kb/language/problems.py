@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.formulary import check
+from kb.formulary.places import FileKind
 from kb.formulary.read import misnamed
 from kb.formulary.swap import with_file
 from kb.formulary.validate import validate
 from kb.formulary.yamltext import Document, Path_, dotted, parse
 from kb.knowledge import KnowledgeBase
 from kb.language.outline import lines_of
-from kb.language.spots import FileKind
 from kb.model import Record, Subject
 from kb.problems import Problem
 

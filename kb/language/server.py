@@ -21,10 +21,10 @@ from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument
 
 from kb.author.folder import find_root
 from kb.author.workbench import Workbench
+from kb.formulary.places import FileKind, kind_of
 from kb.knowledge import KnowledgeBase
 from kb.language.help import Offer, complete, hover
 from kb.language.problems import Mark, marks
-from kb.language.spots import FileKind, kind_of
 from kb.language.words import Words
 
 PAUSE_SECONDS = 0.4

@@ -6,85 +6,13 @@ import types
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import PurePosixPath
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kb.formulary import VOCABULARIES
+from kb.formulary.places import FileKind
 from kb.formulary.yamltext import Path_
-from kb.model import (
-    Advice,
-    Change,
-    ClaimPage,
-    Correction,
-    Exposure,
-    Ingredient,
-    LeftOut,
-    Maximum,
-    Product,
-    Protocol,
-    Record,
-    Release,
-    Search,
-    SubjectPart,
-    Technique,
-    Term,
-)
-
-_FOLDERS: dict[str, type[Record]] = {
-    "ingredients": Ingredient,
-    "techniques": Technique,
-    "exposures": Exposure,
-    "claims": ClaimPage,
-    "products": Product,
-}
-_FILES: dict[str, tuple[type[Record], str]] = {
-    "release": (Release, ""),
-    "protocols": (Protocol, "protocols"),
-    "left-out": (LeftOut, "left_out"),
-    "corrections": (Correction, "corrections"),
-}
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """The record type of a file; `key` names the list that holds its records, empty when the file is one record."""
-
-    record: type[Record]
-    key: str
-    stem: str
-
-
-def kind_of(file: str) -> FileKind | None:
-    """The kind of a file by its path relative to the root, None when nothing reads it."""
-    path = PurePosixPath(file)
-    if path.suffix != ".yaml" or path.parts[:1] != ("formulary",):
-        return None
-    if len(path.parts) == 2 and path.stem in _FILES:
-        return FileKind(*_FILES[path.stem], path.stem)
-    if len(path.parts) == 3 and path.parts[1] in _FOLDERS:
-        return FileKind(_FOLDERS[path.parts[1]], "", path.stem)
-    if len(path.parts) == 3 and path.parts[1] == "vocabulary" and path.stem in VOCABULARIES:
-        return FileKind(Term, "terms", path.stem)
-    if len(path.parts) == 3 and path.parts[1] == "maxima":
-        return FileKind(Maximum, "maxima", path.stem)
-    if len(path.parts) == 3 and path.parts[1] == "searches":
-        return FileKind(Search, "searches", path.stem)
-    if len(path.parts) == 3 and path.parts[1] == "aftercare":
-        return FileKind(Advice, "aftercare", path.stem)
-    if len(path.parts) == 3 and path.parts[1] == "changes":
-        return FileKind(Change, "changes", path.stem)
-    if len(path.parts) == 3 and path.parts[1] == "left-out":
-        return FileKind(LeftOut, "left_out", path.stem)
-    if len(path.parts) == 3 and path.parts[1] == "protocols":
-        return FileKind(Protocol, "protocols", path.stem)
-    if len(path.parts) == 4 and path.parts[1] in ("ingredients", "techniques", "exposures"):
-        return FileKind(SubjectPart, "", path.parts[2])
-    if len(path.parts) == 4 and path.parts[1] == "vocabulary" and path.parts[2] in VOCABULARIES:
-        return FileKind(Term, "terms", path.parts[2])
-    return None
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from functools import cached_property
 from kb.bibliography import short, vancouver
 from kb.formulary import VOCABULARIES
 from kb.formulary.links import FOUND_FOR, OBJECTS, SEARCHED
+from kb.formulary.places import FileKind
 from kb.formulary.yamltext import Path_
 from kb.knowledge import KnowledgeBase
 from kb.language.outline import Outline
-from kb.language.spots import FileKind, Spot
+from kb.language.spots import Spot
 from kb.model import Exposure, LeftOut, Subject
 from kb.model.terms import Relation
 

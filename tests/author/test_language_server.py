@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from kb.formulary.places import kind_of
 from kb.formulary.yamltext import parse
 from kb.knowledge import load
 from kb.language.help import complete, hover
 from kb.language.outline import outline
 from kb.language.problems import Mark, marks
-from kb.language.spots import kind_of, spot
+from kb.language.spots import spot
 from kb.language.words import Words
 from tests.author.conftest import MINOXIDIL, PROJECT, write_formulary
 
