@@ -134,3 +134,25 @@ def test_no_finished_page_is_rewritten() -> None:
             if rewritten or (pattern and re.search(r"<(?:[a-z/]|\[\^>)", said)):
                 found.add(str(path.relative_to(ROOT)))
     assert {name for name in found if not any(name.startswith(place) for place in READS_MARKUP)} == set()
+
+
+PAUSES = {
+    "tests/author/keyboard.py": "somebody types slowly",
+    "tests/author/test_drafts.py": "somebody types slowly",
+    "tests/author/test_serial.py": "work that takes a while, so that two could be at it",
+    "tests/bibliography/test_write.py": "killed at any moment",
+    "tests/formulary/test_write.py": "killed at any moment",
+}
+
+
+def test_no_test_waits_for_a_time_in_place_of_what_it_waits_for() -> None:
+    """A pause stands in a loop that looks for something, so that a slow machine only takes longer."""
+    fixed = set()
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        looping = {id(n) for loop in ast.walk(tree) if isinstance(loop, ast.While | ast.For) for n in ast.walk(loop)}
+        for node in ast.walk(tree):
+            called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+            if called in {"sleep", "wait_for_timeout"} and id(node) not in looping:
+                fixed.add(str(path.relative_to(ROOT)))
+    assert fixed - PAUSES.keys() == set()

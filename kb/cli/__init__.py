@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from kb.cli.group import Group
+
 _COMMANDS = {
     "api": "kb.cli.api",
     "build": "kb.cli.build",
@@ -38,7 +40,7 @@ _COMMANDS = {
 }
 
 
-class _Lazy(click.Group):
+class _Lazy(Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

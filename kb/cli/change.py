@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.common import fail, root_of, say
+from kb.cli.group import Group
 
 if TYPE_CHECKING:
     from kb.author.bulk import Edit
@@ -79,7 +80,7 @@ def _do(bench: Workbench, edits: list[Edit], yes: bool, why: str, author: str | 
     raise SystemExit(1 if done.refused else 0)
 
 
-@click.group("table")
+@click.group("table", cls=Group)
 def table() -> None:
     """A table of records out to a spreadsheet, and back with a preview."""
 

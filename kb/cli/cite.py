@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.cli.common import console, fail, json_option, print_json, progress, root_of, say
+from kb.cli.group import Group
 
 if TYPE_CHECKING:
     from kb.literature import CheckReport, Entry, Plan, Report
@@ -18,7 +19,7 @@ _COLOUR = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 _VERDICT_COLOUR = {"conflict": "red", "new field": "green", "same": "dim", "only stored": "dim"}
 
 
-@click.group("cite")
+@click.group("cite", cls=Group)
 def command() -> None:
     """Bring references in, and check those that are there."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.cli.common import fail, json_option, print_json, root_of
+from kb.cli.group import Group
 
 if TYPE_CHECKING:
     from kb.author.twoeyes import Desk, Entry
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 author_option = click.option("--author", help="Your name.")
 
 
-@click.group("review")
+@click.group("review", cls=Group)
 def command() -> None:
     """Two pairs of eyes: what is draft, extracted, disputed, checked or released; comments and who is to deal with it."""
 

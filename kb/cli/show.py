@@ -16,7 +16,7 @@ from kb.questions.printed import printed
 @json_option
 @click.pass_context
 def command(ctx: click.Context, slug: str, as_json: bool) -> None:
-    """The monograph of an ingredient, a technique, an indication, a condition ..."""
+    """The monograph of an ingredient, a technique, an indication, a condition or a medicine."""
     snap = snapshot(ctx, as_json)
     try:
         page = snap.monograph(meant(slug, snap, snap.ids))

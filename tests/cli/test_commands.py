@@ -197,6 +197,13 @@ def test_every_command_has_help_and_is_documented() -> None:
         assert f"kb {command}" in documented, f"docs/command-line.md says nothing of `kb {command}`; run `make docs`"
 
 
+@pytest.mark.parametrize("command", [(), ("cite",), ("review",)])
+def test_help_cuts_no_sentence_off(command: tuple[str, ...]) -> None:
+    told = kb(*command, "--help").stdout.partition("Commands:")[2]
+    assert len(told.splitlines()) > 3
+    assert "..." not in told
+
+
 def test_human_output_of_show_reads_well() -> None:
     out = kb("show", "minoxidil").stdout
     assert out.index("Bottom lines") < out.index("Cautions") < out.index("findings")
