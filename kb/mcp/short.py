@@ -218,5 +218,11 @@ def _sealed(answers: Answers, keys: set[str], value: dict[str, Any]) -> Value:
         "source": f"{about['title']}, release {about['release']}, {about['date']} ({about['licence']})",
         "how_to_use": RULE,
         **value,
-        "references": answers.citations(keys),
+        "references": [_once(reference) for reference in answers.citations(keys)],
     }
+
+
+def _once(reference: Mapping[str, Any]) -> Value:
+    """A reference without the address that its citation prints already."""
+    printed = reference.get("address") and reference["address"] in reference["citation"]
+    return {k: v for k, v in reference.items() if not (printed and k == "address")}

@@ -181,7 +181,7 @@ def test_the_command_compares_revisions_and_prints_json(root: Path) -> None:
 def test_the_command_refuses_what_is_no_revision(root: Path) -> None:
     run = CliRunner().invoke(main, ["--root", str(root), "diff", "nowhere", "--json"])
     assert run.exit_code == 2
-    assert "no git revision" in json.loads(run.stdout)["error"]
+    assert "not a git revision" in json.loads(run.stdout)["error"]
 
 
 def test_what_an_unreadable_file_holds_is_not_called_withdrawn(root: Path) -> None:

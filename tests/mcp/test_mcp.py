@@ -119,3 +119,12 @@ def wait_until_open(port: int) -> None:
     while True:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
+
+
+def test_an_address_that_a_citation_prints_is_not_said_again(answers: Answers) -> None:
+    (told,) = ask(make(lambda: answers), [("monograph", {"name": "platelet-rich-plasma"})])
+    printed = [r for r in told["references"] if "Available from: " in r["citation"]]
+    assert printed
+    assert not [r for r in printed if r.get("address", "-") in r["citation"] and "address" in r]
+    by_doi = next(r for r in told["references"] if "doi: " in r["citation"])
+    assert by_doi["address"].startswith("https://doi.org/")
