@@ -77,10 +77,9 @@ def _print(answer: Answer) -> None:
         out.print(f"[bold]Note:[/] {escape(notice.message)} [dim]{', '.join(notice.references)}[/]")
     by_id = {(a.subject, a.caution): a for a in answer.alerts}
     for card in answer.cards:
-        heading = f"{' and '.join(card.fact_names)} with {' and '.join(card.subject_names)}"
+        heading = f"{' and '.join([*card.fact_names, *card.beside_names])} with {' and '.join(card.subject_names)}"
         out.print(f"[{Severity(card.severity).colour}] {card.severity.upper()} [/] [bold]{escape(heading)}[/]")
-        mine = (a for (s, c), a in by_id.items() if s in card.subjects and c in card.cautions)
-        for alert in (a for a in mine if {a.trigger, *a.also} == set(card.facts)):
+        for alert in (a for (s, c), a in by_id.items() if card.holds(s, c, (a.trigger, *a.also))):
             _alert(alert, out, escape)
     for share in answer.maxima:
         out.print(f"Dose: {escape(share.message)} [dim]{', '.join(share.references)}[/]")

@@ -70,6 +70,8 @@ class _Links:
                 yield from self.slugs_exist(term, "parents", term.parents, (name,))
                 yield from self.slugs_exist(term, "same_as", term.same_as, ("conditions", "substances"))
                 yield from self.slugs_exist(term, "allergen", term.allergen, TAKEN)
+                yield from self.slugs_exist(term, "left_by", term.left_by, ("ingredients", "products", "techniques"))
+                yield from self.slugs_exist(term, "beside", term.beside, ("conditions",))
             yield from _cycles(terms)
         yield from self.field()
         yield from self.products()

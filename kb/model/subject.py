@@ -176,6 +176,14 @@ class Term(Record):
         None, description="for a term that no caution names: what was looked for, and that nothing was found"
     )
     lasts: Lasts | None = Field(None, description="conditions: how long they hold of a patient, where that is not open")
+    left_by: list[Slug] = Field(
+        default_factory=list,
+        description="conditions that a treatment leaves: the ingredients, products or techniques that leave it",
+    )
+    beside: list[Slug] = Field(
+        default_factory=list,
+        description="conditions that need no card of their own beside these: a history beside the outbreak",
+    )
     group: Slug | None = None
     serious: bool = Field(False, description="adverse effects: life-threatening, disabling or lasting")
     definition: Text | None = None

@@ -34,6 +34,8 @@ def alerts(check: Rulebook, subject: str, plan: Plan) -> list[Alert]:
     for allergen, (fact, _) in allergens(check, plan).items():
         if allergen in check.climb(subject):
             found.append(_direct(check, subject, allergen, fact))
+        elif subject in check.climb(allergen):
+            found.append(_unnamed(check, subject, allergen, fact))
         else:
             found += _contained(check, subject, allergen, fact, plan)
     return found
@@ -83,6 +85,18 @@ def _direct(check: Rulebook, subject: str, allergen: str, fact: str) -> Alert:
     references = list(caution["references"]) if caution else []
     source = Source(references, caution["id"] if caution else f"allergy-{allergen}", holder)
     return _alert(check, subject, fact, allergen, why, "Do not give it.", source)
+
+
+def _unnamed(check: Rulebook, subject: str, allergen: str, fact: str) -> Alert:
+    """The plan names a class (`vitamins`), and the patient is allergic to one of it: which one is meant nobody said."""
+    name, what = check.name(subject), check.name(allergen)
+    why = (
+        f"The plan does not say which of this class is given; the patient is allergic to {what}, which is one of them."
+    )
+    source = Source([], f"allergy-{allergen}", "")
+    action = "Find out which it is, and what else is in it, before it is given."
+    found = _alert(check, subject, fact, allergen, why, action, source)
+    return replace(found, severity=Severity.AVOID.value, strength=f"Worked out: {name} is a class.")
 
 
 def _contained(check: Rulebook, subject: str, allergen: str, fact: str, plan: Plan) -> list[Alert]:

@@ -5,7 +5,7 @@ The JSON Schema of `Answer` is generated from here (`schema/precheck-answer.json
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -148,8 +148,17 @@ class Card:
     subject_names: list[str]
     cautions: list[str]
     """Ids of the cautions, gravest first; the alerts hold their texts."""
+    beside: list[str] = field(default_factory=list)
+    """Further facts that need no card of their own beside these: a history of herpes beside an outbreak."""
+    beside_names: list[str] = field(default_factory=list)
     minor: bool = False
     """True when all of it is to be known only, or a caution that rests on practice alone: shown folded."""
+
+    def holds(self, subject: str, caution: str, facts: Iterable[str]) -> bool:
+        """Whether an alert of this subject and caution, on these facts, stands on this card."""
+        own, more = set(facts), set(self.beside)
+        mine = own - more == set(self.facts) or own <= more
+        return mine and subject in self.subjects and caution in self.cautions
 
 
 @dataclass(frozen=True)
@@ -298,28 +307,39 @@ class Answer:
         return asdict(self)
 
 
-def cards(alerts: list[Alert]) -> list[Card]:
-    """One card for each set of facts, in the order of its gravest alert; among equals those that weigh little last."""
+def cards(alerts: list[Alert], beside: Mapping[str, Iterable[str]] | None = None) -> list[Card]:
+    """One card for each set of facts, in the order of its gravest alert; among equals those that weigh little last.
+
+    `beside` maps a fact to those beside which it has no card of its own: a history of herpes goes onto the card of the outbreak.
+    """
+    names: dict[str, str] = {}
+    for a in alerts:
+        names |= dict(zip((a.trigger, *a.also), (a.trigger_name, *a.also_names), strict=True))
+    onto = {f: next((o for o in (beside or {}).get(f, ()) if o in names), f) for f in names}
     grouped: dict[tuple[str, ...], list[Alert]] = {}
-    for alert in alerts:
-        grouped.setdefault(tuple(sorted((alert.trigger, *alert.also))), []).append(alert)
-    found = []
-    for group in grouped.values():
-        first = group[0]
-        found.append(
-            Card(
-                severity=first.severity,
-                facts=[first.trigger, *first.also],
-                fact_names=[first.trigger_name, *first.also_names],
-                rule=first.rule,
-                rule_name=first.rule_name,
-                minor=all(light(a) for a in group),
-                subjects=list(dict.fromkeys(a.subject for a in group)),
-                subject_names=list(dict.fromkeys(a.subject_name for a in group)),
-                cautions=list(dict.fromkeys(a.caution for a in group)),
-            )
-        )
+    for a in alerts:
+        grouped.setdefault(tuple(sorted({onto[f] for f in (a.trigger, *a.also)})), []).append(a)
+    found = [_card(group, onto, names) for group in grouped.values()]
     return sorted(found, key=lambda c: (ORDER.index(c.severity), c.minor))
+
+
+def _card(group: list[Alert], onto: Mapping[str, str], names: Mapping[str, str]) -> Card:
+    first = group[0]
+    facts = list(dict.fromkeys(onto[f] for f in (first.trigger, *first.also)))
+    moved = list(dict.fromkeys(f for a in group for f in (a.trigger, *a.also) if onto[f] != f))
+    return Card(
+        severity=first.severity,
+        facts=facts,
+        fact_names=[names[f] for f in facts],
+        rule=first.rule,
+        rule_name=first.rule_name,
+        minor=all(light(a) for a in group),
+        subjects=list(dict.fromkeys(a.subject for a in group)),
+        subject_names=list(dict.fromkeys(a.subject_name for a in group)),
+        cautions=list(dict.fromkeys(a.caution for a in group)),
+        beside=moved,
+        beside_names=[names[f] for f in moved],
+    )
 
 
 def light(alert: Alert) -> bool:

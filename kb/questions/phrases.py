@@ -90,7 +90,7 @@ _MOTHERHOOD = r".*\b(?:pregnan|breast-?feed|lactat|nursing|post-?natal|post-?par
 _MOTHER = _re(rf"^(?:mother|mum|mom)\s*[:–—-]\s+(?P<rest>{_MOTHERHOOD}.*)$")
 _FAMILY = _re(
     rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|(?<!nursing )(?<!expectant )(?<!expecting )"
-    rf"(?<!feeding )(?<!pregnant )(?<!new ){_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of|is|was|takes?|took|uses|on))\s*:?\s*",
+    rf"(?<!feeding )(?<!pregnant )(?<!new ){_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of|is|was|takes?|took|uses|on))\s*:?\s*(?:an? )?",
     rf"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:(?:the|her|his|their|my|an?) )?(?:family|{_RELATIVE})$",
     rf"|^(?P<rest3>.+?) \((?:in the )?(?:family|{_RELATIVE})\)$",
     rf"|^(?:(?:maternal|paternal) )?{_RELATIVE}\s*[:–—-]\s+(?!{_MOTHERHOOD})(?P<rest4>.+)$",
@@ -115,15 +115,23 @@ _ALLERGY = _re(
     r"|contact (?:allergy|dermatitis|eczema))$",
     # a reaction that somebody had to something is told as what happened: `hives from penicillin`, `wheeze with ibuprofen`
     r"|^(?:(?:came|come|broke|breaks) out in |gets? |got |had |has |developed |develops )?",
-    r"(?:(?:an?|bad|severe|mild|widespread|generali[sz]ed|itchy|facial) )*",
+    r"(?:(?:an?|bad|severe|mild|widespread|generali[sz]ed|itchy|facial) )*(?:",
     _any(
         "rash|rashes|hives|urticaria|wheals|welts|angio-?o?edema|wheez(?:e|es|ed|ing)|bronchospasm"
         "|collaps(?:e|ed)|anaphyla(?:xis|ctic shock)|wheezy"
         "|itch(?:y|ing|ed)?(?: scalp| skin| eyes| all over)?|swollen (?:face|lips?|tongue|throat|eyelids?)"
         "|(?:face|lip|tongue|throat) swelling|swelling of the (?:face|lips?|tongue|throat)"
+        "|photo-?allerg(?:y|ic)(?: reaction)?|photosensitiv(?:e|ity)(?: reaction| rash)?|sun rash"
+        "|stevens[- ]johnson(?: syndrome)?|sjs|dress"
+        "|(?:bad|adverse|nasty|violent|severe) reaction"
     ),
-    r"\s+(?:to|from|with|after|on)\s+(?P<rest3>.+)$",
-    r"|^(?P<rest4>.+?) (?:rash|hives)$",
+    r"\s+(?:to|from|with|after|on)\s+|",
+    # asthma is treated with medicines, too (`asthma on salbutamol`): only what set it off counts
+    r"(?:asthma(?:tic)?(?: attacks?| reaction)?|rhinitis|attacks?)",
+    r"\s+(?:after|from|triggered by|provoked by|induced by|caused by|brought on by|set off by|worsened by)\s+",
+    r")(?P<rest3>.+)$",
+    r"|^(?P<rest4>.+?)(?: (?:rash|hives)|[- ](?:induced|provoked|triggered|exacerbated) ",
+    r"(?:asthma|bronchospasm|angio-?o?edema|urticaria|hives|rash|anaphylaxis|rhinitis))$",
 )
 _ANAPHYLAXIS = _re(r"\banaphyla")
 _TAKES = _re(

@@ -83,6 +83,8 @@ class Plan:
     facts: dict[str, Fact] = field(default_factory=dict)
     allergies: dict[str, str] = field(default_factory=dict)
     """What the patient is allergic to, to what was typed."""
+    left: set[str] = field(default_factory=set)
+    """What was typed of treatments that left a condition behind."""
     sites: list[str] = field(default_factory=list)
     exposures: list[str] = field(default_factory=list)
     years: float | None = None
@@ -190,6 +192,22 @@ class Reader:
                     self._allergic(match, said)
                 else:
                     self._has(match, said, reading.phrase)
+                    self._left(match, said, role, reading.phrase)
+
+    def _left(self, match: Match, said: str, role: str, phrase: Phrase) -> None:
+        """What a treatment leaves behind: `Juvederm last week` is a recent filler. Not what is planned, swallowed or rubbed on."""
+        taken = role == "substance" and phrase.days_ago is None and match.kind != "product" and match.how != "brand"
+        if phrase.days_ahead is not None or role == "coming" or taken or phrases.routes(said):
+            return
+        product = self.check.products.get(match.id, {}) if match.kind == "product" else {}
+        parts = [p["id"] for p in product.get("parts", ()) if p["id"] and p["role"] == "active"]
+        given = [match.id, *parts, *(i for i in (product.get("whole"), product.get("technique")) if i)]
+        for term in dict.fromkeys(
+            t for g in given for up in self.check.climb(g) for t in self.check.leaves.get(up, ())
+        ):
+            if not self._long_ago(Match(term, "condition", match.how, ""), phrase):
+                self.plan.facts.setdefault(term, Fact(term, said, phrase.days_ago))
+                self.plan.left.add(said)
 
     def _inherited(self, said: str, role: str, reading: _Reading) -> bool:
         """A clot, or a tendency to clots, in a blood relative is a fact about the patient: labels ask for it."""

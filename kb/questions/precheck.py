@@ -98,7 +98,7 @@ class Precheck(Rulebook):
         found.notices = [*notices.of(self, plan, found.alerts), *passed, *told]
         found.doses, found.maxima = doses.of(self, plan, amounts)
         found.notices += doses.over(found.maxima)
-        found.cards = cards(found.alerts)
+        found.cards = cards(found.alerts, {i: t.get("beside", ()) for i, t in self.terms.items()})
         found.timeline = timeline(found.alerts)
         unasked = self._unasked(plan, found.alerts)
         found.silent = self._silent(plan, found)
@@ -314,6 +314,7 @@ class Precheck(Rulebook):
         # `allergic to benzocaine` is an allergy of that name and benzocaine itself: one statement, and it raised something.
         told = {plan.allergies[f] for f in raising if f in plan.allergies}
         told |= {f.said for f in plan.facts.values() if f.id in raising and f.said in plan.allergies.values()}
+        told |= {f.said for f in plan.facts.values() if f.id in raising and f.said in plan.left}
         silent = [
             Silent(f.id, self.name(f.id), f.said, *self._why_silent(f.id, plan))
             for f in plan.facts.values()

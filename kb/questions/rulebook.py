@@ -117,5 +117,14 @@ class Rulebook:
         return found
 
     @cached_property
+    def leaves(self) -> dict[str, list[str]]:
+        """Ingredient, product or technique to the conditions that it leaves in whoever was treated with it."""
+        found: dict[str, list[str]] = {}
+        for term, held in self.terms.items():
+            for treatment in held.get("left_by", ()):
+                found.setdefault(treatment, []).append(term)
+        return found
+
+    @cached_property
     def triggers(self) -> frozenset[str]:
         return frozenset(c["trigger"] for held in self.cautions.values() for c in held)

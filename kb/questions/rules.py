@@ -54,6 +54,8 @@ def _terms(base: Records) -> dict[str, Value]:
     for kind, vocabulary in (("substance", base.substances), ("condition", base.conditions)):
         for t in vocabulary.values():
             held = terms.setdefault(t.id, {"name": t.name, "kinds": [], "parents": [], "same_as": [], "allergen": []})
+            for key in ("left_by", "beside"):
+                held[key] = [*held.get(key, ()), *getattr(t, key)]
             held["name"] = t.name
             held["kinds"].append(kind)
             for key in ("parents", "same_as", "allergen"):

@@ -122,12 +122,11 @@ def _card(card: Card, alerts: list[Value]) -> Value:
     """A card with its alerts, those of one caution said once with all the parts of the plan they hold for."""
     parts: dict[str, Value] = {}
     for alert in alerts:
-        mine = alert["subject"] in card.subjects and alert["caution"] in card.cautions
-        if mine and {alert["trigger"], *alert["also"]} == set(card.facts):
+        if card.holds(alert["subject"], alert["caution"], (alert["trigger"], *alert["also"])):
             held = parts.setdefault(alert["caution"], alert | {"subject_names": []})
             held["subject_names"].append(alert["subject_name"])
     found = list(parts.values())
-    heading = f"{words.listed(card.subject_names)} · {', '.join(card.fact_names)}"
+    heading = f"{words.listed(card.subject_names)} · {', '.join([*card.fact_names, *card.beside_names])}"
     return {"severity": card.severity, "heading": heading, "minor": card.minor, "parts": found}
 
 

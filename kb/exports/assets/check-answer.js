@@ -43,6 +43,13 @@
     const source = { references: caution ? [...caution.references] : [], caution: caution ? caution.id : `allergy-${allergen}`, holder };
     return allergyAlert(check, subject, fact, allergen, why, "Do not give it.", source);
   }
+  function unnamed(check, subject, allergen, fact) {
+    const [name, what] = [check.name(subject), check.name(allergen)];
+    const why = `The plan does not say which of this class is given; the patient is allergic to ${what}, which is one of them.`;
+    const action = "Find out which it is, and what else is in it, before it is given.";
+    const found = allergyAlert(check, subject, fact, allergen, why, action, { references: [], caution: `allergy-${allergen}`, holder: "" });
+    return { ...found, severity: "avoid", strength: `Worked out: ${name} is a class.` };
+  }
   function contained(check, subject, allergen, fact) {
     const found = [];
     const [name, what] = [check.name(subject), check.name(allergen)];
@@ -69,6 +76,7 @@
     const found = [];
     for (const [allergen, [fact]] of allergens(check, plan)) {
       if (check.climb(subject).includes(allergen)) found.push(direct(check, subject, allergen, fact));
+      else if (check.climb(allergen).includes(subject)) found.push(unnamed(check, subject, allergen, fact));
       else found.push(...contained(check, subject, allergen, fact));
     }
     return found;
@@ -666,7 +674,7 @@
       const raising = new Set(alerts.flatMap((a) => [a.trigger, ...a.also, ...(a.allergen ? [a.allergen] : [])]));
       const said = new Set(plan.allergies.values());
       const told = new Set([...raising].filter((f) => plan.allergies.has(f)).map((f) => plan.allergies.get(f)));
-      for (const f of plan.facts.values()) if (raising.has(f.id) && said.has(f.said)) told.add(f.said);
+      for (const f of plan.facts.values()) if (raising.has(f.id) && (said.has(f.said) || plan.left.has(f.said))) told.add(f.said);
       const found = [...plan.facts.values()]
         .filter((f) => !raising.has(f.id) && !plan.exposures.includes(f.id) && !told.has(f.said))
         .map((f) => ({ id: f.id, name: this.name(f.id), said: f.said, ...this.whySilent(f.id, plan) }));
@@ -739,18 +747,23 @@
       return sorted([...questions.values()], (q) => this.rank(q.gravest), (q) => casefold(q.name));
     }
     cards(alerts) {
+      const names = new Map();
+      for (const a of alerts) [a.trigger, ...a.also].forEach((f, n) => names.set(f, [a.trigger_name, ...a.also_names][n]));
+      const onto = new Map([...names.keys()].map((f) => [f, (get(this.terms, f, {}).beside || []).find((o) => names.has(o)) || f]));
       const grouped = new Map();
       for (const alert of alerts) {
-        const id = JSON.stringify([alert.trigger, ...alert.also].sort());
+        const id = JSON.stringify(unique([alert.trigger, ...alert.also].map((f) => onto.get(f))).sort());
         grouped.has(id) ? grouped.get(id).push(alert) : grouped.set(id, [alert]);
       }
       const light = (a) => a.severity === "inform" || (a.severity === "caution" && a.basis === "practice");
       const found = [...grouped.values()].map((group) => {
         const first = group[0];
+        const facts = unique([first.trigger, ...first.also].map((f) => onto.get(f)));
+        const beside = unique(group.flatMap((a) => [a.trigger, ...a.also]).filter((f) => onto.get(f) !== f));
         return {
-          severity: first.severity, facts: [first.trigger, ...first.also], fact_names: [first.trigger_name, ...first.also_names], rule: first.rule,
+          severity: first.severity, facts, fact_names: facts.map((f) => names.get(f)), rule: first.rule,
           rule_name: first.rule_name, subjects: unique(group.map((a) => a.subject)), subject_names: unique(group.map((a) => a.subject_name)),
-          cautions: unique(group.map((a) => a.caution)), minor: group.every(light),
+          cautions: unique(group.map((a) => a.caution)), minor: group.every(light), beside, beside_names: beside.map((f) => names.get(f)),
         };
       });
       return sorted(found, (c) => this.rank(c.severity), (c) => c.minor);

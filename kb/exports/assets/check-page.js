@@ -178,11 +178,13 @@
         for (const a of answer.alerts) {
           const facts = [a.trigger, ...a.also];
           const mine = card.subjects.includes(a.subject) && card.cautions.includes(a.caution);
-          if (!mine || facts.length !== card.facts.length || !facts.every((f) => card.facts.includes(f))) continue;
+          const own = facts.filter((f) => !card.beside.includes(f));
+          const same = !own.length || (own.length === card.facts.length && own.every((f) => card.facts.includes(f)));
+          if (!mine || !same) continue;
           if (!parts.has(a.caution)) parts.set(a.caution, { ...a, names: [] });
           parts.get(a.caution).names.push(a.subject_name);
         }
-        const heading = `${listed(card.subject_names)} · ${card.fact_names.join(", ")}`;
+        const heading = `${listed(card.subject_names)} · ${[...card.fact_names, ...card.beside_names].join(", ")}`;
         const list = [...parts.values()];
         return alertBox(severity, said.severities[severity], heading, list.map((a) => part(a, list.length > 1, severity)).join(""));
       });

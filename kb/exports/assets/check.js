@@ -480,6 +480,10 @@
       this.climbs = new Map();
       this.triggers = new Set(Object.values(this.cautions).flatMap((held) => held.map((c) => c.trigger)));
       this.withStatus = new Set(this.with_status);
+      this.leaves = new Map();
+      for (const [term, held] of Object.entries(this.terms)) {
+        for (const by of held.left_by || []) this.leaves.has(by) ? this.leaves.get(by).push(term) : this.leaves.set(by, [term]);
+      }
     }
     rank(severity) {
       return this.order.indexOf(severity);
@@ -550,7 +554,7 @@
 
   class Plan {
     constructor() {
-      Object.assign(this, { syringe: [], tools: [], products: [], facts: new Map(), allergies: new Map(), sites: [], exposures: [] });
+      Object.assign(this, { syringe: [], tools: [], products: [], facts: new Map(), allergies: new Map(), left: new Set(), sites: [], exposures: [] });
       Object.assign(this, { years: null, kg: null, sex: null, given: [], unresolved: [], not_counted: [] });
     }
     get ingredients() {
@@ -630,8 +634,23 @@
         this.told(word, role, reading);
         for (const match of reading.matches) {
           if (reading.phrase.allergy && match.kind !== "condition") this.allergic(match, word);
-          else this.hasFact(match, word, reading.phrase);
+          else {
+            this.hasFact(match, word, reading.phrase);
+            this.leftBy(match, word, role, reading.phrase);
+          }
         }
+      }
+    }
+    leftBy(match, said, role, phrase) {
+      const taken = role === "substance" && phrase.days_ago === null && match.kind !== "product" && match.how !== "brand";
+      if (phrase.days_ahead !== null || role === "coming" || taken || this.phrases.routes(said).length) return;
+      const product = match.kind === "product" ? this.check.products[match.id] : { parts: [] };
+      const parts = product.parts.filter((p) => p.id && p.role === "active").map((p) => p.id);
+      const given = [match.id, ...parts, ...[product.whole, product.technique].filter(Boolean)];
+      for (const term of unique(given.flatMap((g) => this.check.climb(g).flatMap((up) => this.check.leaves.get(up) || [])))) {
+        if (this.longAgo({ id: term, kind: "condition" }, phrase)) continue;
+        if (!this.plan.facts.has(term)) this.plan.facts.set(term, { id: term, said, days_ago: phrase.days_ago, days_ahead: null });
+        this.plan.left.add(said);
       }
     }
     inherited(said, role, reading) {
