@@ -113,7 +113,7 @@ def _take(given: Given, value: float, code: str) -> None:
     elif unit.quantity in _CONCENTRATIONS:
         given.quantity, given.unit = _CONCENTRATIONS[unit.quantity]
         given.concentration = value * unit.factor
-    else:  # mass or activity: nothing else can be typed
+    elif unit.quantity == "mass" or unit.quantity in _ACTIVITY:  # a share (mg/g) of a syringe is no amount
         given.quantity, given.unit = unit.quantity, {"mass": "mg"}.get(unit.quantity, code)
         given.amount = value * unit.factor
 

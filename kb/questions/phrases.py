@@ -122,7 +122,6 @@ _ALLERGY = _re(
         "|itch(?:y|ing|ed)?(?: scalp| skin| eyes| all over)?|swollen (?:face|lips?|tongue|throat|eyelids?)"
         "|(?:face|lip|tongue|throat) swelling|swelling of the (?:face|lips?|tongue|throat)"
         "|photo-?allerg(?:y|ic)(?: reaction)?|photosensitiv(?:e|ity)(?: reaction| rash)?|sun rash"
-        "|stevens[- ]johnson(?: syndrome)?|sjs|dress"
         "|(?:bad|adverse|nasty|violent|severe) reaction"
     ),
     r"\s+(?:to|from|with|after|on)\s+|",

@@ -130,3 +130,8 @@ def test_a_product_stands_for_what_is_in_it(base: KnowledgeBase, said: str, hold
 def test_a_word_nobody_knows_is_no_medicine(base: KnowledgeBase, said: str) -> None:
     answer = base.precheck(["hyaluronic-acid"], None, [], [said])
     assert answer.unresolved
+
+
+def test_a_share_of_a_gel_makes_no_amount_of_its_syringes(base: KnowledgeBase) -> None:
+    (dose,) = base.precheck(["Teosyal Redensity 1"], amounts={"Teosyal Redensity 1": "3 syringes"}).doses[:1]
+    assert dose.amount is None
