@@ -8,12 +8,14 @@ from kb.knowledge import KnowledgeBase
 from kb.questions.plan import Item, Reader
 from tests.knowledge.vignettes import Case, meant, put, read, titles, understood_and_raised
 
-VIGNETTES = read("vignettes_december.yaml")
+VIGNETTES = read("vignettes_december.yaml", "vignettes_december_again.yaml")
 
 
 @pytest.mark.parametrize("case", VIGNETTES, ids=titles(VIGNETTES))
 def test_what_was_expected_is_raised(base: KnowledgeBase, case: Case) -> None:
     answer = put(base, case)
+    assert [u.said for u in answer.unresolved] == case.get("not_known", [])
+    answer.unresolved.clear()
     understood_and_raised(answer, case, told=True)
     if case.get("quiet"):
         assert not [a for a in answer.alerts if a.severity != "inform"]
