@@ -7,6 +7,7 @@ import pytest
 from kb.literature import refworks
 from kb.literature.entry import Entry
 from kb.literature.lookup import look_up
+from kb.literature.pages import pages
 from kb.literature.people import read_people
 
 
@@ -76,3 +77,30 @@ def test_what_is_no_identifier_is_repeated_up_to_eighty_letters(length: int) -> 
     found = look_up("x" * length)
     assert found.status == "refused"
     assert found.reason.startswith(f"'{'x' * min(length, 80)}' is not a DOI")
+
+
+def test_two_names_on_the_only_line_may_be_two_persons_and_among_others_they_are_one() -> None:
+    asked = "may be two persons"
+    assert any(asked in said for said in read_people(["Low Ada, High Bo"]).told)
+    for others in (["Wu, Xi"], ["Wu, Xi", "Bo, Yi"]):
+        assert not any(asked in said for said in read_people(["Low Ada, High Bo", *others]).told)
+
+
+@pytest.mark.parametrize(
+    ("printed", "full"),
+    [
+        ("686-93", "686-693"),
+        ("S12-8", "S12-S18"),
+        ("e12-15", "e12-e15"),
+        ("137-137", "137"),
+        ("S12-T8", "S12-T8"),
+        ("S12-T18", "S12-T18"),
+        ("93-86", "93-86"),
+        ("12a-15b", "12a-15b"),
+        ("12-12a", "12-12a"),
+    ],
+)
+def test_a_shortened_range_is_written_out_and_one_that_runs_down_or_mixes_letters_stays(
+    printed: str, full: str
+) -> None:
+    assert pages(printed) == full
