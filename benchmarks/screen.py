@@ -3,11 +3,14 @@
     python -m benchmarks.screen                                          # 20,000 generated records
     python -m benchmarks.screen --real FILE.xml.gz --records 1000000     # others that are real, again and again
     python -m benchmarks.screen --real FILE.xml.gz --side-by-side        # judged with and without the sieve
+    python -m benchmarks.screen --real FILE.xml.gz --titles              # the others by their titles alone, like the base's own
+    python -m benchmarks.screen --real FILE.xml.gz --scan                # beside one regular expression of all names
 
 Without `--real` the others are generated in the shape and size of PubMed's (abstracts of 230 words, authors with
 affiliations, headings, references), one in a hundred near the subject. With it they are the records of real files of PubMed, each
 copied with other numbers until there are as many as asked; so the scores of the others are those of real papers. The
-base's own papers are hidden among them with what `references.bib` holds: the title and the year, the kind of study where it
+base's own papers are hidden among them (of those without a number in PubMed every article, too)
+with what `references.bib` holds: the title and the year, the kind of study where it
 stands as a publication type, and no abstract; so they are found by less than PubMed would tell.
 """
 
@@ -17,6 +20,7 @@ import argparse
 import gzip
 import json
 import random
+import re
 import resource
 import tempfile
 import time
@@ -110,9 +114,20 @@ def generate(folder: Path, articles: int, files: int = 2) -> list[Path]:
     return made
 
 
+UNNUMBERED = 2_000_000_000
+"""First of the numbers that articles without one in PubMed are given here."""
+
+
 def own_papers(base: kb.KnowledgeBase) -> dict[int, Any]:
-    """Number in PubMed to reference, of every reference that has one."""
-    return {int(one.pmid): one for one in base.references.values() if one.pmid}
+    """Number in PubMed to reference, of every reference that has one; and of every other article, with a number made up."""
+    found = {int(one.pmid): one for one in base.references.values() if one.pmid}
+    others = sorted(key for key, one in base.references.items() if one.type == "article" and not one.pmid)
+    return found | {UNNUMBERED + place: base.references[key] for place, key in enumerate(others)}
+
+
+def half(key: str) -> int:
+    """In which half a paper is: its titles were looked at while the rules were made (0), or never (1)."""
+    return sum(map(ord, key)) % 2
 
 
 def hide(base: kb.KnowledgeBase, library: Path) -> None:
@@ -154,6 +169,44 @@ def multiply(parts: list[Path], library: Path, records: int) -> int:
             count += len(table)
         copy += 1
     return count
+
+
+def by_titles(parts: list[Path], folder: Path) -> list[Path]:
+    """The parts with nothing but title, year and kind of study, as the base's own papers are hidden."""
+    folder.mkdir()
+    made = []
+    for path in parts:
+        table = pq.read_table(path)
+        for name in ("abstract", "keywords", "headings"):
+            table = _with(table, name, pa.array([""] * len(table)))
+        made.append(folder / path.name)
+        pq.write_table(table, made[-1], compression="zstd")
+    return made
+
+
+def scan(base: kb.KnowledgeBase, parts: list[Path], most: int = 5_000) -> Iterator[str]:
+    """The same records looked through with one regular expression of all names, as one would without this program."""
+    reader = Reader.of(base)
+    names = sorted({word.text for word in reader._words}, key=len, reverse=True)
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b", re.IGNORECASE)
+    judge = Judge(reader, Coverage.of(base))
+    table = (
+        pa.concat_tables([pq.read_table(part, columns=list(JUDGED)) for part in parts]).slice(0, most).combine_chunks()
+    )
+    columns = [table[name].combine_chunks() for name in JUDGED]
+    judge.points_of(*[pa.array([""])] * len(JUDGED))
+    began = time.process_time()
+    points = judge.points_of(*columns).to_pylist()
+    between = time.process_time()
+    texts = zip(table["title"].to_pylist(), table["abstract"].to_pylist(), strict=True)
+    met = sum(pattern.search(title) is not None or pattern.search(abstract) is not None for title, abstract in texts)
+    ended = time.process_time()
+    yield "| | records | processor s | a second and core | told |\n|---|---:|---:|---:|---:|"
+    for what, seconds, told in (
+        ("judged", between - began, f"{sum(one > NO_CANDIDATE for one in points)} candidates"),
+        (f"one expression of {len(names):,} names", ended - between, f"{met} records with a name"),
+    ):
+        yield f"| {what} | {len(points):,} | {seconds:.1f} | {len(points) / seconds:,.0f} | {told} |"
 
 
 def _with(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
@@ -209,14 +262,17 @@ def recall(base: kb.KnowledgeBase, result: Any) -> Iterator[str]:
     """How many of the hidden papers are in the list, by design, and which are not."""
     own = own_papers(base)
     found = {int(one.entry.fields["pmid"]): one.rank for one in result.candidates if one.entry.fields.get("pmid")}
+    numbered = {n for n in own if n < UNNUMBERED}
     for label, wanted in (
-        ("all with a number in PubMed", set(own)),
-        ("of these, in humans", {n for n, one in own.items() if one.design not in (Design.ANIMAL, Design.IN_VITRO)}),
+        ("all with a number in PubMed", numbered),
+        ("of these, in humans", {n for n in numbered if own[n].design not in (Design.ANIMAL, Design.IN_VITRO)}),
+        ("other articles, looked at", {n for n in own if n >= UNNUMBERED and half(own[n].key) == 0}),
+        ("other articles, never looked at", {n for n in own if n >= UNNUMBERED and half(own[n].key) == 1}),
     ):
         for first in (100, 500, FIRST):
             hits = sum(found.get(number, first + 1) <= first for number in wanted)
-            yield f"| {label} | {first:,} | {hits} of {len(wanted)} | {100 * hits / len(wanted):.0f} % |"
-    for number in sorted(set(own) - set(found)):
+            yield f"| {label} | {first:,} | {hits} of {len(wanted)} | {100 * hits / len(wanted):.0f}% |"
+    for number in sorted(numbered - set(found)):
         yield f"missed: {number} ({own[number].design.value}) {own[number].title[:120]}"
 
 
@@ -228,6 +284,8 @@ def main() -> None:
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="where the Parquet goes and stays")
     parser.add_argument("--side-by-side", action="store_true", help="judge the records with and without the sieve")
+    parser.add_argument("--titles", action="store_true", help="the others by their titles alone")
+    parser.add_argument("--scan", action="store_true", help="beside one regular expression of all names")
     given = parser.parse_args()
     base = kb.load(ROOT)
     with tempfile.TemporaryDirectory() as passing:
@@ -240,13 +298,15 @@ def main() -> None:
         print("|---|---:|---:|---:|---:|---:|---:|")
         if clock.cpu > 1:
             _row("brought in", read, clock)
-        if given.side_by_side:
-            print("\n".join(side_by_side(base, [Path(part.path) for part in parts])))
+        paths = [Path(part.path) for part in parts]
+        if given.side_by_side or given.scan:
+            print("\n".join((side_by_side if given.side_by_side else scan)(base, paths)))
             return
         library = folder / f"library-{given.records}"
         if not library.exists():
             library.mkdir(parents=True)
-            multiply([Path(part.path) for part in parts], library, given.records)
+            paths = by_titles(paths, folder / "titles") if given.titles else paths
+            multiply(paths, library, given.records)
             hide(base, library)
         with Clock() as clock:
             result = screen(

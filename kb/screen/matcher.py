@@ -69,6 +69,8 @@ def key(token: str) -> str:
         return token
     if token.endswith("sses"):
         return token[:-2]
+    if token.endswith("oses") and len(token) > 6:  # keratoses
+        return token[:-2] + "is"
     if token.endswith("ies") and len(token) > 5:
         return token[:-3] + "y"
     return token[:-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from kb.model.terms import Kind
 from kb.screen.matcher import Matcher
+from kb.screen.pattern import Pattern
 from kb.screen.sieve import Sieve
 from kb.screen.vocabulary import Sure, Thing, Word, things, words
+from kb.screen.ways import Way, Ways
 
 if TYPE_CHECKING:
     from kb.knowledge import KnowledgeBase
@@ -26,43 +27,20 @@ TAC beside heart failure is no triamcinolone, and PFS in a trial of oncology no 
 """
 
 
-@dataclass(frozen=True)
-class _Pattern:
-    """A regular expression, and letters of which one must stand in any text that it fits, which is far quicker to see."""
-
-    expression: re.Pattern[str]
-    letters: tuple[str, ...]
-
-    @classmethod
-    def of(cls, expression: str, *letters: str) -> _Pattern:
-        return cls(re.compile(expression, re.IGNORECASE), letters)
-
-    def search(self, text: str) -> re.Match[str] | None:
-        low = text.lower()
-        if not any(some in low for some in self.letters) and not any(odd in low for odd in _ODD):
-            return None
-        return self.expression.search(text)
-
-
-_ODD = ("ſ", "ı", "i\u0307")
-"""Letters that a regular expression takes for small s and i."""
-
-_FIELD = _Pattern.of(
+_FIELD = Pattern.of(
     r"\b(?:skin(?![- ](?:incision|closure|to[- ]skin|prick|cancer))|cutaneous|dermal|dermat\w+|scalp|hair|facial"
-    r"|cosmetic\w*|a?esthetic\w*|wrinkl\w+)\b",
-    "skin", "cutan", "derma", "scalp", "hair", "facial", "cosm", "esth", "wrink",
+    r"|cosmetic\w*|a?esthetic\w*|wrinkl\w+|photo-?(?:damag|ag)\w+|rejuvenat\w+"
+    r"|(?:submental|locali[sz]ed) fat|subcutaneous (?:\w+ )?(?:fat|tissue)|lower (?:eye)?lids?|eyelash\w*|eyebrows?"
+    r"|fat[- ](?:reduc|dissol)\w+)\b",
+    "skin", "cutan", "derma", "scalp", "hair", "facial", "cosm", "esth", "wrink", "photo", "rejuv", "fat", "lid", "eyelash",
+    "eyebrow",
 )  # fmt: skip
-_LOCAL = _Pattern.of(
+_LOCAL = Pattern.of(
     r"\b(?:intra-?dermal\w*|intracutaneous\w*|intralesional\w*|m[eé]soth?[eé]rap\w+|mezoterap\w+"
     r"|intradermo-?th?erap\w+|micro-?needl\w+|derma-?roll\w+|dermapen\w*|nappage|skin needling)\b",
     "derm", "intracut", "intrales", "sot", "zot", "needl", "nappage",
 )  # fmt: skip
-_HARM = re.compile(
-    r"\b(?:adverse|side[- ]effects?|safety|toxicit\w+|complications?|reactions?|disturbances?|injur\w+|necrosis|occlusion"
-    r"|\w+[- ]induced|overdose|poisoning|contamina\w+|outbreak\w*|incompatib\w+|interactions?)\b",
-    re.IGNORECASE,
-)
-_INJECTION = _Pattern.of(r"\b(?:subcutaneous\w* |micro)?inject(?:ion|ions|ed|able|ables)\b", "inject")
+_INJECTION = Pattern.of(r"\b(?:subcutaneous\w* |micro)?inject(?:ion|ions|ed|able|ables)\b", "inject")
 
 
 @dataclass(frozen=True)
@@ -79,8 +57,8 @@ class Mentions:
     """Whether they are in the title."""
     ours: bool = False
     """Whether they, or a way into the skin, are anywhere in the record; a plain injection is no such way."""
-    harm: str = ""
-    """Word of a harm in the title, where no harm of the base is named."""
+    way: Way | None = None
+    """What makes the title enough, where no subject stands beside what it is used for."""
     own: str = ""
     """Where the field's own name stands, the best place; empty when it does not."""
 
@@ -88,32 +66,32 @@ class Mentions:
 class Reader:
     """The base's words, ready to be looked for in records."""
 
-    def __init__(self, known: Mapping[str, Thing], vocabulary: Iterable[Word]) -> None:
-        self.things = known
+    def __init__(self, known: Mapping[str, Thing], vocabulary: Iterable[Word], ways: Ways) -> None:
+        self.things, self.ways = known, ways
         self._words = list(vocabulary)
         self._matcher = Matcher(self._words)
 
     @classmethod
     def of(cls, base: KnowledgeBase) -> Reader:
         known = things(base)
-        return cls(known, words(base, known))
+        return cls(known, words(base, known), Ways.of(base))
 
     @cached_property
     def sieve(self) -> Sieve:
         """What releases records that these words cannot make candidates."""
-        return Sieve(self._words, self.things)
+        return Sieve(self._words, self.things, self.ways)
 
     def __getstate__(self) -> dict[str, object]:
-        return {"things": self.things, "words": self._words}
+        return {"things": self.things, "words": self._words, "ways": self.ways}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(state["things"], state["words"])  # type: ignore[misc]
+        self.__init__(state["things"], state["words"], state["ways"])  # type: ignore[misc]
 
     def mentions(self, title: str, keywords: Collection[str], abstract: str) -> Mentions | None:
         """What a record speaks of; None unless a subject and an indication, a harm or a condition stand in it.
 
-        The field's own name (mesotherapy, in any language) is enough by itself; so is a principal ingredient or a technique in
-        a title that tells of a harm, which may be one that the base does not have yet, or that has a word of skin or hair.
+        The field's own name (mesotherapy, in any language) is enough by itself; so is a title that is enough in one of the
+        ways of `ways`.
 
         Beside a harm or a condition alone a subject needs a word of the field (skin, hair, cosmetic, a way into the skin),
         unless both stand in the title; caffeine and hypertension in one abstract are not yet our matter.
@@ -123,7 +101,7 @@ class Reader:
             KEYWORDS: self._matcher.find(" ; ".join(keywords)),
             ABSTRACT: self._matcher.find(abstract),
         }
-        if not any(places.values()):
+        if not any(places.values()) and not self.ways.names_a_neighbour(title):
             return None
         own = next((place for place, met in places.items() if any(word.sure is Sure.OWN for word in met)), "")
         route = _route(title, abstract)
@@ -131,31 +109,18 @@ class Reader:
         local = route is not None and is_local(route[0])
         ours = bool(own or titled or local or _FIELD.search(abstract))
         field = ours or route is not None
-        standing = self._standing(places, route, field)
+        standing = self._standing(places, route, field, titled and self.ways.treats(title))
         subjects = {slug: place for slug, place in standing.items() if self.things[slug].is_subject}
         objects = {slug: place for slug, place in standing.items() if slug not in subjects}
         kinds = {self.things[slug].kind for slug in objects}
         if own:
             return Mentions(subjects, objects, route, field, titled, ours, own=own)
-        if not subjects:
-            return None
-        if kinds <= {Kind.SUBSTANCE.value}:
-            harm = self._harm(title, subjects)
-            enough = harm or (titled and self._leads(subjects))
-            return Mentions(subjects, objects, route, field, titled, ours, harm) if enough else None
-        if Kind.INDICATION.value not in kinds and not self._close(subjects, objects, field):
-            return None
-        return Mentions(subjects, objects, route, field, titled, ours)
-
-    def _harm(self, title: str, subjects: Mapping[str, str]) -> str:
-        """The word of a harm in a title that names a principal ingredient or a technique; the harm may be new to the base."""
-        found = _HARM.search(title) if self._leads(subjects) else None
-        return found[0].lower() if found else ""
-
-    def _leads(self, subjects: Mapping[str, str]) -> bool:
-        """Whether a principal ingredient or a technique is in the title."""
-        leading = (self.things[slug] for slug, place in subjects.items() if place == TITLE)
-        return any(thing.leading and not thing.broad for thing in leading)
+        near = Kind.INDICATION.value in kinds or self._close(subjects, objects, field)
+        if subjects and not kinds <= {Kind.SUBSTANCE.value} and near:
+            return Mentions(subjects, objects, route, field, titled, ours)
+        named = [self.things[slug] for slug, place in standing.items() if place == TITLE]
+        way = self.ways.of_title(title, named, titled, local and route is not None and route[1] == TITLE)
+        return Mentions(subjects, objects, route, field, titled, ours, way) if way else None
 
     def _close(self, subjects: Mapping[str, str], objects: Mapping[str, str], field: bool) -> bool:
         """Whether subjects and harms or conditions stand close enough to be one matter."""
@@ -164,8 +129,13 @@ class Reader:
             (field and not self.things[slug].broad) or (titled and place == TITLE) for slug, place in subjects.items()
         )
 
-    def _standing(self, places: Mapping[str, set[Word]], route: tuple[str, str] | None, field: bool) -> dict[str, str]:
-        """Id to best place of the things whose words count here, in the order of the places."""
+    def _standing(
+        self, places: Mapping[str, set[Word]], route: tuple[str, str] | None, field: bool, cared: bool
+    ) -> dict[str, str]:
+        """Id to best place of the things whose words count here, in the order of the places.
+
+        `cared`: the title tells of treatments and of skin or hair, so that there the commonest words count.
+        """
         plain = {
             slug
             for place, found in places.items()
@@ -179,7 +149,7 @@ class Reader:
         standing: dict[str, str] = {}
         for place, found in places.items():
             for word in sorted(found, key=lambda word: word.text):
-                if word.sure is Sure.COMMON and not company:
+                if word.sure is Sure.COMMON and not company and not (cared and place == TITLE):
                     continue
                 for slug in word.things:
                     if self._counts(word, slug, place, plain):

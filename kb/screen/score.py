@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.model.terms import Certainty, Design, Kind
+from kb.screen import ways
 from kb.screen.design import Guess, Study, design, in_people, is_no_study, is_trial, of_plants
 from kb.screen.gaps import Coverage, Pair
 from kb.screen.learned import Learned
@@ -69,8 +70,14 @@ PLANTS = -8
 OWN = {TITLE: 8, KEYWORDS: 6, ABSTRACT: 4}
 """The field's own name, which needs no company."""
 
-HARM = 4
-"""A harm in the title that has no name in the base."""
+WAY = {
+    ways.HARM: (4, "a harm in the title: {!r}"),
+    ways.MIXED: (4, "what may be mixed: {!r}"),
+    ways.TREATED: (4, "treatments in the title: {!r}"),
+    ways.PRACTICE: (4, "cosmetic procedures in the title: {!r}"),
+    ways.LINKED: (4, "joined in the records: {}"),
+}
+"""A title that is enough by itself, by the way in which it is."""
 
 TRIAL = 2
 """A clinical trial that does not say of what kind."""
@@ -130,20 +137,22 @@ def weigh(
             reasons.append(Reason(points, f"{thing.name} ({thing.kind.replace('-', ' ')}) in the {places[slug]}"))
         if len(ranked) > 1:
             reasons.append(Reason(SECOND, f"also {known[ranked[1][1]].name}"))
-    if mentions.harm:
-        reasons.append(Reason(HARM, f"a harm in the title: {mentions.harm!r}"))
+    if mentions.way and (told := WAY.get(mentions.way.kind)):
+        reasons.append(Reason(told[0], told[1].format(mentions.way.words)))
     if mentions.route:
         route, place = mentions.route
         points = (LOCAL_ROUTE if is_local(route) else INJECTION)[place]
         reasons.append(Reason(points, f"{route!r} in the {place}"))
+    mixed = mentions.way is not None and mentions.way.kind == ways.MIXED
     if mentions.ours:
         reasons.append(Reason(FIELD, "about skin, hair or cosmetics"))
-    else:
+    elif not mixed:
         reasons.append(Reason(OTHER_FIELD, "no word of skin, hair or a way into the skin"))
     if mentions.titled:
         reasons.append(Reason(FIELD_TITLE, "skin, hair or cosmetics in the title"))
     guess = design(study)
-    reasons += _of_design(study, guess)
+    if not (mixed and guess.design is Design.IN_VITRO):  # what may be mixed is studied in no other way
+        reasons += _of_design(study, guess)
     pairs = _pairs(subjects, [one for one in objects if known[one[1]].kind != Kind.SUBSTANCE.value], coverage)
     if pairs:
         reasons.append(_gap(pairs[0], known))

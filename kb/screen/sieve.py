@@ -18,9 +18,13 @@ from kb.model.terms import Kind
 from kb.screen.extras import need
 from kb.screen.matcher import NOT_ASCII, closed, key, plain, tokens
 from kb.screen.vocabulary import Sure, Thing, Word
+from kb.screen.ways import PRACTICE_BEGINS, Ways
 
-ENOUGH, IN_TITLE, NEEDS_COMPANY, COMPANY = 1, 2, 4, 8
-"""What a word says of its record: it may be a candidate; it may where the word is in the title; where company is; is company."""
+ENOUGH, IN_TITLE, NEEDS_COMPANY, COMPANY, COMMON, OF_FIELD = 1, 2, 4, 8, 16, 32
+"""What a word says of its record: it may be a candidate; it may where the word is in the title; where company is; is company.
+
+COMMON is said by a common word and OF_FIELD by one of skin or hair, in the title alone, where the two are company to each other.
+"""
 
 _ROW, _END_OF_TITLE = "\x01", "\x02"
 _SPACED = bytes(
@@ -35,6 +39,13 @@ _LOCAL = (
 )  # fmt: skip
 """Beginnings of the ways into the skin that `mentions` knows, wherever they stand."""
 
+_SKIN = (
+    "skin", "cutaneous", "dermal", "dermat", "scalp", "hair", "facial", "cosmetic", "aesthetic", "esthetic", "wrinkl", "photo",
+    "rejuvenat", "submental fat", "localised fat", "localized fat", "subcutaneous", "lower lid", "lower eyelid", "eyelash",
+    "eyebrow", "fat reduc", "fat dissol",
+)  # fmt: skip
+"""Beginnings of the words of skin and hair that `mentions` knows."""
+
 _LONGEST, _SHORTEST_ABBREVIATION = 4, 3
 _SPACE = ord(" ")
 
@@ -42,11 +53,16 @@ _SPACE = ord(" ")
 class Sieve:
     """The words of the base, prepared for releasing records. Raises MissingExtraError without ahocorasick_rs."""
 
-    def __init__(self, words: Iterable[Word], known: Mapping[str, Thing]) -> None:
+    def __init__(self, words: Iterable[Word], known: Mapping[str, Thing], ways: Ways) -> None:
         phrases: dict[bytes, int] = {part.encode(): COMPANY for part in _LOCAL}
+        phrases |= {b" " + part.encode(): OF_FIELD for part in _SKIN}
+        if ways.treated:
+            for part in PRACTICE_BEGINS:
+                phrases[b" " + part.encode()] = phrases.get(b" " + part.encode(), 0) | IN_TITLE
+        enough = ways.treated | ways.holders
         singles: dict[bytes, int] = {}
         for word in words:
-            if not (said := _said(word, known)):
+            if not (said := _said(word, known, enough)):
                 continue
             for form in _forms(word):
                 for spelling in _spellings(form):
@@ -68,7 +84,11 @@ class Sieve:
         for spelled, scan in ((single, self._phrases), (closed_up, self._compounds)):
             if not _scan(spelled, *scan, said):  # a character that parts rows stands in a row
                 return numbers.ones(len(joined), bool)
-        return (said & ENOUGH != 0) | (said & (NEEDS_COMPANY | COMPANY) == (NEEDS_COMPANY | COMPANY))
+        return (said & ENOUGH != 0) | _both(said, NEEDS_COMPANY | COMPANY) | _both(said, COMMON | OF_FIELD)
+
+
+def _both(said: Any, bits: int) -> Any:
+    return said & bits == bits
 
 
 def _automaton(found: Mapping[bytes, int]) -> tuple[Any, Any]:
@@ -90,24 +110,28 @@ def _scan(letters: Any, automaton: Any, says: Any, said: Any) -> bool:
         which, places, _ = numbers.array(found, numbers.int64).T
         of = numbers.searchsorted(begins, places, side="right") - 1
         what = says[which]
-        titled = (what & IN_TITLE != 0) & (places < ends[of])
-        numbers.bitwise_or.at(said, of, what | titled.astype(numbers.uint8) * ENOUGH)
+        titled = places < ends[of]
+        enough = (what & IN_TITLE != 0) & titled
+        what = numbers.where(titled, what, what & ~numbers.uint8(COMMON | OF_FIELD))
+        numbers.bitwise_or.at(said, of, what | enough.astype(numbers.uint8) * ENOUGH)
     return True
 
 
-def _said(word: Word, known: Mapping[str, Thing]) -> int:
-    """What a word says of a record, at most; the rules themselves stand in `mentions`."""
+def _said(word: Word, known: Mapping[str, Thing], enough: frozenset[str]) -> int:
+    """What a word says of a record, at most; the rules themselves stand in `mentions` and `ways`."""
     things = [known[slug] for slug in word.things]
     if word.sure is Sure.OWN:
         return ENOUGH
-    said = 0
+    said = 0 if enough.isdisjoint(word.things) else IN_TITLE
     if word.sure is Sure.PLAIN and any(thing.kind == Kind.INDICATION.value for thing in things):
         said |= COMPANY
     subjects = [thing for thing in things if thing.is_subject]
     short = word.sure is Sure.ABBREVIATION and len(word.text) <= _SHORTEST_ABBREVIATION
     if not subjects or word.sure is Sure.ORDINARY or (short and len(word.text) < _SHORTEST_ABBREVIATION):
         return said
-    if word.sure is Sure.COMMON or short:
+    if word.sure is Sure.COMMON:
+        return said | NEEDS_COMPANY | COMMON
+    if short:
         return said | NEEDS_COMPANY
     return said | (IN_TITLE if all(thing.broad for thing in subjects) else ENOUGH)
 
@@ -123,7 +147,12 @@ def _forms(word: Word) -> set[tuple[str, ...]]:
 def _spellings(form: tuple[str, ...]) -> list[bytes]:
     """A form in one spelling or several, singular and plural, from space to space; of a long one its beginning."""
     each = [
-        sorted({part, *(more for more in (part + "s", part + "es", part[:-1] + "ies") if key(more) == part)})
+        sorted(
+            {
+                part,
+                *(more for more in (part + "s", part + "es", part[:-1] + "ies", part[:-2] + "es") if key(more) == part),
+            }
+        )
         for part in form[:_LONGEST]
     ]
     return [f" {' '.join(parts)} ".replace("ς", "σ").encode() for parts in product(*each)]

@@ -16,11 +16,12 @@ substances. Which words count, and when, is decided here once:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kb.model.product import ComponentRole
 from kb.model.terms import CocktailRole, IngredientKind, Kind
 from kb.records import kinds
 
@@ -139,15 +140,59 @@ def words(base: KnowledgeBase, known: Mapping[str, Thing]) -> list[Word]:
             sure = _sure(text, lay)
             if sure is not None:
                 meant.setdefault((text if sure is Sure.ABBREVIATION else text.lower(), sure), []).append(thing.id)
+    for text, slugs in _products(base, known):
+        if (sure := _sure(text, False)) is not None:
+            meant.setdefault((text if sure is Sure.ABBREVIATION else text.lower(), sure), []).extend(slugs)
     found = []
     if OWN in known:
         meant = {pair: slugs for pair, slugs in meant.items() if pair[0] not in OWN_NAMES}
         meant.update({(name, Sure.OWN): [OWN] for name in OWN_NAMES})
+    inside = _Inside({text: slugs for (text, sure), slugs in meant.items() if sure is Sure.PLAIN}, known)
     for (text, sure), slugs in meant.items():
         first = min(order[known[slug].kind] for slug in slugs)
-        kept = tuple(sorted({slug for slug in slugs if order[known[slug].kind] == first}))
-        found.append(Word(text, kept, sure))
+        kept = {slug for slug in slugs if order[known[slug].kind] == first}
+        if sure is Sure.PLAIN:
+            kept |= inside.of(text, {known[slug] for slug in kept})
+        found.append(Word(text, tuple(sorted(kept)), sure))
     return sorted(found, key=lambda word: (word.text, word.sure))
+
+
+def _products(base: KnowledgeBase, known: Mapping[str, Thing]) -> Iterator[tuple[str, list[str]]]:
+    """Names of each product, with its active ingredients: the principal ones, where it has any."""
+    for product in base.products.values():
+        held = [one.ingredient for one in product.composition if one.role is ComponentRole.ACTIVE]
+        slugs = [slug for slug in held if slug is not None and slug in known and known[slug].is_subject]
+        if chosen := [slug for slug in slugs if known[slug].leading] or slugs:
+            yield from ((text, chosen) for text in (product.name, *product.synonyms))
+
+
+class _Inside:
+    """Names that stand within longer ones and are meant, too: topical minoxidil is a medicine taken, and minoxidil.
+
+    So are principal subjects within the name of a substance, and indications within that of a class (cellulite treatments).
+    """
+
+    def __init__(self, meant: Mapping[str, list[str]], known: Mapping[str, Thing]) -> None:
+        self._known = known
+        self._meant = {tuple(_PARTS.findall(text)): slugs for text, slugs in meant.items()}
+
+    def of(self, text: str, things: Collection[Thing]) -> set[str]:
+        """Ids of what else is meant by a name of some things."""
+        substance = all(thing.kind == Kind.SUBSTANCE.value for thing in things)
+        if not substance and not all(thing.is_subject and thing.broad for thing in things):
+            return set()
+        parts = _PARTS.findall(text)
+        pieces = [tuple(parts[begin:end]) for begin in range(len(parts)) for end in range(begin + 1, len(parts) + 1)]
+        within = (self._known[slug] for piece in pieces for slug in self._meant.get(piece, ()))
+        return {thing.id for thing in within if (_principal if substance else _indication)(thing)}
+
+
+def _principal(thing: Thing) -> bool:
+    return thing.is_subject and thing.leading and not thing.broad
+
+
+def _indication(thing: Thing) -> bool:
+    return thing.kind == Kind.INDICATION.value
 
 
 def _names(base: KnowledgeBase, slug: str) -> list[tuple[str, bool]]:

@@ -4,6 +4,7 @@ import pytest
 
 from kb.knowledge import KnowledgeBase
 from kb.screen.mentions import Mentions, Reader
+from kb.screen.ways import Way
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def test_the_fields_own_name_is_enough(reader: Reader, title: str) -> None:
 def test_a_harm_that_has_no_name_yet(reader: Reader) -> None:
     found = reader.mentions("Colour vision disturbance after oral tranexamic acid", [], "")
     assert found is not None
-    assert found.harm == "disturbance"
+    assert found.way == Way("harm", "disturbance")
     assert reader.mentions("Colour vision after oral tranexamic acid", [], "") is None
     assert reader.mentions("Colour vision disturbance", [], "After oral tranexamic acid.") is None
 
@@ -107,6 +108,63 @@ def test_a_harm_that_has_no_name_yet(reader: Reader) -> None:
 def test_a_principal_ingredient_and_the_field_in_one_title(reader: Reader) -> None:
     assert reader.mentions("Microneedling for facial rejuvenation: what is known", [], "") is not None
     assert reader.mentions("Dutasteride: what is known", [], "") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Hyaluronidase injection and counterfeit vials", "harm"),
+        ("Tretinoin cream for photodamaged skin", "named"),
+        ("Platelet-rich plasma around the eye: periorbital results", "named"),
+        ("Microneedling: a practical guide", "named"),
+        ("Hyaluronic acid fillers: what to know", "named"),
+        ("Skin brightening with glutathione: a randomised study", "named"),
+        ("Treatment of melasma: a systematic review", "treated"),
+        ("Mycobacterial infections after cosmetic procedures", "practice"),
+        ("Warfarin in dermatologic surgery", "practice"),
+        ("The use of tropocollagen in aesthetic medicine", "practice"),
+        ("Stability of buffered lidocaine in syringes", "mixed"),
+        ("Fish oil and perioperative bleeding", "linked"),
+    ],
+)
+def test_titles_that_are_enough_by_themselves(reader: Reader, title: str, kind: str) -> None:
+    found = reader.mentions(title, [], "")
+    assert found is not None
+    assert found.way is not None
+    assert found.way.kind == kind
+    assert reader.mentions("A letter", [], title) is None, "in an abstract they are not"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Fish oil and bleeding",
+        "Warfarin in heart surgery",
+        "Tretinoin in a rare tumour",
+        "Platelet-rich plasma in the knee",
+        "Glutathione in yeast: a randomised study",
+        "Stability of bridges in the wind",
+        "Treatment of malaria: a systematic review",
+        "Infections after hip replacement",
+    ],
+)
+def test_titles_of_other_fields(reader: Reader, title: str) -> None:
+    assert reader.mentions(title, [], "") is None
+
+
+def test_a_product_stands_for_what_is_in_it(reader: Reader) -> None:
+    assert "poly-l-lactic-acid" in said(reader.mentions("Sculptra in cheek wrinkles", [], ""))[0]
+    assert "polynucleotide" in said(reader.mentions("Rejuran in acne scars", [], ""))[0]
+
+
+def test_the_name_of_a_class_says_what_is_treated(reader: Reader) -> None:
+    assert said(reader.mentions("Cellulite treatments compared", [], "")) == ({"cellulite-treatment"}, {"cellulite"})
+
+
+def test_a_medicine_taken_is_also_what_it_is_made_of(reader: Reader) -> None:
+    found = said(reader.mentions("Topical minoxidil in alopecia areata", [], ""))
+    assert found[0] == {"minoxidil"}
+    assert "minoxidil-topical-use" in found[1]
 
 
 def test_skin_incision_is_no_field(reader: Reader) -> None:

@@ -152,7 +152,7 @@ def test_the_documents_say_the_points() -> None:
     ]
     assert numbers("no word of skin, hair or a way into the skin") == [score.OTHER_FIELD]
     assert numbers("the field's own name") == list(score.OWN.values())
-    assert numbers("a word of harm in the title, where no harm of the base is named") == [score.HARM]
+    assert {f"{points}" for points, _ in score.WAY.values()} == {rows["a title that is enough by itself"]}
     assert numbers("in humans") == [score.PEOPLE]
     assert numbers("crops, soil or feed, and no people") == [score.PLANTS]
     assert numbers("learned from decisions, at most") == [MOST, -MOST]

@@ -11,10 +11,14 @@ from kb.screen.judge import NO_CANDIDATE, Judge
 from kb.screen.mentions import Reader
 from kb.screen.sieve import Sieve
 from kb.screen.vocabulary import Sure, Word
+from kb.screen.ways import Ways
+
+NOTHING = Ways(frozenset(), frozenset(), frozenset(), "")
 
 FILLING = [
     "in", "of", "and", "patients with", "the skin", "hair", "a randomised trial of", "intradermal", "injection of", "β", "±",
-    "5 mg", "mésothérapie", "\u00ad", "µ", "ſkin", "safety", "rats", "ΑΒ", "—", "дерма", "\u0301",
+    "cosmetic procedures", "treatment of", "dermatologists", "fillers", "periorbital", "5 mg", "mésothérapie",
+    "\u00ad", "µ", "ſkin", "safety", "rats", "ΑΒ", "—", "дерма", "\u0301",
 ]  # fmt: skip
 """What stands between the words of the base, some of it odd on purpose."""
 
@@ -94,7 +98,7 @@ def test_characters_that_part_rows_cost_nothing_but_speed(reader: Reader) -> Non
 
 
 def test_no_words_keep_nothing() -> None:
-    assert kept(Sieve([], {}), ("Intradermal tranexamic acid in melasma", "", "")) == [False]
+    assert kept(Sieve([], {}, NOTHING), ("Intradermal tranexamic acid in melasma", "", "")) == [False]
 
 
 def test_points_of_columns_are_the_points_of_each_row(base: KnowledgeBase, reader: Reader) -> None:
@@ -112,5 +116,5 @@ def test_points_of_columns_are_the_points_of_each_row(base: KnowledgeBase, reade
 
 def test_greek_endings(reader: Reader) -> None:
     word = Word("λόγος", ("mesotherapy",), Sure.PLAIN)
-    sieve = Sieve([word], reader.things)
+    sieve = Sieve([word], reader.things, NOTHING)
     assert kept(sieve, ("Ο ΛΌΓΟΣ", "", ""), ("ο λόγος.", "", ""), ("nothing", "", "")) == [True, True, False]
