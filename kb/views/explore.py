@@ -52,7 +52,7 @@ def render(params: Mapping[str, list[str]], snapshot: Snapshot) -> Fragment:
     """Parameters: node (one to four times), relation, direction, certainty; a and b ask why two are connected."""
     missed: list[str] = []
     roots: list[str] = []
-    for raw in params.get("node", ()):
+    for raw in [*dict.fromkeys(params.get("node", ()))][: MOST_ROOTS + 1]:  # looking a name up takes time
         slug = _resolve(raw, snapshot, missed)
         if slug and slug not in roots:
             roots.append(slug)

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from kb.author.folder import NAME, authoring
 from kb.author.session import Saved, Session
 from kb.author.workbench import Workbench
 from tests.author.conftest import FINDING, open_as
@@ -143,6 +144,11 @@ def test_a_draft_survives_a_change_of_its_file_and_is_merged_on_saving(bench: Wo
     assert isinstance(saved, Saved)
     assert "limitations: Short." in file.read_text()
     assert "n: 61" in file.read_text()
+
+
+def test_nobody_else_on_the_machine_reads_a_draft(root: Path) -> None:
+    assert authoring(root, "drafts").is_dir()
+    assert (root / NAME).stat().st_mode & 0o077 == 0
 
 
 def test_drafts_are_out_of_git_s_sight(bench: Workbench, root: Path) -> None:

@@ -113,6 +113,7 @@ def test_50_mb_are_refused_at_once() -> None:
         "TI  - x\n",
         "and ",
         "....... ",
+        "\u00a0",
     ],
 )
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -236,6 +237,16 @@ def test_the_shipped_units_hold_what_the_limits_allow() -> None:
             files=int(said["LimitNOFILE"]),
         )
         assert fitted(LIMITS[edition], machine, forked=True).sessions == LIMITS[edition].sessions
+
+
+@pytest.mark.parametrize("unit", sorted((PROJECT / "deploy").glob("*.service")), ids=lambda unit: unit.name)
+def test_the_shipped_units_are_shut_in(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    said = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    assert said["UMask"] == "0077"
+    assert said["NoNewPrivileges"] == "yes"
+    assert said["ProtectSystem"] == "strict"
+    assert "SystemCallFilter=@system-service" in text
 
 
 def test_addresses_have_a_share_each_and_are_forgotten_when_they_are_quiet() -> None:

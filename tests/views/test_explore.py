@@ -12,7 +12,7 @@ import pytest
 from kb.questions import ways
 from kb.questions.ways import Hop, Network
 from kb.snapshot import Snapshot
-from kb.views import neighbourhood, render
+from kb.views import explore, neighbourhood, render
 from kb.views.charts.graph import Group, Leaf, Root, Thread, narrow, wide
 from kb.views.charts.labels import text_width, wrapped
 from tests.views.markup import Markup
@@ -32,6 +32,18 @@ ADDRESSES: list[Params] = [
     {"a": ["betanol"], "b": ["blindness"]},
     {"a": ["alphanol"]},
 ]
+
+
+def test_of_two_hundred_names_few_are_looked_up(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a search; an address with two hundred kept the server busy for seconds."""
+    asked: list[str] = []
+    look_up = explore._resolve
+    monkeypatch.setattr(explore, "_resolve", lambda raw, *more: asked.append(raw) or look_up(raw, *more))
+    page = render("explore", {"node": [f"nobody {n}" for n in range(190)]}, snapshot)
+    assert page.status == 200
+    assert len([raw for raw in asked if raw]) == explore.MOST_ROOTS + 1
+    shown = render("explore", {"node": ["alphanol"] * 150 + ["thin-hair"]}, snapshot)
+    assert "thin-hair" in shown.html, "the same name again and again is one"
 
 
 def show(snapshot: Snapshot, **params: list[str]) -> Markup:
