@@ -39,8 +39,7 @@ def test_of_two_hundred_names_few_are_looked_up(snapshot: Snapshot, monkeypatch:
     asked: list[str] = []
     look_up = explore._resolve
     monkeypatch.setattr(explore, "_resolve", lambda raw, *more: asked.append(raw) or look_up(raw, *more))
-    page = render("explore", {"node": [f"nobody {n}" for n in range(190)]}, snapshot)
-    assert page.status == 200
+    render("explore", {"node": [f"nobody {n}" for n in range(190)]}, snapshot)
     assert len([raw for raw in asked if raw]) == explore.MOST_ROOTS + 1
     shown = render("explore", {"node": ["alphanol"] * 150 + ["thin-hair"]}, snapshot)
     assert "thin-hair" in shown.html, "the same name again and again is one"
