@@ -27,15 +27,14 @@ _HARM = re.compile(
     re.IGNORECASE,
 )
 _TREATED = re.compile(
-    r"\b(?:treat(?:ment\w*|ing)|therap(?:y|ies|eutics?)|management|managing|interventions?|modalit\w+|efficacy|effectiveness"
+    r"\b(?:treatments?|treating|therap(?:y|ies|eutics?)|management|managing|interventions?|modalit\w+|efficacy|effectiveness"
     r"|injectables?|monotherap\w+|randomi[sz]ed|(?:clinical|controlled) trial|review|meta-?\s?analys[ie]s|guidelines?"
     r"|consensus|recommendations?)\b",
     re.IGNORECASE,
 )
 _PRACTICE = re.compile(
     r"\b(?:cosmetic|a?esthetic|dermatologic(?:al)?|cutaneous|facial|beauty)\s+(?:[\w-]+\s+)?"
-    r"(?:procedures?|interventions?|injections?|fillers?|surger(?:y|ies)|clinics?|care|medicine)\b|\bface-?\s?lifts?\b"
-    r"|\bdermatologists?\b",
+    r"(?:procedures?|interventions?|injections?|fillers?|surger(?:y|ies)|clinics?|care|medicine)\b|\bface-?\s?lifts?\b",
     re.IGNORECASE,
 )
 _AESTHETIC = re.compile(

@@ -17,7 +17,7 @@ NOTHING = Ways(frozenset(), frozenset(), frozenset(), "")
 
 FILLING = [
     "in", "of", "and", "patients with", "the skin", "hair", "a randomised trial of", "intradermal", "injection of", "β", "±",
-    "cosmetic procedures", "treatment of", "dermatologists", "fillers", "periorbital", "5 mg", "mésothérapie",
+    "cosmetic procedures", "treatment of", "dermatologic surgery", "fillers", "periorbital", "5 mg", "mésothérapie",
     "\u00ad", "µ", "ſkin", "safety", "rats", "ΑΒ", "—", "дерма", "\u0301",
 ]  # fmt: skip
 """What stands between the words of the base, some of it odd on purpose."""
