@@ -23,6 +23,7 @@ from kb.api.shapes import (
 from kb.exports import site_api
 from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
 from kb.questions.asked import answers as answer_to
+from kb.questions.asked import left_aside
 from kb.questions.asked_lines import lines
 from kb.questions.printed import printed
 from kb.questions.search import fold
@@ -110,17 +111,24 @@ class Answers:
     def search(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> Found:
         """What fits a text, best first; a text that is a question is answered in lines, each with its papers."""
         wanted = set(kinds)
+        told = [] if wanted else answer_to(text, self.snapshot)
         answered: list[AnswerInLines] = [
             {
                 "kind": answer.kind,
                 "about": answer.about,
                 "lines": [{"text": line, "references": references} for line, references in lines(answer)],
             }
-            for answer in ([] if wanted else answer_to(text, self.snapshot))
+            for answer in told
         ]
         hits = [h.as_dict() for h in self.snapshot.search(text, limit if not wanted else 200)]
         found = [h for h in hits if not wanted or h["kind"] in wanted][:limit]
-        return {"release": self.data.release, "query": text, "answers": answered, "hits": found}
+        return {
+            "release": self.data.release,
+            "query": text,
+            "answers": answered,
+            "left_aside": left_aside(text, self.snapshot, told),
+            "hits": found,
+        }
 
     def evidence(self, subject: str | None = None, object_: str | None = None, route: str | None = None) -> Evidence:
         """Assessments and findings on a subject, an object or both, with the papers they rest on. Raises NotHere."""

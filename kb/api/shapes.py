@@ -74,9 +74,12 @@ class AnswerInLines(TypedDict):
 
 
 class Found(TypedDict):
+    """`left_aside` are words of the question that its answers do not take into account."""
+
     release: str
     query: str
     answers: list[AnswerInLines]
+    left_aside: list[str]
     hits: list[dict[str, Any]]
 
 

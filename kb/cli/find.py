@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from kb.cli.common import console, json_option, print_json, snapshot
-from kb.questions.asked import answers
+from kb.questions.asked import LEFT_ASIDE, answers, left_aside
 from kb.questions.asked_lines import lines
 from kb.questions.printed import printed
 from kb.questions.search import NOTHING_UNDER_THIS_NAME, only_alike
@@ -26,14 +26,22 @@ def command(ctx: click.Context, text: tuple[str, ...], limit: int, as_json: bool
     query = " ".join(text)
     opened = snapshot(ctx, as_json)
     hits, answered = opened.search(query, limit), answers(query, opened)
+    aside = left_aside(query, opened, answered)
     if as_json:
         print_json(
-            {"query": query, "answers": [printed(asdict(a)) for a in answered], "hits": [h.as_dict() for h in hits]}
+            {
+                "query": query,
+                "answers": [printed(asdict(a)) for a in answered],
+                "left_aside": aside,
+                "hits": [h.as_dict() for h in hits],
+            }
         )
     else:
         from rich.markup import escape
         from rich.table import Table
 
+        if aside:
+            console().print(f"[dim]{LEFT_ASIDE} {escape(', '.join(aside))}[/]")
         for answer in answered[:MOST_ANSWERS]:
             names = [opened.monograph(slug)["name"] if slug in opened.ids else slug for slug in answer.about]
             console().print(f"[bold]{escape(answer.kind.capitalize())}: {escape(', '.join(names))}[/]")

@@ -146,6 +146,8 @@ def words(snapshot: Snapshot) -> dict[str, Any]:
         "longest": asked_reading.LONGEST_NAME,
         "most_words": asked_reading.MOST_WORDS,
         "shortest": asked.SHORTEST_WORD,
+        "shortest_aside": asked.SHORTEST_ASIDE,
+        "left_aside": asked.LEFT_ASIDE,
         "targets_of": list(asked_reading.TARGETS),
         "standing": [wish for wish in asked_ahead.STANDING if wish],
         "targets": [target.key for target in asked_ahead.targets(snapshot)],

@@ -85,7 +85,7 @@ class Notice:
     """Something to know that is no caution: findings on two parts of the plan together, an exposure, a gap in the records."""
 
     kind: str
-    """finding, exposure, taken-too, pregnancy-first, composition, no-status, medicine-only,
+    """finding, exposure, taken-too, pregnancy-first, composition, no-status, no-technique, medicine-only,
     window-passed, elsewhere, say-which, over-maximum or harmful-dose."""
     subject: str
     subject_name: str

@@ -15,11 +15,14 @@ from typing import Any
 from kb.model.terms import Certainty, Compatibility, RegulatoryState, Severity
 from kb.questions import care
 from kb.questions.asked_reading import INJECTED, Named, Pages, Reading, kinds_of, read
+from kb.questions.plan import way_in
 from kb.questions.search import fold
 
 Value = Mapping[str, Any]
 
 SHORTEST_WORD = 4
+SHORTEST_ASIDE = 3
+"""Letters of the shortest word whose being left aside is told."""
 
 NOTHING = {
     "caution": "No caution, contraindication or interaction that names both is recorded here. That does not mean that it is safe.",
@@ -35,6 +38,9 @@ NOTHING = {
     "status": "No approval, ban or warning is recorded here. The status may still be regulated.",
 }
 """What is said when two known things have no record together, by what was asked of them."""
+
+LEFT_ASIDE = "Not taken into account:"
+"""Before the words of a question that its answers leave aside."""
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"^(?:pmid:?\s*)?(\d{6,8})$", re.IGNORECASE)
@@ -77,6 +83,25 @@ def answers(text: str, pages: Pages) -> list[Answered]:
     return [*first, *(a for a in found if not (first and a.kind == "nothing"))]
 
 
+def left_aside(text: str, pages: Pages, found: Sequence[Answered]) -> list[str]:
+    """The words of a question that its answers do not take into account, since they name nothing here: *under eye* beside a drug.
+
+    An emergency card and a paper are found by the whole question, and of one thing alone by what its findings say.
+    """
+    if not found or found[0].kind in ("care", "paper"):
+        return []
+    reading = read(text, pages)
+    if any(a.kind == "said" and a.about == [n.id for n in reading.subjects] for a in found) and _searched(reading):
+        return []
+    return [word for word in reading.rest if len(re.findall(r"[^\W\d_]", word)) >= SHORTEST_ASIDE]
+
+
+def _searched(reading: Reading) -> list[str]:
+    """The words that name no term, where they are looked for in what was found of one thing."""
+    asked = reading.wants or reading.facts or reading.objects or reading.places
+    return [] if asked or len(reading.subjects) != 1 else [fold(w) for w in reading.rest if len(w) >= SHORTEST_WORD]
+
+
 def of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     """What the things that were named say of what was asked, the most telling first; those without records among them."""
     subjects = [n.id for n in reading.subjects]
@@ -96,7 +121,7 @@ def of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
                 yield from treated(target, page, reading, pages)
         for fact in reading.facts:
             if not reading.wants and not _others(reading, fact):
-                rows = _gravest_first(pages.monograph(fact.id)["triggers"])
+                rows = _raised_by(fact.id, pages)
                 yield Answered("caution", [fact.id], rows, _keys(rows))
     if pairs_first:
         yield from _pairs(subjects, reading, pages)
@@ -107,7 +132,7 @@ def of_reading(reading: Reading, pages: Pages) -> Iterator[Answered]:
     if not pairs_first:
         yield from _pairs(subjects, reading, pages)
     if len(subjects) == 1 and not asked:
-        left = [fold(word) for word in reading.rest if len(word) >= SHORTEST_WORD]
+        left = _searched(reading)
         if left:  # a word that names no term may still stand in what was found
             said = _naming(pages.monograph(subjects[0]), lambda text: all(f" {word} " in text for word in left))
             yield Answered("said", subjects, said, _keys(said))
@@ -120,6 +145,15 @@ def _spoken_against(subjects: list[str], reading: Reading, pages: Pages) -> Iter
     """What speaks against things together or in somebody; asked whether that is safe, that nothing is recorded is said, too."""
     facts = [n.id for n in reading.facts]
     cautions = list(_cautions(subjects, facts, pages))
+    if facts and not any(a.records for a in cautions):  # `tca peel dark skin`: the peel is what speaks against it
+        given = [
+            w.id
+            for n in reading.subjects
+            if n.kind == "ingredient"
+            for w in way_in(n.said.split(), pages.precheck.resolver)
+        ]
+        ways = [w for w in dict.fromkeys(given) if w in pages.ids and w not in subjects]
+        cautions = list(_cautions([*subjects, *ways], facts, pages)) if ways else cautions
     yield from cautions
     if facts and "harms" in reading.wants and not any(a.records for a in cautions):
         about = [*facts, *subjects]
@@ -224,6 +258,13 @@ def _listed_cautions(slug: str, page: Value, reading: Reading, pages: Pages) -> 
     return Answered("caution", [slug], rows, _keys(rows))
 
 
+def _raised_by(fact: str, pages: Pages) -> list[Value]:
+    """The cautions that a fact about a patient raises, those of its classes among them: apixaban is an anticoagulant. Gravest first."""
+    known = [id_ for id_ in pages.precheck.climb(fact) if id_ in pages.ids]
+    rows = {row["id"]: row for id_ in known for row in pages.monograph(id_)["triggers"]}
+    return _gravest_first(rows.values())
+
+
 def _gravest_first(cautions: Iterable[Value]) -> list[Value]:
     order = [s.value for s in Severity]
     return sorted(cautions, key=lambda c: order.index(c["severity"]))
@@ -295,14 +336,15 @@ def _what_it_is(slug: str, pages: Pages) -> Answered:
 
 
 def _wish(reading: Reading) -> str:
-    """What was asked: harms, dose, mechanism, status, mix, evidence, caution or compare."""
+    """What was asked: harms, dose, mechanism, status, mix, evidence, caution or compare; a thing and a way to give it want evidence."""
     if "harms" in reading.wants or (reading.objects and all(n.kind == "adverse-effect" for n in reading.objects)):
         return "harms"
     if {"contraindications", "interactions"} & set(reading.wants):
         return "caution"
     if reading.wants:
         return reading.wants[0]
-    return "evidence" if reading.objects else "caution" if reading.facts else "compare"
+    carried_in = {n.kind for n in reading.subjects} == {"ingredient", "technique"}
+    return "evidence" if reading.objects else "caution" if reading.facts else "evidence" if carried_in else "compare"
 
 
 def _said(slug: str, others: Sequence[Named], pages: Pages) -> list[Value]:
@@ -393,9 +435,36 @@ def _harms(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
 
 def _doses(slug: str, page: Value, reading: Reading, pages: Pages) -> Answered:
     wanted = {slug for n in reading.objects for slug in with_narrower(n.id, pages)}
-    rows = [p for p in page["protocols"] if p["indication"] in wanted] or page["protocols"]
+    known = doses_known(page)
+    rows = [p for p in known if p["indication"] in wanted] or list(known)
     rows.sort(key=lambda p: (p["says"] == "popular-page", *_by_route(p, reading)))
     return Answered("doses", [slug], rows, _keys(rows))
+
+
+def doses_known(page: Value) -> Sequence[Value]:
+    """The protocols of a thing; where there is none, what was given in its studies."""
+    protocols: Sequence[Value] = page["protocols"]
+    return protocols or _doses_of_findings(page)
+
+
+def _doses_of_findings(page: Value) -> list[Value]:
+    """What was given in the studies of a thing that has no protocol of its own, in the shape of protocols."""
+    without: dict[str, Any] = dict.fromkeys(("technique_name", "depth", "duration", "maintenance", "onset"))
+    return [
+        without
+        | {
+            "indication": f["object"],
+            "indication_name": f["object_name"],
+            "route": f["route"],
+            "says": "study",
+            "dose": f["dose"],
+            "sessions": f["sessions"],
+            "interval": f"{f['interval_weeks']:g} weeks" if f["interval_weeks"] else None,
+            "reference": f["reference"],
+        }
+        for f in page["findings"]
+        if f["relation"] == "treats" and f["dose"]
+    ]
 
 
 def _maxima(slug: str, pages: Pages) -> Answered:

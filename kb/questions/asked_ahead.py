@@ -72,7 +72,7 @@ def _of_subject(own: list[Named], pages: Pages, named: Sequence[Target]) -> Iter
             yield NOTHING, list(asked.without(reading, pages))
     about = {a["object"] for a in page["assessments"]} | {f["object"] for f in page["findings"]}
     about |= {item["object"] for group in page["harms"] for item in group["items"]}
-    dosed = {p["indication"] for p in page["protocols"]}
+    dosed = {p["indication"] for p in asked.doses_known(page)}
     for target in named:
         if about & target.within:
             yield FOR + target.key, list(asked.of_subject(slug, Reading(subjects=own, objects=target.objects), pages))

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from kb.model.terms import Route
 from kb.questions.plan import of_age
 from kb.questions.precheck import Precheck
+from kb.questions.resolve import Match
 from kb.questions.search import fold
 from kb.questions.shapes import Page
 
@@ -29,7 +30,8 @@ _WANTS = {
     ),
     "dose": (
         "dose", "doses", "dosage", "dosing", "posology", "posologie", "dosis", "dosaggio", "dosierung", "how much", "how often",
-        "how many sessions", "sessions", "session", "number of sessions", "interval", "concentration", "maximum", "max", "how deep",
+        "how many sessions", "sessions", "session", "number of sessions", "interval", "frequency", "how frequently",
+        "schedule", "regimen", "concentration", "maximum", "max", "how deep",
         "how many units", "units", "seances", "sedute", "sesiones", "sessoes", "sitzungen",
         "maximum dose", "max dose", "protocol", "protocols", "depth", "needle depth",
     ),
@@ -107,15 +109,19 @@ _ROUTES: dict[frozenset[Route], tuple[str, ...]] = {
 AGE = r"\b(\d{1,3})[\s-]*(?:(?:years?|yrs?)[\s-]*(?:olds?|of age)|y/?o)\b"
 """An age in a question, whatever the case of its letters: `16 years old`, `70-year-old`, `16yo`."""
 
+AMOUNT = r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|g|kg|ml)\b"
+"""An amount in a question, whatever the case of its letters: the *mg* of `biotin 10 mg` is no myasthenia gravis."""
+
 _SHORT_OF = ("acid", "toxin")
 """What is left out when a name is said short: tranexamic, botulinum."""
 
 _SMALL = frozenset(
     {
-        "a", "about", "after", "an", "and", "are", "as", "at", "be", "been", "before", "by", "can", "de", "der", "die", "do", "does",
+        "a", "about", "after", "an", "and", "any", "are", "as", "at", "be", "been", "before", "best", "by", "can", "could", "de", "der",
+        "die", "do", "does",
         "effective", "el", "evidence", "for", "from", "good", "has", "have", "help", "helps", "how", "i", "if", "in", "is", "it", "la",
-        "le", "me", "my", "of", "on", "should", "the", "there", "to", "treat", "treatment", "und", "under", "use", "used", "using",
-        "what", "when", "which", "who", "with", "work", "works",
+        "le", "me", "my", "of", "on", "should", "tell", "that", "the", "there", "this", "to", "treat", "treatment", "und", "under", "use",
+        "used", "using", "was", "we", "were", "what", "when", "which", "who", "will", "with", "work", "works", "would", "you", "your",
     }
 )  # fmt: skip
 
@@ -174,6 +180,7 @@ def grammar() -> dict[str, Any]:
         "small": sorted(_SMALL),
         "after": AFTER,
         "age": AGE,
+        "amount": AMOUNT,
     }
 
 
@@ -193,16 +200,28 @@ def read(text: str, pages: Pages) -> Reading:
             if fold(words[place]) not in _SMALL:
                 found.rest.append(words[place])
             place += 1
+    _of_its_own(found, pages)
     return found
 
 
+def _of_its_own(found: Reading, pages: Pages) -> None:
+    """A medicine that is an ingredient, too, is what the question is about where nothing else is: *Kenalog-40 dose*, *EpiPen*."""
+    if found.subjects:
+        return
+    for named in found.facts:
+        if named.kind == "substance" and pages.monograph(named.id)["kind"] == "ingredient":
+            found.subjects.append(Named(named.id, "ingredient", named.said))
+            found.facts.remove(named)
+            return
+
+
 def _ages(text: str, found: Reading, pages: Pages) -> str:
-    """The text without the ages that stand in it; one below or above the bounds that cautions name becomes a fact."""
+    """The text without the ages and amounts that stand in it; an age below or above the bounds that cautions name becomes a fact."""
     for age in re.finditer(AGE, text, re.IGNORECASE):
         term = of_age(int(age[1]), pages.precheck.known)
         if term in pages.ids:
             _add(Named(term, "condition", age[0]), found.facts)
-    return re.sub(AGE, " ", text, flags=re.IGNORECASE)
+    return re.sub(f"{AGE}|{AMOUNT}", " ", text, flags=re.IGNORECASE)
 
 
 def _harms_of(found: Reading) -> None:
@@ -251,7 +270,7 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
         matches = [m for m in named if m.id in pages.ids]
         if not matches:
             continue
-        match = matches[0]
+        match = _with_page(matches, pages) if role == "ingredient" else matches[0]
         target = found.objects if match.kind in TARGETS else into
         if match.kind == "substance" and role == "ingredient":
             target = found.facts
@@ -272,6 +291,13 @@ def _take(said: str, found: Reading, pages: Pages) -> bool:
     return any(
         _is_ingredient(whole, pages) and _take(whole, found, pages) for whole in (f"{said} {w}" for w in _SHORT_OF)
     )
+
+
+def _with_page(matches: Sequence[Match], pages: Pages) -> Match:
+    """Of the medicines that one brand holds that which is an ingredient, too: dutasteride of *Jalyn*, lidocaine of *LMX*."""
+    if any(m.kind != "substance" for m in matches):
+        return matches[0]
+    return next((m for m in matches if pages.monograph(m.id)["kind"] == "ingredient"), matches[0])
 
 
 def _is_ingredient(said: str, pages: Pages) -> bool:

@@ -23,6 +23,7 @@ def of(check: Rulebook, plan: Plan, alerts: Iterable[Alert]) -> list[Notice]:
         *_products(check, plan),
         *_without_monograph(check, plan),
         *_without_status(check, plan),
+        *_without_technique(check, plan),
     ]
 
 
@@ -122,3 +123,12 @@ def _without_status(check: Rulebook, plan: Plan) -> list[Notice]:
     names = [check.name(s) for s in missing]
     text = f"No authorisation for injection is recorded for {listed(names)}: look up its status where you work."
     return [Notice("no-status", missing[0], listed(names), text, [])]
+
+
+def _without_technique(check: Rulebook, plan: Plan) -> list[Notice]:
+    """Half of what speaks against a session speaks against the needle, the peel or the device."""
+    if plan.tools or not plan.ingredients or not any(s["kind"] == "technique" for s in check.subjects.values()):
+        return []
+    first = plan.ingredients[0]
+    text = "No technique is named: what speaks against needles, peels or devices is not checked."
+    return [Notice("no-technique", first, check.name(first), text, [])]

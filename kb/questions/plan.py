@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kb.questions import phrases
 from kb.questions.answer import Given, Meaning, NotCounted, Unresolved
 from kb.questions.phrases import Phrase
-from kb.questions.resolve import COMPLAINTS, MEDICINES, Match
+from kb.questions.resolve import COMPLAINTS, MEDICINES, Match, Resolver
 
 if TYPE_CHECKING:
     from kb.questions.rulebook import Rulebook
@@ -43,6 +43,15 @@ NEGATIONS = frozenset(
         "wife", "daughter", "son", "boyfriend", "girlfriend", "aunt", "uncle", "cousin", "friend", "grandmother", "grandfather",
     }
 )  # fmt: skip
+
+
+def way_in(words: Sequence[str], resolver: Resolver) -> list[Match]:
+    """The technique that words name, all of them or the last ones: `TCA peel`, `vampire facial`."""
+    for start in range(len(words)):
+        found = resolver.find(" ".join(words[start:]), "technique", slips=False)
+        if ways := [m for m in found if m.kind == "technique"]:
+            return ways
+    return []
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,10 @@ class Reader:
         self.check = check
         self.resolver = check.resolver
         self.plan = Plan()
+        self._prepared_as: list[str] = []
+        """Names of what is in the syringe, as they were typed; an id says nothing of how it is given."""
+        self._ways: list[tuple[str, Match]] = []
+        """Techniques that stood beside an ingredient in its line: `PRP microneedling`."""
 
     def ingredients(self, words: Iterable[str]) -> None:
         for said, reading in self._read(words, "ingredient"):
@@ -139,6 +152,8 @@ class Reader:
             self._told(said, "ingredient", reading)
             for match in reading.matches:
                 self._into_syringe(match, said, reading.phrase.strengths)
+            if any(m.how != "id" for m in reading.matches) and said not in self._prepared_as:
+                self._prepared_as.append(said)
 
     def _into_syringe(self, match: Match, said: str, amounts: tuple[str, ...]) -> None:
         if match.kind != "product":
@@ -252,9 +267,23 @@ class Reader:
                 self.plan.unresolved[before:] = [replace(u, said=said) for u in self.plan.unresolved[before:]]
 
     def settle(self) -> None:
-        """What only the whole plan can tell: whose wish for a child it is, and what explains a clotting value."""
+        """What only the whole plan can tell: how it is given, whose wish for a child it is, and what explains a clotting value."""
+        self._settle_way()
         self._settle_wish()
         self._settle_ratio()
+
+    def _settle_way(self) -> None:
+        """A technique that stands beside an ingredient counts; where none is named at all, that in the name of what is given:
+        `glycolic peel`, `TCA peel`, `vampire facial`."""
+        ways = list(self._ways)
+        if not self.plan.tools and not ways:
+            ways = [(said, way) for said in self._prepared_as for way in way_in(said.split(), self.resolver)]
+        for said, way in ways:
+            if way.id not in self.plan.tools:
+                self.plan.tools.append(way.id)
+                means = [Meaning(way.id, self.check.name(way.id), way.kind)]
+                notes = ["Taken from the name of what is given: check that this is how."]
+                self.plan.given.append(Given(said, "technique", means, way.how, notes))
 
     def _settle_wish(self) -> None:
         """A man who tries for a child is somebody whose partner may become pregnant; breast cancer in a man has a term of its own."""
@@ -623,6 +652,9 @@ class Reader:
         if best is None:
             return []
         readings, left = best
+        if left and role == "ingredient" and (ways := way_in(left, self.resolver)):
+            self._ways += [(start.said, way) for way in ways]
+            left = ()
         if left:
             near = self.resolver.near(" ".join(left), role)
             self.plan.unresolved.append(Unresolved(" ".join(left), as_role or role, near))

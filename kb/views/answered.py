@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.model.terms import ACTORS, GRAVE
-from kb.questions.asked import Answered, answers
+from kb.questions.asked import LEFT_ASIDE, Answered, answers, left_aside
 from kb.questions.care import cards as cards_of_care
 from kb.views import care, reading, words
 from kb.views.links import href
@@ -55,7 +56,18 @@ CAUTIONS_OPEN = 6
 
 def cards(asked: str, snapshot: Snapshot) -> list[Value]:
     """The cards for a question; none when only a list of pages can help."""
-    return [card(a, snapshot) for a in answers(asked, snapshot)[:MOST]]
+    return told(asked, snapshot)[1]
+
+
+def told(asked: str, snapshot: Snapshot) -> tuple[str, list[Value]]:
+    """What the cards for a question do not take into account, as a sentence or "", and the cards."""
+    found = answers(asked, snapshot)
+    return aside(left_aside(asked, snapshot, found)), [card(a, snapshot) for a in found[:MOST]]
+
+
+def aside(words_left: Sequence[str]) -> str:
+    """What is said above the cards of words that they do not take into account, or ""."""
+    return f"{LEFT_ASIDE} {', '.join(f'“{word}”' for word in words_left)}" if words_left else ""
 
 
 def card(answer: Answered, snapshot: Snapshot) -> Value:

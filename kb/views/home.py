@@ -107,12 +107,14 @@ def results(asked: str, kind: str, snapshot: Snapshot) -> Fragment:
         )
     told = {k: words.title_of(words.KINDS_MANY, k) for k in groups}
     chosen = kind if kind in groups else ""
+    aside, answers = ("", []) if chosen else answered.told(asked, snapshot)
     filters = [("", "Everything", sum(len(hits) for hits in groups.values()))]
     filters += [(k, told[k], len(hits)) for k, hits in groups.items()]
     html = draw(
         "results",
         asked=words.cut(asked, 80),
-        answers=[] if chosen else answered.cards(asked, snapshot),
+        answers=answers,
+        aside=aside,
         groups=[(k, told[k], hits) for k, hits in groups.items() if chosen in ("", k)],
         filters=[(k, title, n, links.href("home", q=asked, kind=k)) for k, title, n in filters],
         chosen=chosen,

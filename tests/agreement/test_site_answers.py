@@ -90,6 +90,8 @@ class _Cards(HTMLParser):
         given = {k: v or "" for k, v in attrs}
         if tag == "section":
             self.cards.append(Card(given["class"].split("answer-")[1], given["aria-label"], [], [], []))
+        if given.get("class") == "answer-aside":
+            self.cards.append(Card("aside", "", [], [], []))
         if given.get("class") == "cite":
             self.cards[-1].papers.append(given["href"].rpartition("#ref-")[2])
         self.within.append(
@@ -158,7 +160,9 @@ def test_a_question_has_the_servers_cards_or_none_without_a_server(snapshot: Sna
     answered_here, silent, wrong = 0, [], []
     with drawn(Medium(served=False, compact=False), snapshot):
         for text, html in zip(texts, json.loads(done.stdout), strict=True):
-            ours, theirs = cards("".join(map(draw, answered.cards(text, snapshot)))), cards(html)
+            aside, made = answered.told(text, snapshot)
+            ours = cards((f'<p class="answer-aside">{aside}</p>' if aside else "") + "".join(map(draw, made)))
+            theirs = cards(html)
             if theirs == ours:
                 answered_here += bool(ours)
             elif theirs == [card for card in ours if card.kind == "care"]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.questions.asked import answers
+from kb.questions.asked import NOTHING, answers, left_aside
 from kb.questions.asked_lines import lines
 from kb.questions.asked_reading import read
 from kb.snapshot import Snapshot
@@ -245,3 +245,64 @@ def test_a_name_alone_hides_nothing_that_is_recorded(snapshot: Snapshot) -> None
             assert "status" in kinds, page["name"]
         if (page["cautions"] or page["inherited_cautions"]) and not {"evidence", "said"} & set(kinds):
             assert "caution" in kinds, page["name"]
+
+
+def test_a_medicine_that_is_an_ingredient_is_answered_by_every_name_it_is_taken_under(snapshot: Snapshot) -> None:
+    """*Kenalog-40 dose*, *lip filler pregnancy* and *EpiPen* had no answer: their names were those of what a patient takes."""
+    check, silent = snapshot.precheck, []
+    for name in check.resolver.names:
+        page = snapshot.monograph(name.id) if name.kind == "substance" and name.id in snapshot.ids else None
+        if page and page["kind"] == "ingredient" and not answers(name.text, snapshot):
+            silent.append((name.text, name.id))
+    assert not silent, silent[:20]
+
+
+@pytest.mark.parametrize(
+    ("question", "aside"),
+    [
+        ("platelet rich fibrin under eye", ["eye"]),
+        ("botox units for forehead", ["forehead"]),
+        ("minoxidil pregnancy", []),
+        ("what is the best dose of tranexamic acid for melasma?", []),
+        ("lidocaine toxicity treatment", []),
+        ("Moftah 2013", []),
+        ("qwertyuiop", []),
+    ],
+)
+def test_a_word_that_the_answer_leaves_aside_is_told(snapshot: Snapshot, question: str, aside: list[str]) -> None:
+    assert left_aside(question, snapshot, answers(question, snapshot)) == aside
+
+
+def test_an_ingredient_and_a_way_to_give_it_ask_what_was_found_of_it_and_not_whether_they_mix(
+    snapshot: Snapshot,
+) -> None:
+    first = answers("pentoxifylline mesotherapy", snapshot)[0]
+    assert first.records[0]["text"] == NOTHING["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "words"),
+    [
+        ("semaglutide", "caution", "Glucose-lowering medicines"),
+        ("Eliquis", "caution", "Anticoagulants"),
+        ("tca peel dark skin", "caution", "Chemical peel"),
+        ("hyaluronidase dose", "doses", "1,500 units"),
+        ("spironolactone dose", "doses", "80-110 mg"),
+        ("lip filler pregnancy", "caution", "Pregnancy"),
+        ("Jalyn", "evidence", "Dutasteride"),
+        ("mesotherapy for knee pain", "evidence", "Osteoarthritis of the knee"),
+        ("hyaluronic acid skin booster frequency", "doses", "sessions"),
+    ],
+)
+def test_what_a_class_a_brand_or_a_study_says_answers_too(
+    snapshot: Snapshot, question: str, kind: str, words: str
+) -> None:
+    first = answers(question, snapshot)[0]
+    assert first.kind == kind
+    assert any(words in line for line, _ in lines(first))
+
+
+def test_a_unit_is_no_name_of_a_disease(snapshot: Snapshot) -> None:
+    """The *mg* of `biotin 10 mg hair` was taken for myasthenia gravis."""
+    assert not read("biotin 10 mg hair", snapshot).facts
+    assert read("botox MG", snapshot).facts[0].id == "myasthenia-gravis"

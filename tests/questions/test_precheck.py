@@ -244,3 +244,31 @@ def test_an_ingredient_of_the_cocktail_sets_off_what_others_say_of_it_and_nothin
         ("jet", "filler", "contraindicated"),
         ("jet", "ketorolac", "avoid"),
     ]
+
+
+@pytest.fixture
+def peels() -> Precheck:
+    fruit = ingredient("fruit-acid", name="Fruit acid", synonyms=["Fruit peel solution"])
+    peel = technique("peel", name="Peel", cautions=[caution("peel", "pregnancy")])
+    return Precheck.of(base(fruit, peel, terms=TERMS))
+
+
+@pytest.mark.parametrize(
+    ("syringe", "way"),
+    [("fruit acid peel", "peel"), ("Fruit acid 20% peel", "peel"), ("fruit acid", None), ("fruit-acid", None)],
+)
+def test_a_technique_in_the_name_of_what_is_given_counts_and_is_told(
+    peels: Precheck, syringe: str, way: str | None
+) -> None:
+    """`glycolic peel` in the line of the syringe raised nothing in pregnancy, because nobody had named the technique."""
+    answer = peels.check([syringe], conditions=["pregnancy"])
+    assert [a.subject for a in answer.alerts] == ([way] if way else [])
+    assert [m.id for g in answer.given if g.role == "technique" for m in g.means] == ([way] if way else [])
+    assert any(n.kind == "no-technique" for n in answer.notices) is (way is None)
+    assert not answer.unresolved
+
+
+def test_a_technique_that_was_named_needs_no_guess(peels: Precheck) -> None:
+    answer = peels.check(["fruit acid"], "peel", ["pregnancy"])
+    assert [g.role for g in answer.given].count("technique") == 1
+    assert not any(n.kind == "no-technique" for n in answer.notices)

@@ -10,7 +10,7 @@
 
   root.kbRead = (question, check, grammar, fold) => {
     const aged = new RegExp(grammar.age, "gi");
-    const words = question.replace(aged, " ").replace(/[?,]/g, " ").split(/\s+/).filter(Boolean).slice(0, grammar.most_words);
+    const words = question.replace(aged, " ").replace(new RegExp(grammar.amount, "gi"), " ").replace(/[?,]/g, " ").split(/\s+/).filter(Boolean).slice(0, grammar.most_words);
     const found = { subjects: [], objects: [], facts: [], products: [], places: [], wants: [], routes: [], meaning: false, rest: [] };
     const [small, routes] = [new Set(grammar.small), new Map(Object.entries(grammar.routes))];
     const kinds = new Map(Object.entries(grammar.kinds).flatMap(([of, ids]) => ids.map((id) => [id, of.split(" ")])));
@@ -55,8 +55,11 @@
       for (const [role, into] of ROLES) {
         const named = look(said, role);
         for (const match of named) if (match.kind === "product" && product(match, said)) return true;
-        const match = named.find(({ id }) => kinds.has(id));
-        if (!match) continue;
+        const matches = named.filter(({ id }) => kinds.has(id));
+        if (!matches.length) continue;
+        // of the medicines that one brand holds that which is an ingredient, too: dutasteride of `Jalyn`
+        const own = role === "ingredient" && matches.every(({ kind }) => kind === "substance") && matches.find(({ id }) => kinds.get(id)[0] === "ingredient");
+        const match = own || matches[0];
         const fact = match.kind === "substance" && role === "ingredient";
         add({ id: match.id, kind: match.kind, said }, grammar.targets_of.includes(match.kind) && !fact ? found.objects : fact ? found.facts : found[into]);
         if (role === "condition") target(match.id, said);
@@ -83,6 +86,12 @@
       if (!length && fold(words[place]) === grammar.after) harmsOf();
       if (!length && !small.has(fold(words[place]))) found.rest.push(words[place]);
       place += length || 1;
+    }
+    // a medicine that is an ingredient, too, is what the question is about where nothing else is: `Kenalog-40 dose`
+    const own = found.subjects.length ? null : found.facts.find(({ id, kind }) => kind === "substance" && kinds.get(id)?.[0] === "ingredient");
+    if (own) {
+      found.subjects.push({ ...own, kind: "ingredient" });
+      found.facts = found.facts.filter((named) => named !== own);
     }
     return found;
   };
@@ -256,8 +265,12 @@
     const pairsFirst = !wants.length || wants.includes("mix") || wants.includes("compare");
     if (pairsFirst) await pairs();
     if (slugs.length && (facts.length || slugs.length > 1)) {
-      const alerts = alertsOf(slugs, ids(facts));
-      if (alerts.length) cards.push(card("caution", [...slugs, ...ids(facts)], cautions(alerts)));
+      let [against, alerts] = [slugs, alertsOf(slugs, ids(facts))];
+      if (facts.length && !alerts.length) {
+        against = [...new Set([...slugs, ...waysOf(subjects)])];
+        if (against.length > slugs.length) alerts = alertsOf(against, ids(facts));
+      }
+      if (alerts.length) cards.push(card("caution", [...against, ...ids(facts)], cautions(alerts)));
       else if (facts.length && wants.includes("harms")) cards.push(card("nothing", [...ids(facts), ...slugs], `<p>${text(root.kbAsked.nothing.caution)}</p>`));
       if (!facts.length) cards.push(...brought(subjects));
     }
@@ -269,6 +282,13 @@
     }
     if (asked) await contents();
     return cards.length ? cards : without(read);
+  }
+
+  // The technique that the name of an ingredient holds, all of it or its last words: kb/questions/plan.py, `way_in`.
+  function waysOf(subjects) {
+    const named = (words) => words.map((_, start) => check.resolver.find(words.slice(start).join(" "), "technique", false).filter(({ kind }) => kind === "technique"));
+    const ways = subjects.filter(({ kind }) => kind === "ingredient").flatMap(({ said }) => named(said.split(" ")).find((found) => found.length) ?? []);
+    return ids(ways).filter((id) => rowOf.has(id));
   }
 
   // What speaks against a technique in somebody who has the other thing on or in the skin: `retinol microneedling`.
@@ -363,10 +383,16 @@
     if (about.length === 1 && !alone.length && !wants.length) found.push(...(await drawn(about[0], "nothing", read)));
     return found;
   }
-  function wishOf({ wants, objects, facts }) {
+  function wishOf({ wants, objects, facts, subjects }) {
     if (wants.includes("harms") || (objects.length && objects.every(({ kind }) => kind === "adverse-effect"))) return "harms";
     if (wants.includes("contraindications") || wants.includes("interactions")) return "caution";
-    return wants[0] ?? (objects.length ? "evidence" : facts.length ? "caution" : "compare");
+    const carriedIn = SUBJECTS.every((kind) => subjects.some((named) => named.kind === kind));
+    return wants[0] ?? (objects.length ? "evidence" : facts.length ? "caution" : carriedIn ? "evidence" : "compare");
+  }
+
+  function aside({ rest }) {
+    const words = rest.filter((word) => (word.match(/\p{L}/gu) ?? []).length >= root.kbAsked.shortest_aside);
+    return words.length ? `<p class="answer-aside">${text(`${root.kbAsked.left_aside} ${words.map((word) => `“${word}”`).join(", ")}`)}</p>` : "";
   }
 
   async function paperCard(question) {
@@ -392,6 +418,7 @@
       if (error !== UNHELD) throw error;
       return [];
     });
-    return [...first, ...(first.length ? told.filter((html) => kindOf(html) !== "nothing") : told)].slice(0, root.kbAsked.most).join("");
+    const all = [...first, ...(first.length ? told.filter((html) => kindOf(html) !== "nothing") : told)];
+    return (all.length && !first.length ? aside(read) : "") + all.slice(0, root.kbAsked.most).join("");
   };
 })(typeof window === "undefined" ? globalThis : window);

@@ -577,6 +577,8 @@
       this.phrases = check.phrases;
       this.negations = new Set(check.data.negations);
       this.plan = new Plan();
+      this.preparedAs = [];
+      this.ways = [];
     }
     ingredients(said) {
       for (const [word, reading] of this.read(said, "ingredient")) {
@@ -586,6 +588,7 @@
         }
         this.told(word, "ingredient", reading);
         for (const match of reading.matches) this.intoSyringe(match, word, reading.phrase.strengths);
+        if (reading.matches.some((m) => m.how !== "id") && !this.preparedAs.includes(word)) this.preparedAs.push(word);
       }
     }
     intoSyringe(match, said, amounts) {
@@ -677,8 +680,27 @@
       return Boolean(held.days && !held.ends && ago > held.days);
     }
     settle() {
+      this.settleWay();
       this.settleWish();
       this.settleRatio();
+    }
+    settleWay() {
+      const { plan, check } = this;
+      let ways = [...this.ways];
+      if (!plan.tools.length && !ways.length) ways = this.preparedAs.flatMap((said) => this.wayIn(words(said)).map((way) => [said, way]));
+      for (const [said, way] of ways) {
+        if (plan.tools.includes(way.id)) continue;
+        plan.tools.push(way.id);
+        const means = [{ id: way.id, name: check.name(way.id), kind: way.kind }];
+        plan.given.push({ said, role: "technique", means, how: way.how, notes: ["Taken from the name of what is given: check that this is how."], days_ago: null, days_ahead: null });
+      }
+    }
+    wayIn(list) {
+      for (let start = 0; start < list.length; start += 1) {
+        const ways = this.resolver.find(list.slice(start).join(" "), "technique", false).filter((m) => m.kind === "technique");
+        if (ways.length) return ways;
+      }
+      return [];
     }
     settleWish() {
       const { plan, check } = this;
@@ -1037,7 +1059,10 @@
         }
       }
       if (best === null) return [];
-      const [readings, left] = best;
+      const [readings, rest] = best;
+      const beside = rest.length && role === "ingredient" ? this.wayIn(rest) : [];
+      const left = beside.length ? [] : rest;
+      this.ways.push(...beside.map((way) => [start.said, way]));
       if (left.length) this.plan.unresolved.push({ said: left.join(" "), role: asRole || role, near: this.resolver.near(left.join(" "), role) });
       return [{ ...readings[0], left }, ...readings.slice(1)];
     }
