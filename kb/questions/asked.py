@@ -462,8 +462,9 @@ def _doses_of_findings(page: Value) -> list[Value]:
             "interval": f"{f['interval_weeks']:g} weeks" if f["interval_weeks"] else None,
             "reference": f["reference"],
         }
+        for relation in ("protocol", "treats")
         for f in page["findings"]
-        if f["relation"] == "treats" and f["dose"]
+        if f["relation"] == relation and f["dose"]
     ]
 
 

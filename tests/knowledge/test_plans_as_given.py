@@ -143,7 +143,9 @@ def test_a_dose_that_did_harm_is_not_called_a_maximum(snapshot: Snapshot, kind: 
     (record,) = (m for m in snapshot.precheck.maxima if m["id"] == "deoxycholic-acid-mass")
     check = replace(snapshot.precheck, maxima=[{**record, "kind": kind}])
     (told,) = (
-        n for n in check.check(["Kybella"], amounts={"Kybella": "12 mL"}).notices if n.subject == "deoxycholic-acid"
+        n
+        for n in check.check(["Kybella"], "mesotherapy", amounts={"Kybella": "12 mL"}).notices
+        if n.subject == "deoxycholic-acid"
     )
     assert told.kind == notice
     assert told.message.startswith(head)

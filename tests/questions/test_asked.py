@@ -58,7 +58,7 @@ def snapshot() -> Snapshot:
         ("arnica bruising", "evidence", {"arnica", "bruising"}),
         ("carboxytherapy dark circles", "evidence", {"carboxytherapy", "periorbital-hyperpigmentation"}),
         ("max dose lidocaine with adrenaline", "maxima", {"lidocaine"}),
-        ("hyaluronidase dose vascular occlusion", "said", {"hyaluronidase", "vascular-occlusion"}),
+        ("hyaluronidase dose vascular occlusion", "doses", {"hyaluronidase"}),
         ("verapamil keloid", "evidence", {"keloid", "verapamil"}),
         ("mesotherapy needle length", "said", {"mesotherapy", "injection-depth"}),
         ("kojic acid", "evidence", {"kojic-acid"}),
@@ -109,7 +109,7 @@ def test_the_gravest_caution_stands_first(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sertralyne bananas", "bitcoin", "Germany weather", "zzyzx", "", "   ", "10.5555/nothing-here"]
+    "text", ["sertralone bananas", "bitcoin", "Germany weather", "zzyzx", "", "   ", "10.5555/nothing-here"]
 )
 def test_nothing_is_answered_by_likeness(snapshot: Snapshot, text: str) -> None:
     assert answers(text, snapshot) == []
