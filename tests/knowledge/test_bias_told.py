@@ -15,6 +15,6 @@ def test_a_domain_of_bias_does_not_deny_the_masking_that_the_record_tells(base: 
         if BLINDED.search(f"{finding.summary} {finding.population} {base.references[finding.reference].title}")
         for appraisal in finding.appraisals
         for domain in appraisal.domains
-        if domain.domain == "measurement" and "does not tell" in domain.why
+        if domain.domain == "measurement" and "does not say" in domain.why
     ]
     assert denied == []
