@@ -369,3 +369,9 @@ def test_the_rule_for_a_broader_fact_is_named_and_the_own_one_is_not(
 
     assert named("ibuprofen")
     assert not named("aspirin") and not named("ibuprofen", "aspirin") and not named("aspirin", "ibuprofen")
+
+
+def test_a_technique_taken_from_the_name_of_what_is_given_stands_in_the_plan(snapshot: Snapshot) -> None:
+    page = render("precheck", {"ingredient": ["alphanol needling"]}, snapshot).html
+    assert re.search(r"<dt>Technique</dt><dd>Needling</dd>", page)
+    assert "<dt>Technique</dt>" not in render("precheck", {"ingredient": ["alphanol"]}, snapshot).html
