@@ -145,7 +145,11 @@ class Reader:
         """Techniques that stood beside an ingredient in its line: `PRP microneedling`."""
 
     def ingredients(self, words: Iterable[str]) -> None:
-        for said, reading in self._read(words, "ingredient"):
+        """What is in the syringe; a technique that was written there (`microneedling`, `plasma pen`) is how it is given."""
+        named = list(words)
+        ways = [word for word in named if self._only_a_way(word.strip())]
+        self.techniques(ways)
+        for said, reading in self._read((w for w in named if w not in ways), "ingredient"):
             if not reading.phrase.counted:
                 self.plan.not_counted.append(NotCounted(said, "ingredient", reading.phrase.why_not))
                 continue
@@ -154,6 +158,10 @@ class Reader:
                 self._into_syringe(match, said, reading.phrase.strengths)
             if any(m.how != "id" for m in reading.matches) and said not in self._prepared_as:
                 self._prepared_as.append(said)
+
+    def _only_a_way(self, said: str) -> bool:
+        found = self.resolver.find(said, "technique", slips=False) if said else []
+        return any(m.kind == "technique" for m in found) and not self.resolver.find(said, "ingredient", slips=False)
 
     def _into_syringe(self, match: Match, said: str, amounts: tuple[str, ...]) -> None:
         if match.kind != "product":

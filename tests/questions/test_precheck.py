@@ -173,7 +173,7 @@ def test_the_same_action_twice_is_told(check: Precheck) -> None:
         ((["fluoxetine", "biotin"], "mesotherapy"), "fluoxetine", []),
         (([], ["mesotherapy", "hypnosis"]), "hypnosis", []),
         (([], "mesotherapy", ["gout"]), "gout", []),
-        ((["mesotherapy", "biotin"],), "mesotherapy", []),
+        ((["hypnosis", "biotin"],), "hypnosis", []),
     ],
 )
 def test_a_word_it_does_not_know_is_told_and_the_rest_is_checked(
@@ -266,6 +266,12 @@ def test_a_technique_in_the_name_of_what_is_given_counts_and_is_told(
     assert [m.id for g in answer.given if g.role == "technique" for m in g.means] == ([way] if way else [])
     assert any(n.kind == "no-technique" for n in answer.notices) is (way is None)
     assert not answer.unresolved
+
+
+def test_a_technique_in_the_line_of_the_syringe_is_how_it_is_given(peels: Precheck) -> None:
+    answer = peels.check(["fruit acid", "peel"], conditions=["pregnancy"])
+    assert [a.subject for a in answer.alerts] == ["peel"]
+    assert not answer.unresolved and not any(n.kind == "no-technique" for n in answer.notices)
 
 
 def test_a_technique_that_was_named_needs_no_guess(peels: Precheck) -> None:

@@ -581,7 +581,10 @@
       this.ways = [];
     }
     ingredients(said) {
-      for (const [word, reading] of this.read(said, "ingredient")) {
+      const named = [...said];
+      const ways = named.filter((word) => this.onlyAWay(word.trim()));
+      this.techniques(ways);
+      for (const [word, reading] of this.read(named.filter((word) => !ways.includes(word)), "ingredient")) {
         if (!reading.phrase.counted) {
           this.plan.not_counted.push({ said: word, role: "ingredient", why: reading.phrase.why_not });
           continue;
@@ -590,6 +593,10 @@
         for (const match of reading.matches) this.intoSyringe(match, word, reading.phrase.strengths);
         if (reading.matches.some((m) => m.how !== "id") && !this.preparedAs.includes(word)) this.preparedAs.push(word);
       }
+    }
+    onlyAWay(said) {
+      const found = said ? this.resolver.find(said, "technique", false) : [];
+      return found.some((m) => m.kind === "technique") && !this.resolver.find(said, "ingredient", false).length;
     }
     intoSyringe(match, said, amounts) {
       if (match.kind !== "product") {
