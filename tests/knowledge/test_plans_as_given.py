@@ -243,3 +243,26 @@ def test_a_value_that_may_matter_is_never_called_usual(check: Any, said: str) ->
 def test_a_reaction_beside_a_condition_is_not_an_allergy_to_it(check: Any, said: str) -> None:
     answer = check(["minoxidil"], conditions=[said])
     assert len({m.id for g in answer.given for m in g.means if g.role == "condition"}) >= 2
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("ulcer", {"open-wound", "peptic-ulcer"}),
+        ("stones", {"gallstones", "kidney-stones"}),
+        ("mouth ulcers", {"open-wound"}),
+        ("pressure ulcer", {"open-wound"}),
+        ("stomach ulcer", {"peptic-ulcer"}),
+        ("gastric bypass", {"bariatric-surgery"}),
+        ("bypass", {"coronary-bypass-surgery"}),
+        ("murmur", {"valvular-heart-disease"}),
+        ("multiple myeloma", {"leukaemia-lymphoma"}),
+        ("factor V", {"factor-v-leiden"}),
+        ("scars badly", {"keloid-tendency"}),
+        ("trying to lose weight", {"obesity"}),
+    ],
+)
+def test_a_word_said_short_means_all_that_it_may_mean(check: Any, said: str, means: set[str]) -> None:
+    """*Ulcer* alone was a wound of the skin, and ketorolac passed."""
+    answer = check(["ketorolac"], None, [said])
+    assert {m.id for g in answer.given if g.role == "condition" for m in g.means} == means
