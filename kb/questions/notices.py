@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kb.model.terms import GRAVE
+from kb.model.terms import GRAVE, Route
 from kb.questions.answer import Alert, Notice
 from kb.questions.wording import listed
 
@@ -125,9 +125,14 @@ def _without_status(check: Rulebook, plan: Plan) -> list[Notice]:
     return [Notice("no-status", missing[0], listed(names), text, [])]
 
 
+_WITHOUT_TECHNIQUE = {Route.ORAL.value, Route.TOPICAL.value}
+"""Routes of a form that needs no needle, peel or device: tablets, creams."""
+
+
 def _without_technique(check: Rulebook, plan: Plan) -> list[Notice]:
     """Half of what speaks against a session speaks against the needle, the peel or the device."""
-    if plan.tools or not plan.ingredients or not any(s["kind"] == "technique" for s in check.subjects.values()):
+    by_itself = all(item.routes and set(item.routes) <= _WITHOUT_TECHNIQUE for item in plan.syringe)
+    if plan.tools or by_itself or not any(s["kind"] == "technique" for s in check.subjects.values()):
         return []
     first = plan.ingredients[0]
     text = "No technique is named: what speaks against needles, peels or devices is not checked."

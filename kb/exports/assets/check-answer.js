@@ -223,7 +223,8 @@
       const names = listed(missing.map((s) => check.name(s)));
       found.push(notice("no-status", missing[0], names, `No authorisation for injection is recorded for ${names}: look up its status where you work.`));
     }
-    if (!plan.tools.length && plan.ingredients.length && Object.values(check.subjects).some((s) => s.kind === "technique")) {
+    const byItself = plan.syringe.every(({ routes }) => routes.length && routes.every((route) => route === "oral" || route === "topical"));
+    if (!plan.tools.length && !byItself && Object.values(check.subjects).some((s) => s.kind === "technique")) {
       const [first] = plan.ingredients;
       found.push(notice("no-technique", first, check.name(first), "No technique is named: what speaks against needles, peels or devices is not checked."));
     }
