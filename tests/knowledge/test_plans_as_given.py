@@ -260,6 +260,9 @@ def test_a_reaction_beside_a_condition_is_not_an_allergy_to_it(check: Any, said:
         ("factor V", {"factor-v-leiden"}),
         ("scars badly", {"keloid-tendency"}),
         ("trying to lose weight", {"obesity"}),
+        ("wants kids", {"trying-to-conceive"}),
+        ("on aspirin", {"aspirin"}),
+        ("on blood thinners", {"anticoagulant", "antiplatelet"}),
     ],
 )
 def test_a_word_said_short_means_all_that_it_may_mean(check: Any, said: str, means: set[str]) -> None:
