@@ -582,9 +582,9 @@
     }
     ingredients(said) {
       const named = [...said];
-      const ways = named.filter((word) => this.onlyAWay(word.trim()));
+      const ways = named.filter((one) => this.onlyAWay(one.trim()));
       this.techniques(ways);
-      for (const [word, reading] of this.read(named.filter((word) => !ways.includes(word)), "ingredient")) {
+      for (const [word, reading] of this.read(named.filter((one) => !ways.includes(one)), "ingredient")) {
         if (!reading.phrase.counted) {
           this.plan.not_counted.push({ said: word, role: "ingredient", why: reading.phrase.why_not });
           continue;
