@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.model.terms import Certainty, Compatibility, RegulatoryState, Severity
+from kb.model.terms import ACTORS, Certainty, Compatibility, RegulatoryState, Severity
 from kb.questions import care
 from kb.questions.asked_reading import INJECTED, Named, Pages, Reading, kinds_of, read
 from kb.questions.plan import way_in
@@ -343,7 +343,7 @@ def _wish(reading: Reading) -> str:
         return "caution"
     if reading.wants:
         return reading.wants[0]
-    carried_in = {n.kind for n in reading.subjects} == {"ingredient", "technique"}
+    carried_in = {n.kind for n in reading.subjects} == set(ACTORS)
     return "evidence" if reading.objects else "caution" if reading.facts else "evidence" if carried_in else "compare"
 
 
