@@ -22,8 +22,8 @@ from kb.api.shapes import (
 )
 from kb.exports import site_api
 from kb.exports.data import LICENCE, LICENCE_ADDRESS, Data
-from kb.questions.asked import answers as answer_to
-from kb.questions.asked import left_aside
+from kb.questions.asked import Told
+from kb.questions.asked import told as answer_to
 from kb.questions.asked_lines import lines
 from kb.questions.printed import printed
 from kb.questions.search import fold
@@ -111,14 +111,14 @@ class Answers:
     def search(self, text: str, kinds: Iterable[str] = (), limit: int = 20) -> Found:
         """What fits a text, best first; a text that is a question is answered in lines, each with its papers."""
         wanted = set(kinds)
-        told = [] if wanted else answer_to(text, self.snapshot)
+        told = Told([], []) if wanted else answer_to(text, self.snapshot)
         answered: list[AnswerInLines] = [
             {
                 "kind": answer.kind,
                 "about": answer.about,
                 "lines": [{"text": line, "references": references} for line, references in lines(answer)],
             }
-            for answer in told
+            for answer in told.answers
         ]
         hits = [h.as_dict() for h in self.snapshot.search(text, limit if not wanted else 200)]
         found = [h for h in hits if not wanted or h["kind"] in wanted][:limit]
@@ -126,7 +126,7 @@ class Answers:
             "release": self.data.release,
             "query": text,
             "answers": answered,
-            "left_aside": left_aside(text, self.snapshot, told),
+            "left_aside": told.left_aside,
             "hits": found,
         }
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from kb.cli.common import console, json_option, print_json, snapshot
-from kb.questions.asked import LEFT_ASIDE, answers, left_aside
+from kb.questions.asked import LEFT_ASIDE, told
 from kb.questions.asked_lines import lines
 from kb.questions.printed import printed
 from kb.questions.search import NOTHING_UNDER_THIS_NAME, only_alike
@@ -25,8 +25,7 @@ def command(ctx: click.Context, text: tuple[str, ...], limit: int, as_json: bool
     """Answer a question from the records, and find things by name, synonym, lay word or full text; typing errors are forgiven."""
     query = " ".join(text)
     opened = snapshot(ctx, as_json)
-    hits, answered = opened.search(query, limit), answers(query, opened)
-    aside = left_aside(query, opened, answered)
+    hits, (answered, aside) = opened.search(query, limit), told(query, opened)
     if as_json:
         print_json(
             {

@@ -126,7 +126,9 @@ def search(answers: Answers, text: str, kinds: Iterable[str] = ()) -> Value:
     keys = {k for a in full["answers"][:MOST_ANSWERS] for line in a["lines"][:MOST_LINES] for k in line["references"]}
     shown = [{k: h[k] for k in ("id", "kind", "name", "hint")} for h in near]
     alike = {"note": NOTHING_UNDER_THIS_NAME} if near and not told and all(h["alike"] for h in near) else {}
-    return _sealed(answers, keys, {**({"answers": told} if told else {}), **alike, "hits": shown or "not in this base"})
+    aside = {"left_aside": full["left_aside"]} if full["left_aside"] else {}
+    answered = {"answers": told} if told else {}
+    return _sealed(answers, keys, {**answered, **aside, **alike, "hits": shown or "not in this base"})
 
 
 MOST_ANSWERS = 2

@@ -10,7 +10,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kb.model.terms import ACTORS, Certainty, Compatibility, RegulatoryState, Severity
 from kb.questions import care
@@ -71,26 +71,38 @@ def answers(text: str, pages: Pages) -> list[Answered]:
 
     Two things that are both known and have no record together are answered with that, and with what is known of the one alone.
     """
+    return told(text, pages).answers
+
+
+class Told(NamedTuple):
+    """The answers to a question, and its words that they do not take into account."""
+
+    answers: list[Answered]
+    left_aside: list[str]
+
+
+def told(text: str, pages: Pages) -> Told:
+    """As `answers`, with the words that were left aside; the question is read once."""
     paper = _paper(text, pages)
     if paper:
-        return [paper]
+        return Told([paper], [])
     reading = read(text, pages)
     first = [Answered("care", [c["id"]], c["lines"], _keys(c["lines"])) for c in care.asked_for(text, reading, pages)]
     if reading.wants == ["care"] and not first:  # nothing is on a card: what is known of it is better than silence
         reading = dataclasses.replace(reading, wants=[])
     found = [a for a in of_reading(reading, pages) if a.records]
     found = found or [a for a in without(reading, pages) if a.records]
-    return [*first, *(a for a in found if not (first and a.kind == "nothing"))]
+    all_ = [*first, *(a for a in found if not (first and a.kind == "nothing"))]
+    return Told(all_, _left_aside(reading, all_))
 
 
-def left_aside(text: str, pages: Pages, found: Sequence[Answered]) -> list[str]:
+def _left_aside(reading: Reading, found: Sequence[Answered]) -> list[str]:
     """The words of a question that its answers do not take into account, since they name nothing here: *under eye* beside a drug.
 
-    An emergency card and a paper are found by the whole question, and of one thing alone by what its findings say.
+    An emergency card is found by the whole question, and of one thing alone by what its findings say.
     """
-    if not found or found[0].kind in ("care", "paper"):
+    if not found or found[0].kind == "care":
         return []
-    reading = read(text, pages)
     if any(a.kind == "said" and a.about == [n.id for n in reading.subjects] for a in found) and _searched(reading):
         return []
     return [word for word in reading.rest if len(re.findall(r"[^\W\d_]", word)) >= SHORTEST_ASIDE]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.model.terms import ACTORS, GRAVE
-from kb.questions.asked import LEFT_ASIDE, Answered, answers, left_aside
+from kb.questions import asked as questions
+from kb.questions.asked import LEFT_ASIDE, Answered
 from kb.questions.care import cards as cards_of_care
 from kb.views import care, reading, words
 from kb.views.links import href
@@ -61,8 +62,8 @@ def cards(asked: str, snapshot: Snapshot) -> list[Value]:
 
 def told(asked: str, snapshot: Snapshot) -> tuple[str, list[Value]]:
     """What the cards for a question do not take into account, as a sentence or "", and the cards."""
-    found = answers(asked, snapshot)
-    return aside(left_aside(asked, snapshot, found)), [card(a, snapshot) for a in found[:MOST]]
+    found, left = questions.told(asked, snapshot)
+    return aside(left), [card(a, snapshot) for a in found[:MOST]]
 
 
 def aside(words_left: Sequence[str]) -> str:

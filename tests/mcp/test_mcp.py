@@ -15,6 +15,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from kb.api.answers import Answers
+from kb.mcp import short
 from kb.mcp.server import make
 from tests import whole
 from tests.serve.running import free_port
@@ -128,3 +129,12 @@ def test_an_address_that_a_citation_prints_is_not_said_again(answers: Answers) -
     assert not [r for r in printed if r.get("address", "-") in r["citation"] and "address" in r]
     by_doi = next(r for r in told["references"] if "doi: " in r["citation"])
     assert by_doi["address"].startswith("https://doi.org/")
+
+
+def test_a_word_that_an_answer_leaves_aside_is_told_to_assistants_and_programs(answers: Answers) -> None:
+    for told in (
+        answers.search("platelet rich fibrin under eye"),
+        short.search(answers, "platelet rich fibrin under eye"),
+    ):
+        assert told["left_aside"] == ["eye"]
+    assert "left_aside" not in short.search(answers, "minoxidil pregnancy")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.questions.asked import NOTHING, answers, left_aside
+from kb.questions.asked import NOTHING, answers, told
 from kb.questions.asked_lines import lines
 from kb.questions.asked_reading import read
 from kb.snapshot import Snapshot
@@ -270,7 +270,7 @@ def test_a_medicine_that_is_an_ingredient_is_answered_by_every_name_it_is_taken_
     ],
 )
 def test_a_word_that_the_answer_leaves_aside_is_told(snapshot: Snapshot, question: str, aside: list[str]) -> None:
-    assert left_aside(question, snapshot, answers(question, snapshot)) == aside
+    assert told(question, snapshot).left_aside == aside
 
 
 def test_an_ingredient_and_a_way_to_give_it_ask_what_was_found_of_it_and_not_whether_they_mix(
