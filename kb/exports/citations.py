@@ -49,6 +49,5 @@ def cited(data: Data, style: str) -> dict[str, str]:
         )
         for key in sorted(data.references):
             laid_out.register(Citation([CitationItem(key)]))
-        laid_out.sort()
         texts = [_NUMBER.sub("", " ".join(str(entry).split())) for entry in laid_out.bibliography()]
         return dict(zip(laid_out.keys, texts, strict=True))

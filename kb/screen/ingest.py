@@ -29,6 +29,9 @@ BATCH = 5_000
 MOST_TOLD = 1_000
 """Damaged records of a file that are told one by one; the rest is counted."""
 
+WORTH_SHARING = 16 * 2**20
+"""Bytes of files from which a second process pays; some five seconds of reading on one core."""
+
 _SERIAL = re.compile(r"pubmed(\d\d)n(\d{4})\b")
 _ABOUT = b"kb-screen"
 
@@ -75,6 +78,20 @@ def ingest(
         parts[file] = part
         progress(file, part.read)
     return [parts[file] for file in wanted]
+
+
+def worth_sharing(paths: Iterable[str]) -> bool:
+    """Whether files are so large together that a second process gains more than the seconds its start takes.
+
+    Standard input (`-`) and what cannot be asked for its size count as large.
+    """
+    size = 0
+    for path in paths:
+        try:
+            size += Path(path).stat().st_size
+        except OSError:
+            return True
+    return size > WORTH_SHARING
 
 
 def each(work: Callable[[Any], Any], tasks: list[Any], cores: int | None = None) -> Iterator[Any]:

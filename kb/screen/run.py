@@ -17,7 +17,7 @@ from kb.screen.candidate import Candidate
 from kb.screen.decisions import Decided, Decisions, marks
 from kb.screen.design import Study
 from kb.screen.gaps import Coverage
-from kb.screen.ingest import MOST_TOLD, Part, Progress, Skipped, ingest, parts_in
+from kb.screen.ingest import MOST_TOLD, Part, Progress, Skipped, ingest, parts_in, worth_sharing
 from kb.screen.judge import Judge
 from kb.screen.learned import learn
 from kb.screen.mentions import Reader
@@ -95,6 +95,7 @@ def screen(
 ) -> Screening:
     """The `limit` best candidates of the files (`-`: standard input), best first.
 
+    `cores` is how many processes share the work: one for small files, all for large ones, unless it is said.
     `library` is a folder of Parquet: what is in it is screened too, and what is read goes there and is not read again.
     What stands in references.bib, or was decided about before, is counted and left out unless asked for.
     Never raises on what a file holds; raises MissingExtraError, and OSError when the folder cannot be written.
@@ -102,6 +103,8 @@ def screen(
     wanted = list(files)
     with TemporaryDirectory(prefix="kb-screen-") as passing:
         folder = library or Path(passing)
+        if cores is None and not worth_sharing([*wanted, *map(str, folder.glob("*.parquet"))]):
+            cores = 1
         parts = ingest(wanted, folder, cores, progress)
         if library is not None:
             parts = _with_all(parts, parts_in(folder))

@@ -10,7 +10,7 @@ from pyarrow import parquet as pq
 
 from kb.literature import read_any
 from kb.screen.engines import DuckDB
-from kb.screen.ingest import Part, ingest, parts_in
+from kb.screen.ingest import WORTH_SHARING, Part, ingest, parts_in, worth_sharing
 from kb.screen.rows import entry_of
 from tests.screen.conftest import ALL, FILES, article
 
@@ -152,3 +152,12 @@ def test_several_files_are_read_side_by_side(tmp_path: Path) -> None:
     assert [part.read for part in ingest(ALL[1:3], tmp_path, cores=2)] == [
         part.read for part in ingest(ALL[1:3], tmp_path / "b", cores=1)
     ]
+
+
+def test_a_second_process_is_started_for_large_files_only(tmp_path: Path) -> None:
+    large = tmp_path / "large.xml"
+    with large.open("wb") as file:
+        file.truncate(WORTH_SHARING + 1)
+    assert not worth_sharing(ALL)
+    assert worth_sharing([str(large)])
+    assert worth_sharing(["-"]) and worth_sharing([str(tmp_path / "missing.xml")])

@@ -99,7 +99,8 @@ def test_a_wrong_edition_or_root_is_refused(tmp_path: Path) -> None:
 def test_a_port_in_use_is_said_so(snapshot: Path, tmp_path: Path) -> None:
     from tests.serve import running
 
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.socket() as taken:  # bound and deaf: who asks it is refused at once
+        taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         log = tmp_path / "log"
         with pytest.MonkeyPatch.context() as patch:
