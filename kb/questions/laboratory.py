@@ -117,7 +117,7 @@ FIGURES: tuple[tuple[re.Pattern[str], tuple[tuple[float, float, str], ...]], ...
         ((0, 28, "pregnancy"), (28, 46, "third trimester")),
     ),
     (
-        _re(r"^(?:pregnant|pregnancy),? ?(?P<under>(?!))?(?P<n>\d{1,2})(?:\+\d)? ?(?:weeks?|wks?)$"),
+        _re(r"^(?:pregnant|pregnancy|g\d+ ?p\d+(?:\+\d+)?),? ?(?P<under>(?!))?(?P<n>\d{1,2})(?:\+\d)? ?(?:weeks?|wks?)$"),
         ((0, 28, "pregnancy"), (28, 46, "third trimester")),
     ),
     # Nobody's eyesight is written over forty but 20/40.

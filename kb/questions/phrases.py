@@ -37,6 +37,7 @@ _NAMED_AGO = {
     "last month": 30.44,
     "last year": 365.25,
     "this morning": 0.0,
+    "this am": 0.0,
     "this week": 3.0,
     "last night": 1.0,
     "last weekend": 1.0,
@@ -58,7 +59,8 @@ _NOW = _re(r"\b(?:right now|just now|today|now|currently|at present|at the momen
 _ENDED = _re(
     "^",
     _any(
-        "stopped|ended|finished|completed|discontinued|off|came off|has stopped|used to take|ended taking|took|was on"
+        "stopped|ended|finished|completed|discontinued|quit|gave up"
+        "|just finished|just stopped|off|came off|has stopped|used to take|ended taking|took|was on"
         "|was taking|had been on|had been taking"
     ),
     r"\s+",
@@ -71,6 +73,19 @@ _NOT = _re(
     "(?!", _any("well|fully|adequately|sufficiently|properly|yet|completely|under control|controlled|compliant|treated|healed"),
     r"\b)(?P<rest>.+)$",
 )  # fmt: skip
+_NUMBERED = rf"(?:\d+|{_any('|'.join(c for c in _COUNT if c not in ('a', 'an')))})"
+_PARENT = "(?:mother|mum|mom|mummy|father|dad|parent)"
+_OFFSPRING = _re(
+    r"^(?:(?:is )?(?:an? )?(?:(?:busy|single|working|new) )?",
+    rf"(?:(?:has|have|got|lives with|works with|looks after|{_PARENT} (?:of|to)) )?",
+    rf"(?:(?:(?:{_NUMBERED}|young|small|little|grown|grown-up|adult|teenage|school-age) )+(?:kids|children|boys|girls|sons|daughters)",
+    r"|(?:1|one) (?:kid|child))(?: (?:at|in the) (?:home|house|school))?",
+    r"|(?:has|have|got) (?:a child|kids|children)(?: (?:at|in the) (?:home|house))?|(?:lives|works) with (?:kids|children)",
+    r"|(?:kids|children|sons|daughters) (?:are )?(?:aged?|ages) [\d ,&/-]+(?:and \d+)?"
+    r"|(?:has|have|got) an? \d+[ -](?:days?|weeks?|months?|years?)[ -]old(?: (?:baby|infant|child|son|daughter|boy|girl))?"
+    rf"|(?:kids|children) (?:at|in the) (?:home|house)|(?:an? )?(?:(?:single|working) )?{_PARENT} (?:of|to) {_NUMBERED})$",
+)
+"""`mother of 2`: children of the patient, who are not the patient. `with child` is a pregnancy, and a `small child` the patient."""
 _NOTHING = _re(
     r"^(?:allerg(?:y|ies)\s*:\s*)?(?:none|nil|(?:takes |taking |on )?nothing|n/?a|nkda|nka|no(?: known)? (?:drug )?allerg(?:y|ies)"
     r"|unremarkable|never[ -]smoke[dr]|non-?smoker"
@@ -90,7 +105,8 @@ _MOTHERHOOD = r".*\b(?:pregnan|breast-?feed|lactat|nursing|post-?natal|post-?par
 _MOTHER = _re(rf"^(?:mother|mum|mom)\s*[:–—-]\s+(?P<rest>{_MOTHERHOOD}.*)$")
 _FAMILY = _re(
     rf"\b(?:family history(?: of)?|fhx?(?: of)?|familial history(?: of)?|(?<!nursing )(?<!expectant )(?<!expecting )"
-    rf"(?<!feeding )(?<!pregnant )(?<!new ){_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of|is|was|takes?|took|uses|on))\s*:?\s*(?:an? )?",
+    rf"(?<!feeding )(?<!pregnant )(?<!new )(?!{_PARENT} (?:of|to) {_NUMBERED}\b)",
+    rf"{_RELATIVE}(?:'s|’s)? (?:has|have|had|with|of|is|was|takes?|took|uses|on))\s*:?\s*(?:an? )?",
     rf"(?P<rest>.+)$|^(?P<rest2>.+?)(?: runs?)? in (?:(?:the|her|his|their|my|an?) )?(?:family|{_RELATIVE})$",
     rf"|^(?P<rest3>.+?) \((?:in the )?(?:family|{_RELATIVE})\)$",
     rf"|^(?:(?:maternal|paternal) )?{_RELATIVE}\s*[:–—-]\s+(?!{_MOTHERHOOD})(?P<rest4>.+)$",
@@ -98,7 +114,7 @@ _FAMILY = _re(
 )
 _HISTORY = _re(
     r"^(?:(?:past |previous |prior |personal |medical |remote )?history of|",
-    _any("h/o|hx of|hx|pmhx?:?|previously|previous|prior|past|known|old|had|ever had|once had"),
+    _any("h/o|hx of|hx|s/p|status post|pmhx?:?|previously|previous|prior|past|known|old|had|ever had|once had"),
     r")\s+(?P<rest>.+)$|^(?P<rest2>.+?) (?:in the past|history|years ago)$",
 )
 _MAYBE = _re(
@@ -141,13 +157,14 @@ _TAKES = _re(
         "|applies|applying|daily|regular|long-term|long term|oral|topical|low-dose|low dose|high-dose|high dose|inhaled|systemic"
         "|intravenous|iv|im|gets|wears|wearing|suffers from|suffers with|suffering from|diagnosed with|lives with|living with"
     ),
-    r"|(?:meds?|medications?|medicines?|dhx?|drugs?|rx)\s*:)\s+(?P<rest>.+)$",
+    r"|(?:meds?|medications?|medicines?|dhx?|drugs?|rx)\s*:",
+    rf"|(?:an? )?{_PARENT} (?:of|to) {_NUMBERED}(?: kids| children)?(?: who| and)?(?: is| has| takes)?)\s+(?P<rest>.+)$",
 )
 _WHO = "(?:girl|boy|woman|man|female|male)"
 _AGE = _re(
     rf"^(?:(?P<who>{_WHO}|patient|child|teenager|adolescent|baby|infant)?[ ,]*(?:of |aged? |age:? ?|is )+(?P<age>{NUMBER})",
     r"(?: ?(?:years?|yrs?|y)(?: old)?| ?y/?o)?",
-    rf"|(?P<age2>{NUMBER})[ -]?(?:years?|yrs?|y)(?:[ -]old| of age)|(?P<age3>{NUMBER}) ?(?:y/?o|yrs?|years|y)",
+    rf"|(?P<age2>{NUMBER})[ -]?(?:years?|yrs?|y)(?:[ -]old| of age)|(?P<age3>{NUMBER}) ?(?:y/?o|y\.o\.?|yrs?|years|y)",
     rf"|(?P<age4>{NUMBER})[ -]?months?[ -]old)(?: (?P<who2>{_WHO}|[mf]))?$",
 )
 _WHO_AGE = _re(rf"^(?:(?:otherwise )?(?:healthy|fit|well) )?(?P<who>{_WHO}|[mf])[ ,]*(?P<age>{NUMBER})$")
@@ -207,7 +224,7 @@ _QUALIFIED = _re(
     r"\bnot (?:(?:well|fully|adequately|sufficiently|properly|yet|completely|always)[ -]?)*"
     r"(?:controlled|compliant|treated|healed|under control)\b"
 )
-_VALUE_NEXT = r"\s+(?=(?:inr|hba1c|e?gfr)\b[ :=]*\d)"
+_VALUE_NEXT = r"\s+(?=(?:inr|(?:hb)?a1c|e?gfr)\b[ :=]*\d)"
 _SLASH = _re(r"(?<=[a-z]{4}) ?/ ?(?=[a-z]{4})(?!(?:day|night|week|month|year|hour|dose|daily|nightly|weekly)s?\b)")
 """Two things written as one: `darunavir/cobicistat`. Never a rate (`units/week`)."""
 _WHEN_ALONE = r"(?!\s*(?:about |around |~ ?)?\d+ ?-?(?:/7|/52|/12|days?|weeks?|wks?|months?|mos?|years?|yrs?) (?:ago|back)\s*(?:$|[,;]))"
@@ -275,7 +292,9 @@ _PLACES = frozenset(
 """Parts of the body: where something is, when the phrase says what it is. No inner organ is among them: `heart` is a fact of its own."""
 
 _OPERATION = _re(
-    r"(?:\b(?:surgery|operation|op|repair|replacement|reconstruction|augmentation|implants?|bypass)|ectomy|plasty|otomy)$"
+    r"(?:\b(?:surgery|operation|op|repair|replacement|reconstruction|augmentation|implants?|bypass)"
+    r"|\b(?:face|brow|neck|eyelid|breast|arm|thigh|butt|bum)[ -]?lift|\btummy tuck|\bliposuction|\b(?:boob|nose) job|\bc-section"
+    r"|\bca?esarean(?: section)?|ectomy|plasty|otomy)$"
 )
 _UNITS = frozenset(
     {
@@ -393,7 +412,9 @@ def _days(count: str, unit: str) -> float:
 
 
 def denied(phrase: Phrase) -> Phrase | None:
-    """`no diabetes`, `denies pregnancy`, `mother had breast cancer`: told, and not counted."""
+    """`no diabetes`, `mother had breast cancer`, `has kids`: told, and not counted."""
+    if _OFFSPRING.match(phrase.word):
+        return replace(phrase, word="child", counted=False, why_not="children of the patient, not the patient")
     if found := _FAMILY.search(phrase.word):
         word = next(found[g] for g in ("rest", "rest2", "rest3", "rest4", "rest5") if found[g])
         return replace(phrase, word=word, counted=False, why_not="in the family, not in the patient")
@@ -584,7 +605,8 @@ def grammar() -> dict[str, Any]:
     """The patterns and word lists of this module as values, for the same reading in another language."""
     patterns = {
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
-        "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "no_kin": _NO_KIN, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
+        "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "offspring": _OFFSPRING,
+        "no_kin": _NO_KIN, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING, "bracketed": _BRACKETED, "mother": _MOTHER,
         "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,

@@ -190,6 +190,8 @@ class Reader:
             for match in reading.matches:
                 if match.kind in MEDICINES:  # `Lemon Bottle`, `ozone therapy`: what is given says how
                     self._into_syringe(match, said, ())
+                elif match.kind == "site":
+                    self.plan.sites += [match.id] if match.id not in self.plan.sites else []
                 elif match.id not in self.plan.tools:
                     self.plan.tools.append(match.id)
 
@@ -474,8 +476,8 @@ class Reader:
         return found if about.counted else found[:1]
 
     def _place(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
-        """A part of the body alone in the patient's line says where the session is: `lips`, `site: glabella`."""
-        if role != "condition" or as_role not in ("", "condition"):
+        """A part of the body alone in the line of the patient or the technique says where the session is: `site: glabella`."""
+        if role not in ("condition", "technique") or as_role not in ("", role):
             return []
         matches = self.resolver.find(phrases.site(start.word), "site", slips=False)
         return [_Reading(start, matches)] if matches else []
@@ -585,9 +587,10 @@ class Reader:
         found: list[Match] = []
         if role in ("condition", "substance"):
             found = self._when(phrase, as_role)
-            state = word.casefold().endswith("ectomy")  # what an operation leaves behind, and an operation all the same
+            when = "planned" if phrase.days_ahead is not None or as_role == "coming" else "recent"
+            # what an operation leaves behind, and an operation all the same; one that is planned has left nothing yet
+            state = when == "planned" or word.casefold().endswith("ectomy")
             if not found and self._operation(word) and (state or not self.resolver.find(word, role, slips)):
-                when = "planned" if phrase.days_ahead is not None or as_role == "coming" else "recent"
                 past = phrase.days_ago is not None or as_role == "done"
                 found = self._first(f"{when} operation") if when == "planned" or past else []
         known = {m.id for m in found}
@@ -643,6 +646,7 @@ class Reader:
         `B12 deficiency` is no B12 that is taken: what is short of something is not understood when no term says it.
         """
         best: tuple[list[_Reading], tuple[str, ...]] | None = None
+        beside: list[_Reading] = []
         fewest = (True, 0)
         for phrase in self._variants(start):
             words = [w.strip(".,;:()") for w in phrase.word.split()]
@@ -657,9 +661,12 @@ class Reader:
                 fewest = rank
                 placed = tuple(w for w in free if phrases.place(w))
                 best = [replace(found[0], places=placed), *found[1:]], left
+                beside = self._place(replace(phrase, word=" ".join(free)), role, as_role) if role == "technique" else []
         if best is None:
             return []
         readings, left = best
+        if beside:  # `microneedling glabella`
+            return [replace(readings[0], places=()), *readings[1:], *beside]
         if left and role == "ingredient" and (ways := way_in(left, self.resolver)):
             self._ways += [(start.said, way) for way in ways]
             left = ()

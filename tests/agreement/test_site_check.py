@@ -65,6 +65,7 @@ _OWN = (
     "TTC", "crusting", "keloids run in the family", "kidney tx",
     "trying for a baby (male)", "Mother: pregnant 12/40", "mum - breastfeeding",
     "mother: diabetic", "alcohol 20-45 units/week", "breast ca (male) 2018",
+    "has kids", "mother of 2 on warfarin", "kids aged 3 and 5", "knee replacement next month", "s/p CABG", "DM2 A1c 9.1",
     "breast cancer (male)", "man, 34, trying to conceive",
 )  # fmt: skip
 _PREPARED = (

@@ -43,10 +43,42 @@ def test_one_severity_is_expected() -> None:
         ("mum - DVT", {"family-history-of-thrombosis"}),
         ("pregnancy in partner", {"partner-pregnant"}),
         ("aspirin sensitive asthma", {"nsaid-hypersensitivity"}),
+        ("has kids", set()),
+        ("mother of 2", set()),
+        ("kids aged 3 and 5", set()),
+        ("small child", {"child"}),
+        ("mother of 2 on warfarin", {"warfarin"}),
+        ("has kids and on warfarin", {"warfarin"}),
+        ("had a baby 3 weeks ago", {"recent-childbirth"}),
+        ("knee replacement next month", {"surgery-planned", "joint-replacement"}),
+        ("facelift next week", {"surgery-planned", "face-lift-history"}),
+        ("facelift", {"face-lift-history"}),
+        ("s/p CABG", {"coronary-bypass-surgery"}),
+        ("HSV-1 on valtrex", {"herpes-simplex", "valaciclovir"}),
+        ("PCN allergy", {"penicillin-allergy", "penicillin"}),
+        ("EBF", {"breastfeeding"}),
+        ("DM2 A1c 9.1", {"type-2-diabetes", "uncontrolled-diabetes"}),
+        ("G2P1 12 weeks", {"pregnancy"}),
     ],
 )
 def test_quick_words_are_read_as_they_are_meant(base: KnowledgeBase, said: str, facts: set[str]) -> None:
     assert meant(base, said) == facts
+
+
+@pytest.mark.parametrize(
+    ("said", "way", "site"),
+    [
+        ("glabella", None, "site-glabella"),
+        ("microneedling glabella", "microneedling", "site-glabella"),
+        ("mesotherapy for the scalp", "mesotherapy", "site-scalp"),
+    ],
+)
+def test_a_place_in_the_line_of_the_technique_is_the_site(
+    base: KnowledgeBase, said: str, way: str | None, site: str
+) -> None:
+    answer = base.precheck(["hyaluronic-acid"], said)
+    assert not answer.unresolved
+    assert {m.id for g in answer.given for m in g.means} == {"hyaluronic-acid", site} | ({way} if way else set())
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def test_opposites_are_no_slip_of_each_other() -> None:
         ("age 15", Person(years=15)),
         ("15 years old", Person(years=15)),
         ("15yo", Person(years=15)),
+        ("16 y.o. girl", Person(years=16, sex="female")),
         ("girl of 15", Person(years=15, sex="female")),
         ("man 64", Person(years=64, sex="male")),
         ("18 months old", Person(years=1.5)),
@@ -138,12 +139,24 @@ def test_what_is_ahead_and_what_has_ended_is_read() -> None:
         ("family history of DVT", "DVT"),
         ("mother had breast cancer", "breast cancer"),
         ("keloids in the family", "keloids"),
+        ("has kids", "child"),
+        ("3 kids", "child"),
+        ("two young children at home", "child"),
+        ("mother of 2", "child"),
+        ("kids aged 3 and 5", "child"),
+        ("works with children", "child"),
+        ("has a 5 year old", "child"),
     ],
 )
 def test_what_is_denied_or_in_the_family_does_not_count(said: str, word: str) -> None:
     found = phrases.denied(Phrase(said, said))
     assert found is not None
     assert (found.word, found.counted) == (word, False)
+
+
+@pytest.mark.parametrize("said", ["child", "small child", "with child", "mother of 2 on warfarin", "12 year old girl"])
+def test_a_child_who_may_be_the_patient_is_not_left_out(said: str) -> None:
+    assert phrases.denied(Phrase(said, said)) is None
 
 
 @pytest.mark.parametrize(

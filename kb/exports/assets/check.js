@@ -339,6 +339,9 @@
       return word && word !== phrase.word ? { ...phrase, word, ended: true } : phrase;
     }
     denied(phrase) {
+      if (this.match("offspring", phrase.word)) {
+        return { ...phrase, word: "child", counted: false, why_not: "children of the patient, not the patient" };
+      }
       let found = this.p.family.exec(phrase.word);
       if (found) {
         const g = found.groups;
@@ -620,7 +623,9 @@
         this.told(word, "technique", reading);
         for (const match of reading.matches) {
           if (MEDICINES.has(match.kind)) this.intoSyringe(match, word, []);
-          else if (!this.plan.tools.includes(match.id)) this.plan.tools.push(match.id);
+          else if (match.kind === "site") {
+            if (!this.plan.sites.includes(match.id)) this.plan.sites.push(match.id);
+          } else if (!this.plan.tools.includes(match.id)) this.plan.tools.push(match.id);
         }
       }
     }
@@ -891,7 +896,7 @@
       return about.counted ? found : found.slice(0, 1);
     }
     placed(start, role, asRole) {
-      if (role !== "condition" || (asRole && asRole !== "condition")) return [];
+      if ((role !== "condition" && role !== "technique") || (asRole && asRole !== role)) return [];
       const matches = this.resolver.find(this.phrases.site(start.word), "site", false);
       return matches.length ? [this.reading(start, matches)] : [];
     }
@@ -1005,9 +1010,9 @@
         found = this.when(phrase, asRole);
       }
       const asked = (role === "condition" || role === "substance") && !found.length;
-      const unnamed = () => casefold(word).endsWith("ectomy") || !this.resolver.find(word, role, slips).length;
+      const ahead = phrase.days_ahead !== null || asRole === "coming";
+      const unnamed = () => ahead || casefold(word).endsWith("ectomy") || !this.resolver.find(word, role, slips).length;
       if (asked && this.phrases.operation(word) && !this.phrases.parts(word).length && unnamed()) {
-        const ahead = phrase.days_ahead !== null || asRole === "coming";
         const past = phrase.days_ago !== null || asRole === "done";
         found = ahead || past ? this.first(`${ahead ? "planned" : "recent"} operation`) : [];
       }
@@ -1053,6 +1058,7 @@
     }
     spans(start, role, asRole) {
       let best = null;
+      let place = [];
       let fewest = [1, 0];
       for (const phrase of this.variants(start)) {
         const list = words(phrase.word).map((w) => strip(w, ".,;:()")).filter(Boolean);
@@ -1063,10 +1069,12 @@
         if (found.length && (best === null || rank[0] < fewest[0] || (rank[0] === fewest[0] && rank[1] < fewest[1]))) {
           fewest = rank;
           best = [[{ ...found[0], places: free.filter((w) => this.phrases.place(w)) }, ...found.slice(1)], left];
+          place = role === "technique" ? this.placed({ ...phrase, word: free.join(" ") }, role, asRole) : [];
         }
       }
       if (best === null) return [];
       const [readings, rest] = best;
+      if (place.length) return [{ ...readings[0], places: [] }, ...readings.slice(1), ...place];
       const beside = rest.length && role === "ingredient" ? this.wayIn(rest) : [];
       const left = beside.length ? [] : rest;
       this.ways.push(...beside.map((way) => [start.said, way]));
