@@ -17,7 +17,8 @@ from kb.questions.plan import Item, Plan
 from kb.questions.rulebook import Rulebook
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_RATIO = re.compile(r"\b1 ?[:/] ?(?P<parts>\d[\d ,.]*\d|\d)\b")
+_RATIO = re.compile(r"\b1 ?[:/] ?(?P<parts>\d{1,3}(?:[ ,.]\d{3})+|\d+)\b")
+"""`1:100,000`; a volume that follows it (`1:100000 60 mL`) is no part of it."""
 CONTAINERS = "{containers}"
 _TYPED = {
     "%": "%", "percent": "%", "per cent": "%", "mg/ml": "mg/mL", "mcg/ml": "ug/mL", "µg/ml": "ug/mL", "μg/ml": "ug/mL",
@@ -121,7 +122,9 @@ def _take(given: Given, value: float, code: str) -> None:
 def of(check: Rulebook, plan: Plan, amounts: Mapping[str, str]) -> tuple[list[Dose], list[Share]]:
     """What the plan gives of each ingredient, and its share of each maximum that is stated for it."""
     typed = _typed(check, plan, amounts)
-    given = [read(i, " ".join((*i.amounts, *typed.get(n, ()))).strip()) for n, i in enumerate(plan.syringe)]
+    texts = [" ".join((*item.amounts, *typed.get(n, ()))).strip() for n, item in enumerate(plan.syringe)]
+    _as_one_solution(check, plan, texts)
+    given = [read(item, text) for item, text in zip(plan.syringe, texts, strict=True)]
     for word, text in amounts.items():
         if text.strip() and read(Item("", ""), text).empty:
             plan.unresolved.append(Unresolved(f"{word}: {text}", "amount", []))
@@ -130,6 +133,35 @@ def of(check: Rulebook, plan: Plan, amounts: Mapping[str, str]) -> tuple[list[Do
         _dose(check, plan, g) for g in given if g.item.role == "active" and (g.said or check.studied.get(g.item.id))
     ]
     return doses, _added_up(check, given, shares)
+
+
+def _as_one_solution(check: Rulebook, plan: Plan, texts: list[str]) -> None:
+    """Adrenaline in the line of a local anaesthetic is one solution with it: `lidocaine 1% with adrenaline 1:100,000 20 mL`.
+
+    The volume holds for both, the ratio for adrenaline alone, and a strength that was read for both for the other alone.
+    """
+    for n, item in enumerate(plan.syringe):
+        others = [m for m, other in enumerate(plan.syringe) if m != n and other.said == item.said]
+        if not others or check.known.get("adrenaline") not in check.climb(item.id):
+            continue
+        line = [texts[m] for m in (n, *others)]
+        volumes = list(dict.fromkeys(volume for text in line for volume in _volumes(text)))
+        ratios = list(dict.fromkeys(found[0] for text in line for found in _RATIO.finditer(text)))
+        for m in (n, *others):
+            rest = _without(_RATIO.sub(" ", texts[m]), _volumes(texts[m]))
+            if m == n:
+                rest = " ".join([*ratios, *([] if texts[m] == line[1] else [rest])])
+            texts[m] = " ".join([rest, *(volumes if len(volumes) == 1 else _volumes(texts[m]))]).strip()
+
+
+def _volumes(text: str) -> list[str]:
+    return [m[0] for m in _FIGURE.finditer(_RATIO.sub(" ", text)) if _TYPED.get(m["unit"].casefold()) == "mL"]
+
+
+def _without(text: str, pieces: Sequence[str]) -> str:
+    for piece in pieces:
+        text = text.replace(piece, " ")
+    return " ".join(text.split())
 
 
 def _typed(check: Rulebook, plan: Plan, amounts: Mapping[str, str]) -> dict[int, list[str]]:

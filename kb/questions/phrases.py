@@ -186,7 +186,7 @@ _STRENGTH = _re(
     rf"(?<![\w-])(?:{NUMBER}(?: ?(?:-|–|to) ?{NUMBER})? ?",
     r"(?:%|percent|per ?cent|mg|mcg|µg|μg|ug|g|ml|cc|iu|units?|u|ng|mmol|injections?|points?|vials?|ampoules?|syringes?|tubes?"
     r"|containers?)",
-    r"(?:/(?:kg|ml|g|day|d|l|dose|week|wk|h|24 ?h))?|1 ?[:/] ?\d[\d ,.]*\d00)(?![\w-])",
+    r"(?:/(?:kg|ml|g|day|d|l|dose|week|wk|h|24 ?h))?|1 ?[:/] ?(?:\d{1,3}(?:[ ,.]\d{3})+|\d*00))(?![\w-])",
 )
 _FORM = _re(
     r"\b",
@@ -229,13 +229,15 @@ _SLASH = _re(r"(?<=[a-z]{4}) ?/ ?(?=[a-z]{4})(?!(?:day|night|week|month|year|hou
 """Two things written as one: `darunavir/cobicistat`. Never a rate (`units/week`)."""
 _WHEN_ALONE = r"(?!\s*(?:about |around |~ ?)?\d+ ?-?(?:/7|/52|/12|days?|weeks?|wks?|months?|mos?|years?|yrs?) (?:ago|back)\s*(?:$|[,;]))"
 """`DVT, 2/52 ago` is one thing: what follows the comma says when."""
-_SPLIT = _re(_VALUE_NEXT, rf"|\s*(?:,{_WHEN_ALONE}|;|\+|&|\band\b|\bplus\b|\bwith\b|\bbut\b|\bas well as\b)\s*")
+_COMMA = rf",(?!\d{{3}}(?!\d)){_WHEN_ALONE}"
+"""Not that of `1:100,000`."""
+_SPLIT = _re(_VALUE_NEXT, rf"|\s*(?:{_COMMA}|;|\+|&|\band\b|\bplus\b|\bwith\b|\bbut\b|\bas well as\b)\s*")
 _LISTED = _re(
     _VALUE_NEXT,
-    rf"|\s*[,;]{_WHEN_ALONE}\s*(?:but\s+)?",
+    rf"|\s*(?:;{_WHEN_ALONE}|{_COMMA})\s*(?:but\s+)?",
     r"|(?<!problem)(?<!problems)(?<!issue)(?<!issues)(?<!trouble)\s+with\s+|\s+but\s+",
 )
-_ENUMERATED = _re(rf"[,;]{_WHEN_ALONE}|\bbut\b")
+_ENUMERATED = _re(rf";{_WHEN_ALONE}|{_COMMA}|\bbut\b")
 _JOINED = _re(r"\s(?:and|plus|&|\+)\s")
 _CLOSED = _re(r"\s(?:and|&)\s[^,;]+$")
 _RATE = _re(r"^(?:\d+(?:[-–]\d+)?/(?:day|d|week|wk|month|year)|x ?\d+)$")

@@ -75,6 +75,9 @@ _PREPARED = (
     "diclofenac gel",
     "aminophylline tablets",
     "vitamin A cream",
+    "lidocaine 1% with adrenaline 1:100000 60 ml",
+    "Xylocaine 2% with epinephrine 1:100,000, 30 mL",
+    "articaine 4% 7 ml with adrenaline",
 )
 _SITES = ("scalp", "under the chin", "nose", "eyelids")
 

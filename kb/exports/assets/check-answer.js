@@ -304,10 +304,33 @@
       }
       return found;
     }
+    // Adrenaline in the line of a local anaesthetic is one solution with it: the volume holds for both, the ratio for it alone.
+    asOneSolution(texts) {
+      const { check, plan } = this;
+      plan.syringe.forEach((part, n) => {
+        const others = plan.syringe.map((_, m) => m).filter((m) => m !== n && plan.syringe[m].said === part.said);
+        if (!others.length || !check.climb(part.id).includes(check.known.adrenaline)) return;
+        const line = [n, ...others].map((m) => texts[m]);
+        const volumes = [...new Set(line.flatMap((text) => this.volumes(text)))];
+        const ratios = [...new Set(line.flatMap((text) => [...text.matchAll(check.ratioPattern)].map((found) => found[0])))];
+        for (const m of [n, ...others]) {
+          const own = this.volumes(texts[m]);
+          let rest = own.reduce((text, piece) => text.replace(piece, " "), texts[m].replace(check.ratioPattern, " ")).split(/\s+/).filter(Boolean).join(" ");
+          if (m === n) rest = [...ratios, ...(texts[m] === line[1] ? [] : [rest])].join(" ");
+          texts[m] = [rest, ...(volumes.length === 1 ? volumes : own)].join(" ").trim();
+        }
+      });
+    }
+    volumes(text) {
+      const found = [...text.replace(this.check.ratioPattern, " ").matchAll(this.check.figurePattern)];
+      return found.filter((match) => this.g.typed[casefold(match.groups.unit)] === "mL").map((match) => match[0]);
+    }
     of(amounts) {
       const { check, plan } = this;
       const typed = this.typed(amounts);
-      const given = plan.syringe.map((part, n) => this.read(part, [...part.amounts, ...(typed.get(n) || [])].join(" ").trim()));
+      const texts = plan.syringe.map((part, n) => [...part.amounts, ...(typed.get(n) || [])].join(" ").trim());
+      this.asOneSolution(texts);
+      const given = plan.syringe.map((part, n) => this.read(part, texts[n]));
       for (const [word, text] of amounts) {
         if (text.trim() && this.empty(this.read(item("", ""), text))) plan.unresolved.push({ said: `${word}: ${text}`, role: "amount", near: [] });
       }
