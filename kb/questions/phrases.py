@@ -51,6 +51,8 @@ _NAMED_AHEAD = {"tomorrow": 1.0, "next week": 7.0, "next month": 30.44, "next ye
 _NAMED_AHEAD |= {"afterwards": 0.0, "after the session": 0.0, "tonight": 0.0, "straight after": 0.0}
 _NAMED_AHEAD |= {"this weekend": 1.0, "at the weekend": 1.0, "next weekend": 5.0, "the day after tomorrow": 2.0}
 _NAMED_AHEAD |= {f"{which} {day}": 1.0 for which in ("on", "next", "this") for day in _WEEKDAYS}
+_NAMED_AHEAD |= dict.fromkeys(("planned", "awaiting", "waiting for", "due for", "booked for", "listed for"), 0.0)
+_NAMED_AHEAD |= dict.fromkeys(("on the list for", "on the waiting list for", "on waiting list for"), 0.0)
 _NAMED_AHEAD |= {"soon": 0.0, "coming up": 0.0, "booked": 0.0, "scheduled": 0.0, "upcoming": 0.0}
 """Days ahead; where the words leave it open, the fewest they can mean: a caution is raised rather than not."""
 _LAST = _re(rf"\b(?P<when>{_any('|'.join(_NAMED_AGO))})\b")
@@ -112,10 +114,14 @@ _FAMILY = _re(
     rf"|^(?:(?:maternal|paternal) )?{_RELATIVE}\s*[:–—-]\s+(?!{_MOTHERHOOD})(?P<rest4>.+)$",
     r"|^(?P<rest5>.+?) (?:on|from) (?:(?:the|her|his|my) )?(?:mother|father|mum|mom|dad|maternal|paternal)(?:'s|’s)? side$",
 )
+_AS_A_CHILD = r" (?:as|when) (?:an? )?(?:child|kid|baby|infant|toddler|teen|teenager|adolescent|youngster)$"
+_CHILDHOOD = _re(_AS_A_CHILD)
+"""`asthma as a child`: when it was, and no child."""
 _HISTORY = _re(
     r"^(?:(?:past |previous |prior |personal |medical |remote )?history of|",
     _any("h/o|hx of|hx|s/p|status post|pmhx?:?|previously|previous|prior|past|known|old|had|ever had|once had"),
-    r")\s+(?P<rest>.+)$|^(?P<rest2>.+?) (?:in the past|history|years ago)$",
+    r")\s+(?P<rest>.+)$|^(?P<rest2>.+?)(?: (?:in the past|history|years ago)$|",
+    rf"{_AS_A_CHILD})",
 )
 _MAYBE = _re(
     r"^(?:\?|",
@@ -267,6 +273,7 @@ _LOOSE = frozenset(
         "quiescent", "quiet", "r", "re", "recent", "recently", "recovering", "recurrent", "recurring", "refractory", "regularly",
         "remission", "repeated", "resected", "resistant", "right", "same", "seasonal", "second", "seizure-free",
         "self-resolved", "sept", "september", "session", "several", "severe", "severely", "side", "sides", "sight", "significant", "since",
+        "single", "married", "divorced",
         "site", "situ", "slight", "slightly", "small", "some", "sometimes", "spring", "stable", "stage", "standing",
         "started", "stented", "still", "summer", "surgically", "symptom", "syndrome", "symptoms", "tendency", "that", "the", "their",
         "third", "throughout", "to", "today", "top", "total", "treated", "treatment", "trimester", "type", "uncomplicated",
@@ -423,6 +430,11 @@ def denied(phrase: Phrase) -> Phrase | None:
     if found := _NOT.match(phrase.word):
         return replace(phrase, word=found["rest"], counted=False, why_not="said to be absent")
     return None
+
+
+def childhood(text: str) -> bool:
+    """Whether a phrase says of something that it was in childhood: `tonsillectomy as a child`."""
+    return bool(_CHILDHOOD.search(text))
 
 
 def history(phrase: Phrase) -> Phrase | None:
@@ -608,7 +620,7 @@ def grammar() -> dict[str, Any]:
     patterns = {
         "ago": _AGO, "ahead": _AHEAD, "last": _LAST, "next": _NEXT, "now": _NOW, "ended": _ENDED, "ended_after": _ENDED_AFTER,
         "not": _NOT, "nothing": _NOTHING, "family": _FAMILY, "offspring": _OFFSPRING,
-        "no_kin": _NO_KIN, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
+        "no_kin": _NO_KIN, "childhood": _CHILDHOOD, "history": _HISTORY, "maybe": _MAYBE, "allergy": _ALLERGY,
         "takes": _TAKES, "age": _AGE, "who_age": _WHO_AGE, "opening": _OPENING, "bracketed": _BRACKETED, "mother": _MOTHER,
         "age_who": _AGE_WHO, "weight": _WEIGHT, "strength": _STRENGTH, "form": _FORM,
         "wish": _WISH, "partner": _PARTNER, "operation": _OPERATION, "qualified": _QUALIFIED, "split": _SPLIT,

@@ -651,7 +651,7 @@ class Reader:
         for phrase in self._variants(start):
             words = [w.strip(".,;:()") for w in phrase.word.split()]
             words = [w for w in words if w]
-            if any(w.casefold() in NEGATIONS for w in words):
+            if any(w.casefold() in NEGATIONS for w in words) or phrases.childhood(phrase.word):
                 continue
             found, free = self._cover(words, phrase, role, as_role)
             left = tuple(w for w in free if not phrases.loose(w) and not phrases.place(w))

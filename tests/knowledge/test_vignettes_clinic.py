@@ -59,6 +59,11 @@ def test_one_severity_is_expected() -> None:
         ("EBF", {"breastfeeding"}),
         ("DM2 A1c 9.1", {"type-2-diabetes", "uncontrolled-diabetes"}),
         ("G2P1 12 weeks", {"pregnancy"}),
+        ("asthma as a child", {"asthma"}),
+        ("tonsillectomy as a child", set()),
+        ("baby due in March", {"pregnancy"}),
+        ("awaiting hip replacement", {"surgery-planned", "joint-replacement"}),
+        ("single mum", set()),
     ],
 )
 def test_quick_words_are_read_as_they_are_meant(base: KnowledgeBase, said: str, facts: set[str]) -> None:

@@ -350,6 +350,9 @@
       found = this.match("not", phrase.word);
       return found ? { ...phrase, word: found.groups.rest, counted: false, why_not: "said to be absent" } : null;
     }
+    childhood(text) {
+      return this.p.childhood.test(text);
+    }
     history(phrase) {
       const found = this.match("history", phrase.word);
       return found ? { ...phrase, word: found.groups.rest || found.groups.rest2, history: true } : null;
@@ -1062,7 +1065,7 @@
       let fewest = [1, 0];
       for (const phrase of this.variants(start)) {
         const list = words(phrase.word).map((w) => strip(w, ".,;:()")).filter(Boolean);
-        if (list.some((w) => this.negations.has(casefold(w)))) continue;
+        if (list.some((w) => this.negations.has(casefold(w))) || this.phrases.childhood(phrase.word)) continue;
         const [found, free] = this.cover(list, phrase, role, asRole);
         const left = free.filter((w) => !this.phrases.loose(w) && !this.phrases.place(w));
         const rank = [phrase.allergy ? 0 : 1, left.length];
