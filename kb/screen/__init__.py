@@ -3,7 +3,7 @@
 Files of any format are brought into Parquet once (`source`, `records`, `pubmed`, `europepmc`, `rows`, `ingest`). The questions to
 those rows are written once on Ibis (`queries`) and carried out by DuckDB or Spark (`engines`). Most rows are released by the
 `sieve`; each that is left is searched for the words of the base (`vocabulary`, `matcher`, `mentions`) and weighed (`design`,
-`gaps`, `score`, `learned`) by a `judge`; `run` puts the candidates in order and leaves out what is known or was decided
+`gaps`, `likeness`, `score`, `learned`) by a `judge`; `run` puts the candidates in order and leaves out what is known or was decided
 (`decisions`); `alarms` tells what happened to papers that are cited. The libraries for it are an extra (`extras`).
 """
 

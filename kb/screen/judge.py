@@ -10,6 +10,7 @@ from kb.screen.design import Study, design
 from kb.screen.extras import need
 from kb.screen.gaps import Coverage
 from kb.screen.learned import Learned
+from kb.screen.likeness import Likeness
 from kb.screen.mentions import Mentions, Reader
 from kb.screen.rows import LIST
 from kb.screen.score import Weighed, weigh
@@ -20,7 +21,7 @@ NO_CANDIDATE = -1000
 
 @dataclass(frozen=True)
 class Judge:
-    """The base's words, its gaps, what is asked for, and what decisions taught. Travels to other processes by pickle.
+    """The base's words, its gaps, what is asked for, what decisions taught, and its likeness. Travels to other processes by pickle.
 
     `subjects` and `objects` are ids with everything narrower; empty: anything. `humans` leaves out animals and cells alone.
     """
@@ -32,6 +33,7 @@ class Judge:
     designs: frozenset[Design] = frozenset()
     humans: bool = False
     learned: Learned | None = field(default=None)
+    likeness: Likeness | None = field(default=None)
 
     def points_of(
         self, title: Any, keywords: Any, abstract: Any, headings: Any, types: Any, notices: Any, stated: Any
@@ -62,7 +64,7 @@ class Judge:
                 self.humans and found in (Design.ANIMAL, Design.IN_VITRO)
             ):
                 return NO_CANDIDATE
-        return weigh(study, mentions, self.reader.things, self.coverage, self.learned).score
+        return weigh(study, mentions, self.reader.things, self.coverage, self.learned, self.likeness).score
 
     def weighed(self, study: Study) -> Weighed:
         """The same points with their reasons, for a record that is a candidate."""
@@ -71,7 +73,7 @@ class Judge:
         )
         if mentions is None:
             raise ValueError(f"{study.title!r} is not a candidate")
-        return weigh(study, mentions, self.reader.things, self.coverage, self.learned)
+        return weigh(study, mentions, self.reader.things, self.coverage, self.learned, self.likeness)
 
     def asked_for(self, mentions: Mentions) -> bool:
         return (not self.subjects or not self.subjects.isdisjoint(mentions.subjects)) and (

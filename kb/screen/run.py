@@ -20,6 +20,7 @@ from kb.screen.gaps import Coverage
 from kb.screen.ingest import MOST_TOLD, Part, Progress, Skipped, ingest, parts_in, worth_sharing
 from kb.screen.judge import Judge
 from kb.screen.learned import learn
+from kb.screen.likeness import Likeness
 from kb.screen.mentions import Reader
 from kb.screen.rows import entry_of
 
@@ -136,6 +137,7 @@ class _Run:
             filters.designs,
             filters.humans,
             learn(decisions.texts()),
+            Likeness.to(one.title for one in base.references.values() if one.type == "article"),
         )
         self.stored = Library(base.references)
         self.marks = {mark: key for key, reference in base.references.items() for mark in marks(reference.model_dump())}

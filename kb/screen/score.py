@@ -14,6 +14,7 @@ from kb.screen import ways
 from kb.screen.design import Guess, Study, design, in_people, is_no_study, is_trial, of_plants
 from kb.screen.gaps import Coverage, Pair
 from kb.screen.learned import Learned
+from kb.screen.likeness import Likeness
 from kb.screen.mentions import ABSTRACT, KEYWORDS, TITLE, Mentions, is_local
 from kb.screen.vocabulary import Thing
 
@@ -42,7 +43,7 @@ FIELD = 2
 FIELD_TITLE = 2
 """Skin, hair or cosmetics in the title, besides."""
 
-OTHER_FIELD = -6
+OTHER_FIELD = -12
 """No word of skin, hair or cosmetics and no way into the skin: the ingredient is another field's."""
 
 DESIGN = {
@@ -58,16 +59,16 @@ DESIGN = {
     Design.PHARMACOKINETIC: 2,
     Design.CASE_REPORT: 1,
     Design.CROSS_SECTIONAL: 1,
-    Design.ANIMAL: -8,
-    Design.IN_VITRO: -8,
+    Design.ANIMAL: -16,
+    Design.IN_VITRO: -16,
 }
 PEOPLE = 2
 """In humans, as MeSH or the words say."""
 
-PLANTS = -8
+PLANTS = -16
 """Crops, soil or feed, and no word of people."""
 
-OWN = {TITLE: 8, KEYWORDS: 6, ABSTRACT: 4}
+OWN = {TITLE: 20, KEYWORDS: 14, ABSTRACT: 8}
 """The field's own name, which needs no company."""
 
 WAY = {
@@ -90,9 +91,9 @@ GAP: Mapping[Certainty | None, int] = {
 HARM_GAP = 2
 """For a harm or condition of which the base has no finding with that subject."""
 
-NO_STUDY = -4
-RETRACTED = -6
-CONCERN = -3
+NO_STUDY = -12
+RETRACTED = -20
+CONCERN = -8
 
 MOST_PAIRS = 4
 
@@ -122,7 +123,12 @@ class Weighed:
 
 
 def weigh(
-    study: Study, mentions: Mentions, known: Mapping[str, Thing], coverage: Coverage, learned: Learned | None = None
+    study: Study,
+    mentions: Mentions,
+    known: Mapping[str, Thing],
+    coverage: Coverage,
+    learned: Learned | None = None,
+    likeness: Likeness | None = None,
 ) -> Weighed:
     """The points of a record that speaks of a subject and an object, or names the field."""
     reasons: list[Reason] = []
@@ -157,6 +163,8 @@ def weigh(
     if pairs:
         reasons.append(_gap(pairs[0], known))
     reasons += (noticed := _of_notices(study))
+    if likeness is not None:
+        reasons += [Reason(points, words) for points, words in likeness.points(study.title)]
     if learned is not None:
         reasons += [Reason(points, words) for points, words in learned.points(study)]
     reasons = [reason for reason in reasons if reason.points]

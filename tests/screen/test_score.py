@@ -10,7 +10,7 @@ from kb.knowledge import KnowledgeBase
 from kb.literature.entry import Entry
 from kb.model.reference import Notice
 from kb.model.terms import Certainty
-from kb.screen import score
+from kb.screen import likeness, score
 from kb.screen.design import Study
 from kb.screen.gaps import Coverage, Pair
 from kb.screen.learned import MOST
@@ -105,7 +105,7 @@ def test_a_retraction_is_told_and_weighs(scale: Scale) -> None:
     assert taken_back.retracted
     assert not sound.retracted
     assert taken_back.score == sound.score + score.RETRACTED
-    assert "-6 retraction: J Inv 2024" in map(str, taken_back.reasons)
+    assert f"{score.RETRACTED:+d} retraction: J Inv 2024" in map(str, taken_back.reasons)
 
 
 def test_a_letter_is_less(scale: Scale) -> None:
@@ -156,6 +156,8 @@ def test_the_documents_say_the_points() -> None:
     assert numbers("in humans") == [score.PEOPLE]
     assert numbers("crops, soil or feed, and no people") == [score.PLANTS]
     assert numbers("learned from decisions, at most") == [MOST, -MOST]
+    alike = numbers("a title like those of `references.bib`, at most; unlike them, at most")
+    assert alike == [likeness.MOST, -likeness.MOST]
     gaps = [score.GAP[level] for level in (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH, None)]
     assert numbers("the pair's certainty: very low; low; moderate; high; not graded or no finding") == gaps
     assert numbers("a harm or condition without a finding for that subject") == [score.HARM_GAP]
