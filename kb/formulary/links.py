@@ -207,7 +207,7 @@ class _Links:
         """A term that a rule of the check needs, and that vanished, would silence the rule."""
         field, facts = self.formulary.field, ("conditions", "substances")
         for name, slug in field.check.model_dump().items():
-            known = (*facts, "ingredients") if name == "adrenaline" else facts
+            known = {"adrenaline": (*facts, "ingredients"), "by_needle": ("techniques",)}.get(name, facts)
             yield from self.slugs_exist(field, f"check.{name}", [slug], known)
 
     def practice(self) -> Iterator[Problem]:

@@ -318,6 +318,18 @@ _ROUTES = (
 )
 """Forms that leave no choice of where a preparation goes. A gel, a serum and a solution are injected, too."""
 
+_WAY = _re(
+    r"^(?:(?:given|taken|used|applied|as|by|po|p\.o\.|a|route|use|therapy|treatment|medication|application|only|daily)\s+)*"
+    r"(?:creams?|ointments?|lotions?|foams?|patch(?:es)?|shampoos?|topical(?:ly)?"
+    r"|tablets?|capsules?|pills?|(?:by )?mouth|oral(?:ly)?|po|p\.o\.)"
+    r"(?:\s+(?:route|use|therapy|treatment|medication|application|only|daily|tablets?|capsules?|creams?))*$"
+)
+_NEEDLED = _re(
+    r"^(?:(?:by|as|an?|via|given)\s+)*(?:i\.?v\.?|i\.?m\.?|intravenous(?:ly)?|intramuscular(?:ly)?|drips?|infusions?|injections?|injected)"
+    r"(?:\s+(?:drip|infusion|injections?|shots?|push|therapy|route|bolus))*$"
+)
+_MOUTH = _re(r"\b(?:mouth|po|p\.o\.)(?:\s|$)")
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -610,6 +622,19 @@ def routes(text: str) -> tuple[str, ...]:
     return tuple(route for route, pattern in _ROUTES if pattern.search(text))
 
 
+def way(text: str) -> tuple[str, ...]:
+    """The routes of a line that says nothing but how something is given: `oral`, `tablets`, `topical use`, `PO`."""
+    text = text.strip().replace("-", " ")
+    if not _WAY.search(text):
+        return ()
+    return routes(text) or (("oral",) if _MOUTH.search(text) else ())
+
+
+def needled(text: str) -> bool:
+    """Whether a line says nothing but that a needle is used: `IM`, `IV drip`, `injection`."""
+    return bool(_NEEDLED.search(text.strip().replace("-", " ")))
+
+
 def given(text: str) -> str:
     """The preparation without the words for how it is given: `B12 shot` is B12, and no vaccine."""
     return _GIVEN.sub("", text.strip()) or text
@@ -627,7 +652,7 @@ def grammar() -> dict[str, Any]:
         "noted": NOTED, "anaphylaxis": _ANAPHYLAXIS, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED,
         "enumerated": _ENUMERATED, "joined": _JOINED,
         "slash": _SLASH,
-        "site": _SITE, "inr": _INR, "given": _GIVEN,
+        "site": _SITE, "inr": _INR, "given": _GIVEN, "way": _WAY, "mouth": _MOUTH, "needled": _NEEDLED,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},

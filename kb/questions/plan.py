@@ -35,6 +35,8 @@ MEDICINE_GONE = 365
 
 _IN_A_MAN = (("trying_to_conceive", "partner_trying_to_conceive"), ("breast_cancer", "breast_cancer_of_a_man"))
 _LONGEST_SPAN = 5
+_HOW = ("technique", "ingredient")
+"""Lines in which a part of the body says where the session is."""
 _SHORTEST_SLIP_WITHIN = 6
 """Letters of a word within a phrase before a slip of the keyboard is looked for in it."""
 NEGATIONS = frozenset(
@@ -155,8 +157,11 @@ class Reader:
                 continue
             self._told(said, "ingredient", reading)
             for match in reading.matches:
-                self._into_syringe(match, said, reading.phrase.strengths)
-            if any(m.how != "id" for m in reading.matches) and said not in self._prepared_as:
+                if match.kind != "site":
+                    self._into_syringe(match, said, reading.phrase.strengths)
+                elif match.id not in self.plan.sites:  # `Radiesse in the lips`
+                    self.plan.sites.append(match.id)
+            if any(m.how != "id" and m.kind != "site" for m in reading.matches) and said not in self._prepared_as:
                 self._prepared_as.append(said)
 
     def _only_a_way(self, said: str) -> bool:
@@ -185,7 +190,8 @@ class Reader:
             self.plan.tools.append(product["technique"])
 
     def techniques(self, words: Iterable[str]) -> None:
-        for said, reading in self._read(words, "technique"):
+        lines = [w for w in words if not self._only_a_route(w.strip())]
+        for said, reading in self._read(lines, "technique"):
             self._told(said, "technique", reading)
             for match in reading.matches:
                 if match.kind in MEDICINES:  # `Lemon Bottle`, `ozone therapy`: what is given says how
@@ -194,6 +200,41 @@ class Reader:
                     self.plan.sites += [match.id] if match.id not in self.plan.sites else []
                 elif match.id not in self.plan.tools:
                     self.plan.tools.append(match.id)
+        for said in lines:
+            self._somewhere(said.strip(), "technique")
+
+    def _only_a_route(self, said: str) -> bool:
+        """Whether a line says nothing but how all that is given goes in (`oral`, `IV drip`); it is taken note of then."""
+        routes, needle = phrases.way(said), self.check.known.get("by_needle")
+        if not (routes or phrases.needled(said)) or self.resolver.find(said, "technique", slips=False):
+            return False
+        if not routes:
+            if needle is None:
+                return False
+            self.plan.tools += [needle] if needle not in self.plan.tools else []
+            meaning = Meaning(needle, self.check.name(needle), "technique")
+            self.plan.given.append(
+                Given(said, "technique", [meaning], "phrase", ["Counted as a procedure with a needle."])
+            )
+            return True
+        self.plan.syringe = [replace(item, routes=item.routes or routes) for item in self.plan.syringe]
+        self.plan.given.append(
+            Given(said, "technique", [], "phrase", [f"Taken as how it is given: {' or '.join(routes)}."])
+        )
+        return True
+
+    def _somewhere(self, said: str, role: str) -> None:
+        """The places of the body that a line names, whatever else it says: `cosmetic injection into the lips`."""
+        words: list[str | None] = [w.strip(".,;:()") for w in said.split()]
+        for size in range(min(_LONGEST_SPAN, len(words)), 0, -1):
+            for at in range(len(words) - size + 1):
+                span = words[at : at + size]
+                matches = [] if None in span else self.resolver.find(" ".join(map(str, span)), "site", slips=False)
+                if matches:
+                    words[at : at + size] = [None] * size
+                if new := [m for m in matches if m.id not in self.plan.sites]:
+                    self.plan.sites += [m.id for m in new]
+                    self._told(said, role, _Reading(Phrase(said, said), new))
 
     def sites(self, words: Iterable[str]) -> None:
         for said, reading in self._read(words, "site"):
@@ -476,8 +517,8 @@ class Reader:
         return found if about.counted else found[:1]
 
     def _place(self, start: Phrase, role: str, as_role: str) -> list[_Reading]:
-        """A part of the body alone in the line of the patient or the technique says where the session is: `site: glabella`."""
-        if role not in ("condition", "technique") or as_role not in ("", role):
+        """A part of the body alone in the line of the patient, the technique or the syringe says where: `site: glabella`."""
+        if role not in ("condition", "technique", "ingredient") or as_role not in ("", role):
             return []
         matches = self.resolver.find(phrases.site(start.word), "site", slips=False)
         return [_Reading(start, matches)] if matches else []
@@ -661,7 +702,8 @@ class Reader:
                 fewest = rank
                 placed = tuple(w for w in free if phrases.place(w))
                 best = [replace(found[0], places=placed), *found[1:]], left
-                beside = self._place(replace(phrase, word=" ".join(free)), role, as_role) if role == "technique" else []
+                named = " ".join(w for w in free if not phrases.loose(w))
+                beside = self._place(replace(phrase, word=named), role, as_role) if role in _HOW else []
         if best is None:
             return []
         readings, left = best

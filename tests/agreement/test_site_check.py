@@ -79,6 +79,22 @@ _PREPARED = (
     "lidocaine 1% with adrenaline 1:100000 60 ml",
     "Xylocaine 2% with epinephrine 1:100,000, 30 mL",
     "articaine 4% 7 ml with adrenaline",
+    "Radiesse in the lips",
+    "Botox glabella 20 units",
+    "PRP scalp",
+)
+_HOW = (
+    "cosmetic injection into the lips",
+    "peel of the face and neck",
+    "botox in the crow's feet",
+    "IV drip",
+    "IM",
+    "oral",
+    "by mouth",
+    "PO",
+    "topical use",
+    "body contouring",
+    "injection of the glabella",
 )
 _SITES = ("scalp", "under the chin", "nose", "eyelids")
 
@@ -97,6 +113,8 @@ def wide(snapshot: Snapshot, chance: random.Random) -> dict[str, Any]:
     asked["ingredients"] += chance.sample(sorted(check.products), chance.choice((0, 0, 1, 2)))
     asked["conditions"] += chance.sample(_OWN, chance.randint(0, 3))
     asked["ingredients"] += chance.sample(_PREPARED, chance.choice((0, 0, 1)))
+    if chance.random() < 0.4:
+        asked["technique"] = chance.choice(_HOW)
     asked["amounts"] = {i: chance.choice(_AMOUNTS) for i in asked["ingredients"] if chance.random() < 0.5}
     asked["done"] = chance.sample(_DONE, chance.randint(0, 1))
     asked["coming"] = chance.sample(_COMING, chance.randint(0, 1))

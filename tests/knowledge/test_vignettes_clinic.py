@@ -76,6 +76,11 @@ def test_quick_words_are_read_as_they_are_meant(base: KnowledgeBase, said: str, 
         ("glabella", None, "site-glabella"),
         ("microneedling glabella", "microneedling", "site-glabella"),
         ("mesotherapy for the scalp", "mesotherapy", "site-scalp"),
+        ("mesotherapy of the scalp", "mesotherapy", "site-scalp"),
+        ("cosmetic injection into the lips", "cosmetic-injection", "site-lips"),
+        ("lip filler", "cosmetic-injection", "site-lips"),
+        ("botox in the crow's feet", "cosmetic-injection", "site-periorbital"),
+        ("laser on the legs", "laser-therapy", "site-body"),
     ],
 )
 def test_a_place_in_the_line_of_the_technique_is_the_site(
@@ -84,6 +89,36 @@ def test_a_place_in_the_line_of_the_technique_is_the_site(
     answer = base.precheck(["hyaluronic-acid"], said)
     assert not answer.unresolved
     assert {m.id for g in answer.given for m in g.means} == {"hyaluronic-acid", site} | ({way} if way else set())
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "site"),
+    [
+        ("Radiesse in the lips", "radiesse", "site-lips"),
+        ("Botox glabella 20 units", "botulinum-toxin-a", "site-glabella"),
+        ("filler for the nose", "dermal-filler", "site-nose"),
+        ("PRP scalp", "platelet-rich-plasma", "site-scalp"),
+    ],
+)
+def test_a_place_in_the_line_of_the_syringe_is_the_site(base: KnowledgeBase, said: str, given: str, site: str) -> None:
+    answer = base.precheck([said], "cosmetic-injection")
+    assert not answer.unresolved
+    assert {m.id for g in answer.given for m in g.means} == {given, site, "cosmetic-injection"}
+
+
+@pytest.mark.parametrize("said", ["oral", "by mouth", "PO", "tablets", "given orally"])
+def test_how_it_is_taken_is_told_and_wants_no_needle(base: KnowledgeBase, said: str) -> None:
+    answer = base.precheck(["minoxidil"], said)
+    assert not answer.unresolved
+    assert [g.notes for g in answer.given if g.role == "technique"] == [["Taken as how it is given: oral."]]
+    assert "no-technique" not in {n.kind for n in answer.notices}
+
+
+@pytest.mark.parametrize("said", ["IM", "IV drip", "intramuscular injection", "nerve block", "tumescent anaesthesia"])
+def test_a_needle_is_a_needle(base: KnowledgeBase, said: str) -> None:
+    answer = base.precheck(["vitamin-b12"], said, [], ["warfarin"])
+    assert not answer.unresolved
+    assert "warfarin" in {a.trigger for a in answer.alerts}
 
 
 @pytest.mark.parametrize(

@@ -468,6 +468,15 @@
     routes(text) {
       return this.routePatterns.filter(([, p]) => p.test(text)).map(([route]) => route);
     }
+    way(text) {
+      const said = text.trim().replaceAll("-", " ");
+      if (!this.match("way", said)) return [];
+      const found = this.routes(said);
+      return found.length || !this.match("mouth", said) ? found : ["oral"];
+    }
+    needled(text) {
+      return Boolean(this.match("needled", text.trim().replaceAll("-", " ")));
+    }
   }
 
   // ---- kb/questions/rulebook.py
@@ -596,8 +605,11 @@
           continue;
         }
         this.told(word, "ingredient", reading);
-        for (const match of reading.matches) this.intoSyringe(match, word, reading.phrase.strengths);
-        if (reading.matches.some((m) => m.how !== "id") && !this.preparedAs.includes(word)) this.preparedAs.push(word);
+        for (const match of reading.matches) {
+          if (match.kind !== "site") this.intoSyringe(match, word, reading.phrase.strengths);
+          else if (!this.plan.sites.includes(match.id)) this.plan.sites.push(match.id);
+        }
+        if (reading.matches.some((m) => m.how !== "id" && m.kind !== "site") && !this.preparedAs.includes(word)) this.preparedAs.push(word);
       }
     }
     onlyAWay(said) {
@@ -621,8 +633,38 @@
       }
       if (product.technique && !this.plan.tools.includes(product.technique)) this.plan.tools.push(product.technique);
     }
+    onlyARoute(said) {
+      const [routes, needle] = [this.phrases.way(said), this.check.known.by_needle];
+      if (!(routes.length || this.phrases.needled(said)) || this.resolver.find(said, "technique", false).length) return false;
+      if (!routes.length) {
+        if (!needle) return false;
+        if (!this.plan.tools.includes(needle)) this.plan.tools.push(needle);
+        const means = [{ id: needle, name: this.check.name(needle), kind: "technique" }];
+        this.plan.given.push({ said, role: "technique", means, how: "phrase", notes: ["Counted as a procedure with a needle."], days_ago: null, days_ahead: null });
+        return true;
+      }
+      for (const one of this.plan.syringe) if (!one.routes.length) one.routes = routes;
+      this.plan.given.push({ said, role: "technique", means: [], how: "phrase", notes: [`Taken as how it is given: ${routes.join(" or ")}.`], days_ago: null, days_ahead: null });
+      return true;
+    }
+    somewhere(said, role) {
+      const free = words(said).map((w) => strip(w, ".,;:()"));
+      for (let size = Math.min(5, free.length); size > 0; size -= 1) {
+        for (let at = 0; at <= free.length - size; at += 1) {
+          const span = free.slice(at, at + size);
+          const matches = span.includes(null) ? [] : this.resolver.find(span.join(" "), "site", false);
+          if (matches.length) free.fill(null, at, at + size);
+          const fresh = matches.filter((m) => !this.plan.sites.includes(m.id));
+          if (fresh.length) {
+            this.plan.sites.push(...fresh.map((m) => m.id));
+            this.told(said, role, this.reading(this.phrases.start(said), fresh));
+          }
+        }
+      }
+    }
     techniques(said) {
-      for (const [word, reading] of this.read(said, "technique")) {
+      const lines = said.filter((line) => !this.onlyARoute(line.trim()));
+      for (const [word, reading] of this.read(lines, "technique")) {
         this.told(word, "technique", reading);
         for (const match of reading.matches) {
           if (MEDICINES.has(match.kind)) this.intoSyringe(match, word, []);
@@ -631,6 +673,7 @@
           } else if (!this.plan.tools.includes(match.id)) this.plan.tools.push(match.id);
         }
       }
+      for (const line of lines) this.somewhere(line.trim(), "technique");
     }
     sites(said) {
       for (const [word, reading] of this.read(said, "site")) {
@@ -899,7 +942,7 @@
       return about.counted ? found : found.slice(0, 1);
     }
     placed(start, role, asRole) {
-      if ((role !== "condition" && role !== "technique") || (asRole && asRole !== role)) return [];
+      if (!["condition", "technique", "ingredient"].includes(role) || (asRole && asRole !== role)) return [];
       const matches = this.resolver.find(this.phrases.site(start.word), "site", false);
       return matches.length ? [this.reading(start, matches)] : [];
     }
@@ -1072,7 +1115,7 @@
         if (found.length && (best === null || rank[0] < fewest[0] || (rank[0] === fewest[0] && rank[1] < fewest[1]))) {
           fewest = rank;
           best = [[{ ...found[0], places: free.filter((w) => this.phrases.place(w)) }, ...found.slice(1)], left];
-          place = role === "technique" ? this.placed({ ...phrase, word: free.join(" ") }, role, asRole) : [];
+          place = role === "technique" || role === "ingredient" ? this.placed({ ...phrase, word: free.filter((w) => !this.phrases.loose(w)).join(" ") }, role, asRole) : [];
         }
       }
       if (best === null) return [];
