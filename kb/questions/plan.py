@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from kb.model.terms import ACTORS
 from kb.questions import phrases
 from kb.questions.answer import Given, Meaning, NotCounted, Unresolved
 from kb.questions.phrases import Phrase
@@ -35,7 +36,7 @@ MEDICINE_GONE = 365
 
 _IN_A_MAN = (("trying_to_conceive", "partner_trying_to_conceive"), ("breast_cancer", "breast_cancer_of_a_man"))
 _LONGEST_SPAN = 5
-_HOW = ("technique", "ingredient")
+_HOW = ACTORS
 """Lines in which a part of the body says where the session is."""
 _SHORTEST_SLIP_WITHIN = 6
 """Letters of a word within a phrase before a slip of the keyboard is looked for in it."""
