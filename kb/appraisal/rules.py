@@ -20,6 +20,7 @@ _SMALL = 150
 """People in trials below which *low* or better needs an interval: fewer tell next to nothing without one."""
 _FEW = 50
 """People below which not even an interval carries more than *very low*."""
+_BENEFIT = {Relation.TREATS, Relation.COMPARED_WITH}
 _COMPARISON = {ArmRole.ACTIVE, ArmRole.PLACEBO, ArmRole.UNTREATED}
 _ROUNDING = 1.01
 """Percentage points by which a printed percentage may differ from events / n: some papers round to whole numbers."""
@@ -47,7 +48,7 @@ def direction(finding: Finding, design: Design | None = None) -> str | None:
     - *insufficient* does not go with intervals that all exclude no difference, unless a limitation or a doubt says why;
     - *refutes* a harm needs an interval that tells how large a rise is excluded, and does not go with intervals that
       exclude no difference on the side of more harm only;
-    - *neither better* does not go with intervals that all exclude no difference;
+    - *neither better* does not go with intervals that all exclude no difference, nor with placebo or nothing as the comparator;
     - *studies disagree* is for what tells of several studies: within one, it is outcomes that differ.
     """
     if finding.direction is Direction.STUDIES_DISAGREE and design in _ONE_STUDY:
@@ -55,6 +56,8 @@ def direction(finding: Finding, design: Design | None = None) -> str | None:
     found = contrasts(finding)
     if finding.direction is Direction.NEITHER_BETTER and found and all(c.clear for c in found):
         return f"direction disagrees: it says that neither is better, but every interval excludes no difference ({found[0]})"
+    if finding.direction is Direction.NEITHER_BETTER and finding.relation in _BENEFIT and _against_nothing(finding):
+        return "direction disagrees: it says that neither is better, but one of the two is placebo or nothing"
     if finding.relation is Relation.CAUSES and finding.direction is Direction.REFUTES and not found:
         return "direction disagrees: it says refutes, but no interval tells how large a rise of the harm is excluded"
     if finding.relation not in {Relation.TREATS, Relation.CAUSES} or not found:
@@ -72,6 +75,11 @@ def direction(finding: Finding, design: Design | None = None) -> str | None:
         if more and len(more) == len(clear):
             return f"direction disagrees: it says refutes, but the harm was clearly more frequent ({more[0]})"
     return None
+
+
+def _against_nothing(finding: Finding) -> bool:
+    """Is a figure compared with placebo or with no treatment?"""
+    return any(o.against is not None and o.against.inactive for o in finding.outcomes)
 
 
 def _seen(finding: Finding) -> bool:
@@ -125,7 +133,13 @@ def _weeks(at: str | None) -> tuple[float, ...]:
 
 
 def big_enough(assessment: Assessment, trials: Sequence[Finding]) -> str | None:
-    """*Low* or better needs 50 people, and on fewer than 150 at least one effect with an interval."""
+    """*Low* or better needs 50 people, and on fewer than 150 at least one effect with an interval.
+
+    Where the assessment takes a side, only trials that take it or are divided count: twenty-seven people against a sham
+    are no more for sixty others in whom something else did better.
+    """
+    if assessment.direction in {Direction.SUPPORTS, Direction.REFUTES}:
+        trials = [t for t in trials if t.direction is assessment.direction or t.direction.divided]
     if assessment.certainty is Certainty.VERY_LOW or not trials:
         return None
     people = sum(f.n or 0 for f in {f.reference: f for f in trials}.values())

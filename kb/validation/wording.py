@@ -17,7 +17,7 @@ _NO_CONTROLLED = re.compile(r"no controlled (?:evidence|study|studies|trials?)\b
 _SENTENCE = re.compile(r"(?<=[.;:])\s")
 _ALIKE = re.compile(
     r"\b(?:(?:did|does|do) not differ|(?:brought|made|found|shows?|showed|was) no difference|no difference (?:in|between)"
-    r"|made no difference|equally (?:effective|good|well|often)|as effective as|(?:did|worked) as well as"
+    r"|made no difference|equally (?:effective|good|well|often)|about as \w+|as effective as|(?:did|worked) as well as"
     r"|(?:did|does|do|were|was|are|is|fared|worked|acted|fell|rose|improved|changed|responded) (?:\w+ )?alike"
     r"|(?:the same|an? (?:similar|equal)) (?:amount|change|fall|gain|loss|rate|reduction|rise)|measured the same)\b",
     re.IGNORECASE,

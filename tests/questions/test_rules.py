@@ -52,9 +52,10 @@ def test_direction_and_figures(
 @pytest.mark.parametrize(
     ("direction", "design", "outcomes", "fits"),
     [
-        ("neither-better", None, [ratio(2, 1.1, 4)], False),
-        ("neither-better", None, [ratio(2, 0.9, 4)], True),
-        ("neither-better", None, [ratio(2, 1.1, 4), ratio(1, 0.6, 1.7)], True),  # fewer harms, and no more benefit
+        ("neither-better", None, [ratio(2, 1.1, 4, against="active")], False),
+        ("neither-better", None, [ratio(2, 0.9, 4, against="active")], True),
+        # fewer harms, and no more benefit
+        ("neither-better", None, [ratio(2, 1.1, 4, against="active"), ratio(1, 0.6, 1.7, against="active")], True),
         ("neither-better", None, [], True),
         ("outcomes-differ", Design.RCT, [ratio(2, 1.1, 4)], True),
         ("studies-disagree", Design.RCT, [], False),
@@ -69,6 +70,17 @@ def test_what_points_neither_way_fits_its_figures_and_its_paper(
     relation: str, direction: str, design: Design | None, outcomes: list[dict[str, Any]], fits: bool
 ) -> None:
     assert (rules.direction(finding(outcomes, relation=relation, direction=direction), design) is None) is fits
+
+
+@pytest.mark.parametrize("against", ["placebo", "untreated"])
+@pytest.mark.parametrize("relation", ["treats", "compared-with"])
+def test_placebo_or_nothing_is_never_as_good(relation: str, against: str) -> None:
+    """A trial that missed its aim against placebo stood as *neither shown better*."""
+    made = finding([ratio(2, 0.9, 4, against=against)], relation=relation, direction="neither-better")
+    assert (
+        rules.direction(made)
+        == "direction disagrees: it says that neither is better, but one of the two is placebo or nothing"
+    )
 
 
 def test_rewording_the_summary_changes_no_verdict() -> None:
@@ -252,6 +264,14 @@ def test_few_people_without_an_interval_carry_no_more_than_very_low(
 ) -> None:
     small = finding(arms(20, 30, 8, 30) if figures else [], n=n)
     assert (rules.big_enough(assessment(certainty=certainty), [small]) is None) is fits
+
+
+@pytest.mark.parametrize(("direction", "fits"), [("supports", False), ("refutes", True), ("neither-better", True)])
+def test_only_people_in_trials_that_take_the_side_count_for_it(direction: str, fits: bool) -> None:
+    """Twenty-seven people against a sham stood at *low* because sixty others had done better with something else."""
+    few = finding(arms(13, 14, 5, 13), n=27).model_copy(update={"id": "few", "reference": "few"})
+    many = finding(arms(14, 30, 24, 30), n=60, direction="refutes").model_copy(update={"reference": "many"})
+    assert (rules.big_enough(assessment(direction=direction), [few, many]) is None) is fits
 
 
 @pytest.mark.parametrize(

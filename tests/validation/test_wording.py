@@ -49,6 +49,7 @@ def test_two_figures_without_a_test_take_no_side(
         ("Scores fell alike. Harms were few.", "Scores fell alike."),
         ("Needled in it did equally often well.", "Needled in it did equally often well."),
         ("The index fell by a similar amount on both sides.", "The index fell by a similar amount on both sides."),
+        ("A cream did about as well as retinol.", "A cream did about as well as retinol."),
         ("Hair grew thicker.", None),
     ],
 )
