@@ -128,6 +128,7 @@ class Known(Part):
     adrenaline: Slug | None = Field(
         None, description="what a maximum of a local anaesthetic may be stated with or without"
     )
+    cannot_conceive: Slug | None = Field(None, description="what some operations bring about, once they have been done")
     by_needle: Slug | None = Field(None, description="what `IM`, `drip` or `injection` alone amount to as a technique")
 
 

@@ -90,7 +90,9 @@ _OFFSPRING = _re(
 """`mother of 2`: children of the patient, who are not the patient. `with child` is a pregnancy, and a `small child` the patient."""
 _NOTHING = _re(
     r"^(?:allerg(?:y|ies)\s*:\s*)?(?:none|nil|(?:takes |taking |on )?nothing|n/?a|nkda|nka|no(?: known)? (?:drug )?allerg(?:y|ies)"
-    r"|unremarkable|never[ -]smoke[dr]|non-?smoker"
+    r"|unremarkable|never[ -]smoke[dr]|non-?smoker|(?:a )?single (?:mum|mom|mother|dad|father|parent)"
+    r"|(?:has )?(?:had )?(?:\d|two|three|four|five|six)(?: (?:previous|prior|past|normal|full[- ]term))? pregnancies"
+    r"|(?:previous|prior|past)(?: normal)? pregnanc(?:y|ies)"
     r"|(?:otherwise )?(?:healthy|well|fit(?: (?:and|&) (?:well|healthy))?)(?: adult| patient)?"
     r"|nil (?:of note|else|significant)|(?:no|nil|takes no|on no)(?: (?:other|regular|current|known|significant|relevant|past|previous))* ",
     _any("medications?|medicines?|meds|drugs?|conditions?|illness(?:es)?|diseases?|comorbidit(?:y|ies)|pmhx?|medical history|history"
@@ -252,7 +254,8 @@ _INR = _re(rf"\binr\D{{0,6}}(?P<n>{NUMBER})")
 _GLOSS = _re(r"^(?P<head>[^()]+?)\s*\((?P<inner>[^()]+)\)$")
 _LOOSE = frozenset(
     {
-        "1st", "2nd", "3rd", "a", "ab", "ablated", "about", "above", "abs", "active", "acquired", "acute", "advanced", "after", "all",
+        "1st", "2nd", "3rd", "christmas", "easter", "till", "triplets", "twins", "until",
+        "a", "ab", "ablated", "about", "above", "abs", "active", "acquired", "acute", "advanced", "after", "all",
         "alone", "along", "also", "an", "and", "approx", "approximately", "apr", "april", "around", "as", "asymptomatic", "at",
         "attack", "attacks", "aug", "august", "aura", "autumn", "badly", "be", "because", "been", "before", "behind", "below", "big",
         "beneath", "between", "bilateral", "birth", "border", "borderline", "both", "but", "by", "carrier", "carries",

@@ -639,6 +639,10 @@ class Reader:
         if phrase.history and found:
             return found
         found += [m for m in self.resolver.find(word, role, slips) if m.id not in known]
+        if (
+            phrase.days_ahead is not None or as_role == "coming"
+        ):  # `planned hysterectomy`: until then a pregnancy is possible
+            found = [m for m in found if m.id != self.check.known.get("cannot_conceive")]
         recent = [m for m in found if not self._long_ago(m, phrase)]
         found = recent or found
         if role == "ingredient" and any(m.kind == "product" for m in found):

@@ -66,7 +66,8 @@ _OWN = (
     "trying for a baby (male)", "Mother: pregnant 12/40", "mum - breastfeeding",
     "mother: diabetic", "alcohol 20-45 units/week", "breast ca (male) 2018",
     "has kids", "mother of 2 on warfarin", "kids aged 3 and 5", "knee replacement next month", "s/p CABG", "DM2 A1c 9.1",
-    "asthma as a child", "awaiting hip replacement", "tonsillectomy as a child",
+    "asthma as a child", "awaiting hip replacement", "tonsillectomy as a child", "awaiting hysterectomy", "3 pregnancies",
+    "could be pregnant", "on Accutane until August", "hysterectomy next month", "unprotected sex last week",
     "breast cancer (male)", "man, 34, trying to conceive",
 )  # fmt: skip
 _PREPARED = (

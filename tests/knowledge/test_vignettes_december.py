@@ -8,7 +8,7 @@ from kb.knowledge import KnowledgeBase
 from kb.questions.plan import Item, Reader
 from tests.knowledge.vignettes import Case, meant, put, read, titles, understood_and_raised
 
-VIGNETTES = read("vignettes_december.yaml", "vignettes_december_again.yaml")
+VIGNETTES = read("vignettes_december.yaml", "vignettes_december_again.yaml", "vignettes_winter.yaml")
 
 
 @pytest.mark.parametrize("case", VIGNETTES, ids=titles(VIGNETTES))

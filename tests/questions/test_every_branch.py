@@ -493,3 +493,37 @@ def test_whole_documents_have_the_shape_that_their_type_says() -> None:
     counts = snapshot.document("counts")
     assert counts.keys() == shapes.Counts.__annotations__.keys()
     TypeAdapter(shapes.Counts).validate_python(counts, strict=True)
+
+
+# Lines that say how and where
+
+
+def test_a_place_that_was_named_before_counts_once(check: Precheck) -> None:
+    answer = check.check(["Radiesse in the lips"], "lip filler", sites=["lips"])
+    assert [m.id for g in answer.given if g.role == "site" for m in g.means] == ["site-lips"]
+    twice = check.check(["Radiesse in the lips", "Botox lips"], "lip filler")
+    assert not twice.unresolved
+    assert len({(a.subject, a.trigger, a.action) for a in twice.alerts}) == len(twice.alerts)
+
+
+def test_a_field_without_a_term_for_needles_says_that_a_drip_is_not_known() -> None:
+    bare = Precheck.of(made(ingredient("biotin"), technique("mesotherapy")))
+    assert [u.said for u in bare.check(["biotin"], "IV drip").unresolved] == ["IV drip"]
+
+
+def test_a_needle_that_was_named_twice_is_one(check: Precheck) -> None:
+    answer = check.check(["biotin"], ["IM", "IV drip"])
+    assert not answer.unresolved
+    assert len({(a.subject, a.trigger, a.action) for a in answer.alerts}) == len(answer.alerts)
+
+
+def test_a_technique_beside_an_ingredient_that_was_named_is_counted_once(check: Precheck) -> None:
+    answer = check.check(["PRP microneedling"], "microneedling")
+    named = [m.id for g in answer.given for m in g.means if m.id == "microneedling"]
+    assert named == ["microneedling"]
+
+
+def test_a_usual_value_is_told_as_usual(check: Precheck) -> None:
+    assert [n.why for n in check.check(["biotin"], "mesotherapy", ["eGFR 95"]).not_counted] == [
+        "within the usual range"
+    ]

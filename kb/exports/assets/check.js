@@ -1065,6 +1065,7 @@
       const known = new Set(found.map((m) => m.id));
       if (phrase.history && found.length) return found;
       found = [...found, ...this.resolver.find(word, role, slips).filter((m) => !known.has(m.id))];
+      if (ahead) found = found.filter((m) => m.id !== this.check.known.cannot_conceive);
       const recent = found.filter((m) => !this.longAgo(m, phrase));
       if (recent.length) found = recent;
       if (role === "ingredient" && found.some((m) => m.kind === "product")) found = found.filter((m) => m.kind === "product");
