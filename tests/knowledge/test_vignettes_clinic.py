@@ -177,3 +177,8 @@ def test_an_allergy_before_a_stroke_is_one_to_both(base: KnowledgeBase) -> None:
 )  # fmt: skip
 def test_a_brand_of_elsewhere_is_read_as_its_medicine(base: KnowledgeBase, brand: str, medicine: str) -> None:
     assert medicine in meant(base, brand)
+
+
+@pytest.mark.parametrize("said", ["DVT last month", "immobile", "PFO", "thrombophilia", "peripheral arterial disease"])
+def test_sclerotherapy_is_ruled_out_whichever_sclerosant_it_is(base: KnowledgeBase, said: str) -> None:
+    assert base.precheck([], "foam sclerotherapy", [said]).alerts[0].severity == "contraindicated"
