@@ -527,3 +527,10 @@ def test_a_usual_value_is_told_as_usual(check: Precheck) -> None:
     assert [n.why for n in check.check(["biotin"], "mesotherapy", ["eGFR 95"]).not_counted] == [
         "within the usual range"
     ]
+
+
+@pytest.mark.parametrize("said", ["?lupus", "pregnant?"])
+def test_what_is_suspected_is_counted_and_told(check: Precheck, said: str) -> None:
+    answer = check.check(["biotin"], "mesotherapy", [said])
+    told = [note for g in answer.given if g.role == "condition" for note in g.notes]
+    assert "Suspected: counted as if it were certain." in told
