@@ -763,7 +763,7 @@ class Reader:
             notes.append(f"Where it is (“{' '.join(reading.places)}”) was not compared with the site of the session.")
         if reading.left:
             notes.append(f"“{' '.join(reading.left)}” was not understood.")
-        if phrase.suspected or said.endswith("?"):
+        if phrase.suspected or "?" in (said[:1], said[-1:]):
             notes.append("Suspected: counted as if it were certain.")
         if phrase.history and not any(m.id.endswith("history") or "history" in m.name.casefold() for m in matches):
             notes.append("In the past: counted as if it were present.")

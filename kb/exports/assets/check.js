@@ -1163,7 +1163,7 @@
       if (matches[0].how === "typing error") notes.push(`Taken for ${matches[0].name}: check the spelling.`);
       if (reading.places.length) notes.push(`Where it is (“${reading.places.join(" ")}”) was not compared with the site of the session.`);
       if (reading.left.length) notes.push(`“${reading.left.join(" ")}” was not understood.`);
-      if (phrase.suspected || said.endsWith("?")) notes.push("Suspected: counted as if it were certain.");
+      if (phrase.suspected || said.startsWith("?") || said.endsWith("?")) notes.push("Suspected: counted as if it were certain.");
       if (phrase.history && !matches.some((m) => m.id.endsWith("history") || casefold(m.name).includes("history"))) notes.push("In the past: counted as if it were present.");
       if (phrase.ended && phrase.days_ago === null) notes.push("Ended, and nobody said when: counted as if it went on.");
       if (phrase.ended && phrase.days_ago !== null && MEDICINES.has(matches[0].kind)) notes.push("Ended: what names no days to keep clear is raised all the same.");
