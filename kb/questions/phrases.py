@@ -317,21 +317,20 @@ _LACK = frozenset({"deficiency", "deficient", "def", "insufficiency", "level", "
 
 _ROUTES = (
     ("topical", _re(r"\b(?:creams?|ointments?|lotions?|foams?|patch(?:es)?|shampoos?|topical(?:ly)?)\b")),
-    ("oral", _re(r"\b(?:tablets?|capsules?|pills?|by mouth|orally|oral)\b")),
+    ("oral", _re(r"\b(?:tablets?|capsules?|pills?|by mouth|orally|oral|po|p\.o)\b")),
 )
 """Forms that leave no choice of where a preparation goes. A gel, a serum and a solution are injected, too."""
 
 _WAY = _re(
     r"^(?:(?:given|taken|used|applied|as|by|po|p\.o\.|a|route|use|therapy|treatment|medication|application|only|daily)\s+)*"
     r"(?:creams?|ointments?|lotions?|foams?|patch(?:es)?|shampoos?|topical(?:ly)?"
-    r"|tablets?|capsules?|pills?|(?:by )?mouth|oral(?:ly)?|po|p\.o\.)"
+    r"|tablets?|capsules?|pills?|by mouth|oral(?:ly)?|po|p\.o\.)"
     r"(?:\s+(?:route|use|therapy|treatment|medication|application|only|daily|tablets?|capsules?|creams?))*$"
 )
 _NEEDLED = _re(
     r"^(?:(?:by|as|an?|via|given)\s+)*(?:i\.?v\.?|i\.?m\.?|intravenous(?:ly)?|intramuscular(?:ly)?|drips?|infusions?|injections?|injected)"
     r"(?:\s+(?:drip|infusion|injections?|shots?|push|therapy|route|bolus))*$"
 )
-_MOUTH = _re(r"\b(?:mouth|po|p\.o\.)(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -628,9 +627,7 @@ def routes(text: str) -> tuple[str, ...]:
 def way(text: str) -> tuple[str, ...]:
     """The routes of a line that says nothing but how something is given: `oral`, `tablets`, `topical use`, `PO`."""
     text = text.strip().replace("-", " ")
-    if not _WAY.search(text):
-        return ()
-    return routes(text) or (("oral",) if _MOUTH.search(text) else ())
+    return routes(text) if _WAY.search(text) else ()
 
 
 def needled(text: str) -> bool:
@@ -655,7 +652,7 @@ def grammar() -> dict[str, Any]:
         "noted": NOTED, "anaphylaxis": _ANAPHYLAXIS, "listed": _LISTED, "rate": _RATE, "gloss": _GLOSS, "closed": _CLOSED,
         "enumerated": _ENUMERATED, "joined": _JOINED,
         "slash": _SLASH,
-        "site": _SITE, "inr": _INR, "given": _GIVEN, "way": _WAY, "mouth": _MOUTH, "needled": _NEEDLED,
+        "site": _SITE, "inr": _INR, "given": _GIVEN, "way": _WAY, "needled": _NEEDLED,
     }  # fmt: skip
     return {
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},

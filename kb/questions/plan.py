@@ -152,7 +152,8 @@ class Reader:
         named = list(words)
         ways = [word for word in named if self._only_a_way(word.strip())]
         self.techniques(ways)
-        for said, reading in self._read((w for w in named if w not in ways), "ingredient"):
+        lines = [w for w in named if w not in ways]
+        for said, reading in self._read(lines, "ingredient"):
             if not reading.phrase.counted:
                 self.plan.not_counted.append(NotCounted(said, "ingredient", reading.phrase.why_not))
                 continue
@@ -164,6 +165,8 @@ class Reader:
                     self.plan.sites.append(match.id)
             if any(m.how != "id" and m.kind != "site" for m in reading.matches) and said not in self._prepared_as:
                 self._prepared_as.append(said)
+        for said in lines:
+            self._somewhere(said.strip(), "ingredient")
 
     def _only_a_way(self, said: str) -> bool:
         found = self.resolver.find(said, "technique", slips=False) if said else []
@@ -206,36 +209,28 @@ class Reader:
 
     def _only_a_route(self, said: str) -> bool:
         """Whether a line says nothing but how all that is given goes in (`oral`, `IV drip`); it is taken note of then."""
-        routes, needle = phrases.way(said), self.check.known.get("by_needle")
-        if not (routes or phrases.needled(said)) or self.resolver.find(said, "technique", slips=False):
+        routes = phrases.way(said)
+        needle = self.check.known.get("by_needle") if phrases.needled(said) else None
+        if not (routes or needle) or self.resolver.find(said, "technique", slips=False):
             return False
-        if not routes:
-            if needle is None:
-                return False
+        means, note = [], f"Taken as how it is given: {' or '.join(routes)}."
+        if needle:
             self.plan.tools += [needle] if needle not in self.plan.tools else []
-            meaning = Meaning(needle, self.check.name(needle), "technique")
-            self.plan.given.append(
-                Given(said, "technique", [meaning], "phrase", ["Counted as a procedure with a needle."])
+            means, note = (
+                [Meaning(needle, self.check.name(needle), "technique")],
+                "Counted as a procedure with a needle.",
             )
-            return True
         self.plan.syringe = [replace(item, routes=item.routes or routes) for item in self.plan.syringe]
-        self.plan.given.append(
-            Given(said, "technique", [], "phrase", [f"Taken as how it is given: {' or '.join(routes)}."])
-        )
+        self.plan.given.append(Given(said, "technique", means, "phrase", [note]))
         return True
 
     def _somewhere(self, said: str, role: str) -> None:
         """The places of the body that a line names, whatever else it says: `cosmetic injection into the lips`."""
-        words: list[str | None] = [w.strip(".,;:()") for w in said.split()]
-        for size in range(min(_LONGEST_SPAN, len(words)), 0, -1):
-            for at in range(len(words) - size + 1):
-                span = words[at : at + size]
-                matches = [] if None in span else self.resolver.find(" ".join(map(str, span)), "site", slips=False)
-                if matches:
-                    words[at : at + size] = [None] * size
-                if new := [m for m in matches if m.id not in self.plan.sites]:
-                    self.plan.sites += [m.id for m in new]
-                    self._told(said, role, _Reading(Phrase(said, said), new))
+        words = [w for w in (w.strip(".,;:()") for w in said.split()) if w]
+        for reading in self._cover(words, Phrase(said, said), "site", role, slips=False)[0]:
+            if new := [m for m in reading.matches if m.id not in self.plan.sites]:
+                self.plan.sites += [m.id for m in new]
+                self._told(said, role, replace(reading, matches=new))
 
     def sites(self, words: Iterable[str]) -> None:
         for said, reading in self._read(words, "site"):
@@ -639,9 +634,8 @@ class Reader:
         if phrase.history and found:
             return found
         found += [m for m in self.resolver.find(word, role, slips) if m.id not in known]
-        if (
-            phrase.days_ahead is not None or as_role == "coming"
-        ):  # `planned hysterectomy`: until then a pregnancy is possible
+        if phrase.days_ahead is not None or as_role == "coming":
+            # `planned hysterectomy`: until then a pregnancy is possible
             found = [m for m in found if m.id != self.check.known.get("cannot_conceive")]
         recent = [m for m in found if not self._long_ago(m, phrase)]
         found = recent or found
@@ -722,7 +716,10 @@ class Reader:
             self.plan.unresolved.append(Unresolved(" ".join(left), as_role or role, near))
         return [replace(readings[0], left=left), *readings[1:]]
 
-    def _cover(self, words: list[str], phrase: Phrase, role: str, as_role: str) -> tuple[list[_Reading], list[str]]:
+    def _cover(
+        self, words: list[str], phrase: Phrase, role: str, as_role: str, slips: bool = True
+    ) -> tuple[list[_Reading], list[str]]:
+        """The known names in a row of words, the longest first, and the words left over; `slips`: a slip of the keyboard, too."""
         found: list[_Reading] = []
         free: list[str | None] = list(words)
         for size in range(min(_LONGEST_SPAN, len(words)), 0, -1):
@@ -746,7 +743,7 @@ class Reader:
         for at, left in enumerate(free):
             if left is None or len(left) < _SHORTEST_SLIP_WITHIN or phrases.loose(left) or phrases.place(left):
                 continue
-            if matches := self.resolver.slipped(left, "allergen" if phrase.allergy else role):
+            if slips and (matches := self.resolver.slipped(left, "allergen" if phrase.allergy else role)):
                 found.append(_Reading(replace(phrase, word=left), matches))
                 free[at] = None
         return found, [w for w in free if w is not None]

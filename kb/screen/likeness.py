@@ -55,7 +55,7 @@ class Likeness:
         for word in held.keys() | large.keys():
             if held[word] or large[word] > _RARE:
                 ours = (held[word] + _OWN) / (len(own) + 2 * _OWN)
-                theirs = (large.get(word, 0) + _LARGE) / (papers + 2 * _LARGE)
+                theirs = (large[word] + _LARGE) / (papers + 2 * _LARGE)
                 weights[word] = math.log(ours / theirs)
         return cls(weights)
 

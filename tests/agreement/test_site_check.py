@@ -83,6 +83,9 @@ _PREPARED = (
     "Radiesse in the lips",
     "Botox glabella 20 units",
     "PRP scalp",
+    "lip filler",
+    "Revanesse Lips",
+    "tranexamic acid 250 mg PO bd",
 )
 _HOW = (
     "cosmetic injection into the lips",

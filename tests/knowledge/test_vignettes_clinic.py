@@ -115,6 +115,8 @@ def test_a_place_in_the_line_of_the_technique_is_the_site(
         ("Botox glabella 20 units", "botulinum-toxin-a", "site-glabella"),
         ("filler for the nose", "dermal-filler", "site-nose"),
         ("PRP scalp", "platelet-rich-plasma", "site-scalp"),
+        ("lip filler", "dermal-filler", "site-lips"),
+        ("Radiesse into the lips", "radiesse", "site-lips"),
     ],
 )
 def test_a_place_in_the_line_of_the_syringe_is_the_site(base: KnowledgeBase, said: str, given: str, site: str) -> None:

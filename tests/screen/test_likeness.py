@@ -1,5 +1,7 @@
 """Likeness: titles such as the base rests on come first, and the reason names the words."""
 
+from pathlib import Path
+
 import pytest
 
 from kb.knowledge import KnowledgeBase
@@ -71,7 +73,7 @@ def test_the_background_is_whole() -> None:
     assert words["patient"] > words["melasma"] > 0
 
 
-def test_the_list_is_in_that_order(base: KnowledgeBase, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_list_is_in_that_order(base: KnowledgeBase, tmp_path: Path) -> None:
     path = tmp_path / "some.xml"
     path.write_text(
         article("Tranexamic acid and bruising in dental extraction of haemophiliacs", pmid="990001001")

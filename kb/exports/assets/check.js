@@ -470,9 +470,7 @@
     }
     way(text) {
       const said = text.trim().replaceAll("-", " ");
-      if (!this.match("way", said)) return [];
-      const found = this.routes(said);
-      return found.length || !this.match("mouth", said) ? found : ["oral"];
+      return this.match("way", said) ? this.routes(said) : [];
     }
     needled(text) {
       return Boolean(this.match("needled", text.trim().replaceAll("-", " ")));
@@ -599,7 +597,8 @@
       const named = [...said];
       const ways = named.filter((one) => this.onlyAWay(one.trim()));
       this.techniques(ways);
-      for (const [word, reading] of this.read(named.filter((one) => !ways.includes(one)), "ingredient")) {
+      const lines = named.filter((one) => !ways.includes(one));
+      for (const [word, reading] of this.read(lines, "ingredient")) {
         if (!reading.phrase.counted) {
           this.plan.not_counted.push({ said: word, role: "ingredient", why: reading.phrase.why_not });
           continue;
@@ -611,6 +610,7 @@
         }
         if (reading.matches.some((m) => m.how !== "id" && m.kind !== "site") && !this.preparedAs.includes(word)) this.preparedAs.push(word);
       }
+      for (const line of lines) this.somewhere(line.trim(), "ingredient");
     }
     onlyAWay(said) {
       const found = said ? this.resolver.find(said, "technique", false) : [];
@@ -634,31 +634,23 @@
       if (product.technique && !this.plan.tools.includes(product.technique)) this.plan.tools.push(product.technique);
     }
     onlyARoute(said) {
-      const [routes, needle] = [this.phrases.way(said), this.check.known.by_needle];
-      if (!(routes.length || this.phrases.needled(said)) || this.resolver.find(said, "technique", false).length) return false;
-      if (!routes.length) {
-        if (!needle) return false;
-        if (!this.plan.tools.includes(needle)) this.plan.tools.push(needle);
-        const means = [{ id: needle, name: this.check.name(needle), kind: "technique" }];
-        this.plan.given.push({ said, role: "technique", means, how: "phrase", notes: ["Counted as a procedure with a needle."], days_ago: null, days_ahead: null });
-        return true;
-      }
+      const routes = this.phrases.way(said);
+      const needle = this.phrases.needled(said) ? this.check.known.by_needle : undefined;
+      if (!(routes.length || needle) || this.resolver.find(said, "technique", false).length) return false;
+      if (needle && !this.plan.tools.includes(needle)) this.plan.tools.push(needle);
+      const means = needle ? [{ id: needle, name: this.check.name(needle), kind: "technique" }] : [];
+      const note = needle ? "Counted as a procedure with a needle." : `Taken as how it is given: ${routes.join(" or ")}.`;
       for (const one of this.plan.syringe) if (!one.routes.length) one.routes = routes;
-      this.plan.given.push({ said, role: "technique", means: [], how: "phrase", notes: [`Taken as how it is given: ${routes.join(" or ")}.`], days_ago: null, days_ahead: null });
+      this.plan.given.push({ said, role: "technique", means, how: "phrase", notes: [note], days_ago: null, days_ahead: null });
       return true;
     }
     somewhere(said, role) {
-      const free = words(said).map((w) => strip(w, ".,;:()"));
-      for (let size = Math.min(5, free.length); size > 0; size -= 1) {
-        for (let at = 0; at <= free.length - size; at += 1) {
-          const span = free.slice(at, at + size);
-          const matches = span.includes(null) ? [] : this.resolver.find(span.join(" "), "site", false);
-          if (matches.length) free.fill(null, at, at + size);
-          const fresh = matches.filter((m) => !this.plan.sites.includes(m.id));
-          if (fresh.length) {
-            this.plan.sites.push(...fresh.map((m) => m.id));
-            this.told(said, role, this.reading(this.phrases.start(said), fresh));
-          }
+      const list = words(said).map((w) => strip(w, ".,;:()")).filter(Boolean);
+      for (const reading of this.cover(list, this.phrases.start(said), "site", role, false)[0]) {
+        const fresh = reading.matches.filter((m) => !this.plan.sites.includes(m.id));
+        if (fresh.length) {
+          this.plan.sites.push(...fresh.map((m) => m.id));
+          this.told(said, role, { ...reading, matches: fresh });
         }
       }
     }
@@ -1128,7 +1120,7 @@
       if (left.length) this.plan.unresolved.push({ said: left.join(" "), role: asRole || role, near: this.resolver.near(left.join(" "), role) });
       return [{ ...readings[0], left }, ...readings.slice(1)];
     }
-    cover(list, phrase, role, asRole) {
+    cover(list, phrase, role, asRole, slips = true) {
       const found = [];
       const free = [...list];
       for (let size = Math.min(5, list.length); size > 0; size -= 1) {
@@ -1146,7 +1138,7 @@
         }
       }
       for (const [at, word] of free.entries()) {
-        if (word === null || word.length < SHORTEST_SLIP_WITHIN || this.phrases.loose(word) || this.phrases.place(word)) continue;
+        if (!slips || word === null || word.length < SHORTEST_SLIP_WITHIN || this.phrases.loose(word) || this.phrases.place(word)) continue;
         const matches = this.resolver.slipped(word, phrase.allergy ? "allergen" : role);
         if (matches.length) {
           found.push(this.reading({ ...phrase, word }, matches));
