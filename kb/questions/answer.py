@@ -33,7 +33,8 @@ class Given:
 
     said: str
     role: str
-    """Where it was given: ingredient, technique, condition, substance, site, allergy, done or coming."""
+    """Where it was given: ingredient, technique, condition, substance, site, allergy, done or coming; a place in the line of the
+    syringe or the technique is a site."""
     means: list[Meaning]
     how: str
     """id, name, synonym, brand, lay word, spelling, typing error or part of the name."""

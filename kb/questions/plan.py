@@ -750,6 +750,8 @@ class Reader:
 
     def _told(self, said: str, role: str, reading: _Reading) -> None:
         phrase, matches = reading.phrase, reading.matches
+        if role in _HOW and all(m.kind == "site" for m in matches):
+            role = "site"  # a place is told as one, whichever line it came in
         notes = []
         names = [self.check.name(m.id) for m in matches]
         if len(matches) > 1 and not phrase.allergy:

@@ -48,6 +48,8 @@ class Plan:
     """Field of free text to what stands in it."""
     picked: frozenset[str] = frozenset()
     """Words from the lists, as against those typed into a field of free text."""
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    """The same, by the list that they came from."""
     years: str = ""
     kg: str = ""
     sex: str = ""
@@ -78,7 +80,9 @@ def read(params: Mapping[str, list[str]]) -> Plan:
     typed = {name: [w for w in re.split(r"[;\n]+", text) if w.strip()] for name, text in texts.items()}
     amounts = dict(_amount(a) for a in typed["amounts"])
     picked = frozenset(w for found in lists.values() for w in found)
-    plan = Plan(picked=picked, texts=texts, years=_number(params, "years", 130), kg=_number(params, "kg", 500))
+    plan = Plan(
+        picked=picked, lists=lists, texts=texts, years=_number(params, "years", 130), kg=_number(params, "kg", 500)
+    )
     plan.sex = next((s for s in params.get("sex", ()) if s in SEXES), "")
     plan.asked = {
         "ingredients": lists["ingredient"],
@@ -121,10 +125,12 @@ def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
     chosen: dict[str, list[str]] = {role: [] for role in ROLES}
     allergic = _allergens(answer, snapshot)
     _keep_in_own_words(plan, allergic, _of_conditions(answer, snapshot))
-    for given in answer.given:
-        if given.role in chosen and given.said in plan.picked:
-            chosen[given.role] += [m.id for m in given.means if (given.said, m.id) not in allergic]
     listed: dict[str, set[str]] = {r: {o["value"] for g in groups for o in g["options"]} for r, groups in held.items()}
+    written = {role: _as_written(plan, answer, role, listed, allergic) for role in ROLES}
+    kept = {said for found in written.values() for said in found}
+    for given in answer.given:
+        if given.role in chosen and given.said in plan.picked - kept:
+            chosen[given.role] += [m.id for m in given.means if (given.said, m.id) not in allergic]
     # A medicine given as a condition (or the other way round) is known to the check; it is shown where it is listed.
     for a, b in (("condition", "substance"), ("substance", "condition")):
         strays = [s for s in chosen[a] if s not in listed[a]]
@@ -135,11 +141,37 @@ def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
             "role": role,
             "label": label,
             "hint": hints[role],
-            "groups": held[role],
-            "chosen": list(dict.fromkeys(chosen[role])),
+            "groups": [*_group(written[role]), *held[role]],
+            "chosen": [*written[role], *dict.fromkeys(chosen[role])],
         }
         for role, label in ROLES.items()
     ]
+
+
+def _group(written: list[str]) -> list[Value]:
+    options = [{"value": said, "name": said, "words": ""} for said in written]
+    return [{"title": "As written", "options": options}] if options else []
+
+
+def _as_written(
+    plan: Plan, answer: Answer, role: str, listed: Mapping[str, set[str]], allergic: set[tuple[str, str]]
+) -> list[str]:
+    """The words of a list that no choice in it stands for whole: a product, a place beside a filler, a time, what was not understood.
+
+    They stay in the form as they came, so that the next check asks the same and nothing is lost on the way.
+    """
+    beside = {"condition": "substance", "substance": "condition"}
+    known = listed[role] | listed.get(beside.get(role, ""), set())
+    kept = []
+    for said in plan.lists[role]:
+        told = [g for g in answer.given if g.said == said]
+        meant = [m.id for g in told for m in g.means]
+        if any((said, id_) in allergic for id_ in meant):
+            continue  # it stays in the box for the clinician's own words
+        timed = any(g.days_ago is not None or g.days_ahead is not None for g in told)
+        if timed or not meant or not known.issuperset(meant):
+            kept.append(said)
+    return kept
 
 
 def _allergens(answer: Answer, snapshot: Snapshot) -> set[tuple[str, str]]:

@@ -17,6 +17,7 @@ from kb.views import precheck, render, sections
 from kb.views.charts.labels import text_width
 from kb.views.charts.timeline import Bar, timeline
 from kb.views.precheck_plan import OWN_WORDS
+from tests import whole
 from tests.views.markup import Markup
 
 Params = Mapping[str, list[str]]
@@ -88,6 +89,34 @@ def test_what_was_chosen_stays_chosen_wherever_it_is_listed(snapshot: Snapshot) 
         page = show(snapshot, params)
         chosen = {a["value"] for tag, a in page.tags if tag == "option" and "selected" in a and a["value"]}
         assert chosen == {"alphanol", "betanol", "needling", "pregnancy", "aspirin"}
+
+
+@pytest.mark.parametrize(
+    ("params", "kept"),
+    [
+        ({"ingredient": ["kybella"]}, {"kybella"}),
+        ({"ingredient": ["Radiesse in the lips"]}, {"Radiesse in the lips"}),
+        ({"technique": ["mesotherapy of the scalp"]}, {"mesotherapy of the scalp"}),
+        ({"technique": ["oral"], "ingredient": ["minoxidil"]}, {"oral", "minoxidil"}),
+        ({"condition": ["isotretinoin stopped 5 months ago"]}, {"isotretinoin stopped 5 months ago"}),
+        ({"condition": ["xyzzy"], "ingredient": ["minoxidil"]}, {"xyzzy", "minoxidil"}),
+        ({"ingredient": ["Regaine"]}, {"minoxidil"}),
+    ],
+)
+def test_what_no_choice_of_the_list_stands_for_stays_in_the_form_as_it_was_written(
+    params: Params, kept: set[str]
+) -> None:
+    """Else the next check would be asked without it."""
+    page = show(whole.snapshot(), params)
+    chosen = {a["value"] for tag, a in page.tags if tag == "option" and "selected" in a and a["value"]}
+    assert chosen == kept
+
+
+def test_a_place_is_told_as_the_site_and_not_among_what_is_injected() -> None:
+    page = show(whole.snapshot(), {"ingredient": ["Radiesse in the lips"], "technique": ["cosmetic injection"]})
+    rows = page.html.split('<dl class="facts plan">')[1].split("</dl>")[0]
+    assert "<dt>Cocktail</dt><dd>Radiesse</dd>" in rows
+    assert "<dt>Site</dt><dd>Lips</dd>" in rows
 
 
 def test_silence_is_never_told_as_safety(snapshot: Snapshot) -> None:

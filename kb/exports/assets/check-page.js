@@ -132,6 +132,7 @@
     const rows = [
       ["Cocktail", listed(names(answer, "ingredient"))],
       ["Technique", listed(names(answer, "technique"))],
+      ["Site", listed(names(answer, "site"))],
       ["Patient", listed(patient)],
       ["Not counted", answer.not_counted.map((n) => `${n.said} (${n.why})`).join("; ")],
     ].filter(([, value]) => value);

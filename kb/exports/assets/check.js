@@ -1147,8 +1147,9 @@
       }
       return [found, free.filter((w) => w !== null)];
     }
-    told(said, role, reading) {
+    told(said, asRole, reading) {
       const { phrase, matches } = reading;
+      const role = (asRole === "technique" || asRole === "ingredient") && matches.every((m) => m.kind === "site") ? "site" : asRole;
       const notes = [];
       const names = matches.map((m) => this.check.name(m.id));
       if (matches.length > 1 && !phrase.allergy) notes.push(`Can mean ${unique(names).join(" or ")}: all of them were counted.`);
