@@ -141,15 +141,17 @@ def choosers(snapshot: Snapshot, plan: Plan, answer: Answer) -> list[Value]:
             "role": role,
             "label": label,
             "hint": hints[role],
-            "groups": [*_group(written[role]), *held[role]],
+            "groups": [*_group(written[role], answer), *held[role]],
             "chosen": [*written[role], *dict.fromkeys(chosen[role])],
         }
         for role, label in ROLES.items()
     ]
 
 
-def _group(written: list[str]) -> list[Value]:
-    options = [{"value": said, "name": said, "words": ""} for said in written]
+def _group(written: list[str], answer: Answer) -> list[Value]:
+    """The words as they were written, by their name where they came as an id."""
+    names = {g.said: g.means[0].name for g in answer.given if g.how == "id" and g.means}
+    options = [{"value": said, "name": names.get(said, said), "words": ""} for said in written]
     return [{"title": "As written", "options": options}] if options else []
 
 

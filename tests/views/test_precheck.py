@@ -112,6 +112,10 @@ def test_what_no_choice_of_the_list_stands_for_stays_in_the_form_as_it_was_writt
     assert chosen == kept
 
 
+def test_a_product_that_a_link_brought_is_called_by_its_name() -> None:
+    assert ">Kybella</option>" in show(whole.snapshot(), {"ingredient": ["kybella"]}).html
+
+
 def test_a_place_is_told_as_the_site_and_not_among_what_is_injected() -> None:
     page = show(whole.snapshot(), {"ingredient": ["Radiesse in the lips"], "technique": ["cosmetic injection"]})
     rows = page.html.split('<dl class="facts plan">')[1].split("</dl>")[0]
